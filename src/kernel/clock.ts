@@ -1,0 +1,46 @@
+/** The only source of "now" below the composition roots, so that every test can fix it. */
+export interface Clock {
+  /** The instant now, in UTC with milliseconds. */
+  now(): Date;
+}
+
+/** The machine's own clock. */
+export const systemClock: Clock = { now: () => new Date() };
+
+/** A clock that stands still until it is moved; for tests and rehearsals. */
+export class FixedClock implements Clock {
+  private instant: number;
+
+  constructor(start: Date | string) {
+    this.instant = new Date(start).getTime();
+  }
+
+  now(): Date {
+    return new Date(this.instant);
+  }
+
+  advance(milliseconds: number): void {
+    this.instant += milliseconds;
+  }
+}
+
+/** An ISO 8601 instant (`2026-03-01T09:30:00.000Z`). Instants are stored and sent in this form only. */
+export type Instant = string;
+
+/** A calendar date (`2026-03-01`) without a time zone, as boxes 3, 7, 10, 11 and 12 carry it. */
+export type CalendarDate = string;
+
+/** The calendar date of an instant in the zone of an issuing office. Never throws for a valid IANA zone. */
+export function calendarDate(at: Date, timeZone: string): CalendarDate {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at);
+}
+
+/** `days` calendar days later (earlier when negative). */
+export function addDays(date: CalendarDate, days: number): CalendarDate {
+  return new Date(Date.parse(`${date}T00:00:00.000Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Whole calendar days from `from` to `to`; negative when `to` is earlier. */
+export function daysBetween(from: CalendarDate, to: CalendarDate): number {
+  return Math.round((Date.parse(`${to}T00:00:00.000Z`) - Date.parse(`${from}T00:00:00.000Z`)) / 86_400_000);
+}

@@ -1,0 +1,56 @@
+import { ERROR_TABLE, type ErrorCode } from './error-table.ts';
+import type { Finding, Text } from './finding.ts';
+
+export type { ErrorCode } from './error-table.ts';
+
+export interface ErrorDetail {
+  /** What exactly is wrong, safe to show to the caller, in English. */
+  readonly detail?: string;
+  /** Box, field, byte range, file or peer concerned. */
+  readonly where?: string;
+  readonly findings?: readonly Finding[];
+  /** For the log only; never leaves the process. */
+  readonly cause?: unknown;
+  /** Overrides the table's default when this occurrence knows better. */
+  readonly retryable?: boolean;
+}
+
+/**
+ * Every failure the gateway knows. The code decides title, HTTP status, remedy and whether a retry helps
+ * (kernel/error-table.ts); the occurrence adds detail and place. `cause` is private.
+ */
+export class GatewayError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: string | undefined;
+  readonly where: string | undefined;
+  readonly findings: readonly Finding[];
+  readonly retryable: boolean;
+
+  constructor(code: ErrorCode, about: ErrorDetail = {}) {
+    const entry = ERROR_TABLE[code];
+    super(about.detail ? `${entry.title.en}: ${about.detail}` : entry.title.en, { cause: about.cause });
+    this.name = 'GatewayError';
+    this.code = code;
+    this.detail = about.detail;
+    this.where = about.where;
+    this.findings = about.findings ?? [];
+    this.retryable = about.retryable ?? entry.retryable;
+  }
+
+  get status(): number {
+    return ERROR_TABLE[this.code].status;
+  }
+
+  get title(): Text {
+    return ERROR_TABLE[this.code].title;
+  }
+
+  get remedy(): Text {
+    return ERROR_TABLE[this.code].remedy;
+  }
+}
+
+/** Anything thrown, as a GatewayError; what is not one becomes INTERNAL with the original as private cause. */
+export function asGatewayError(thrown: unknown): GatewayError {
+  return thrown instanceof GatewayError ? thrown : new GatewayError('INTERNAL', { cause: thrown });
+}

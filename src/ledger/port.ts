@@ -1,0 +1,204 @@
+import type { AseanCountry } from '../certificate/countries.ts';
+import type { CertificateState } from '../certificate/lifecycle.ts';
+import type { CalendarDate, Instant } from '../kernel/clock.ts';
+import type {
+  CertificateSummary,
+  DeliveryAttempt,
+  LedgerEvent,
+  MessageRecord,
+  OutboxEntry,
+  OutboxStatus,
+  ReceivedCertificate,
+  ReconciliationRun,
+  SentCertificate,
+} from './records.ts';
+
+export type LedgerName = 'sent' | 'received';
+
+/** A page of a list. `next` is an opaque cursor for the following page, absent on the last. */
+export interface Page<T> {
+  readonly rows: readonly T[];
+  readonly next?: string;
+}
+
+export interface PageRequest {
+  /** 1 to 200. */
+  readonly limit: number;
+  readonly after?: string;
+}
+
+/**
+ * What a person may search a ledger by. Names, numbers and HS codes are prefixes, names compared without
+ * case and diacritics. All given criteria must hold.
+ */
+export interface CertificateCriteria {
+  readonly referenceNumber?: string;
+  readonly exporterName?: string;
+  readonly consigneeName?: string;
+  readonly hsCode?: string;
+  readonly peer?: AseanCountry;
+  readonly state?: CertificateState;
+  readonly issuedFrom?: CalendarDate;
+  readonly issuedTo?: CalendarDate;
+}
+
+/** Certificates by peer, month (`2026-03`) of issue and state. */
+export interface CountRow {
+  readonly peer: AseanCountry;
+  readonly month: string;
+  readonly state: CertificateState;
+  readonly count: number;
+}
+
+export interface CountCriteria {
+  readonly issuedFrom?: CalendarDate;
+  readonly issuedTo?: CalendarDate;
+  readonly peer?: AseanCountry;
+}
+
+export interface LedgerTotals {
+  readonly sent: Readonly<Partial<Record<CertificateState, number>>>;
+  readonly received: Readonly<Partial<Record<CertificateState, number>>>;
+  readonly outbox: Readonly<Record<OutboxStatus, number>>;
+  readonly messagesIn: number;
+  readonly messagesOut: number;
+  readonly events: number;
+}
+
+/** Reading. Outside a transaction each call sees the last committed state. */
+export interface LedgerReader {
+  sent(id: string): Promise<SentCertificate | undefined>;
+  sentByNumber(referenceNumber: string): Promise<SentCertificate | undefined>;
+  received(id: string): Promise<ReceivedCertificate | undefined>;
+  receivedByNumber(
+    issuingCountry: AseanCountry,
+    referenceNumber: string,
+  ): Promise<ReceivedCertificate | undefined>;
+  receivedByConversation(
+    issuingCountry: AseanCountry,
+    conversationId: string,
+  ): Promise<ReceivedCertificate | undefined>;
+  /** Newest issue date first. LEDGER_CURSOR_INVALID for a cursor that is not this list's. */
+  search(
+    ledger: LedgerName,
+    criteria: CertificateCriteria,
+    page: PageRequest,
+  ): Promise<Page<CertificateSummary>>;
+
+  message(id: string): Promise<MessageRecord | undefined>;
+  /** The accepted inbound message of that sender and id. */
+  acceptedInbound(peer: AseanCountry, messageId: string): Promise<MessageRecord | undefined>;
+  /** In and out, oldest first, without raw octets and answers. */
+  messagesOfCertificate(certificateId: string): Promise<readonly Omit<MessageRecord, 'raw' | 'answer'>[]>;
+
+  outboxEntry(messageId: string): Promise<OutboxEntry | undefined>;
+  /** Oldest first. */
+  outbox(
+    criteria: { readonly status: OutboxStatus; readonly peer?: AseanCountry },
+    page: PageRequest,
+  ): Promise<Page<OutboxEntry>>;
+  attempts(messageId: string): Promise<readonly DeliveryAttempt[]>;
+
+  /** Oldest first. */
+  eventsOfCertificate(certificateId: string): Promise<readonly LedgerEvent[]>;
+  /** The whole history, oldest first. */
+  events(page: PageRequest): Promise<Page<LedgerEvent>>;
+
+  run(id: string): Promise<ReconciliationRun | undefined>;
+  /** Newest first. */
+  runs(page: PageRequest): Promise<Page<ReconciliationRun>>;
+
+  /** Sent certificates in AS1 that reached it before the instant, oldest first. */
+  unacknowledged(before: Instant, limit: number): Promise<readonly SentCertificate[]>;
+  /** Received certificates whose hand-over is due, oldest first. */
+  handoversDue(now: Instant, limit: number): Promise<readonly ReceivedCertificate[]>;
+
+  counts(ledger: LedgerName, criteria: CountCriteria): Promise<readonly CountRow[]>;
+  totals(): Promise<LedgerTotals>;
+}
+
+/**
+ * Writing, only inside a transaction. Inserts throw LEDGER_DUPLICATE (its `where` names the unique key) when an
+ * identity or number is taken. Changes that expect a state return false, and change nothing, when the record is
+ * not in it: the guard is part of the write itself.
+ */
+export interface LedgerWriter {
+  insertSent(certificate: SentCertificate): Promise<void>;
+  /** `change` replaces the fields it names. */
+  changeSent(id: string, expected: CertificateState, change: Partial<SentCertificate>): Promise<boolean>;
+  insertReceived(certificate: ReceivedCertificate): Promise<void>;
+  changeReceived(
+    id: string,
+    expected: CertificateState,
+    change: Partial<ReceivedCertificate>,
+  ): Promise<boolean>;
+
+  insertMessage(message: MessageRecord): Promise<void>;
+  /** Moving an inbound message to `accepted` throws LEDGER_DUPLICATE when peer and messageId are taken. */
+  changeMessage(
+    id: string,
+    expected: MessageRecord['status'],
+    change: Partial<MessageRecord>,
+  ): Promise<boolean>;
+
+  /** Queues a message behind the unsettled ones of its conversation and peer (`waiting`), else `due`. */
+  enqueue(entry: Omit<OutboxEntry, 'status' | 'attempts' | 'lease'>): Promise<void>;
+  /**
+   * Ends a lease. `delivered` and `dead` let the next waiting entry of the conversation become due at `at`;
+   * `due` puts the entry back with its next attempt. False when the lease is no longer held.
+   */
+  settle(
+    messageId: string,
+    lease: string,
+    outcome:
+      | { readonly status: 'delivered'; readonly at: Instant }
+      | { readonly status: 'dead'; readonly at: Instant; readonly error: string }
+      | { readonly status: 'due'; readonly nextAttemptAt: Instant; readonly error: string },
+  ): Promise<boolean>;
+  /** Puts a dead letter back, due at once, attempts kept. False when it is not dead. */
+  revive(messageId: string, nextAttemptAt: Instant, expiresAt: Instant): Promise<boolean>;
+  insertAttempt(attempt: DeliveryAttempt): Promise<void>;
+
+  append(event: LedgerEvent): Promise<void>;
+
+  /** LEDGER_DUPLICATE when the slot is taken. */
+  insertRun(run: ReconciliationRun): Promise<void>;
+  finishRun(
+    id: string,
+    change: Pick<ReconciliationRun, 'finishedAt' | 'examined' | 'findings'>,
+  ): Promise<boolean>;
+
+  /** The next number of a series, from 1, without gaps among committed transactions. */
+  nextSerial(series: string): Promise<number>;
+}
+
+export type LedgerTransaction = LedgerReader & LedgerWriter;
+
+export interface ClaimRequest {
+  readonly now: Instant;
+  /** When another worker may take the entry again if this one dies. */
+  readonly leaseUntil: Instant;
+  /** Unique for this claim. */
+  readonly lease: string;
+  readonly peer?: AseanCountry;
+  readonly limit: number;
+}
+
+/** The one door to storage; two adapters, one meaning (test/contract/ledger). */
+export interface Ledger extends LedgerReader {
+  /**
+   * All or nothing. `work` may run more than once after a write conflict, so it must only touch the ledger, and
+   * must await each call before the next. LEDGER_UNAVAILABLE when the store cannot be reached.
+   */
+  transaction<T>(work: (tx: LedgerTransaction) => Promise<T>): Promise<T>;
+  /** Takes due entries for one worker, each attempt counted; no two claims get the same entry. */
+  claimDue(request: ClaimRequest): Promise<readonly OutboxEntry[]>;
+  /** Takes one entry if it is due or waiting for its time; undefined when it is leased, waiting or settled. */
+  claimOne(
+    messageId: string,
+    request: Omit<ClaimRequest, 'peer' | 'limit'>,
+  ): Promise<OutboxEntry | undefined>;
+  /** Throws LEDGER_UNAVAILABLE when the store does not answer. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,178 @@
+import type { AseanCountry } from '../certificate/countries.ts';
+import type { FormD, FormDApplication, ItemDecision } from '../certificate/form-d.ts';
+import type { CertificateState } from '../certificate/lifecycle.ts';
+import type { CalendarDate, Instant } from '../kernel/clock.ts';
+import type { Finding } from '../kernel/finding.ts';
+import type { MessageKind, RejectionError } from '../message/types.ts';
+import type { Verification } from '../signing/types.ts';
+
+/**
+ * What the ledgers keep.
+ *
+ * - certificate: one Form D, in the *sent* ledger (issued here) or the *received* ledger (issued abroad)
+ * - message: the raw octets of one message in or out, with what became of it
+ * - outbox entry: a message that must still be delivered
+ * - attempt: one try to deliver an outbox entry
+ * - event: one line of the append-only history
+ * - run: one scheduled reconciliation with its findings
+ */
+
+/** The instant each state was reached. */
+export type StateTimes = Partial<Record<CertificateState, Instant>>;
+
+/** What lists and searches show of a certificate of either ledger. */
+export interface CertificateSummary {
+  readonly id: string;
+  readonly conversationId: string;
+  /** Empty until issued. */
+  readonly referenceNumber: string;
+  readonly issuingCountry: AseanCountry;
+  readonly importingCountry: AseanCountry;
+  /** The other state: importing for the sent ledger, issuing for the received one. */
+  readonly peer: AseanCountry;
+  readonly state: CertificateState;
+  readonly stateTimes: StateTimes;
+  /** Box 12; the filing date until issued. */
+  readonly issueDate: CalendarDate;
+  readonly exporterName: string;
+  readonly consigneeName: string;
+  readonly hsCodes: readonly string[];
+  readonly itemCount: number;
+  /** When the record entered this ledger. */
+  readonly recordedAt: Instant;
+}
+
+export interface SentCertificate extends CertificateSummary {
+  /** An application until issued, the certificate afterwards. */
+  readonly form: FormDApplication | FormD;
+  /** The signed octets, from issue on. */
+  readonly xml?: Uint8Array;
+  readonly xmlDigest?: string;
+  readonly filedBy: string;
+  readonly issuedBy?: string;
+  readonly findings: readonly Finding[];
+  /** The Customs Response, one decision an item, in item order. */
+  readonly decisions: readonly ItemDecision[];
+  /** Why the peer refused it. */
+  readonly rejection: readonly RejectionError[];
+  /** When reconciliation last asked the peer about it. */
+  readonly askedAt?: Instant;
+}
+
+export interface ReceivedCertificate extends CertificateSummary {
+  readonly form: FormD;
+  readonly xml: Uint8Array;
+  readonly xmlDigest: string;
+  /** The message that brought it. */
+  readonly messageId: string;
+  readonly verification: Omit<Verification, 'signedOctets'>;
+  readonly findings: readonly Finding[];
+  readonly decisions: readonly ItemDecision[];
+  readonly answeredBy?: string;
+  /** When the hand-over to the single window or to customs is due; absent when nothing is. */
+  readonly handoverDueAt?: Instant;
+}
+
+export type MessageStatus =
+  /** raw octets kept, not yet judged */
+  | 'arrived'
+  | 'accepted'
+  | 'refused'
+  /** outbound */
+  | 'queued'
+  | 'delivered'
+  | 'dead';
+
+export interface MessageRecord {
+  /** Own id of the record; an outbound message uses its messageId. */
+  readonly id: string;
+  readonly direction: 'in' | 'out';
+  readonly peer?: AseanCountry;
+  readonly messageId?: string;
+  readonly conversationId?: string;
+  readonly refToMessageId?: string;
+  readonly kind?: MessageKind;
+  readonly certificateId?: string;
+  /** SHA-256 of raw, hex. */
+  readonly digest: string;
+  readonly raw: Uint8Array;
+  readonly at: Instant;
+  readonly status: MessageStatus;
+  /** In: the acknowledgement given. Out: the acknowledgement got. Signed octets. */
+  readonly answer?: Uint8Array;
+  readonly errors: readonly RejectionError[];
+}
+
+/** `waiting` behind an earlier message of the same conversation; `due` once its time has come. */
+export type OutboxStatus = 'waiting' | 'due' | 'delivered' | 'dead';
+
+export interface OutboxEntry {
+  readonly messageId: string;
+  readonly peer: AseanCountry;
+  readonly conversationId: string;
+  readonly kind: MessageKind;
+  readonly certificateId?: string;
+  readonly status: OutboxStatus;
+  readonly attempts: number;
+  /** Not before this instant; while leased, the end of the lease. */
+  readonly nextAttemptAt: Instant;
+  /** Who holds the lease: a token given at the claim. */
+  readonly lease?: string;
+  readonly enqueuedAt: Instant;
+  /** After this instant it becomes a dead letter. */
+  readonly expiresAt: Instant;
+  readonly lastError?: string;
+}
+
+export interface DeliveryAttempt {
+  readonly id: string;
+  readonly messageId: string;
+  readonly peer: AseanCountry;
+  readonly number: number;
+  readonly at: Instant;
+  readonly durationMs: number;
+  readonly outcome: 'acknowledged' | 'rejected' | 'failed';
+  readonly httpStatus?: number;
+  readonly errorCode?: string;
+  readonly detail?: string;
+  readonly retryable: boolean;
+}
+
+export interface LedgerEvent {
+  readonly id: string;
+  readonly at: Instant;
+  /** e.g. `certificate.filed`, `certificate.issued`, `certificate.state`, `message.refused`. */
+  readonly type: string;
+  /** `system` or the identity behind the API key. */
+  readonly actor: string;
+  readonly certificateId?: string;
+  readonly messageId?: string;
+  readonly peer?: AseanCountry;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** One thing a reconciliation run found and what became of it. */
+export interface RunFinding {
+  readonly certificateId: string;
+  readonly referenceNumber: string;
+  readonly peer: AseanCountry;
+  readonly problem:
+    | 'UNACKNOWLEDGED'
+    | 'STATE_DIFFERS'
+    | 'UNKNOWN_AT_PEER'
+    | 'PEER_UNREACHABLE'
+    | 'DEAD_LETTER';
+  readonly action: 'ASKED' | 'STATE_REPAIRED' | 'RETRANSMITTED' | 'LISTED';
+  readonly detail: string;
+}
+
+export interface ReconciliationRun {
+  readonly id: string;
+  readonly kind: 'sweep';
+  /** The instant the run stands for; unique with kind, so that two processes never run the same one. */
+  readonly slot: Instant;
+  readonly startedAt: Instant;
+  readonly finishedAt?: Instant;
+  readonly examined: number;
+  readonly findings: readonly RunFinding[];
+}

@@ -1,0 +1,94 @@
+import type { AseanCountry } from '../certificate/countries.ts';
+import type { ItemDecision } from '../certificate/form-d.ts';
+import type { CertificateState } from '../certificate/lifecycle.ts';
+import type { Instant } from '../kernel/clock.ts';
+
+/**
+ * The messages gateways exchange: own profile (docs/message-profile.md), because the ASEAN e-Form D message
+ * guide is not public. This folder is the only place that knows the wire format.
+ */
+export interface Header {
+  /** UUID, given once by the sender and kept over every retry. */
+  readonly messageId: string;
+  /** UUID of the certificate's conversation, given by the state that issues the certificate. */
+  readonly conversationId: string;
+  readonly refToMessageId?: string;
+  readonly from: AseanCountry;
+  readonly to: AseanCountry;
+  /** UTC with milliseconds. */
+  readonly sentAt: Instant;
+  /** Seconds after sentAt during which the sender keeps trying. */
+  readonly timeToLive: number;
+}
+
+/** UN/EDIFACT 1225: 9 original, 1 cancellation, 5 replacement, 35 retransmission. */
+export type TransferFunction = '9' | '1' | '5' | '35';
+
+/** A certificate on its way: the authority's signed octets, untouched. */
+export interface TransferBody {
+  readonly kind: 'ECOO';
+  readonly function: TransferFunction;
+  readonly referenceNumber: string;
+  /** The signed certificate; absent for a cancellation. */
+  readonly certificate?: Uint8Array;
+  /** The number this one replaces (5), and why a certificate is cancelled (1) or replaced (5). */
+  readonly replaces?: string;
+  readonly reason?: string;
+}
+
+export interface RejectionError {
+  readonly code: string;
+  readonly text: string;
+  readonly retryable: boolean;
+}
+
+/**
+ * Acknowledgement. AS2 and REJECTED are the synchronous answer to a message; AS3 comes as a message of its own.
+ * `digest` binds it to the octets acknowledged (SHA-256, hex).
+ */
+export interface AcknowledgementBody {
+  readonly kind: 'ACK';
+  readonly status: 'AS2' | 'AS3' | 'REJECTED';
+  readonly digest: string;
+  /** True when the same certificate was already held under another message id. */
+  readonly duplicate?: boolean;
+  /** Answer to a state request: where the conversation stands at the answering gateway. */
+  readonly conversationState?: CertificateState | 'UNKNOWN';
+  readonly errors: readonly RejectionError[];
+}
+
+/** Customs Response (OCP Rule 30): received by customs, then the decision per item. */
+export interface CustomsResponseBody {
+  readonly kind: 'RES';
+  readonly referenceNumber: string;
+  readonly status: 'REC' | 'DECIDED';
+  readonly at: Instant;
+  /** Empty for REC. */
+  readonly decisions: readonly ItemDecision[];
+}
+
+/** Asks the peer to say where a conversation stands, or to send its messages of it again (OCP Rule 29.3). */
+export interface RetransmissionRequestBody {
+  readonly kind: 'RTX';
+  readonly request: 'STATE' | 'CERTIFICATE';
+  readonly referenceNumber: string;
+}
+
+/** Peer check: does the peer answer, with which clock, profile version and certificates. */
+export interface PingBody {
+  readonly kind: 'PNG';
+}
+
+export type MessageBody =
+  | TransferBody
+  | AcknowledgementBody
+  | CustomsResponseBody
+  | RetransmissionRequestBody
+  | PingBody;
+
+export type MessageKind = MessageBody['kind'];
+
+export interface Message<B extends MessageBody = MessageBody> {
+  readonly header: Header;
+  readonly body: B;
+}

@@ -73,6 +73,12 @@ export const ERROR_TABLE = {
     ['The document is larger than allowed', 'Tài liệu vượt quá kích thước cho phép'],
     ['Stay within the limit given.', 'Giữ trong giới hạn đã nêu.'],
   ),
+  XML_TOO_DEEP: entry(
+    400,
+    false,
+    ['The XML is nested deeper than allowed', 'XML lồng nhau sâu quá mức cho phép'],
+    ['Stay within the limit given.', 'Giữ trong giới hạn đã nêu.'],
+  ),
   SCHEMA_INVALID: entry(
     422,
     false,

@@ -138,6 +138,142 @@ export const ERROR_TABLE = {
       'Chạy mongod với --replSet và gọi rs.initiate() một lần.',
     ],
   ),
+  // exchange
+  NOT_FOUND: entry(
+    404,
+    false,
+    ['There is no such record', 'Không có bản ghi này'],
+    ['Check the id or number, or search for it.', 'Kiểm tra mã hoặc số, hoặc tìm kiếm.'],
+  ),
+  STATE_CONFLICT: entry(
+    409,
+    false,
+    ['The certificate is not in a state that allows this', 'Trạng thái C/O không cho phép thao tác này'],
+    ['Look at its present state and history first.', 'Xem trạng thái và lịch sử hiện tại trước.'],
+  ),
+  PEER_UNKNOWN: entry(
+    422,
+    false,
+    ['No gateway is configured for this country', 'Chưa cấu hình cổng của nước này'],
+    [
+      'Add the country to PEERS, with its pinned keys in the trust directory.',
+      'Thêm nước vào PEERS và khóa tin cậy của nước đó.',
+    ],
+  ),
+  PEER_UNREACHABLE: entry(
+    502,
+    true,
+    ['The peer gateway does not answer', 'Cổng đối tác không trả lời'],
+    [
+      'Nothing: delivery is retried. Check the peer if it lasts.',
+      'Không cần làm gì: hệ thống tự gửi lại. Kiểm tra đối tác nếu kéo dài.',
+    ],
+  ),
+  PEER_ANSWER_INVALID: entry(
+    502,
+    true,
+    [
+      'The peer answered without a valid signed acknowledgement',
+      'Đối tác trả lời không kèm xác nhận có chữ ký hợp lệ',
+    ],
+    [
+      'Delivery is retried; if it lasts compare the pinned keys with the peer.',
+      'Hệ thống tự gửi lại; nếu kéo dài, đối chiếu khóa tin cậy với đối tác.',
+    ],
+  ),
+  DELIVERY_EXPIRED: entry(
+    504,
+    false,
+    [
+      'The message could not be delivered within its time to live',
+      'Không giao được thông điệp trong thời hạn',
+    ],
+    ['Put the dead letter back when the peer is reachable.', 'Gửi lại thư chết khi đối tác hoạt động.'],
+  ),
+  SENDER_UNKNOWN: entry(
+    403,
+    false,
+    ['The sender is not a configured peer', 'Bên gửi không phải đối tác đã cấu hình'],
+    [
+      'Agree on addresses and keys with the receiving state first.',
+      'Thống nhất địa chỉ và khóa với nước nhận trước.',
+    ],
+  ),
+  ADDRESSEE_WRONG: entry(
+    422,
+    false,
+    ['The message is addressed to another country', 'Thông điệp gửi cho nước khác'],
+    ['Send it to the gateway named in To.', 'Gửi đến cổng nêu trong To.'],
+  ),
+  MESSAGE_SIGNATURE_INVALID: entry(
+    403,
+    false,
+    ["The message's signature does not verify", 'Chữ ký của thông điệp không hợp lệ'],
+    ["Sign with the gateway key pinned for the sender's country.", 'Ký bằng khóa cổng đã ghim cho nước gửi.'],
+  ),
+  MESSAGE_EXPIRED: entry(
+    422,
+    false,
+    ['The message arrived after its time to live', 'Thông điệp đến sau thời hạn'],
+    ['Send the document again in a new message.', 'Gửi lại tài liệu trong thông điệp mới.'],
+  ),
+  CLOCK_SKEW: entry(
+    422,
+    true,
+    ["The sender's clock is ahead of ours", 'Đồng hồ bên gửi nhanh hơn'],
+    ['Synchronize both clocks, then send again.', 'Đồng bộ đồng hồ rồi gửi lại.'],
+  ),
+  MESSAGE_ID_REUSED: entry(
+    409,
+    false,
+    ['The message id was used before with other content', 'Mã thông điệp đã dùng cho nội dung khác'],
+    ['Give each message an id of its own.', 'Dùng mã riêng cho mỗi thông điệp.'],
+  ),
+  REFERENCE_NUMBER_REUSED: entry(
+    409,
+    false,
+    ['Another certificate with this reference number is held', 'Đã có C/O khác mang số tham chiếu này'],
+    [
+      'Issue under a new number; cancel and replace to change a certificate.',
+      'Cấp số mới; muốn sửa phải hủy và thay thế.',
+    ],
+  ),
+  CERTIFICATE_SIGNATURE_INVALID: entry(
+    422,
+    false,
+    ["The issuing authority's signature does not verify", 'Chữ ký của cơ quan cấp không hợp lệ'],
+    [
+      'Sign with the issuing-authority key pinned for the issuing country.',
+      'Ký bằng khóa cơ quan cấp đã ghim.',
+    ],
+  ),
+  CONTENT_MISMATCH: entry(
+    422,
+    false,
+    ['Message and certificate contradict each other', 'Thông điệp và C/O mâu thuẫn'],
+    [
+      'Send the certificate with its own number, issuer and addressee.',
+      'Gửi C/O đúng số, nước cấp và nước nhận.',
+    ],
+  ),
+  CERTIFICATE_UNKNOWN: entry(
+    404,
+    true,
+    ['No certificate of this conversation is held', 'Không có C/O của hội thoại này'],
+    [
+      'Send the certificate first; the message may be sent again after it.',
+      'Gửi C/O trước; sau đó gửi lại thông điệp.',
+    ],
+  ),
+  DECISION_INVALID: entry(
+    422,
+    false,
+    ['The Customs Response is incomplete or contradictory', 'Phản hồi hải quan thiếu hoặc mâu thuẫn'],
+    [
+      'Decide existing items once, and give a reason for each NOT GIVEN.',
+      'Quyết định từng mặt hàng một lần và nêu lý do khi NOT GIVEN.',
+    ],
+  ),
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERROR_TABLE;

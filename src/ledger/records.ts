@@ -74,11 +74,17 @@ export interface ReceivedCertificate extends CertificateSummary {
 }
 
 export type MessageStatus =
-  /** raw octets kept, not yet judged */
+  /** In: raw octets kept, not yet judged. */
   | 'arrived'
+  /**
+   * In: decided. The sender's message id is taken and the answer stored; the decision may be a REJECTED, then
+   * `errors` is not empty.
+   */
   | 'accepted'
+  /** In: not decided (unreadable, not authentic, or not now); takes no message id. */
   | 'refused'
-  /** outbound */
+  /** In: the same octets once more; answered with the stored answer. */
+  | 'duplicate'
   | 'queued'
   | 'delivered'
   | 'dead';

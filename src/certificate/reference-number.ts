@@ -1,0 +1,71 @@
+import { GatewayError } from '../kernel/errors.ts';
+import { shown } from '../kernel/finding.ts';
+import { type AseanCountry, isAseanCountry } from './countries.ts';
+
+/**
+ * The reference number of a Form D issued by Viet Nam: 13 characters in five groups, `VN-TH 09/02/00006`: Viet
+ * Nam, importing state, year, issuing office, serial. Source: Circular 22/2016/TT-BCT (annex on how to fill the
+ * form), repeated by Circular 19/2020/TT-BCT.
+ *
+ * Peers have formats of their own, which were not published: their numbers are opaque texts of up to 35
+ * characters and never come here.
+ */
+export interface ReferenceNumber {
+  readonly importingCountry: AseanCountry;
+  /** 2000 to 2099; two digits of it are printed. */
+  readonly year: number;
+  /** Two digits, see issuing-offices.ts. */
+  readonly office: string;
+  /** 1 upwards within office, importing state and year (OCP Rule 7.3: given by each office of issue). */
+  readonly serial: number;
+}
+
+/** The rule prints five digits. */
+const MAX_SERIAL = 99_999;
+
+// Five digits are the rule; numbers with up to seven were seen in use, so those are read as well.
+const FORM = /^VN-([A-Z]{2}) (\d{2})\/(\d{2})\/(\d{5,7})$/;
+
+/**
+ * Composes a number, e.g. `VN-TH 09/02/00006`.
+ *
+ * @throws GatewayError REFERENCE_NUMBER_INVALID for a part that the form has no room for, such as a serial
+ *   above 99999 (the office's series of that year is exhausted)
+ */
+export function composeReferenceNumber(parts: ReferenceNumber): string {
+  const { importingCountry, year, office, serial } = parts;
+  checkDestination(importingCountry);
+  if (!Number.isInteger(year) || year < 2000 || year > 2099) throw invalid(`year ${year}`, 'year');
+  if (!/^\d{2}$/.test(office)) throw invalid(`office "${shown(office)}" is not two digits`, 'office');
+  if (!Number.isInteger(serial) || serial < 1 || serial > MAX_SERIAL) {
+    throw invalid(`serial ${serial} is not within 1 and ${MAX_SERIAL}`, 'serial');
+  }
+  const yy = String(year % 100).padStart(2, '0');
+  return `VN-${importingCountry} ${yy}/${office}/${String(serial).padStart(5, '0')}`;
+}
+
+/**
+ * Reads a number of Viet Nam's form. Serials of five to seven digits are read.
+ *
+ * @throws GatewayError REFERENCE_NUMBER_INVALID when the text is none
+ */
+export function parseReferenceNumber(text: string): ReferenceNumber {
+  const match = FORM.exec(text);
+  const [, destination = '', yy = '', office = '', digits = ''] = match ?? [];
+  if (!match) throw invalid(`"${shown(text)}"`, 'referenceNumber');
+  checkDestination(destination);
+  const serial = Number(digits);
+  if (serial === 0) throw invalid('serial 0', 'serial');
+  return { importingCountry: destination, year: 2000 + Number(yy), office, serial };
+}
+
+/** A Form D of Viet Nam goes to one of the nine others. */
+function checkDestination(code: string): asserts code is AseanCountry {
+  if (!isAseanCountry(code) || code === 'VN') {
+    throw invalid(`"${shown(code)}" is not an importing state of the ATIGA`, 'importingCountry');
+  }
+}
+
+function invalid(detail: string, where: string): GatewayError {
+  return new GatewayError('REFERENCE_NUMBER_INVALID', { detail, where });
+}

@@ -274,6 +274,49 @@ export const ERROR_TABLE = {
       'Quyết định từng mặt hàng một lần và nêu lý do khi NOT GIVEN.',
     ],
   ),
+  // client and command line
+  GATEWAY_UNREACHABLE: entry(
+    503,
+    true,
+    ['The gateway cannot be reached', 'Không kết nối được tới cổng'],
+    [
+      'Check that the node runs and that its address (--url or ASW_URL) is right.',
+      'Kiểm tra nút đang chạy và địa chỉ của nó (--url hoặc ASW_URL).',
+    ],
+  ),
+  GATEWAY_TIMEOUT: entry(
+    504,
+    true,
+    ['The gateway did not answer in time', 'Cổng không trả lời kịp thời'],
+    [
+      'Look whether the request was carried out before you repeat it.',
+      'Xem yêu cầu đã được thực hiện chưa trước khi lặp lại.',
+    ],
+  ),
+  GATEWAY_ANSWER_INVALID: entry(
+    502,
+    false,
+    ['The answer is not one of this gateway', 'Câu trả lời không phải của cổng này'],
+    [
+      'Check that the address is that of a gateway of the same version.',
+      'Kiểm tra địa chỉ là của cổng cùng phiên bản.',
+    ],
+  ),
+  GATEWAY_REFUSED: entry(
+    500,
+    false,
+    ['The gateway refused the request', 'Cổng từ chối yêu cầu'],
+    ['See the detail given by the gateway.', 'Xem chi tiết do cổng cung cấp.'],
+  ),
+  API_KEY_MISSING: entry(
+    401,
+    false,
+    ['No API key is known for this role', 'Chưa có khóa API cho vai trò này'],
+    [
+      'Give it with --key or ASW_KEY, or name the data directory of the node with --data.',
+      'Cung cấp bằng --key hoặc ASW_KEY, hoặc chỉ thư mục dữ liệu của nút bằng --data.',
+    ],
+  ),
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERROR_TABLE;

@@ -1,0 +1,274 @@
+import type { AseanCountry } from '../certificate/countries.ts';
+import type { FormDApplication, ItemDecision } from '../certificate/form-d.ts';
+import { GatewayError } from '../kernel/errors.ts';
+import type { LedgerTotals, Page } from '../ledger/port.ts';
+import type { CertificateSummary, LedgerEvent, OutboxEntry, ReconciliationRun } from '../ledger/records.ts';
+import { call, type Fetch, type HttpAnswer, type HttpCall, jsonOf, nodeAddress } from './http-call.ts';
+import type {
+  ApiRole,
+  ApplicationCheck,
+  CertificateHistory,
+  OutboxCriteria,
+  OutboxView,
+  PageQuery,
+  PeerView,
+  PingResult,
+  Readiness,
+  ReceivedView,
+  SearchQuery,
+  SentView,
+  StatisticsCriteria,
+  StatisticsReport,
+  UploadReport,
+  VerificationEngine,
+  VerificationPair,
+} from './views.ts';
+
+export interface GatewayClientOptions {
+  /** Address of the node, e.g. `http://127.0.0.1:4100`. */
+  readonly url: string;
+  /** A key for every role the caller has. */
+  readonly keys?: Readonly<Partial<Record<ApiRole, string>>>;
+  /** The key for roles that `keys` does not name. */
+  readonly key?: string;
+  readonly fetch?: Fetch;
+  /** Longest wait for a whole answer, in milliseconds; 30 000 when not given. */
+  readonly timeoutMs?: number;
+}
+
+type Rest = Partial<Omit<HttpCall, 'method' | 'path' | 'key' | 'accept'>>;
+
+/**
+ * The HTTP API of a node, one method a route. Every method throws GatewayError only: ApiProblem for what the node
+ * refuses (with its code, findings and remedy), GATEWAY_UNREACHABLE, GATEWAY_TIMEOUT, GATEWAY_ANSWER_INVALID, or
+ * API_KEY_MISSING when no key is known for the role that the route belongs to.
+ */
+export class GatewayClient {
+  readonly address: URL;
+  private readonly keys: Readonly<Partial<Record<ApiRole, string>>>;
+  private readonly key: string | undefined;
+  private readonly fetcher: Fetch;
+  private readonly timeoutMs: number;
+
+  constructor(options: GatewayClientOptions) {
+    this.address = nodeAddress(options.url);
+    this.keys = options.keys ?? {};
+    this.key = options.key;
+    this.fetcher = options.fetch ?? fetch;
+    this.timeoutMs = options.timeoutMs ?? 30_000;
+  }
+
+  // Ministry
+
+  /** Dry run of the rules; stores nothing. */
+  checkApplication(application: FormDApplication): Promise<ApplicationCheck> {
+    return this.post('ministry', '/ministry/applications/check', json(application));
+  }
+
+  /** Files an application; the certificate is then FILED. */
+  fileApplication(application: FormDApplication): Promise<SentView> {
+    return this.post('ministry', '/ministry/applications', json(application));
+  }
+
+  /** Numbers, signs and queues a filed application; the certificate is then AS1. */
+  issue(id: string): Promise<SentView> {
+    return this.post('ministry', `/ministry/applications/${part(id)}/issue`);
+  }
+
+  searchSent(query: SearchQuery = {}): Promise<Page<CertificateSummary>> {
+    return this.get('ministry', '/ministry/certificates', { query: { ...query } });
+  }
+
+  sent(id: string): Promise<SentView> {
+    return this.get('ministry', `/ministry/certificates/${part(id)}`);
+  }
+
+  sentHistory(id: string): Promise<CertificateHistory> {
+    return this.get('ministry', `/ministry/certificates/${part(id)}/history`);
+  }
+
+  /** The signed octets. */
+  sentXml(id: string): Promise<Uint8Array> {
+    return this.getXml('ministry', `/ministry/certificates/${part(id)}/xml`);
+  }
+
+  /** Sends an issued certificate once more. */
+  retransmit(id: string): Promise<{ readonly messageId: string }> {
+    return this.post('ministry', `/ministry/certificates/${part(id)}/retransmit`);
+  }
+
+  // Customs
+
+  searchReceived(query: SearchQuery = {}): Promise<Page<CertificateSummary>> {
+    return this.get('customs', '/customs/certificates', { query: { ...query } });
+  }
+
+  received(id: string): Promise<ReceivedView> {
+    return this.get('customs', `/customs/certificates/${part(id)}`);
+  }
+
+  receivedHistory(id: string): Promise<CertificateHistory> {
+    return this.get('customs', `/customs/certificates/${part(id)}/history`);
+  }
+
+  /** The signed octets as they arrived. */
+  receivedXml(id: string): Promise<Uint8Array> {
+    return this.getXml('customs', `/customs/certificates/${part(id)}/xml`);
+  }
+
+  /** The signature as judged at receipt, and judged again now. */
+  verification(id: string): Promise<VerificationPair> {
+    return this.get('customs', `/customs/certificates/${part(id)}/verification`);
+  }
+
+  /** Judges a certificate file; stores nothing. */
+  verifyUpload(octets: Uint8Array, engine: VerificationEngine = 'own'): Promise<UploadReport> {
+    const body = { type: 'application/xml', content: octets };
+    return this.post('customs', '/customs/verify', { body, query: { engine } });
+  }
+
+  /** Records the Customs Response and sends it to the issuing state. */
+  respond(id: string, decisions: readonly ItemDecision[]): Promise<ReceivedView> {
+    return this.post('customs', `/customs/certificates/${part(id)}/response`, json({ decisions }));
+  }
+
+  /** Asks the issuing state to send a certificate (again). */
+  requestRetransmission(
+    issuingCountry: AseanCountry,
+    referenceNumber: string,
+  ): Promise<{ readonly messageId: string }> {
+    return this.post(
+      'customs',
+      '/customs/retransmission-requests',
+      json({ issuingCountry, referenceNumber }),
+    );
+  }
+
+  // Auditor
+
+  statistics(criteria: StatisticsCriteria): Promise<StatisticsReport> {
+    return this.get('auditor', '/auditor/statistics', { query: { ...criteria } });
+  }
+
+  totals(): Promise<LedgerTotals> {
+    return this.get('auditor', '/auditor/totals');
+  }
+
+  /** The whole history, oldest first. */
+  events(page: PageQuery = {}): Promise<Page<LedgerEvent>> {
+    return this.get('auditor', '/auditor/events', { query: { ...page } });
+  }
+
+  // Operator
+
+  outbox(query: OutboxCriteria & PageQuery = {}): Promise<Page<OutboxEntry>> {
+    return this.get('operator', '/operator/outbox', { query: { ...query } });
+  }
+
+  outboxEntry(messageId: string): Promise<OutboxView> {
+    return this.get('operator', `/operator/outbox/${part(messageId)}`);
+  }
+
+  /** Puts a dead letter back into the queue. */
+  async revive(messageId: string): Promise<void> {
+    await this.ask('operator', 'POST', `/operator/outbox/${part(messageId)}/revive`);
+  }
+
+  /** The raw octets of a message, in or out. */
+  messageRaw(id: string): Promise<Uint8Array> {
+    return this.getXml('operator', `/operator/messages/${part(id)}/raw`);
+  }
+
+  peers(): Promise<readonly PeerView[]> {
+    return this.get('operator', '/operator/peers');
+  }
+
+  /** A signed ping; an unreachable peer is an answer, not an error. */
+  ping(country: AseanCountry): Promise<PingResult> {
+    return this.post('operator', `/operator/peers/${part(country)}/ping`);
+  }
+
+  /** Newest first. */
+  runs(page: PageQuery = {}): Promise<Page<ReconciliationRun>> {
+    return this.get('operator', '/operator/reconciliation/runs', { query: { ...page } });
+  }
+
+  run(id: string): Promise<ReconciliationRun> {
+    return this.get('operator', `/operator/reconciliation/runs/${part(id)}`);
+  }
+
+  /** Sweeps at once and answers when done. */
+  sweepNow(): Promise<ReconciliationRun> {
+    return this.post('operator', '/operator/reconciliation/runs');
+  }
+
+  // Open
+
+  /** Whether the process answers at all. */
+  async live(): Promise<boolean> {
+    await this.exchange({ method: 'GET', path: '/health/live', accept: 'application/json' });
+    return true;
+  }
+
+  /** Whether the node can do its work; not being ready is an answer, not an error. */
+  async ready(): Promise<Readiness> {
+    const path = '/health/ready';
+    const answer = await this.exchange({
+      method: 'GET',
+      path,
+      accept: 'application/json',
+      alsoAnswers: [503],
+    });
+    return {
+      ready: answer.status === 200,
+      details: jsonOf(answer, path) as Readonly<Record<string, unknown>>,
+    };
+  }
+
+  /** The API's own description (OpenAPI 3.1). */
+  async openApi(): Promise<unknown> {
+    const path = '/openapi.json';
+    return jsonOf(await this.exchange({ method: 'GET', path, accept: 'application/json' }), path);
+  }
+
+  private async get<T>(role: ApiRole, path: string, rest: Rest = {}): Promise<T> {
+    return jsonOf(await this.ask(role, 'GET', path, rest), path) as T;
+  }
+
+  private async post<T>(role: ApiRole, path: string, rest: Rest = {}): Promise<T> {
+    return jsonOf(await this.ask(role, 'POST', path, rest), path) as T;
+  }
+
+  private async getXml(role: ApiRole, path: string): Promise<Uint8Array> {
+    return (await this.ask(role, 'GET', path, {}, 'application/xml')).octets;
+  }
+
+  private ask(
+    role: ApiRole,
+    method: HttpCall['method'],
+    path: string,
+    rest: Rest = {},
+    accept: HttpCall['accept'] = 'application/json',
+  ): Promise<HttpAnswer> {
+    const key = this.keys[role] ?? this.key;
+    if (key === undefined) return Promise.reject(new GatewayError('API_KEY_MISSING', { where: role }));
+    return this.exchange({ ...rest, method, path: `/api/v1${path}`, key, accept });
+  }
+
+  private exchange(request: HttpCall): Promise<HttpAnswer> {
+    return call(this.fetcher, this.address, this.timeoutMs, request);
+  }
+}
+
+/** A client of one node. CONFIG_INVALID when the address is none. */
+export function createGatewayClient(options: GatewayClientOptions): GatewayClient {
+  return new GatewayClient(options);
+}
+
+function part(text: string): string {
+  return encodeURIComponent(text);
+}
+
+function json(value: unknown): Rest {
+  return { body: { type: 'application/json', content: JSON.stringify(value) } };
+}

@@ -1,0 +1,140 @@
+import { GatewayError } from '../kernel/errors.ts';
+import { shown } from '../kernel/finding.ts';
+import { readProblem } from './api-problem.ts';
+
+/** As the global `fetch`; handed in so that tests need no network. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface HttpCall {
+  readonly method: 'GET' | 'POST';
+  /** Path below the node's address, each part already encoded. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly key?: string;
+  readonly body?: { readonly type: string; readonly content: string | Uint8Array };
+  /** What the answer must be. */
+  readonly accept: 'application/json' | 'application/xml';
+  /** Statuses outside 2xx whose body is an answer and no error. */
+  readonly alsoAnswers?: readonly number[];
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly octets: Uint8Array;
+}
+
+/** The address of a node as given by a person. CONFIG_INVALID when it is none. */
+export function nodeAddress(url: string): URL {
+  const address = URL.canParse(url) ? new URL(url) : undefined;
+  if (!address || !/^https?:$/.test(address.protocol) || address.username || address.search || address.hash) {
+    throw new GatewayError('CONFIG_INVALID', {
+      detail: `${shown(url)} is not the address of a node, such as https://asw.example.gov.vn`,
+      where: 'url',
+    });
+  }
+  return address;
+}
+
+/**
+ * One exchange with the node, never repeated here, because a request whose answer was lost may have been carried
+ * out. Throws ApiProblem for an error the node reports, GATEWAY_UNREACHABLE, GATEWAY_TIMEOUT, or
+ * GATEWAY_ANSWER_INVALID for an error answer that is no problem document.
+ */
+export async function call(
+  fetcher: Fetch,
+  address: URL,
+  timeoutMs: number,
+  request: HttpCall,
+): Promise<HttpAnswer> {
+  const url = target(address, request);
+  const signal = AbortSignal.timeout(timeoutMs);
+  let response: Response;
+  let octets: Uint8Array;
+  try {
+    response = await fetcher(url.href, {
+      method: request.method,
+      headers: {
+        accept: `${request.accept}, application/problem+json`,
+        ...(request.key === undefined ? {} : { authorization: `Bearer ${request.key}` }),
+        ...(request.body === undefined ? {} : { 'content-type': request.body.type }),
+      },
+      // A redirect would carry the key to an address nobody chose.
+      redirect: 'error',
+      signal,
+      ...(request.body === undefined
+        ? {}
+        : { body: request.body.content as NonNullable<RequestInit['body']> }),
+    });
+    octets = new Uint8Array(await response.arrayBuffer());
+  } catch (thrown) {
+    throw connectionFault(thrown, url, timeoutMs);
+  }
+  if (!response.ok && !request.alsoAnswers?.includes(response.status)) {
+    throw (
+      readProblem(jsonOrNothing(octets), response.status) ?? notAnAnswer(url, response, 'no problem document')
+    );
+  }
+  const type = response.headers.get('content-type') ?? 'none';
+  const empty = octets.length === 0;
+  if (!empty && !type.startsWith(request.accept) && !type.startsWith('application/problem+json')) {
+    throw notAnAnswer(url, response, `content type ${shown(type)}`);
+  }
+  return { status: response.status, octets };
+}
+
+/** The answer's JSON. GATEWAY_ANSWER_INVALID when it is none. */
+export function jsonOf(answer: HttpAnswer, path: string): unknown {
+  const value = jsonOrNothing(answer.octets);
+  if (value === undefined) {
+    throw new GatewayError('GATEWAY_ANSWER_INVALID', { detail: 'the answer is not JSON', where: path });
+  }
+  return value;
+}
+
+function target(address: URL, request: HttpCall): URL {
+  const base = address.pathname.endsWith('/') ? address.pathname.slice(0, -1) : address.pathname;
+  const url = new URL(`${base}${request.path}`, address);
+  for (const [name, value] of Object.entries(request.query ?? {})) {
+    if (value !== undefined && value !== '') url.searchParams.set(name, String(value));
+  }
+  return url;
+}
+
+function jsonOrNothing(octets: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(octets).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function connectionFault(thrown: unknown, url: URL, timeoutMs: number): GatewayError {
+  if (thrown instanceof Error && thrown.name === 'TimeoutError') {
+    return new GatewayError('GATEWAY_TIMEOUT', {
+      detail: `no answer within ${timeoutMs / 1000} s`,
+      where: url.origin,
+      cause: thrown,
+    });
+  }
+  return new GatewayError('GATEWAY_UNREACHABLE', {
+    detail: reasonOf(thrown),
+    where: url.origin,
+    cause: thrown,
+  });
+}
+
+/** `fetch` hides the reason ("fetch failed") in a chain of causes; the innermost one says what happened. */
+function reasonOf(thrown: unknown): string {
+  let innermost = thrown;
+  while (innermost instanceof Error && innermost.cause instanceof Error) innermost = innermost.cause;
+  if (!(innermost instanceof Error)) return 'connection failed';
+  const code = (innermost as NodeJS.ErrnoException).code;
+  return shown(innermost.message || code || 'connection failed');
+}
+
+function notAnAnswer(url: URL, response: Response, what: string): GatewayError {
+  return new GatewayError('GATEWAY_ANSWER_INVALID', {
+    detail: `HTTP ${response.status}, ${what}`,
+    where: url.href,
+  });
+}

@@ -193,11 +193,6 @@ export interface Ledger extends LedgerReader {
   transaction<T>(work: (tx: LedgerTransaction) => Promise<T>): Promise<T>;
   /** Takes due entries for one worker, each attempt counted; no two claims get the same entry. */
   claimDue(request: ClaimRequest): Promise<readonly OutboxEntry[]>;
-  /** Takes one entry if it is due or waiting for its time; undefined when it is leased, waiting or settled. */
-  claimOne(
-    messageId: string,
-    request: Omit<ClaimRequest, 'peer' | 'limit'>,
-  ): Promise<OutboxEntry | undefined>;
   /** Throws LEDGER_UNAVAILABLE when the store does not answer. */
   check(): Promise<void>;
   close(): Promise<void>;

@@ -1,0 +1,55 @@
+import type { CertificateState } from '../certificate/lifecycle.ts';
+import type { LedgerTransaction } from '../ledger/port.ts';
+import type { MessageRecord } from '../ledger/records.ts';
+import type { AcknowledgementBody } from '../message/types.ts';
+import type { ExchangeContext } from './context.ts';
+import { record } from './events.ts';
+import { moveSent } from './sent-state.ts';
+
+/**
+ * What a signed answer changes besides ending the delivery: a certificate reaches AS2 or is REJECTED; the answer
+ * to a state request repairs a state that lags behind the peer's. Runs in the settling transaction.
+ */
+export async function applyAnswer(
+  context: ExchangeContext,
+  tx: LedgerTransaction,
+  message: MessageRecord,
+  answer: AcknowledgementBody,
+): Promise<void> {
+  const certificate = message.certificateId ? await tx.sent(message.certificateId) : undefined;
+  const rejected = answer.status === 'REJECTED';
+  if (rejected && message.kind !== 'ECOO') {
+    await record(context, tx, {
+      type: 'message.dead',
+      messageId: message.messageId,
+      certificateId: message.certificateId,
+      peer: message.peer,
+      data: { kind: message.kind, errors: answer.errors },
+    });
+    return;
+  }
+  if (!certificate) return;
+  if (message.kind === 'ECOO') {
+    await moveSent(context, tx, certificate, rejected ? 'REJECTED' : 'AS2', {
+      messageId: message.messageId,
+      change: rejected ? { rejection: answer.errors } : {},
+      data: answer.duplicate ? { duplicate: true } : {},
+    });
+    return;
+  }
+  if (message.kind === 'RTX' && answer.conversationState && answer.conversationState !== 'UNKNOWN') {
+    const lagging = transportState(answer.conversationState);
+    await moveSent(context, tx, certificate, lagging, {
+      messageId: message.messageId,
+      data: { repaired: true, peerState: answer.conversationState },
+    });
+  }
+}
+
+/**
+ * A state request brings a state, not the decisions behind it: those come as the peer's Customs Response, sent
+ * again. Until then a decided certificate stands at REC here.
+ */
+export function transportState(state: CertificateState): CertificateState {
+  return state === 'GIVEN' || state === 'PARTLY_GIVEN' || state === 'NOT_GIVEN' ? 'REC' : state;
+}

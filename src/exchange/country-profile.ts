@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { ASEAN_COUNTRIES, type AseanCountry } from '../certificate/countries.ts';
+import { GatewayError } from '../kernel/errors.ts';
+
+/**
+ * What differs from country to country, as data (`profiles/<CC>.json`). Whatever of it is uncertain
+ * (office codes, peers' number formats, hand-over times) is replaced there without touching code.
+ */
+export const CountryProfile = z.strictObject({
+  country: z.enum(ASEAN_COUNTRIES),
+  /** IANA zone of the issuing offices: it decides the date in Box 12. */
+  timeZone: z.string(),
+  authority: z.string(),
+  placeOfIssue: z.string(),
+  /** Two digits in Viet Nam's reference number; other states may leave it out. */
+  issuingOffice: z
+    .string()
+    .regex(/^\d{2}$/)
+    .optional(),
+  /**
+   * How reference numbers are given: Viet Nam's rule, or a template with `{importing}`, `{year}`, `{yy}` and
+   * `{serial:N}`.
+   */
+  numbering: z.discriminatedUnion('rule', [
+    z.strictObject({ rule: z.literal('viet-nam') }),
+    z.strictObject({
+      rule: z.literal('template'),
+      template: z
+        .string()
+        .regex(/\{serial:\d\}/)
+        .max(35),
+    }),
+  ]),
+  /** How long a received certificate takes to the single window (AS3) and on to customs (AS4 RES-REC). */
+  handover: z.strictObject({
+    singleWindowDelayMs: z.int().min(0),
+    customsDelayMs: z.int().min(0),
+  }),
+  /** Severities that this state's receiving side sets apart from the rules' own. */
+  ruleSeverity: z.record(z.string(), z.enum(['error', 'warning', 'info'])).default({}),
+  /** How this state's officials behave when it is simulated; read by the simulators only. */
+  simulation: z.unknown().optional(),
+});
+export type CountryProfile = z.infer<typeof CountryProfile>;
+
+const PROFILES = new URL('../../profiles/', import.meta.url);
+
+/** Reads `profiles/<country>.json`, or another file. Throws CONFIG_INVALID naming every fault. */
+export function loadCountryProfile(country: AseanCountry, file?: string): CountryProfile {
+  const from = file ?? new URL(`${country}.json`, PROFILES);
+  let data: unknown;
+  try {
+    data = JSON.parse(readFileSync(from, 'utf8'));
+  } catch (cause) {
+    throw new GatewayError('CONFIG_INVALID', { detail: `country profile ${from} cannot be read`, cause });
+  }
+  const read = CountryProfile.safeParse(data);
+  if (!read.success) {
+    const faults = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new GatewayError('CONFIG_INVALID', { detail: `country profile ${from}: ${faults.join('; ')}` });
+  }
+  if (read.data.country !== country) {
+    throw new GatewayError('CONFIG_INVALID', {
+      detail: `country profile ${from} is ${read.data.country}'s, not ${country}'s`,
+    });
+  }
+  return read.data;
+}

@@ -1,0 +1,81 @@
+import type { FormDApplication } from '../certificate/form-d.ts';
+import { summarize } from '../certificate/summary.ts';
+import { calendarDate } from '../kernel/clock.ts';
+import { GatewayError } from '../kernel/errors.ts';
+import { type Finding, isAcceptable } from '../kernel/finding.ts';
+import type { SentCertificate } from '../ledger/records.ts';
+import type { ExchangeContext } from './context.ts';
+import { record } from './events.ts';
+
+/** Dry run: every finding on an application, as if it were issued today. Stores nothing. */
+export function checkApplication(
+  context: ExchangeContext,
+  input: unknown,
+): { readonly form?: FormDApplication; readonly findings: readonly Finding[] } {
+  const read = context.checks.readApplication(input);
+  if ('findings' in read) return { findings: read.findings };
+  const today = calendarDate(context.clock.now(), context.profile.timeZone);
+  return { form: read.form, findings: context.checks.application(read.form, today) };
+}
+
+/** Refuses an application that this node cannot issue at all. */
+function refuseUnacceptable(
+  context: ExchangeContext,
+  form: FormDApplication,
+  findings: readonly Finding[],
+): void {
+  if (form.issuingCountry !== context.profile.country) {
+    throw new GatewayError('CERTIFICATE_INVALID', {
+      detail: `this gateway issues for ${context.profile.country}, not for ${form.issuingCountry}`,
+      where: 'issuingCountry',
+    });
+  }
+  if (!context.peers.has(form.declaration.importingCountry)) {
+    throw new GatewayError('PEER_UNKNOWN', {
+      detail: form.declaration.importingCountry,
+      where: 'Box 11, declaration.importingCountry',
+    });
+  }
+  if (!isAcceptable(findings)) throw new GatewayError('CERTIFICATE_INVALID', { findings });
+}
+
+/**
+ * Files an application in the sent ledger (state FILED). SCHEMA_INVALID or CERTIFICATE_INVALID with all findings
+ * when it cannot be accepted; nothing is stored then.
+ */
+export async function fileApplication(
+  context: ExchangeContext,
+  input: unknown,
+  actor: string,
+): Promise<SentCertificate> {
+  const { form, findings } = checkApplication(context, input);
+  if (!form) throw new GatewayError('SCHEMA_INVALID', { findings });
+  refuseUnacceptable(context, form, findings);
+  const now = context.clock.now();
+  const id = context.ids.next();
+  const certificate: SentCertificate = {
+    ...summarize({ ...form, issueDate: calendarDate(now, context.profile.timeZone) }),
+    id,
+    conversationId: id,
+    peer: form.declaration.importingCountry,
+    state: 'FILED',
+    stateTimes: { FILED: now.toISOString() },
+    recordedAt: now.toISOString(),
+    form,
+    filedBy: actor,
+    findings,
+    decisions: [],
+    rejection: [],
+  };
+  await context.ledger.transaction(async (tx) => {
+    await tx.insertSent(certificate);
+    await record(context, tx, {
+      type: 'certificate.filed',
+      actor,
+      certificateId: id,
+      peer: certificate.peer,
+      data: { warnings: findings.length },
+    });
+  });
+  return certificate;
+}

@@ -1,0 +1,45 @@
+import type { AseanCountry } from '../certificate/countries.ts';
+import { composeReferenceNumber } from '../certificate/reference-number.ts';
+import type { CalendarDate } from '../kernel/clock.ts';
+import { GatewayError } from '../kernel/errors.ts';
+import type { LedgerTransaction } from '../ledger/port.ts';
+import type { CountryProfile } from './country-profile.ts';
+
+/**
+ * Gives the next reference number. OCP Rule 7.3: the number is "separately given by each place or office of
+ * issuance", so a series runs per office, importing state and year. REFERENCE_NUMBER_INVALID when the series is
+ * exhausted.
+ */
+export async function nextReferenceNumber(
+  tx: LedgerTransaction,
+  profile: CountryProfile,
+  importingCountry: AseanCountry,
+  issueDate: CalendarDate,
+): Promise<string> {
+  const year = Number(issueDate.slice(0, 4));
+  const office = profile.issuingOffice ?? '00';
+  const serial = await tx.nextSerial(`${profile.country}-${importingCountry}/${year}/${office}`);
+  if (profile.numbering.rule === 'viet-nam') {
+    return composeReferenceNumber({ importingCountry, year, office, serial });
+  }
+  return fillTemplate(profile.numbering.template, { importing: importingCountry, year, serial });
+}
+
+/** `D{importing}{yy}-{serial:6}` with TH, 2026 and 17 gives `DTH26-000017`. */
+export function fillTemplate(
+  template: string,
+  values: { readonly importing: AseanCountry; readonly year: number; readonly serial: number },
+): string {
+  return template.replace(/\{(importing|year|yy|serial):?(\d)?\}/g, (_, name: string, width?: string) => {
+    if (name === 'importing') return values.importing;
+    if (name === 'year') return String(values.year);
+    if (name === 'yy') return String(values.year % 100).padStart(2, '0');
+    const digits = String(values.serial).padStart(Number(width), '0');
+    if (digits.length > Number(width)) {
+      throw new GatewayError('REFERENCE_NUMBER_INVALID', {
+        detail: `the series is exhausted: serial ${values.serial} has more than ${width} digits`,
+      });
+    }
+    return digits;
+  });
+}

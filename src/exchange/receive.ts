@@ -1,0 +1,195 @@
+import type { AseanCountry } from '../certificate/countries.ts';
+import { sha256Hex } from '../kernel/digest.ts';
+import { asGatewayError, GatewayError } from '../kernel/errors.ts';
+import { buildMessageXml } from '../message/build.ts';
+import type { AcknowledgementBody, RejectionError } from '../message/types.ts';
+import { signMessage } from '../signing/sign.ts';
+import type { ExchangeContext } from './context.ts';
+import { record } from './events.ts';
+import type { Effect, PeerAnswer, ReceiveStep, Reception, Refusal } from './reception.ts';
+import { applyKind } from './steps/apply-kind.ts';
+import { checkHeader } from './steps/check-header.ts';
+import { checkMessageSignature } from './steps/check-message-signature.ts';
+import { findDuplicate } from './steps/find-duplicate.ts';
+import { keepRaw } from './steps/keep-raw.ts';
+import { readEnvelope } from './steps/read-envelope.ts';
+
+/** What happens to a message that arrives, in order. The commit and the answer follow the last step. */
+export const RECEIVE_STEPS: readonly (readonly [name: string, step: ReceiveStep])[] = [
+  ['keep raw octets', keepRaw],
+  ['read the envelope', readEnvelope],
+  ['check the message signature', checkMessageSignature],
+  ['check the header', checkHeader],
+  ['find a duplicate', findDuplicate],
+  ['apply the kind', applyKind],
+];
+
+/** The steps that look at the ledger; made again when another worker was quicker. */
+const LEDGER_STEPS = RECEIVE_STEPS.slice(-2);
+
+/**
+ * Takes one message from a peer. The answer is a signed acknowledgement, given only after the durable write
+ * (invariant 1). Throws only LEDGER_UNAVAILABLE or INTERNAL: then nothing was decided and the peer retries.
+ * @param raw the HTTP body, already bounded in size
+ */
+export function receiveMessage(context: ExchangeContext, raw: Uint8Array): Promise<PeerAnswer> {
+  const reception: Reception = {
+    context,
+    raw,
+    digest: sha256Hex(raw),
+    recordId: context.ids.next(),
+    arrivedAt: context.clock.now(),
+  };
+  return judge(reception, RECEIVE_STEPS, false);
+}
+
+async function judge(start: Reception, steps: typeof RECEIVE_STEPS, again: boolean): Promise<PeerAnswer> {
+  let reception = start;
+  for (const [name, step] of steps) {
+    const result = await step(reception);
+    if ('next' in result) {
+      reception = { ...reception, ...result.next };
+      continue;
+    }
+    if ('repeat' in result) return answerAgain(reception, result.repeat);
+    reception.context.logger.warn('message refused', {
+      step: name,
+      peer: reception.peer,
+      errors: result.refuse,
+    });
+    return refuse(reception, result);
+  }
+  return accept(reception, again);
+}
+
+/** Commits the effect, the acceptance and the acknowledgement in one transaction. */
+async function accept(reception: Reception, again: boolean): Promise<PeerAnswer> {
+  const { message, effect } = reception;
+  if (!message || !effect) throw new GatewayError('INTERNAL', { detail: 'message without effect' });
+  const octets = acknowledge(reception, message.header.from, 'AS2', effect.acknowledgement, []);
+  try {
+    await decide(reception, octets, [], effect);
+  } catch (thrown) {
+    // Another worker decided the same message, or the same certificate, between our look and our write:
+    // looking again finds what it wrote.
+    if (again || asGatewayError(thrown).code !== 'LEDGER_DUPLICATE') throw thrown;
+    return judge({ ...reception, effect: undefined }, LEDGER_STEPS, true);
+  }
+  effect.afterwards?.();
+  return { status: 200, octets };
+}
+
+async function refuse(
+  reception: Reception,
+  { refuse: errors, status, decided }: Refusal,
+): Promise<PeerAnswer> {
+  const { context, recordId, peer, hint, message } = reception;
+  const octets = peer && hint?.messageId ? acknowledge(reception, peer, 'REJECTED', {}, errors) : undefined;
+  if (decided && octets && message) {
+    try {
+      await decide(reception, octets, errors);
+      return { status, octets };
+    } catch (thrown) {
+      if (asGatewayError(thrown).code !== 'LEDGER_DUPLICATE') throw thrown;
+      const held = await context.ledger.acceptedInbound(message.header.from, message.header.messageId);
+      if (held?.answer && held.digest === reception.digest) return answerAgain(reception, held.answer);
+    }
+  }
+  await context.ledger.transaction(async (tx) => {
+    await tx.changeMessage(recordId, 'arrived', {
+      ...identity(reception),
+      status: 'refused',
+      answer: octets,
+      errors,
+    });
+    await record(context, tx, {
+      type: 'message.refused',
+      messageId: message?.header.messageId ?? hint?.messageId,
+      peer,
+      data: { errors, recordId },
+    });
+  });
+  const [first] = errors;
+  return { status, octets, error: octets ? undefined : 'MESSAGE_INVALID', detail: first?.text };
+}
+
+async function answerAgain(reception: Reception, octets: Uint8Array): Promise<PeerAnswer> {
+  const { context, recordId, message } = reception;
+  await context.ledger.transaction(async (tx) => {
+    await tx.changeMessage(recordId, 'arrived', {
+      ...identity(reception),
+      status: 'duplicate',
+      answer: octets,
+    });
+    await record(context, tx, {
+      type: 'message.duplicate',
+      messageId: message?.header.messageId,
+      peer: reception.peer,
+      data: { recordId },
+    });
+  });
+  return { status: 200, octets };
+}
+
+/** Takes the message id and stores the answer, with whatever else the decision changes. */
+async function decide(
+  reception: Reception,
+  answer: Uint8Array,
+  errors: readonly RejectionError[],
+  effect?: Effect,
+): Promise<void> {
+  const { context, recordId } = reception;
+  await context.ledger.transaction(async (tx) => {
+    const taken = await tx.changeMessage(recordId, 'arrived', {
+      ...identity(reception),
+      status: 'accepted',
+      certificateId: effect?.certificateId,
+      answer,
+      errors,
+    });
+    if (!taken) throw new GatewayError('INTERNAL', { detail: 'the kept message is gone', where: recordId });
+    await effect?.write(tx);
+    if (errors.length > 0) {
+      await record(context, tx, {
+        type: 'message.rejected',
+        messageId: reception.message?.header.messageId,
+        peer: reception.peer,
+        data: { errors, recordId },
+      });
+    }
+  });
+}
+
+function identity({ message, peer, hint }: Reception) {
+  return {
+    peer,
+    messageId: message?.header.messageId ?? hint?.messageId,
+    conversationId: message?.header.conversationId,
+    refToMessageId: message?.header.refToMessageId,
+    kind: message?.body.kind,
+  };
+}
+
+/** The signed answer. A refusal of an unauthentic message is addressed by its claimed header. */
+function acknowledge(
+  { context, message, hint, digest }: Reception,
+  to: AseanCountry,
+  status: AcknowledgementBody['status'],
+  extra: Effect['acknowledgement'],
+  errors: readonly RejectionError[],
+): Uint8Array {
+  const messageId = message?.header.messageId ?? hint?.messageId ?? '';
+  const header = {
+    messageId: context.ids.next(),
+    conversationId: message?.header.conversationId ?? hint?.conversationId ?? messageId,
+    refToMessageId: messageId,
+    from: context.profile.country,
+    to,
+    sentAt: context.clock.now().toISOString(),
+    timeToLive: context.settings.timeToLive,
+  };
+  return signMessage(
+    buildMessageXml({ header, body: { kind: 'ACK', status, digest, ...extra, errors } }),
+    context.gatewayKey,
+  );
+}

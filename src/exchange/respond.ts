@@ -1,0 +1,66 @@
+import type { ItemDecision } from '../certificate/form-d.ts';
+import { mayMove } from '../certificate/lifecycle.ts';
+import { GatewayError } from '../kernel/errors.ts';
+import { isAcceptable } from '../kernel/finding.ts';
+import type { ReceivedCertificate } from '../ledger/records.ts';
+import type { ExchangeContext } from './context.ts';
+import { responseOf } from './customs-response.ts';
+import { record } from './events.ts';
+import { composeMessage, queueMessage } from './outgoing.ts';
+import { decidedState, mergeDecisions } from './sent-state.ts';
+
+/**
+ * Records customs' decision on items of a received certificate and sends it to the issuing state (OCP Rule 30).
+ * Items may be decided one by one, so a doubtful item never blocks the others (Rule 16.3); what was GIVEN stays.
+ * NOT_FOUND, STATE_CONFLICT before customs have it or when nothing can change, DECISION_INVALID with findings.
+ */
+export async function respond(
+  context: ExchangeContext,
+  id: string,
+  decisions: readonly ItemDecision[],
+  actor: string,
+): Promise<ReceivedCertificate> {
+  const answered = await context.ledger.transaction(async (tx) => {
+    const held = await tx.received(id);
+    if (!held) throw new GatewayError('NOT_FOUND', { where: id });
+    if (held.state === 'AS2' || held.state === 'AS3') {
+      throw new GatewayError('STATE_CONFLICT', {
+        detail: `it is ${held.state}, not yet with customs`,
+        where: id,
+      });
+    }
+    const faults = context.checks.decisions(held.form, decisions);
+    if (decisions.length === 0 || !isAcceptable(faults)) {
+      throw new GatewayError('DECISION_INVALID', { findings: faults, where: id });
+    }
+    const merged = mergeDecisions(held.decisions, decisions);
+    if (JSON.stringify(merged) === JSON.stringify(held.decisions)) {
+      throw new GatewayError('STATE_CONFLICT', { detail: 'these items are decided already', where: id });
+    }
+    const to = decidedState(merged, held.itemCount);
+    const state = mayMove(held.state, to) ? to : held.state;
+    const at = context.clock.now().toISOString();
+    const change = {
+      decisions: merged,
+      answeredBy: actor,
+      state,
+      stateTimes: state === held.state ? held.stateTimes : { ...held.stateTimes, [state]: at },
+    };
+    if (!(await tx.changeReceived(id, held.state, change))) {
+      throw new GatewayError('STATE_CONFLICT', { detail: 'it was answered meanwhile', where: id });
+    }
+    const after = { ...held, ...change };
+    await record(context, tx, {
+      type: 'certificate.answered',
+      actor,
+      certificateId: id,
+      peer: held.peer,
+      data: { from: held.state, to: state, decisions },
+    });
+    const about = { to: held.peer, conversationId: held.conversationId, certificateId: id };
+    await queueMessage(tx, composeMessage(context, about, responseOf(context, after)));
+    return after;
+  });
+  context.wake('deliver');
+  return answered;
+}

@@ -1,0 +1,44 @@
+import { GatewayError } from '../kernel/errors.ts';
+import type { SentCertificate } from '../ledger/records.ts';
+import type { ExchangeContext } from './context.ts';
+import { record } from './events.ts';
+import { composeMessage, type OutgoingMessage, queueMessage } from './outgoing.ts';
+
+/** The certificate's signed octets once more, unchanged, in a new message (function 35). */
+export function retransmission(context: ExchangeContext, sent: SentCertificate): OutgoingMessage {
+  if (!sent.xml) throw new GatewayError('STATE_CONFLICT', { detail: 'it was never issued', where: sent.id });
+  return composeMessage(
+    context,
+    { to: sent.peer, conversationId: sent.conversationId, certificateId: sent.id },
+    { kind: 'ECOO', function: '35', referenceNumber: sent.referenceNumber, certificate: sent.xml },
+  );
+}
+
+/**
+ * Sends an issued certificate again on an officer's wish (OCP Rule 29.3). The peer stores it once whatever it
+ * holds already. NOT_FOUND; STATE_CONFLICT when it was never issued or the peer refused it for good.
+ */
+export async function retransmit(context: ExchangeContext, id: string, actor: string): Promise<string> {
+  const messageId = await context.ledger.transaction(async (tx) => {
+    const sent = await tx.sent(id);
+    if (!sent) throw new GatewayError('NOT_FOUND', { where: id });
+    if (sent.state === 'REJECTED') {
+      throw new GatewayError('STATE_CONFLICT', {
+        detail: 'the peer rejected it; issue a new one',
+        where: id,
+      });
+    }
+    const message = retransmission(context, sent);
+    await queueMessage(tx, message);
+    await record(context, tx, {
+      type: 'certificate.retransmitted',
+      actor,
+      certificateId: id,
+      messageId: message.header.messageId,
+      peer: sent.peer,
+    });
+    return message.header.messageId;
+  });
+  context.wake('deliver');
+  return messageId;
+}

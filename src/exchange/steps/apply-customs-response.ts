@@ -1,0 +1,62 @@
+import { isAcceptable } from '../../kernel/finding.ts';
+import type { LedgerTransaction } from '../../ledger/port.ts';
+import type { SentCertificate } from '../../ledger/records.ts';
+import type { CustomsResponseBody, Message } from '../../message/types.ts';
+import type { ExchangeContext } from '../context.ts';
+import { record } from '../events.ts';
+import { refusal } from '../reception.ts';
+import { decidedState, mergeDecisions, moveSent } from '../sent-state.ts';
+import type { KindStep } from './apply-kind.ts';
+
+/** OCP Rule 30: what the importing customs did with a certificate issued here. */
+export const applyCustomsResponse: KindStep<CustomsResponseBody> = async ({ context }, message) => {
+  const { header, body } = message;
+  const certificate = await context.ledger.sent(header.conversationId);
+  if (!certificate || certificate.peer !== header.from || !certificate.xml) {
+    return refusal('CERTIFICATE_UNKNOWN', header.conversationId, true);
+  }
+  if (certificate.referenceNumber !== body.referenceNumber) {
+    return refusal('CONTENT_MISMATCH', `this conversation is about ${certificate.referenceNumber}`, true);
+  }
+  if (!('certification' in certificate.form))
+    return refusal('CERTIFICATE_UNKNOWN', header.conversationId, true);
+  const faults = context.checks.decisions(certificate.form, body.decisions);
+  if (!isAcceptable(faults)) {
+    return refusal('DECISION_INVALID', faults.map((fault) => fault.message.en).join('; '), true);
+  }
+  return {
+    next: {
+      effect: {
+        certificateId: certificate.id,
+        acknowledgement: {},
+        write: async (tx) => {
+          const held = await tx.sent(certificate.id);
+          if (held) await applyDecisions(context, tx, held, message);
+        },
+      },
+    },
+  };
+};
+
+/** Joins the decisions, in whatever order responses arrive, and moves the state that follows from them. */
+async function applyDecisions(
+  context: ExchangeContext,
+  tx: LedgerTransaction,
+  held: SentCertificate,
+  { header, body }: Message<CustomsResponseBody>,
+): Promise<void> {
+  const decisions = mergeDecisions(held.decisions, body.decisions);
+  const to = decidedState(decisions, held.itemCount);
+  const about = { messageId: header.messageId, change: { decisions }, data: { decidedAt: body.at } };
+  if (await moveSent(context, tx, held, to, about)) return;
+  if (JSON.stringify(decisions) === JSON.stringify(held.decisions)) return;
+  // Some items decided, the certificate as a whole not yet: the state stays, the decisions are news.
+  await tx.changeSent(held.id, held.state, { decisions });
+  await record(context, tx, {
+    type: 'certificate.decisions',
+    certificateId: held.id,
+    messageId: header.messageId,
+    peer: held.peer,
+    data: { decided: decisions.length, of: held.itemCount },
+  });
+}

@@ -1,0 +1,46 @@
+import type { RetransmissionRequestBody } from '../../message/types.ts';
+import { responseOf } from '../customs-response.ts';
+import { composeMessage, queueMessage } from '../outgoing.ts';
+import { refusal } from '../reception.ts';
+import { retransmission } from '../retransmit.ts';
+import type { KindStep } from './apply-kind.ts';
+
+/**
+ * OCP Rule 29.3. STATE comes from the issuing side: where does this certificate stand with you? The state goes
+ * into the answer; decisions follow as the Customs Response sent again. CERTIFICATE comes from the importing
+ * side, which lost or never got it: it is sent again as function 35.
+ */
+export const applyRetransmissionRequest: KindStep<RetransmissionRequestBody> = async (
+  { context },
+  { header, body },
+) => {
+  if (body.request === 'CERTIFICATE') {
+    const sent = await context.ledger.sentByNumber(body.referenceNumber);
+    if (!sent || sent.peer !== header.from) return refusal('CERTIFICATE_UNKNOWN', body.referenceNumber, true);
+    return {
+      next: {
+        effect: {
+          certificateId: sent.id,
+          acknowledgement: { conversationState: sent.state },
+          write: (tx) => queueMessage(tx, retransmission(context, sent)),
+          afterwards: () => context.wake('deliver'),
+        },
+      },
+    };
+  }
+  const held = await context.ledger.receivedByConversation(header.from, header.conversationId);
+  return {
+    next: {
+      effect: {
+        certificateId: held?.id,
+        acknowledgement: { conversationState: held?.state ?? 'UNKNOWN' },
+        write: async (tx) => {
+          if (!held || held.decisions.length === 0) return;
+          const about = { to: held.peer, conversationId: held.conversationId, certificateId: held.id };
+          await queueMessage(tx, composeMessage(context, about, responseOf(context, held)));
+        },
+        afterwards: () => context.wake('deliver'),
+      },
+    },
+  };
+};

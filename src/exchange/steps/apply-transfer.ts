@@ -1,0 +1,142 @@
+import type { AseanCountry } from '../../certificate/countries.ts';
+import { parseCertificate } from '../../certificate/parse.ts';
+import { summarize } from '../../certificate/summary.ts';
+import { calendarDate } from '../../kernel/clock.ts';
+import { sha256Hex } from '../../kernel/digest.ts';
+import type { ReceivedCertificate } from '../../ledger/records.ts';
+import type { Message, TransferBody } from '../../message/types.ts';
+import { verifySignature } from '../../signing/verify.ts';
+import { record } from '../events.ts';
+import { type Reception, type Refusal, refusal, type StepResult } from '../reception.ts';
+import type { KindStep } from './apply-kind.ts';
+
+/**
+ * A certificate issued abroad: the authority's signature, the schema and the rules on the octets it signed, then
+ * the received ledger. A certificate already held is acknowledged as a business duplicate and stored once.
+ */
+export const applyTransfer: KindStep<TransferBody> = async (reception, message) => {
+  const { context } = reception;
+  const { header, body } = message;
+  if ((body.function !== '9' && body.function !== '35') || !body.certificate) {
+    return refusal('MESSAGE_INVALID', `function ${body.function} is not supported`, true);
+  }
+  const held = await context.ledger.receivedByNumber(header.from, body.referenceNumber);
+  if (held) return answerHeld(held, body.certificate, header.conversationId);
+  const inConversation = await context.ledger.receivedByConversation(header.from, header.conversationId);
+  if (inConversation) {
+    return refusal('CONTENT_MISMATCH', `the conversation is about ${inConversation.referenceNumber}`, true);
+  }
+  const read = readCertificate(reception, message, body.certificate);
+  if ('refuse' in read) return read;
+  return {
+    next: {
+      effect: {
+        certificateId: read.id,
+        acknowledgement: {},
+        write: async (tx) => {
+          await tx.insertReceived(read);
+          await record(context, tx, {
+            type: 'certificate.received',
+            certificateId: read.id,
+            messageId: header.messageId,
+            peer: header.from,
+            data: {
+              referenceNumber: read.referenceNumber,
+              digest: read.xmlDigest,
+              findings: read.findings.length,
+            },
+          });
+        },
+        afterwards: () => context.wake('handover'),
+      },
+    },
+  };
+};
+
+/** The same number again: the same certificate is a duplicate, another one under its number is refused. */
+function answerHeld(held: ReceivedCertificate, octets: Uint8Array, conversationId: string): StepResult {
+  if (held.xmlDigest !== sha256Hex(octets)) {
+    return refusal('REFERENCE_NUMBER_REUSED', held.referenceNumber, true);
+  }
+  if (held.conversationId !== conversationId) {
+    return refusal('CONTENT_MISMATCH', `${held.referenceNumber} belongs to another conversation`, true);
+  }
+  return {
+    next: {
+      effect: {
+        certificateId: held.id,
+        acknowledgement: { duplicate: true, conversationState: held.state },
+        write: async () => {},
+      },
+    },
+  };
+}
+
+function readCertificate(
+  { context, arrivedAt }: Reception,
+  { header, body }: Message<TransferBody>,
+  octets: Uint8Array,
+): ReceivedCertificate | Refusal {
+  const { signedOctets, ...verification } = verifySignature(octets, {
+    profile: 'certificate',
+    country: header.from,
+    trust: context.trust,
+    now: arrivedAt,
+  });
+  if (!signedOctets) {
+    const failed = verification.steps.find((step) => step.outcome !== 'valid');
+    return refusal('CERTIFICATE_SIGNATURE_INVALID', `${failed?.code}: ${failed?.explanation.en}`, true);
+  }
+  const schemaFaults = context.checks.certificateSchema(signedOctets).filter((f) => f.severity === 'error');
+  if (schemaFaults.length > 0) {
+    return { ...refusal('SCHEMA_INVALID', '', true), refuse: schemaFaults.slice(0, 50).map(asRejection) };
+  }
+  const form = parseCertificate(signedOctets);
+  const mismatch = contradiction(form, header.from, context.profile.country, body.referenceNumber);
+  if (mismatch) return refusal('CONTENT_MISMATCH', mismatch, true);
+  const today = calendarDate(arrivedAt, context.profile.timeZone);
+  const findings = context.checks.certificate(form, false, today);
+  const errors = findings.filter((finding) => finding.severity === 'error');
+  if (errors.length > 0) {
+    return { ...refusal('CERTIFICATE_INVALID', '', true), refuse: errors.slice(0, 50).map(asRejection) };
+  }
+  const at = arrivedAt.toISOString();
+  const handoverDueAt = new Date(arrivedAt.getTime() + context.profile.handover.singleWindowDelayMs);
+  return {
+    ...summarize(form),
+    id: context.ids.next(),
+    conversationId: header.conversationId,
+    peer: header.from,
+    state: 'AS2',
+    stateTimes: { AS2: at },
+    recordedAt: at,
+    form,
+    xml: octets,
+    xmlDigest: sha256Hex(octets),
+    messageId: header.messageId,
+    verification,
+    findings,
+    decisions: [],
+    handoverDueAt: handoverDueAt.toISOString(),
+  };
+}
+
+/** What of the envelope and the certificate's own words do not agree, in plain words. */
+function contradiction(
+  form: ReturnType<typeof parseCertificate>,
+  from: AseanCountry,
+  to: AseanCountry,
+  referenceNumber: string,
+): string | undefined {
+  if (form.referenceNumber !== referenceNumber) {
+    return `the message says ${referenceNumber}, the certificate ${form.referenceNumber}`;
+  }
+  if (form.issuingCountry !== from) return `issued in ${form.issuingCountry}, sent by ${from}`;
+  const importing = form.declaration.importingCountry;
+  return importing === to ? undefined : `for import into ${importing}, sent to ${to}`;
+}
+
+function asRejection(finding: { rule: string; box?: unknown; path: string; message: { en: string } }) {
+  const place = finding.box === undefined ? finding.path : `Box ${finding.box}, ${finding.path}`;
+  return { code: finding.rule, text: `${place}: ${finding.message.en}`.slice(0, 1000), retryable: false };
+}

@@ -1,0 +1,93 @@
+import http from 'node:http';
+import https from 'node:https';
+import { GatewayError } from '../kernel/errors.ts';
+
+export interface TransportAnswer {
+  readonly status: number;
+  readonly body: Uint8Array;
+  /** Milliseconds the peer asked to wait, from Retry-After. */
+  readonly retryAfterMs?: number;
+}
+
+/** Carries one message to a peer and brings its answer back; knows nothing of what is inside. */
+export interface Transport {
+  /** PEER_UNREACHABLE when no complete answer arrives in time. */
+  post(url: URL, octets: Uint8Array, timeoutMs: number): Promise<TransportAnswer>;
+  close(): void;
+}
+
+/** PEM texts for mutual TLS. */
+export interface TlsIdentity {
+  readonly ca: readonly string[];
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** A signed acknowledgement is a few kilobytes; whatever is longer is not one. */
+const MAX_ANSWER_BYTES = 1_048_576;
+
+/** HTTP(S) POST with kept-alive connections. With `tls`, both sides show certificates. */
+export function httpTransport(tls?: TlsIdentity): Transport {
+  const plain = new http.Agent({ keepAlive: true, maxSockets: 64 });
+  const secure = new https.Agent({
+    keepAlive: true,
+    maxSockets: 64,
+    minVersion: 'TLSv1.2',
+    ...(tls ? { ca: [...tls.ca], cert: tls.cert, key: tls.key } : {}),
+  });
+  return {
+    post(url, octets, timeoutMs) {
+      const overTls = url.protocol === 'https:';
+      return new Promise((resolve, reject) => {
+        const request = (overTls ? https : http).request(
+          url,
+          {
+            method: 'POST',
+            agent: overTls ? secure : plain,
+            signal: AbortSignal.timeout(timeoutMs),
+            headers: { 'content-type': 'application/xml', 'content-length': octets.length },
+          },
+          (response) => {
+            const chunks: Buffer[] = [];
+            let size = 0;
+            response.on('data', (chunk: Buffer) => {
+              size += chunk.length;
+              if (size > MAX_ANSWER_BYTES) {
+                request.destroy(
+                  new GatewayError('PEER_ANSWER_INVALID', { detail: 'the answer is too long' }),
+                );
+              } else chunks.push(chunk);
+            });
+            response.on('error', fail);
+            response.on('end', () => {
+              const seconds = Number(response.headers['retry-after']);
+              resolve({
+                status: response.statusCode ?? 0,
+                body: Buffer.concat(chunks),
+                ...(Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}),
+              });
+            });
+          },
+        );
+        request.on('error', fail);
+        request.end(octets);
+
+        function fail(cause: Error & { code?: string }): void {
+          if (cause instanceof GatewayError) {
+            reject(cause);
+            return;
+          }
+          const why =
+            cause.name === 'TimeoutError' || cause.name === 'AbortError'
+              ? `no answer within ${timeoutMs} ms`
+              : (cause.code ?? cause.message);
+          reject(new GatewayError('PEER_UNREACHABLE', { detail: why, where: url.origin, cause }));
+        }
+      });
+    },
+    close() {
+      plain.destroy();
+      secure.destroy();
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import cron, { type ScheduledTask } from 'node-cron';
+import type { AseanCountry } from '../certificate/countries.ts';
+import type { ExchangeContext } from '../exchange/context.ts';
+import { deliverDue } from '../exchange/deliver.ts';
+import { handOverDue } from '../exchange/handover.ts';
+import { asGatewayError } from '../kernel/errors.ts';
+import { runSweep } from '../reconciliation/sweep.ts';
+import { Pump } from './pump.ts';
+
+export interface Jobs {
+  wake(work: 'deliver' | 'handover'): void;
+  /** Lets what is under way end. */
+  stop(): Promise<void>;
+}
+
+export interface JobSettings {
+  /** Cron expression of the reconciliation sweep, in the profile's time zone. */
+  readonly sweepCron: string;
+  /** How often queues are looked at without being woken: a due retry waits at most this long. */
+  readonly tickMs: number;
+}
+
+/**
+ * Everything that runs by itself. Each peer has a delivery pump of its own, so a dead peer, whose every attempt
+ * takes the full time limit, never slows another.
+ */
+export function startJobs(context: ExchangeContext, settings: JobSettings): Jobs {
+  const { logger } = context;
+  const complain = (work: string) => (error: unknown) => {
+    const { code, message, cause } = asGatewayError(error);
+    logger.error('job failed', {
+      work,
+      code,
+      message,
+      cause: cause instanceof Error ? cause.message : cause,
+    });
+  };
+  const delivery = [...context.peers.keys()].map((peer: AseanCountry) => {
+    const { deliveriesPerPeer } = context.settings;
+    return new Pump(() => deliverDue(context, peer, deliveriesPerPeer), complain(`deliver to ${peer}`));
+  });
+  const handover = new Pump(() => handOverDue(context, 50), complain('hand over'));
+  const sweep = scheduleSweep(context, settings.sweepCron, complain('sweep'));
+  for (const pump of [...delivery, handover]) pump.start(settings.tickMs);
+  return {
+    wake(work) {
+      if (work === 'handover') handover.wake();
+      else for (const pump of delivery) pump.wake();
+    },
+    async stop() {
+      await sweep.destroy();
+      await Promise.all([...delivery, handover].map((pump) => pump.stop()));
+    },
+  };
+}
+
+/** The run stands for its slot, not for the moment it starts: two processes of one node never run a slot twice. */
+function scheduleSweep(
+  context: ExchangeContext,
+  expression: string,
+  onError: (error: unknown) => void,
+): ScheduledTask {
+  return cron.schedule(
+    expression,
+    async (task) => {
+      try {
+        const run = await runSweep(context, task.date);
+        context.logger.info('reconciliation sweep', {
+          examined: run.examined,
+          findings: run.findings.length,
+        });
+      } catch (error) {
+        if (asGatewayError(error).code !== 'LEDGER_DUPLICATE') onError(error);
+      }
+    },
+    { timezone: context.profile.timeZone, noOverlap: true, name: 'sweep' },
+  );
+}

@@ -98,6 +98,59 @@ export const ERROR_TABLE = {
     ['Use the form VN-TH 09/02/00006.', 'Dùng dạng VN-TH 09/02/00006.'],
   ),
 
+  // signing
+  ALREADY_SIGNED: entry(
+    409,
+    false,
+    ['The document carries a signature already', 'Tài liệu đã có chữ ký'],
+    ['Sign the document as it was before.', 'Ký tài liệu ở trạng thái trước khi ký.'],
+  ),
+  SIGNING_KEY_UNSUITABLE: entry(
+    500,
+    false,
+    ['The signing key cannot make this signature', 'Khóa ký không thể tạo chữ ký này'],
+    [
+      'Configure the key of this duty, with a certificate in force.',
+      'Cấu hình khóa đúng nhiệm vụ, có chứng thư còn hiệu lực.',
+    ],
+  ),
+  TRUST_STORE_INVALID: entry(
+    500,
+    false,
+    ['The directory of pinned certificates has faults', 'Thư mục chứng thư được ghim có lỗi'],
+    ['Correct every file listed and start again.', 'Sửa mọi tệp được liệt kê rồi khởi động lại.'],
+  ),
+  KEYSTORE_MISSING: entry(
+    500,
+    false,
+    ['The key store is not there', 'Không tìm thấy kho khóa'],
+    ['Check the path, or make the key store first.', 'Kiểm tra đường dẫn hoặc tạo kho khóa trước.'],
+  ),
+  KEYSTORE_PASSWORD_WRONG: entry(
+    500,
+    false,
+    ['The password does not open the key store', 'Mật khẩu không mở được kho khóa'],
+    ['Configure the password the key store was written with.', 'Cấu hình mật khẩu đã dùng khi tạo kho khóa.'],
+  ),
+  KEYSTORE_INVALID: entry(
+    500,
+    false,
+    ['The key store cannot be used', 'Không dùng được kho khóa'],
+    [
+      'Provide one private key with its certificate, of this country, in .p12 or .pem.',
+      'Cung cấp một khóa riêng cùng chứng thư của nước mình, dạng .p12 hoặc .pem.',
+    ],
+  ),
+  PKI_INCOMPLETE: entry(
+    500,
+    false,
+    ['The keys of a country are there only in part', 'Khóa của một nước không đầy đủ'],
+    [
+      'Restore the missing files, or move the rest away and make the keys anew.',
+      'Khôi phục các tệp thiếu, hoặc chuyển phần còn lại đi và tạo khóa mới.',
+    ],
+  ),
+
   // ledger
   LEDGER_UNAVAILABLE: entry(
     503,
@@ -138,6 +191,35 @@ export const ERROR_TABLE = {
       'Chạy mongod với --replSet và gọi rs.initiate() một lần.',
     ],
   ),
+  LEDGER_VERSION: entry(
+    500,
+    false,
+    [
+      'The ledger was written by another version of the program',
+      'Sổ cái do phiên bản khác của chương trình ghi',
+    ],
+    [
+      'Run the version that wrote it or a newer one, or choose another place for the ledger.',
+      'Chạy phiên bản đã ghi sổ hoặc mới hơn, hoặc chọn nơi khác cho sổ cái.',
+    ],
+  ),
+  // messages
+  MESSAGE_INVALID: entry(
+    422,
+    false,
+    ['The message does not follow the message profile', 'Thông điệp không theo lược đồ thông điệp'],
+    ['Correct the place named and send a new message.', 'Sửa vị trí đã nêu và gửi thông điệp mới.'],
+  ),
+  MESSAGE_VERSION_UNSUPPORTED: entry(
+    422,
+    false,
+    ['The message is of another version of the profile', 'Thông điệp theo phiên bản lược đồ khác'],
+    [
+      'Agree with the receiving state on a version, then send again.',
+      'Thống nhất phiên bản với nước nhận rồi gửi lại.',
+    ],
+  ),
+
   // exchange
   NOT_FOUND: entry(
     404,
@@ -316,6 +398,70 @@ export const ERROR_TABLE = {
       'Give it with --key or ASW_KEY, or name the data directory of the node with --data.',
       'Cung cấp bằng --key hoặc ASW_KEY, hoặc chỉ thư mục dữ liệu của nút bằng --data.',
     ],
+  ),
+  // HTTP surface
+  UNAUTHENTICATED: entry(
+    401,
+    false,
+    ['The request carries no known API key', 'Yêu cầu không có khóa API hợp lệ'],
+    [
+      'Send the key as "Authorization: Bearer <key>" or in X-API-Key.',
+      'Gửi khóa trong "Authorization: Bearer <khóa>" hoặc X-API-Key.',
+    ],
+  ),
+  FORBIDDEN: entry(
+    403,
+    false,
+    ['This API key is for another role', 'Khóa API này thuộc vai trò khác'],
+    ['Use a key of the role named.', 'Dùng khóa của vai trò đã nêu.'],
+  ),
+  PATH_UNKNOWN: entry(
+    404,
+    false,
+    ['There is nothing at this address', 'Không có gì tại địa chỉ này'],
+    ['See /openapi.json for every address.', 'Xem mọi địa chỉ tại /openapi.json.'],
+  ),
+  METHOD_NOT_ALLOWED: entry(
+    405,
+    false,
+    ['This address does not take this method', 'Địa chỉ này không nhận phương thức này'],
+    ['Use a method named in Allow.', 'Dùng phương thức nêu trong Allow.'],
+  ),
+  QUERY_INVALID: entry(
+    400,
+    false,
+    ['The query parameters have faults', 'Tham số truy vấn có lỗi'],
+    ['Correct every parameter listed.', 'Sửa mọi tham số được liệt kê.'],
+  ),
+  MEDIA_TYPE_UNSUPPORTED: entry(
+    415,
+    false,
+    ['The body is of a type this address does not take', 'Nội dung không thuộc loại địa chỉ này nhận'],
+    ['Send the body, uncompressed, as the type named.', 'Gửi nội dung, không nén, theo loại đã nêu.'],
+  ),
+  REQUEST_TIMEOUT: entry(
+    408,
+    true,
+    ['The body did not arrive in time', 'Nội dung không đến kịp thời hạn'],
+    ['Send the whole request again.', 'Gửi lại toàn bộ yêu cầu.'],
+  ),
+  REQUEST_INCOMPLETE: entry(
+    400,
+    true,
+    ['The body ended too early', 'Nội dung bị ngắt giữa chừng'],
+    ['Send the whole request again.', 'Gửi lại toàn bộ yêu cầu.'],
+  ),
+  TOO_MANY_REQUESTS: entry(
+    429,
+    true,
+    ['This API key has too many requests in progress', 'Khóa API này có quá nhiều yêu cầu đang xử lý'],
+    ['Wait for answers, then go on; Retry-After says when.', 'Chờ trả lời rồi tiếp tục; xem Retry-After.'],
+  ),
+  TOO_BUSY: entry(
+    503,
+    true,
+    ['The gateway has all the work it can take', 'Cổng đang xử lý tối đa công việc'],
+    ['Try again after Retry-After.', 'Thử lại sau thời gian nêu trong Retry-After.'],
   ),
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -1,0 +1,197 @@
+import type { LedgerName } from './port.ts';
+import type { AccessPath, CountPath } from './table-spec.ts';
+import { ATTEMPT, EVENT, MESSAGE, OUTBOX, RECEIVED, RUN, SENT } from './tables.ts';
+
+/** Every way the ledger reads more than one row. The contract suite reads the store's plan for each. */
+
+type SearchPaths = Readonly<Record<'byTerm' | 'byPeerState' | 'byPeer' | 'byState' | 'byDate', AccessPath>>;
+
+function searchPaths(ledger: LedgerName): SearchPaths {
+  const common = {
+    table: ledger === 'sent' ? SENT : RECEIVED,
+    sort: 'issueDate',
+    order: 'desc',
+    fields: 'light',
+  } as const;
+  return {
+    byTerm: {
+      ...common,
+      name: `${ledger}-by-term`,
+      index: `${ledger}_by_term`,
+      term: 'terms',
+      equal: [],
+      residual: ['peer', 'state', 'numberKey', 'exporterKey', 'consigneeKey'],
+    },
+    byPeerState: {
+      ...common,
+      name: `${ledger}-by-peer-state`,
+      index: `${ledger}_by_peer_state`,
+      equal: ['peer', 'state'],
+    },
+    byPeer: { ...common, name: `${ledger}-by-peer`, index: `${ledger}_by_peer`, equal: ['peer'] },
+    byState: { ...common, name: `${ledger}-by-state`, index: `${ledger}_by_state`, equal: ['state'] },
+    byDate: { ...common, name: `${ledger}-by-date`, index: `${ledger}_by_date`, equal: [] },
+  };
+}
+
+export const SEARCH: Readonly<Record<LedgerName, SearchPaths>> = {
+  sent: searchPaths('sent'),
+  received: searchPaths('received'),
+};
+
+/** Sent certificates of a state, the one longest in it first. */
+export const SENT_BY_STATE_TIME: AccessPath = {
+  name: 'sent-by-state-time',
+  table: SENT,
+  index: 'sent_by_state_time',
+  equal: ['state'],
+  sort: 'stateAt',
+  order: 'asc',
+  fields: 'all',
+};
+
+export const HANDOVERS_DUE: AccessPath = {
+  name: 'handovers-due',
+  table: RECEIVED,
+  index: 'received_by_handover',
+  equal: [],
+  sort: 'handoverDueAt',
+  order: 'asc',
+  fields: 'all',
+};
+
+export const MESSAGES_OF_CERTIFICATE: AccessPath = {
+  name: 'messages-of-certificate',
+  table: MESSAGE,
+  index: 'message_by_certificate',
+  equal: ['certificateId'],
+  sort: 'at',
+  order: 'asc',
+  fields: 'light',
+};
+
+export const MESSAGES_BY_DIRECTION: AccessPath = {
+  name: 'messages-by-direction',
+  table: MESSAGE,
+  index: 'message_by_direction',
+  equal: ['direction'],
+  sort: 'at',
+  order: 'asc',
+  fields: 'light',
+};
+
+const outbox = { table: OUTBOX, order: 'asc', fields: 'all' } as const;
+
+export const CLAIMS: AccessPath = {
+  ...outbox,
+  name: 'outbox-claims',
+  index: 'outbox_claims',
+  equal: ['status'],
+  sort: 'nextAttemptAt',
+};
+
+export const CLAIMS_BY_PEER: AccessPath = {
+  ...outbox,
+  name: 'outbox-claims-by-peer',
+  index: 'outbox_claims_by_peer',
+  equal: ['status', 'peer'],
+  sort: 'nextAttemptAt',
+};
+
+export const OUTBOX_BY_STATUS: AccessPath = {
+  ...outbox,
+  name: 'outbox-by-status',
+  index: 'outbox_by_status',
+  equal: ['status'],
+  sort: 'enqueuedAt',
+};
+
+export const OUTBOX_BY_STATUS_PEER: AccessPath = {
+  ...outbox,
+  name: 'outbox-by-status-peer',
+  index: 'outbox_by_status_peer',
+  equal: ['status', 'peer'],
+  sort: 'enqueuedAt',
+};
+
+export const OUTBOX_LANE: AccessPath = {
+  ...outbox,
+  name: 'outbox-lane',
+  index: 'outbox_lane',
+  equal: ['lane', 'status'],
+  sort: 'position',
+};
+
+export const ATTEMPTS: AccessPath = {
+  name: 'attempts',
+  table: ATTEMPT,
+  index: 'attempt_by_message',
+  equal: ['messageId'],
+  sort: 'number',
+  order: 'asc',
+  fields: 'all',
+};
+
+export const EVENTS: AccessPath = {
+  name: 'events',
+  table: EVENT,
+  index: 'event_by_time',
+  equal: [],
+  sort: 'at',
+  order: 'asc',
+  fields: 'all',
+};
+
+export const EVENTS_OF_CERTIFICATE: AccessPath = {
+  name: 'events-of-certificate',
+  table: EVENT,
+  index: 'event_by_certificate',
+  equal: ['certificateId'],
+  sort: 'at',
+  order: 'asc',
+  fields: 'all',
+};
+
+export const RUNS: AccessPath = {
+  name: 'runs',
+  table: RUN,
+  index: 'run_by_start',
+  equal: [],
+  sort: 'startedAt',
+  order: 'desc',
+  fields: 'all',
+};
+
+export const ACCESS_PATHS: readonly AccessPath[] = [
+  ...Object.values(SEARCH.sent),
+  ...Object.values(SEARCH.received),
+  SENT_BY_STATE_TIME,
+  HANDOVERS_DUE,
+  MESSAGES_OF_CERTIFICATE,
+  MESSAGES_BY_DIRECTION,
+  CLAIMS,
+  CLAIMS_BY_PEER,
+  OUTBOX_BY_STATUS,
+  OUTBOX_BY_STATUS_PEER,
+  OUTBOX_LANE,
+  ATTEMPTS,
+  EVENTS,
+  EVENTS_OF_CERTIFICATE,
+  RUNS,
+];
+
+function countPath(ledger: LedgerName): CountPath {
+  return {
+    name: `${ledger}-counts`,
+    table: ledger === 'sent' ? SENT : RECEIVED,
+    index: `${ledger}_counts`,
+    equal: ['peer'],
+    group: ['issueMonth', 'state'],
+    within: 'issueDate',
+  };
+}
+
+export const COUNTS: Readonly<Record<LedgerName, CountPath>> = {
+  sent: countPath('sent'),
+  received: countPath('received'),
+};

@@ -1,0 +1,108 @@
+import type { Row } from './record-store.ts';
+import type {
+  CertificateSummary,
+  MessageRecord,
+  OutboxEntry,
+  ReceivedCertificate,
+  SentCertificate,
+} from './records.ts';
+import { searchKey, termsOf } from './search-key.ts';
+import { storable } from './storable.ts';
+import type { TableSpec } from './table-spec.ts';
+import { MESSAGE, OUTBOX, RECEIVED, SENT } from './tables.ts';
+
+/** Records as rows: the record's own fields, and those it is found and guarded by. */
+
+/** A stored row as the record it was. Derived fields are never read, so nothing is to be removed. */
+export function fromRow<T>(row: Row): T {
+  return row as T;
+}
+
+function certificateDerived(of: CertificateSummary): Row {
+  const numberKey = searchKey(of.referenceNumber);
+  const exporterKey = searchKey(of.exporterName);
+  const consigneeKey = searchKey(of.consigneeName);
+  const terms = [
+    ...termsOf('number', numberKey),
+    ...termsOf('exporter', exporterKey),
+    ...termsOf('consignee', consigneeKey),
+    ...of.hsCodes.flatMap((code) => termsOf('hs', searchKey(code))),
+  ];
+  return {
+    stateAt: of.stateTimes[of.state] ?? of.recordedAt,
+    issueMonth: of.issueDate.slice(0, 7),
+    numberKey,
+    exporterKey,
+    consigneeKey,
+    terms: [...new Set(terms)],
+  };
+}
+
+/** Prefixed, so that no number can be mistaken for the stand-in of a certificate that has none. */
+export function uniqueNumber(referenceNumber: string): string {
+  return `number:${referenceNumber}`;
+}
+
+function sentDerived(of: CertificateSummary): Row {
+  return {
+    ...certificateDerived(of),
+    uniqueNumber: of.referenceNumber === '' ? `none:${of.id}` : uniqueNumber(of.referenceNumber),
+  };
+}
+
+/** The accepted message of a peer; a peer's message id is unique only among its own. */
+export function acceptedKey(peer: string, messageId: string): string {
+  return `accepted:${peer}/${messageId}`;
+}
+
+function messageDerived(of: Omit<MessageRecord, 'raw' | 'answer'>): Row {
+  const accepted = of.direction === 'in' && of.status === 'accepted' && of.peer && of.messageId;
+  return { acceptedKey: accepted ? acceptedKey(of.peer, of.messageId) : `none:${of.id}` };
+}
+
+/** Messages of one conversation to one peer leave one after the other. */
+export function laneOf(entry: Pick<OutboxEntry, 'conversationId' | 'peer'>): string {
+  return `${entry.peer}/${entry.conversationId}`;
+}
+
+export function sentRow(certificate: SentCertificate): Row {
+  return storable(SENT, { ...certificate, ...sentDerived(certificate) });
+}
+
+export function receivedRow(certificate: ReceivedCertificate): Row {
+  return storable(RECEIVED, { ...certificate, ...certificateDerived(certificate) });
+}
+
+export function messageRow(message: MessageRecord): Row {
+  return storable(MESSAGE, { ...message, ...messageDerived(message) });
+}
+
+export function outboxRow(entry: OutboxEntry, position: number): Row {
+  return storable(OUTBOX, { ...entry, lane: laneOf(entry), position });
+}
+
+/**
+ * A change of a record as a change of its row: the fields it names, and the derived fields that differ after it.
+ * The key never changes.
+ */
+function changeRow<T>(spec: TableSpec, current: T, change: Partial<T>, derive: (of: T) => Row): Row {
+  const before = derive(current);
+  const after = derive({ ...current, ...change });
+  const moved = Object.entries(after).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name]),
+  );
+  const { [spec.key]: _, ...named } = change as Row;
+  return storable(spec, { ...named, ...Object.fromEntries(moved) });
+}
+
+export function sentChange(current: Row, change: Partial<SentCertificate>): Row {
+  return changeRow<CertificateSummary>(SENT, fromRow(current), change, sentDerived);
+}
+
+export function receivedChange(current: Row, change: Partial<ReceivedCertificate>): Row {
+  return changeRow<CertificateSummary>(RECEIVED, fromRow(current), change, certificateDerived);
+}
+
+export function messageChange(current: Row, change: Partial<MessageRecord>): Row {
+  return changeRow<Omit<MessageRecord, 'raw' | 'answer'>>(MESSAGE, fromRow(current), change, messageDerived);
+}

@@ -1,0 +1,57 @@
+import Database from 'libsql';
+
+/** What libsql takes as a bound value without harm. */
+export type Bound = string | number | null | Buffer;
+
+/**
+ * One connection of libsql, behind the few calls that are safe with it:
+ * - values are always bound as one array: a lone Buffer or object aborts the process;
+ * - rows are always read to the end and raw: `get` leaves its statement open and adds a field of its own to the
+ *   row, `all` gives octets as ArrayBuffer unless raw.
+ */
+export interface Connection {
+  /** Statements without values, several at once. */
+  exec(sql: string): void;
+  /** Number of rows changed. */
+  run(sql: string, values: readonly Bound[]): number;
+  all(sql: string, values?: readonly Bound[]): readonly (readonly unknown[])[];
+  readonly inTransaction: boolean;
+  close(): void;
+}
+
+interface Statement {
+  run(values: readonly Bound[]): { changes: number };
+  raw(): Statement;
+  all(values: readonly Bound[]): unknown[][];
+}
+
+/**
+ * @param path an existing file
+ * @param busyTimeout milliseconds to wait for another program's lock (a backup, an operator's shell)
+ */
+export function openConnection(path: string, busyTimeout: number): Connection {
+  const database = new Database(path, { timeout: busyTimeout });
+  const prepared = new Map<string, Statement>();
+
+  const statement = (sql: string, raw: boolean): Statement => {
+    const known = prepared.get(sql);
+    if (known) return known;
+    const fresh = database.prepare(sql) as unknown as Statement;
+    if (raw) fresh.raw();
+    prepared.set(sql, fresh);
+    return fresh;
+  };
+
+  return {
+    exec: (sql) => void database.exec(sql),
+    run: (sql, values) => statement(sql, false).run([...values]).changes,
+    all: (sql, values = []) => statement(sql, true).all([...values]),
+    get inTransaction() {
+      return database.inTransaction;
+    },
+    close() {
+      prepared.clear();
+      database.close();
+    },
+  };
+}

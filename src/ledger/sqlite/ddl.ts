@@ -1,0 +1,81 @@
+import { type FieldSpec, fieldOf, type IndexSpec, type TableSpec } from '../table-spec.ts';
+
+/** The declared tables as SQLite's. */
+
+export function quoted(name: string): string {
+  return `"${name}"`;
+}
+
+export function listed(names: readonly string[]): string {
+  return names.map(quoted).join(', ');
+}
+
+const COLUMN_TYPES: Readonly<Record<FieldSpec['type'], string>> = {
+  text: 'TEXT',
+  integer: 'INTEGER',
+  instant: 'TEXT',
+  bytes: 'BLOB',
+  json: 'TEXT',
+  boolean: 'INTEGER',
+  textSet: 'TEXT',
+};
+
+/** An index that begins with a word set is a table of its own: one row a word, carrying the index's other fields. */
+export interface WordTable {
+  readonly name: string;
+  readonly field: string;
+  /** The index's fields after the word; the record's key is the last. */
+  readonly carried: readonly string[];
+}
+
+function isWordIndex(table: TableSpec, index: IndexSpec): boolean {
+  const [first = ''] = index.fields;
+  return fieldOf(table, first).type === 'textSet';
+}
+
+/** The word tables of a table: `<table>__<field>`. */
+export function wordTables(table: TableSpec): readonly WordTable[] {
+  return table.indexes
+    .filter((index) => isWordIndex(table, index))
+    .map((index) => {
+      const [field = '', ...carried] = index.fields;
+      return { name: `${table.name}__${field}`, field, carried };
+    });
+}
+
+function column(table: TableSpec, name: string): string {
+  const field = fieldOf(table, name);
+  const constraint = name === table.key ? ' PRIMARY KEY NOT NULL' : field.optional ? '' : ' NOT NULL';
+  return `${quoted(name)} ${COLUMN_TYPES[field.type]}${constraint}`;
+}
+
+/** Light columns first: a list then reads the first page of a row and none of those its octets overflow into. */
+function columnOrder(table: TableSpec): readonly string[] {
+  const names = Object.keys(table.fields);
+  const heavy = (name: string) => fieldOf(table, name).heavy === true;
+  return [...names.filter((name) => !heavy(name)), ...names.filter(heavy)];
+}
+
+/** The statements that make a table with its unique keys, indexes and word tables. */
+export function tableStatements(table: TableSpec): readonly string[] {
+  const columns = columnOrder(table).map((name) => column(table, name));
+  const unique = table.unique.map((key) => `CONSTRAINT ${quoted(key.name)} UNIQUE (${listed(key.fields)})`);
+  const indexes = table.indexes
+    .filter((index) => !isWordIndex(table, index))
+    .map((index) => `CREATE INDEX ${quoted(index.name)} ON ${quoted(table.name)} (${listed(index.fields)})`);
+  const words = wordTables(table).map(
+    ({ name, carried }) =>
+      `CREATE TABLE ${quoted(name)} ("word" TEXT NOT NULL, ` +
+      carried
+        .map((field) => `${quoted(field)} ${COLUMN_TYPES[fieldOf(table, field).type]} NOT NULL`)
+        .join(', ') +
+      `, PRIMARY KEY ("word", ${listed(carried)}), ` +
+      `FOREIGN KEY (${quoted(table.key)}) REFERENCES ${quoted(table.name)} (${quoted(table.key)})) ` +
+      'STRICT, WITHOUT ROWID',
+  );
+  return [
+    `CREATE TABLE ${quoted(table.name)} (${[...columns, ...unique].join(', ')}) STRICT`,
+    ...indexes,
+    ...words,
+  ];
+}

@@ -1,0 +1,41 @@
+import type { Row } from './record-store.ts';
+import type { FieldSpec, TableSpec } from './table-spec.ts';
+
+/**
+ * U+0000 and unpaired surrogates have no place in a stored text: SQLite ends a text at the first, UTF-8 has no form
+ * for the second. Only texts of faults and peers' answers could carry them.
+ */
+function storableText(value: string): string {
+  return value.replace(/[\0\p{Surrogate}]/gu, '\ufffd');
+}
+
+/** The one spelling of an instant, so that the order of texts is the order of time. */
+export function storableInstant(value: string): string {
+  return new Date(value).toISOString();
+}
+
+function storableValue(field: FieldSpec, value: unknown): unknown {
+  if (value === undefined || value === null) return undefined;
+  switch (field.type) {
+    case 'text':
+      return storableText(value as string);
+    case 'instant':
+      return storableInstant(value as string);
+    case 'integer':
+      return Math.round(value as number);
+    case 'textSet':
+      return (value as readonly string[]).map(storableText);
+    default:
+      return value;
+  }
+}
+
+/** The declared fields among those given, in the form both stores give back unchanged. */
+export function storable(spec: TableSpec, row: Row): Row {
+  return Object.fromEntries(
+    Object.entries(row).flatMap(([name, value]) => {
+      const field = spec.fields[name];
+      return field ? [[name, storableValue(field, value)]] : [];
+    }),
+  );
+}

@@ -44,6 +44,12 @@ export const ERROR_TABLE = {
     ['The configuration has faults', 'Cấu hình có lỗi'],
     ['Correct every setting listed and start again.', 'Sửa mọi thiết lập được liệt kê rồi khởi động lại.'],
   ),
+  PORT_UNAVAILABLE: entry(
+    500,
+    false,
+    ['The address cannot be listened on', 'Không thể lắng nghe tại địa chỉ này'],
+    ['Stop what uses it, or set another HOST or PORT.', 'Dừng chương trình đang dùng, hoặc đặt HOST hay PORT khác.'],
+  ),
 
   // documents
   JSON_MALFORMED: entry(

@@ -1,0 +1,171 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import type { AseanCountry } from './certificate/countries.ts';
+import type { Config } from './config.ts';
+import type { DocumentChecks, ExchangeContext } from './exchange/context.ts';
+import { type CountryProfile, loadCountryProfile } from './exchange/country-profile.ts';
+import { httpTransport, type Transport } from './exchange/transport.ts';
+import { createApp } from './http/app.ts';
+import { apiKeys } from './http/auth.ts';
+import { readOrCreateKeyFile } from './http/key-file.ts';
+import { type Jobs, startJobs } from './jobs/jobs.ts';
+import { type Clock, systemClock } from './kernel/clock.ts';
+import { GatewayError } from './kernel/errors.ts';
+import { type Ids, type Random, systemRandom, uuidV7 } from './kernel/ids.ts';
+import { createLogger, type Logger } from './kernel/logger.ts';
+import { openLedger } from './ledger/open.ts';
+import type { Ledger } from './ledger/port.ts';
+import { runSweep } from './reconciliation/sweep.ts';
+import { loadKeyStore } from './signing/key-store.ts';
+import { createDemoPki } from './signing/pki.ts';
+import { loadTrustStore } from './signing/trust-store.ts';
+import type { KeyRole, SigningKey } from './signing/types.ts';
+import { documentChecks } from './validation/document-checks.ts';
+
+/** A node that serves. */
+export interface RunningNode {
+  readonly country: AseanCountry;
+  readonly url: string;
+  /** For tests and for programs that embed a node. */
+  readonly context: ExchangeContext;
+  /** Takes no new request, lets what is under way end, then closes what start opened, in reverse. */
+  stop(): Promise<void>;
+}
+
+/** What tests fix; everything else comes from the configuration. */
+export interface NodeParts {
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  readonly random?: Random;
+  readonly logger?: Logger;
+  readonly transport?: Transport;
+  readonly checks?: DocumentChecks;
+  readonly profile?: CountryProfile;
+}
+
+/** Slow or idle clients hold a socket, not the node: bounds for headers, whole requests and kept connections. */
+const SERVER_TIMEOUTS = { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 30_000 };
+
+/** How long running requests may take to end when the node stops. */
+const DRAIN_MS = 10_000;
+
+/**
+ * Composition root of one node: config → keys → ledger → exchange → http → jobs.
+ * @throws GatewayError of whatever cannot be opened; what was opened before is closed again
+ */
+export async function startNode(config: Config, parts: NodeParts = {}): Promise<RunningNode> {
+  const clock = parts.clock ?? systemClock;
+  const logger = parts.logger ?? createLogger(config.logLevel, { country: config.country });
+  const profile = parts.profile ?? loadCountryProfile(config.country, config.profileFile);
+  mkdirSync(config.dataDirectory, { recursive: true });
+  const keys = await openKeys(config, clock, logger);
+  const apiKeyEntries = readOrCreateKeyFile(config.apiKeysFile);
+  const ledger = await openLedger(config.ledger, logger);
+  const transport = parts.transport ?? httpTransport(tlsIdentity(config));
+  let jobs: Jobs | undefined;
+  const context: ExchangeContext = {
+    profile,
+    authorityKey: keys.authority,
+    gatewayKey: keys.gateway,
+    trust: loadTrustStore(config.trustDirectory),
+    ledger,
+    checks: parts.checks ?? documentChecks({ ruleSeverity: profile.ruleSeverity }),
+    transport,
+    peers: config.peers,
+    settings: config.exchange,
+    clock,
+    ids: parts.ids ?? uuidV7(clock),
+    random: parts.random ?? systemRandom,
+    logger,
+    wake: (work) => jobs?.wake(work),
+  };
+  try {
+    const app = createApp({
+      exchange: context,
+      apiKeys: apiKeys(apiKeyEntries),
+      sweepNow: () => runSweep(context, clock.now()),
+    });
+    const server = await listen(config, app);
+    jobs = startJobs(context, { sweepCron: config.sweepCron, tickMs: config.tickMs });
+    const { port } = server.address() as AddressInfo;
+    const url = `${config.tls ? 'https' : 'http'}://${config.host}:${port}`;
+    logger.info('gateway serves', { url, peers: [...config.peers.keys()] });
+    return {
+      country: config.country,
+      url,
+      context,
+      async stop() {
+        await closeServer(server);
+        await jobs?.stop();
+        transport.close();
+        await ledger.close();
+        logger.info('gateway stopped');
+      },
+    };
+  } catch (thrown) {
+    transport.close();
+    await closeQuietly(ledger);
+    throw thrown;
+  }
+}
+
+async function openKeys(config: Config, clock: Clock, logger: Logger) {
+  if (config.demoPki) {
+    const countries = [config.country, ...config.peers.keys()];
+    const missing = countries.filter((country) => !existsSync(path.join(config.trustDirectory, country)));
+    if (missing.length > 0) {
+      logger.warn('demo keys are made: they prove nothing to another state', { countries: missing });
+      const directory = path.dirname(config.trustDirectory);
+      await createDemoPki({ countries, directory, password: config.keysPassword, now: clock.now() });
+    }
+  }
+  return { authority: openKey(config, 'issuing-authority'), gateway: openKey(config, 'gateway') };
+}
+
+/** `<keys>/<CC>/<role>.p12` (RSA) or `.pem` (elliptic curve). */
+function openKey(config: Config, role: KeyRole): SigningKey {
+  const base = path.join(config.keysDirectory, config.country, role);
+  const file = existsSync(`${base}.pem`) ? `${base}.pem` : `${base}.p12`;
+  return loadKeyStore(file, config.keysPassword, config.country, role);
+}
+
+function tlsIdentity({ tls }: Config) {
+  if (!tls) return undefined;
+  const read = (file: string) => readFileSync(file, 'utf8');
+  return { ca: [read(tls.caFile)], cert: read(tls.certFile), key: read(tls.keyFile) };
+}
+
+async function listen(config: Config, app: http.RequestListener): Promise<http.Server> {
+  const identity = tlsIdentity(config);
+  const server = identity
+    ? https.createServer({ ...identity, requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.2' }, app)
+    : http.createServer(app);
+  Object.assign(server, SERVER_TIMEOUTS);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const detail = `${config.host}:${config.port} (${cause.code})`;
+      reject(new GatewayError('PORT_UNAVAILABLE', { detail, cause }));
+    });
+    server.listen(config.port, config.host, resolve);
+  });
+  return server;
+}
+
+async function closeServer(server: http.Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const force = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearTimeout(force);
+}
+
+async function closeQuietly(ledger: Ledger): Promise<void> {
+  try {
+    await ledger.close();
+  } catch {
+    // The fault that made the start fail is the one to report.
+  }
+}

@@ -48,7 +48,10 @@ export const ERROR_TABLE = {
     500,
     false,
     ['The address cannot be listened on', 'Không thể lắng nghe tại địa chỉ này'],
-    ['Stop what uses it, or set another HOST or PORT.', 'Dừng chương trình đang dùng, hoặc đặt HOST hay PORT khác.'],
+    [
+      'Stop what uses it, or set another HOST or PORT.',
+      'Dừng chương trình đang dùng, hoặc đặt HOST hay PORT khác.',
+    ],
   ),
 
   // documents

@@ -472,6 +472,29 @@ export const ERROR_TABLE = {
     ['The gateway has all the work it can take', 'Cổng đang xử lý tối đa công việc'],
     ['Try again after Retry-After.', 'Thử lại sau thời gian nêu trong Retry-After.'],
   ),
+
+  // simulators
+  DEMO_OPTION_INVALID: entry(
+    400,
+    false,
+    ['An option of the demo is not valid', 'Tùy chọn của bản trình diễn không hợp lệ'],
+    ['Correct the option named; `asw demo --help` lists them.', 'Sửa tùy chọn đã nêu; xem `asw demo --help`.'],
+  ),
+  DEMO_DIRECTORY_TAKEN: entry(
+    409,
+    false,
+    ["The demo's data directory is taken", 'Thư mục dữ liệu của bản trình diễn đã bị chiếm dụng'],
+    [
+      'Stop the demo that runs there, or give another directory with --data.',
+      'Dừng bản trình diễn đang chạy ở đó, hoặc chọn thư mục khác bằng --data.',
+    ],
+  ),
+  DEMO_NODE_FAILED: entry(
+    500,
+    true,
+    ['A gateway of the demo did not start', 'Một cổng của bản trình diễn không khởi động được'],
+    ['Read the log named, correct the cause and start again.', 'Xem nhật ký đã nêu, sửa lỗi rồi khởi động lại.'],
+  ),
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERROR_TABLE;

@@ -23,10 +23,14 @@ export interface TrustedCertificate {
   readonly role: KeyRole;
   readonly certificate: X509Certificate;
   readonly root: X509Certificate;
+  /** Certificates between the pinned one and the root, in that order. */
+  readonly intermediates?: readonly X509Certificate[];
   /** SHA-256 over the DER, 64 lower-case hexadecimal digits. */
   readonly thumbprint: string;
-  /** Instant since which the certificate is revoked. */
+  /** Instant since which the certificate, or one that issued it, is revoked. */
   readonly revokedSince?: Date;
+  /** As the revocation list words it; shown, never decided upon. */
+  readonly revocationReason?: string;
 }
 
 /** The pinned keys. Several may be valid for one country and role at once, so that keys can roll over. */
@@ -42,7 +46,10 @@ export interface VerificationStep {
   /** e.g. `structure`, `algorithms`, `digest`, `signature`, `trust`, `validity-at-signing`, `validity-now`. */
   readonly step: string;
   readonly outcome: Outcome;
-  /** Stable code, e.g. `SIG_REFERENCE_COUNT`; `OK` when valid. */
+  /**
+   * Stable code of signing/step-codes.ts, e.g. `SIG_REFERENCE_COUNT`; `OK` when valid. A valid step with another
+   * code carries a remark, e.g. `SIGNER_EXPIRED_SINCE`.
+   */
   readonly code: string;
   readonly explanation: Text;
   /** Byte range, element or certificate concerned. */
@@ -66,6 +73,7 @@ export interface Verification {
   readonly profile: SignatureProfile;
   readonly verdict: Outcome;
   readonly steps: readonly VerificationStep[];
+  /** The pinned key the document points at: whose signature it claims to be, and is when the verdict is valid. */
   readonly signer?: SignerInfo;
   /** XAdES SigningTime of a certificate signature. */
   readonly signingTime?: string;
@@ -83,5 +91,11 @@ export interface VerifyRequest {
   readonly trust: TrustStore;
   /** Now, for the second validity check and for messages. */
   readonly now: Date;
+  /**
+   * An instant at which the document provably existed already, such as the own ledger's instant of receipt.
+   * Without it a signature by a key revoked since is refused, because the signer alone states its signing time
+   * (docs/decisions/0001-signature-profile.md).
+   */
+  readonly existedAt?: Date;
   readonly maxBytes?: number;
 }

@@ -1,0 +1,174 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from '@jest/globals';
+
+/**
+ * Holds the architecture: imports go downward only, no cycles, the environment is read in one place, and clock,
+ * randomness and ids come from the kernel.
+ */
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const SRC = path.join(ROOT, 'src');
+
+/** Rooms from the ground up; a file may import its own room and those below. */
+const FLOORS: readonly (readonly string[])[] = [
+  ['kernel'],
+  ['certificate'],
+  ['signing'],
+  ['message'],
+  ['validation'],
+  ['ledger'],
+  ['exchange'],
+  ['reconciliation', 'statistics'],
+  ['http', 'jobs'],
+  ['client'],
+  ['config.ts'],
+  ['node.ts'],
+  ['simulators'],
+  ['cli'],
+  ['main.ts', 'cli.ts'],
+];
+
+/** The simulators work through a node's HTTP API like people do: of the product they know only this. */
+const SIMULATORS_MAY_IMPORT = [
+  'kernel',
+  'certificate',
+  'signing',
+  'message',
+  'client',
+  'simulators',
+  'ledger/records.ts',
+  'ledger/port.ts',
+  'exchange/country-profile.ts',
+];
+
+interface SourceFile {
+  readonly name: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+function sourceFiles(): readonly SourceFile[] {
+  const names = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((n) => n.endsWith('.ts'));
+  return names.map((name) => {
+    const text = readFileSync(path.join(SRC, name), 'utf8');
+    const found = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)];
+    const imports = found.map(([, to]) =>
+      path.posix.normalize(path.posix.join(path.posix.dirname(name), to ?? '')),
+    );
+    return { name, text, imports };
+  });
+}
+
+const FILES = sourceFiles();
+const room = (name: string) => name.split('/')[0] ?? name;
+const floor = (name: string) => FLOORS.findIndex((rooms) => rooms.includes(room(name)));
+
+/** Code without comments and string literals, so that prose about a forbidden call is no call. */
+function code(text: string): string {
+  return text
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/(^|[^:])\/\/.*$/gm, '$1')
+    .replace(/'(?:[^'\\\n]|\\.)*'/g, "''");
+}
+
+test('there are source files, and each stands in a known room', () => {
+  expect(FILES.length).toBeGreaterThan(80);
+  expect(FILES.filter((file) => floor(file.name) < 0).map((file) => file.name)).toEqual([]);
+});
+
+test('every import of a file of ours exists', () => {
+  const names = new Set(FILES.map((file) => file.name));
+  const lost = FILES.flatMap((file) =>
+    file.imports.filter((to) => to.endsWith('.ts') && !names.has(to)).map((to) => `${file.name} -> ${to}`),
+  );
+  expect(lost).toEqual([]);
+});
+
+test('imports go downward only', () => {
+  const upward = FILES.flatMap((file) =>
+    file.imports
+      .filter(
+        (to) =>
+          floor(to) > floor(file.name) || (floor(to) === floor(file.name) && room(to) !== room(file.name)),
+      )
+      .map((to) => `${file.name} -> ${to}`),
+  );
+  expect(upward).toEqual([]);
+});
+
+test('no cycles', () => {
+  const graph = new Map(FILES.map((file) => [file.name, file.imports]));
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (name: string, trail: readonly string[]) => {
+    if (trail.includes(name)) {
+      cycles.push([...trail.slice(trail.indexOf(name)), name].join(' -> '));
+      return;
+    }
+    if (done.has(name)) return;
+    for (const to of graph.get(name) ?? []) visit(to, [...trail, name]);
+    done.add(name);
+  };
+  for (const name of graph.keys()) visit(name, []);
+  expect(cycles).toEqual([]);
+});
+
+test('the simulators reach the product through its HTTP API only', () => {
+  const reaching = FILES.filter((file) => room(file.name) === 'simulators').flatMap((file) =>
+    file.imports
+      .filter(
+        (to) => !SIMULATORS_MAY_IMPORT.some((allowed) => to === allowed || to.startsWith(`${allowed}/`)),
+      )
+      .map((to) => `${file.name} -> ${to}`),
+  );
+  expect(reaching).toEqual([]);
+});
+
+test('the environment is read in the composition roots only', () => {
+  const allowed = ['main.ts', 'cli.ts'];
+  const readers = FILES.filter((file) => /process\s*\.\s*env/.test(code(file.text))).map((file) => file.name);
+  expect(readers.filter((name) => !allowed.includes(name))).toEqual([]);
+});
+
+test('clock, randomness and ids come from the kernel', () => {
+  const forbidden = /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\brandomUUID\b|\bperformance\.now\b/;
+  const outside = FILES.filter((file) => room(file.name) !== 'kernel' && forbidden.test(code(file.text)));
+  expect(outside.map((file) => file.name)).toEqual([]);
+});
+
+test('errors are coded: no bare Error is thrown', () => {
+  const bare = FILES.filter((file) => /\bthrow new (Type|Range)?Error\(/.test(code(file.text)));
+  expect(bare.map((file) => file.name)).toEqual([]);
+});
+
+test('mongoose, libsql, node-cron and express each live in one room', () => {
+  const homes: Record<string, string> = {
+    mongoose: 'ledger/mongo/',
+    libsql: 'ledger/sqlite/',
+    express: 'http/',
+    winston: 'kernel/',
+    xmldsigjs: 'signing/',
+    xadesjs: 'signing/',
+    'fast-xml-parser': 'certificate/',
+  };
+  const strays = FILES.flatMap((file) =>
+    Object.entries(homes)
+      .filter(([name, home]) => new RegExp(`from '${name}'`).test(file.text) && !file.name.startsWith(home))
+      .map(([name]) => `${file.name} imports ${name}`),
+  );
+  expect(strays).toEqual([]);
+});
+
+test('the project names no path of one machine', () => {
+  const paths = FILES.filter((file) => /\/(home|root|work|Users)\//.test(file.text)).map((file) => file.name);
+  expect(paths).toEqual([]);
+});
+
+test('files stay small enough to read in one sitting', () => {
+  const long = FILES.map((file) => ({ name: file.name, lines: file.text.split('\n').length })).filter(
+    (f) => f.lines > 320,
+  );
+  // The error table is a table: long, but read by looking up.
+  expect(long.filter((file) => file.name !== 'kernel/error-table.ts')).toEqual([]);
+});

@@ -1,0 +1,169 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { fileApplication } from '../../src/exchange/file.ts';
+import { issueCertificate } from '../../src/exchange/issue.ts';
+import { composeMessage } from '../../src/exchange/outgoing.ts';
+import { receiveMessage } from '../../src/exchange/receive.ts';
+import { runSweep } from '../../src/reconciliation/sweep.ts';
+import { application } from '../support/applications.ts';
+import { type Fault, faultyTransport } from '../support/faulty-transport.ts';
+import { type Federation, must, startFederation, until } from '../support/nodes.ts';
+
+const NOWHERE = 'http://127.0.0.1:9/';
+const today = new Date().toISOString().slice(0, 10);
+let world: Federation;
+let faults: ReturnType<typeof faultyTransport>;
+
+beforeEach(async () => {
+  faults = faultyTransport();
+  world = await startFederation({
+    countries: ['VN', 'TH'],
+    parts: { VN: { transport: faults.transport } },
+    environment: { MESSAGE_TTL_SECONDS: '1', ACK_LIMIT_SECONDS: '1' },
+  });
+});
+afterEach(() => world.stop());
+
+async function issue() {
+  const { context } = world.node('VN');
+  const filed = await fileApplication(context, application('VN', 'TH', today), 'officer');
+  return issueCertificate(context, filed.id, 'officer');
+}
+
+const reaches = (id: string, state: string) =>
+  until(`${id} in ${state}`, async () => {
+    const held = await world.node('VN').context.ledger.sent(id);
+    return held?.state === state && held;
+  });
+
+async function heldAtPeer(referenceNumber: string) {
+  const { ledger } = world.node('TH').context;
+  return (await ledger.search('received', { referenceNumber }, { limit: 10 })).rows.length;
+}
+
+test.each<[string, Fault[]]>([
+  ['the acknowledgement is lost', ['answer lost']],
+  ['the message is lost', ['message lost']],
+  ['a proxy answers 502 after the write', ['502 after the write']],
+  ['the acknowledgement is garbled on its way', ['answer garbled']],
+  ['the message is delivered twice', ['delivered twice']],
+])('delivered once and only once although %s', async (_, injected) => {
+  faults.inject(...injected);
+  const issued = await issue();
+  const held = await reaches(issued.id, 'REC');
+  expect(faults.injected()).toBe(injected.length);
+  expect(held.stateTimes.AS2).toBeDefined();
+  expect(await heldAtPeer(issued.referenceNumber)).toBe(1);
+});
+
+test('every attempt is kept with its outcome', async () => {
+  faults.inject('answer lost', '502 after the write');
+  const issued = await issue();
+  await reaches(issued.id, 'REC');
+  const { ledger } = world.node('VN').context;
+  const [transfer] = await ledger.messagesOfCertificate(issued.id);
+  const attempts = await ledger.attempts(must(transfer).id);
+  expect(
+    attempts.map(({ number, outcome, httpStatus, errorCode }) => ({
+      number,
+      outcome,
+      httpStatus,
+      errorCode,
+    })),
+  ).toEqual([
+    { number: 1, outcome: 'failed', httpStatus: undefined, errorCode: 'PEER_UNREACHABLE' },
+    { number: 2, outcome: 'failed', httpStatus: 502, errorCode: 'PEER_ANSWER_INVALID' },
+    { number: 3, outcome: 'acknowledged', httpStatus: 200, errorCode: undefined },
+  ]);
+});
+
+test('what was queued when the gateway stopped is delivered after its restart', async () => {
+  world.redirect('VN', 'TH', NOWHERE);
+  const issued = await issue();
+  await world.node('VN').stop();
+  world.redirect('VN', 'TH', `${world.node('TH').url}/`);
+  await world.restart('VN', {});
+  await reaches(issued.id, 'REC');
+  expect(await heldAtPeer(issued.referenceNumber)).toBe(1);
+});
+
+async function deadLetter(): Promise<void> {
+  await until('a dead letter', async () => {
+    const { rows } = await world.node('VN').context.ledger.outbox({ status: 'dead' }, { limit: 10 });
+    return rows.length > 0;
+  });
+}
+
+test('the sweep sends a certificate again that died in the outbox and is unknown at the peer', async () => {
+  world.redirect('VN', 'TH', NOWHERE);
+  const issued = await issue();
+  await deadLetter();
+  expect((await world.node('VN').context.ledger.sent(issued.id))?.state).toBe('AS1');
+  world.redirect('VN', 'TH', `${world.node('TH').url}/`);
+  const { context } = world.node('VN');
+  const run = await runSweep(context, context.clock.now());
+  expect(run.findings).toMatchObject([
+    { certificateId: issued.id, problem: 'UNKNOWN_AT_PEER', action: 'RETRANSMITTED' },
+  ]);
+  await reaches(issued.id, 'REC');
+  expect(await heldAtPeer(issued.referenceNumber)).toBe(1);
+  expect(await context.ledger.run(run.id)).toEqual(run);
+});
+
+test('the sweep repairs a state that lags because no acknowledgement ever came back', async () => {
+  world.redirect('TH', 'VN', NOWHERE);
+  faults.inject(...Array<Fault>(100).fill('answer lost'));
+  const issued = await issue();
+  await deadLetter();
+  faults.clear();
+  const { context } = world.node('VN');
+  expect((await context.ledger.sent(issued.id))?.state).toBe('AS1');
+  const run = await runSweep(context, context.clock.now());
+  expect(run.findings).toMatchObject([{ problem: 'STATE_DIFFERS', action: 'STATE_REPAIRED' }]);
+  expect((await context.ledger.sent(issued.id))?.state).toBe('REC');
+  expect(await heldAtPeer(issued.referenceNumber)).toBe(1);
+});
+
+test('the sweep lists what it cannot ask about, once for a silent peer', async () => {
+  world.redirect('VN', 'TH', NOWHERE);
+  const first = await issue();
+  const second = await issue();
+  await deadLetter();
+  const { context } = world.node('VN');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const slot = context.clock.now();
+  const run = await runSweep(context, slot);
+  expect(run.findings.map((f) => [f.certificateId, f.problem, f.action])).toEqual([
+    [first.id, 'PEER_UNREACHABLE', 'LISTED'],
+    [second.id, 'PEER_UNREACHABLE', 'LISTED'],
+  ]);
+  await expect(runSweep(context, slot)).rejects.toMatchObject({ code: 'LEDGER_DUPLICATE' });
+});
+
+test('a message id used again with other content is refused and recorded', async () => {
+  const vn = world.node('VN').context;
+  const th = world.node('TH').context;
+  const about = { to: 'TH', conversationId: vn.ids.next() } as const;
+  const fixed = { ...vn, ids: { next: () => '01920000-0000-7000-8000-000000000001' } };
+  const first = composeMessage(fixed, about, { kind: 'PNG' });
+  const other = composeMessage(fixed, { ...about, conversationId: vn.ids.next() }, { kind: 'PNG' });
+  expect((await receiveMessage(th, first.raw)).status).toBe(200);
+  const answer = await receiveMessage(th, other.raw);
+  expect(answer.status).toBe(409);
+  expect(Buffer.from(must(answer.octets)).toString()).toContain('MESSAGE_ID_REUSED');
+  const { rows } = await th.ledger.events({ limit: 200 });
+  expect(rows.map((event) => event.type)).toContain('message.refused');
+});
+
+test("a message signed by another key than the claimed sender's is refused and takes no id", async () => {
+  const vn = world.node('VN').context;
+  const th = world.node('TH').context;
+  const forger = { ...vn, gatewayKey: vn.authorityKey };
+  const forged = composeMessage(forger, { to: 'TH', conversationId: vn.ids.next() }, { kind: 'PNG' });
+  const answer = await receiveMessage(th, forged.raw);
+  expect(answer.status).toBe(403);
+  expect(Buffer.from(must(answer.octets)).toString()).toContain('MESSAGE_SIGNATURE_INVALID');
+  expect(await th.ledger.acceptedInbound('VN', forged.header.messageId)).toBeUndefined();
+  // What cannot be read at all gets no signed answer, but is kept and recorded.
+  const junk = await receiveMessage(th, Buffer.from('<x>not a message</x>'));
+  expect(junk).toMatchObject({ status: 400, error: 'MESSAGE_INVALID', octets: undefined });
+});

@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { AseanCountry } from '../../src/certificate/countries.ts';
+import { type Config, readConfig } from '../../src/config.ts';
+import type { LedgerLocation } from '../../src/ledger/open.ts';
+import { type NodeParts, type RunningNode, startNode } from '../../src/node.ts';
+import { createDemoPki } from '../../src/signing/pki.ts';
+
+/** Real gateways in one process: own keys, own ledger, own port, talking over real HTTP. */
+export interface Federation {
+  readonly directory: string;
+  node(country: AseanCountry): RunningNode;
+  config(country: AseanCountry): Config;
+  /** Stops a node and starts it again on the same data. */
+  restart(country: AseanCountry, parts?: NodeParts): Promise<RunningNode>;
+  /** Points a node's peer at another address (a proxy, or nothing). */
+  redirect(country: AseanCountry, peer: AseanCountry, url: string): void;
+  stop(): Promise<void>;
+}
+
+export interface FederationOptions {
+  readonly countries: readonly AseanCountry[];
+  readonly parts?: Partial<Record<AseanCountry, NodeParts>>;
+  readonly ledgers?: Partial<Record<AseanCountry, LedgerLocation>>;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const NOWHERE = 'http://127.0.0.1:9/';
+
+export async function startFederation(options: FederationOptions): Promise<Federation> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'asw-federation-'));
+  const pki = path.join(directory, 'pki');
+  const { countries } = options;
+  await createDemoPki({
+    countries: [...countries],
+    directory: pki,
+    password: 'test',
+    // Certificates are valid from a day before the tests' fixed clocks.
+    now: new Date('2026-01-01T00:00:00.000Z'),
+    algorithm: 'p256',
+  });
+  const configs = new Map<AseanCountry, Config>();
+  const peerMaps = new Map<AseanCountry, Map<AseanCountry, URL>>();
+  const nodes = new Map<AseanCountry, RunningNode>();
+  for (const country of countries) {
+    const config = readConfig({
+      COUNTRY: country,
+      PORT: '0',
+      DATA_DIR: path.join(directory, country),
+      TRUST_DIR: path.join(pki, 'trust'),
+      KEYS_DIR: path.join(pki, 'keys'),
+      KEYS_PASSWORD: 'test',
+      LOG_LEVEL: 'silent',
+      TICK_MS: '20',
+      RETRY_FIRST_MS: '30',
+      DELIVERY_TIMEOUT_SECONDS: '2',
+      // Tests sweep when they want to.
+      SWEEP_CRON: '0 0 1 1 *',
+      ...options.environment,
+    });
+    const peers = new Map(countries.filter((c) => c !== country).map((c) => [c, new URL(NOWHERE)]));
+    peerMaps.set(country, peers);
+    configs.set(country, { ...config, peers, ledger: options.ledgers?.[country] ?? config.ledger });
+  }
+  const start = async (country: AseanCountry, parts?: NodeParts) => {
+    const node = await startNode(must(configs.get(country)), parts ?? options.parts?.[country]);
+    nodes.set(country, node);
+    for (const [other, peers] of peerMaps) {
+      if (other !== country) peers.set(country, new URL(`${node.url}/`));
+    }
+    return node;
+  };
+  for (const country of countries) await start(country);
+  return {
+    directory,
+    node: (country) => must(nodes.get(country)),
+    config: (country) => must(configs.get(country)),
+    async restart(country, parts) {
+      await must(nodes.get(country)).stop();
+      return start(country, parts);
+    },
+    redirect: (country, peer, url) => void must(peerMaps.get(country)).set(peer, new URL(url)),
+    async stop() {
+      await Promise.all([...nodes.values()].map((node) => node.stop()));
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export function must<T>(value: T | undefined): T {
+  if (value === undefined) throw new TypeError('expected a value');
+  return value;
+}
+
+/** Waits until the condition gives something, looking often; fails with what it last saw. */
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined | false>,
+  limitMs = 10_000,
+): Promise<T> {
+  const end = Date.now() + limitMs;
+  for (;;) {
+    const seen = await look();
+    if (seen) return seen;
+    if (Date.now() > end) throw new TypeError(`waited ${limitMs} ms in vain for: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from '@jest/globals';
+import { readConfig } from '../../src/config.ts';
+import { GatewayError } from '../../src/kernel/errors.ts';
+
+function faultsOf(environment: Record<string, string>): string {
+  try {
+    readConfig(environment);
+  } catch (thrown) {
+    if (thrown instanceof GatewayError && thrown.code === 'CONFIG_INVALID') return thrown.detail ?? '';
+    throw thrown;
+  }
+  return '';
+}
+
+test('without any setting: Viet Nam, embedded ledger, demo keys', () => {
+  const config = readConfig({});
+  expect(config).toMatchObject({ country: 'VN', port: 4100, demoPki: true, ledger: { kind: 'embedded' } });
+  expect(config.peers.size).toBe(0);
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+test('all faults are reported at once', () => {
+  const faults = faultsOf({
+    COUNTRY: 'XX',
+    PORT: '99999',
+    PEERS: 'SG=ftp://x,VN=http://y,MY=http://a,MY=http://b,ZZ=http://c',
+    LOG_LEVEL: 'loud',
+    SWEEP_CRON: 'never',
+    TRUST_DIR: '/nowhere',
+    MONGODB_URI: 'postgres://x',
+    TLS_CERT_FILE: '/nowhere/cert.pem',
+  });
+  for (const part of [
+    'COUNTRY',
+    'PORT',
+    '"ftp://x"',
+    'MY twice',
+    '"ZZ"',
+    'LOG_LEVEL',
+    'SWEEP_CRON',
+    'together',
+    'MONGODB_URI',
+    'TLS_',
+  ]) {
+    expect(faults).toContain(part);
+  }
+});
+
+test.each(['', '-1', '1.5', '1e3', 'abc', '65536'])('PORT "%s" is refused unless empty', (PORT) => {
+  expect(faultsOf({ PORT }).includes('PORT')).toBe(PORT !== '');
+});
+
+test("a node's own country is no peer", () => {
+  expect(faultsOf({ COUNTRY: 'SG', PEERS: 'SG=http://127.0.0.1:1' })).toContain("node's own country");
+});
+
+test('peers get a base address that paths can be joined to', () => {
+  const { peers } = readConfig({ PEERS: 'SG=https://sg.example/asw-node, TH=http://127.0.0.1:4104' });
+  expect(peers.get('SG')?.href).toBe('https://sg.example/asw-node/');
+  expect(peers.get('TH')?.href).toBe('http://127.0.0.1:4104/');
+});
+
+test('MongoDB gets a database of its own for each country', () => {
+  expect(readConfig({ COUNTRY: 'TH', MONGODB_URI: 'mongodb://h/' }).ledger).toEqual({
+    kind: 'mongodb',
+    uri: 'mongodb://h/',
+    database: 'asw_th',
+  });
+  expect(faultsOf({ MONGODB_URI: 'mongodb://h/', MONGODB_DATABASE: 'a.b' })).toContain('MONGODB_DATABASE');
+});
+
+test('the key password may come from a file, without its line end', () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'asw-config-'));
+  const file = path.join(directory, 'password');
+  writeFileSync(file, 'geheim \n');
+  const config = readConfig({ TRUST_DIR: directory, KEYS_DIR: directory, KEYS_PASSWORD_FILE: file });
+  expect(config).toMatchObject({ keysPassword: 'geheim ', demoPki: false });
+  rmSync(directory, { recursive: true });
+  const missing = { TRUST_DIR: directory, KEYS_DIR: directory };
+  expect(faultsOf(missing)).toContain('KEYS_PASSWORD');
+  expect(faultsOf({ ...missing, KEYS_PASSWORD_FILE: file })).toContain('cannot be read');
+});

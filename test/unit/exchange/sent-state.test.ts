@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { ItemDecision } from '../../../src/certificate/form-d.ts';
+import { CERTIFICATE_STATES, mayMove } from '../../../src/certificate/lifecycle.ts';
+import { transportState } from '../../../src/exchange/apply-answer.ts';
+import { fillTemplate } from '../../../src/exchange/numbering.ts';
+import { decidedState, mergeDecisions } from '../../../src/exchange/sent-state.ts';
+
+const decision = (itemNumber: number, given: boolean): ItemDecision =>
+  given ? { itemNumber, decision: 'GIVEN' } : { itemNumber, decision: 'NOT_GIVEN', reason: 'in doubt' };
+
+const decisions = fc.array(
+  fc.tuple(fc.integer({ min: 1, max: 4 }), fc.boolean()).map(([n, given]) => decision(n, given)),
+  { maxLength: 6 },
+);
+
+describe('decisions of several Customs Responses', () => {
+  test('come to the same, in whatever order and however often they arrive', () => {
+    fc.assert(
+      fc.property(fc.array(decisions, { maxLength: 5 }), (responses) => {
+        const joined = (list: readonly (readonly ItemDecision[])[]) =>
+          list.reduce<readonly ItemDecision[]>((held, news) => mergeDecisions(held, news), []);
+        expect(joined([...responses].reverse())).toEqual(joined(responses));
+        expect(joined([...responses, ...responses])).toEqual(joined(responses));
+      }),
+    );
+  });
+
+  test('decide the certificate once every item is decided', () => {
+    expect(decidedState([], 2)).toBe('REC');
+    expect(decidedState([decision(1, true)], 2)).toBe('REC');
+    expect(decidedState([decision(1, true), decision(2, true)], 2)).toBe('GIVEN');
+    expect(decidedState([decision(1, false), decision(2, false)], 2)).toBe('NOT_GIVEN');
+    expect(decidedState([decision(1, true), decision(2, false)], 2)).toBe('PARTLY_GIVEN');
+  });
+});
+
+describe('the drawn machine', () => {
+  test('never goes in a circle, so repeated and reordered news ends somewhere', () => {
+    const reach = (from: string, seen: readonly string[]): boolean =>
+      CERTIFICATE_STATES.filter((to) => mayMove(from as never, to)).some(
+        (to) => seen.includes(to) || reach(to, [...seen, to]),
+      );
+    for (const state of CERTIFICATE_STATES) expect(reach(state, [state])).toBe(false);
+  });
+
+  test('a refused or a given certificate moves no more', () => {
+    for (const to of CERTIFICATE_STATES) {
+      expect(mayMove('GIVEN', to)).toBe(false);
+      expect(mayMove('REJECTED', to)).toBe(false);
+    }
+  });
+
+  test("a peer's decided state repairs ours to REC only: the decisions come as its response", () => {
+    expect(['GIVEN', 'PARTLY_GIVEN', 'NOT_GIVEN'].map((s) => transportState(s as never))).toEqual([
+      'REC',
+      'REC',
+      'REC',
+    ]);
+    expect(transportState('AS3')).toBe('AS3');
+  });
+});
+
+describe('number templates', () => {
+  test('are filled', () => {
+    expect(fillTemplate('D{importing}{yy}-{serial:6}', { importing: 'VN', year: 2026, serial: 17 })).toBe(
+      'DVN26-000017',
+    );
+    expect(fillTemplate('{year}/{serial:4}', { importing: 'VN', year: 2026, serial: 9999 })).toBe(
+      '2026/9999',
+    );
+  });
+
+  test('a series that is exhausted says so', () => {
+    expect(() => fillTemplate('{serial:2}', { importing: 'VN', year: 2026, serial: 100 })).toThrow(
+      'exhausted',
+    );
+  });
+});

@@ -109,7 +109,7 @@ function jsonOrNothing(octets: Uint8Array): unknown {
 }
 
 function connectionFault(thrown: unknown, url: URL, timeoutMs: number): GatewayError {
-  if (thrown instanceof Error && thrown.name === 'TimeoutError') {
+  if (asFault(thrown).name === 'TimeoutError') {
     return new GatewayError('GATEWAY_TIMEOUT', {
       detail: `no answer within ${timeoutMs / 1000} s`,
       where: url.origin,
@@ -125,11 +125,14 @@ function connectionFault(thrown: unknown, url: URL, timeoutMs: number): GatewayE
 
 /** `fetch` hides the reason ("fetch failed") in a chain of causes; the innermost one says what happened. */
 function reasonOf(thrown: unknown): string {
-  let innermost = thrown;
-  while (innermost instanceof Error && innermost.cause instanceof Error) innermost = innermost.cause;
-  if (!(innermost instanceof Error)) return 'connection failed';
-  const code = (innermost as NodeJS.ErrnoException).code;
-  return shown(innermost.message || code || 'connection failed');
+  let innermost = asFault(thrown);
+  for (let depth = 0; innermost.cause && depth < 10; depth += 1) innermost = asFault(innermost.cause);
+  return shown(innermost.message || innermost.code || 'connection failed');
+}
+
+/** What an error says of itself, whichever realm it comes from (`instanceof` knows only one). */
+function asFault(thrown: unknown): { name?: string; message?: string; code?: string; cause?: unknown } {
+  return typeof thrown === 'object' && thrown !== null ? thrown : {};
 }
 
 function notAnAnswer(url: URL, response: Response, what: string): GatewayError {

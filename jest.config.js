@@ -9,4 +9,6 @@ export default {
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testTimeout: 30_000,
+  globalSetup: '<rootDir>/test/support/mongo-server-setup.ts',
+  globalTeardown: '<rootDir>/test/support/mongo-server-teardown.ts',
 };

@@ -48,7 +48,11 @@ async function counts(
       rows.push({ peer, month: group.issueMonth, state: group.state, count } as CountRow);
     }
   }
-  return rows;
+  return rows.sort((a, b) => countOrder(a).localeCompare(countOrder(b), 'en'));
+}
+
+function countOrder(row: CountRow): string {
+  return [row.peer, row.month, row.state].join();
 }
 
 async function totals(store: StoreReader): Promise<LedgerTotals> {

@@ -1,3 +1,4 @@
+import { GatewayError } from '../kernel/errors.ts';
 import type { Row } from './record-store.ts';
 import type { FieldSpec, TableSpec } from './table-spec.ts';
 
@@ -15,7 +16,6 @@ export function storableInstant(value: string): string {
 }
 
 function storableValue(field: FieldSpec, value: unknown): unknown {
-  if (value === undefined || value === null) return undefined;
   switch (field.type) {
     case 'text':
       return storableText(value as string);
@@ -32,10 +32,12 @@ function storableValue(field: FieldSpec, value: unknown): unknown {
 
 /** The declared fields among those given, in the form both stores give back unchanged. */
 export function storable(spec: TableSpec, row: Row): Row {
-  return Object.fromEntries(
-    Object.entries(row).flatMap(([name, value]) => {
-      const field = spec.fields[name];
-      return field ? [[name, storableValue(field, value)]] : [];
-    }),
-  );
+  const entries = Object.entries(row).flatMap(([name, value]) => {
+    const field = spec.fields[name];
+    if (!field) return [];
+    if (value !== undefined && value !== null) return [[name, storableValue(field, value)]];
+    if (field.optional) return [[name, undefined]];
+    throw new GatewayError('INTERNAL', { detail: `${spec.name}.${name} is missing`, retryable: false });
+  });
+  return Object.fromEntries(entries);
 }

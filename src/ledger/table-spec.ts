@@ -1,3 +1,5 @@
+import { GatewayError } from '../kernel/errors.ts';
+
 /**
  * How a table and the ways into it are declared (tables.ts, paths.ts). Both adapters build from the
  * declaration alone: columns, collections, unique keys, indexes and queries.
@@ -82,10 +84,14 @@ export interface CountPath {
   readonly within: string;
 }
 
+function undeclared(spec: TableSpec, what: string): GatewayError {
+  return new GatewayError('INTERNAL', { detail: `table ${spec.name} declares no ${what}`, retryable: false });
+}
+
 /** The declared index of a path. A path that names none is a fault of the declaration. */
 export function indexOf(path: { readonly table: TableSpec; readonly index: string }): IndexSpec {
   const found = path.table.indexes.find((index) => index.name === path.index);
-  if (!found) throw new TypeError(`${path.table.name} declares no index ${path.index}`);
+  if (!found) throw undeclared(path.table, `index ${path.index}`);
   return found;
 }
 
@@ -99,6 +105,6 @@ export function readFields(spec: TableSpec, fields: 'light' | 'all'): readonly s
 /** The declared field. A name the table does not have is a fault of the caller. */
 export function fieldOf(spec: TableSpec, name: string): FieldSpec {
   const found = spec.fields[name];
-  if (!found) throw new TypeError(`${spec.name} declares no field ${name}`);
+  if (!found) throw undeclared(spec, `field ${name}`);
   return found;
 }

@@ -1,0 +1,73 @@
+import mongoose from 'mongoose';
+import { GatewayError } from '../../kernel/errors.ts';
+import { TransactionConflict } from '../record-store.ts';
+import type { TableSpec } from '../table-spec.ts';
+import { TABLES } from '../tables.ts';
+import { documentField } from './documents.ts';
+
+const { MongoError, MongoServerError } = mongoose.mongo;
+
+const DUPLICATE_KEY = 11000;
+
+/** The label with which server and driver say that the same transaction may succeed if repeated. */
+export const REPEAT = 'TransientTransactionError';
+
+/** Server codes that say "not now": elections, shutdown, time limits, no space, no permission. */
+const UNAVAILABLE_CODES = new Set([
+  6, 7, 13, 18, 50, 64, 89, 91, 100, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436, 14031,
+]);
+
+/** Names of the driver's errors that say the server cannot be reached, or not in time. */
+const UNAVAILABLE_NAMES =
+  /^Mongo(ServerSelection|Network|NetworkTimeout|NotConnected|TopologyClosed|ClientClosed|PoolClosed|PoolCleared|PoolClearedOnNetwork|WaitQueueTimeout|OperationTimeout|ExpiredSession|Parse|MissingCredentials)Error$/;
+
+function uniqueKeyOf(error: mongoose.mongo.MongoServerError): string {
+  const collection = /collection: \S+?\.(\S+) index:/.exec(error.message)?.[1];
+  const table: TableSpec | undefined = TABLES.find((one) => one.name === collection);
+  const fields = Object.keys((error.keyPattern ?? {}) as Record<string, unknown>).join();
+  if (!table || fields === '_id') return `${collection}.${table?.key ?? '_id'}`;
+  const found = table.unique.find(
+    (key) => key.fields.map((name) => documentField(table, name)).join() === fields,
+  );
+  return found?.name ?? `${collection}.${fields}`;
+}
+
+function isUnavailable(thrown: unknown): boolean {
+  // A query of mongoose's that waited for a connection in vain.
+  if (thrown instanceof mongoose.Error) return thrown.name === 'MongooseServerSelectionError';
+  if (!(thrown instanceof MongoError)) return false;
+  if (thrown instanceof MongoServerError) return UNAVAILABLE_CODES.has(Number(thrown.code));
+  return UNAVAILABLE_NAMES.test(thrown.name);
+}
+
+/**
+ * What mongoose or the driver threw, as the port's error: LEDGER_DUPLICATE with the unique key's name,
+ * LEDGER_UNAVAILABLE for a server that does not answer. Anything else passes unchanged.
+ */
+export function asLedgerError(thrown: unknown): unknown {
+  if (thrown instanceof MongoServerError && thrown.code === DUPLICATE_KEY) {
+    return new GatewayError('LEDGER_DUPLICATE', { where: uniqueKeyOf(thrown), cause: thrown });
+  }
+  if (isUnavailable(thrown)) {
+    const detail = thrown instanceof Error ? thrown.message : undefined;
+    return new GatewayError('LEDGER_UNAVAILABLE', { detail, cause: thrown });
+  }
+  return thrown;
+}
+
+/** The same inside a transaction, where a conflict, or a connection lost half-way, starts the work again. */
+export function asTransactionError(thrown: unknown): unknown {
+  const repeat =
+    thrown instanceof MongoError &&
+    thrown.hasErrorLabel(REPEAT) &&
+    // With no server in reach there is nothing to repeat on.
+    thrown.name !== 'MongoServerSelectionError';
+  return repeat ? new TransactionConflict(thrown) : asLedgerError(thrown);
+}
+
+/** Two transactions that create the same counter meet as duplicates: one of them starts again. */
+export function asCounterError(thrown: unknown): unknown {
+  return thrown instanceof MongoServerError && thrown.code === DUPLICATE_KEY
+    ? new TransactionConflict(thrown)
+    : asTransactionError(thrown);
+}

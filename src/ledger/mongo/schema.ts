@@ -1,0 +1,33 @@
+import { GatewayError } from '../../kernel/errors.ts';
+import { COUNTER, SCHEMA_VERSION, TABLES } from '../tables.ts';
+import type { Document } from './documents.ts';
+import { createCollection, type Models } from './models.ts';
+
+/** Where the schema's version is kept, among the counters. */
+const VERSION_SERIES = 'schema/version';
+
+/** What leads from one version of the schema to the next: entry 0 from version 1 to 2, and so on. Repeatable. */
+export type Migrations = readonly ((models: Models) => Promise<void>)[];
+
+export const MIGRATIONS: Migrations = [];
+
+/**
+ * Brings the database to a version of the schema: collections and indexes exist before any traffic, because a
+ * transaction must not have to create them. Several processes may do this at once.
+ * @throws LEDGER_VERSION for a database that is newer
+ */
+export async function prepareSchema(
+  models: Models,
+  target: number = SCHEMA_VERSION,
+  migrations: Migrations = MIGRATIONS,
+): Promise<void> {
+  const counters = models.of(COUNTER);
+  const held = await counters.findOne({ _id: VERSION_SERIES }).lean<Document>();
+  const found = held ? Number(held.value) : target;
+  if (found > target) {
+    throw new GatewayError('LEDGER_VERSION', { detail: `version ${found}, this program knows ${target}` });
+  }
+  for (const migrate of migrations.slice(found - 1, target - 1)) await migrate(models);
+  for (const table of TABLES) await createCollection(models, table);
+  await counters.updateOne({ _id: VERSION_SERIES }, { $max: { value: target } }, { upsert: true });
+}

@@ -1,0 +1,111 @@
+import mongoose from 'mongoose';
+import { GatewayError } from '../../kernel/errors.ts';
+import type { Logger } from '../../kernel/logger.ts';
+import { type RecordStore, type Row, TransactionConflict } from '../record-store.ts';
+import { readFields } from '../table-spec.ts';
+import { connect, type MongoLocation, SERVER_WAIT } from './connect.ts';
+import { type Document, readDocument, toUpdate } from './documents.ts';
+import { asLedgerError, REPEAT } from './errors.ts';
+import { createModels } from './models.ts';
+import { listFind } from './queries.ts';
+import { prepareSchema } from './schema.ts';
+import { reading, writing } from './session.ts';
+
+/** How long a transaction is repeated after conflicts, in milliseconds; the driver alone would go on for 120 s. */
+const REPEAT_LIMIT = 30_000;
+
+/** What the driver must see to repeat a transaction: the labelled error itself, while there is time. */
+function repeatable(conflict: TransactionConflict, started: number): unknown {
+  const { cause } = conflict;
+  if (performance.now() - started > REPEAT_LIMIT) {
+    return new GatewayError('LEDGER_UNAVAILABLE', { detail: 'too many write conflicts', cause });
+  }
+  if (cause instanceof mongoose.mongo.MongoError) cause.addErrorLabel(REPEAT);
+  return cause;
+}
+
+/**
+ * The production store: MongoDB through mongoose. Several processes share it; conflicting transactions are
+ * repeated by the driver.
+ * @throws LEDGER_UNAVAILABLE, LEDGER_STANDALONE, LEDGER_VERSION
+ */
+export async function openMongoStore(location: MongoLocation, logger?: Logger): Promise<RecordStore> {
+  const connection = await connect(location, logger);
+  const models = createModels(connection);
+  try {
+    await prepareSchema(models);
+  } catch (thrown) {
+    await connection.close();
+    throw asLedgerError(thrown);
+  }
+  let closed: Promise<void> | undefined;
+
+  const open = async <T>(call: () => Promise<T>): Promise<T> => {
+    if (closed) {
+      throw new GatewayError('LEDGER_UNAVAILABLE', { detail: 'the ledger is closed', retryable: false });
+    }
+    try {
+      return await call();
+    } catch (thrown) {
+      throw asLedgerError(thrown);
+    }
+  };
+  const committed = reading(models);
+
+  return {
+    get: (...args) => open(() => committed.get(...args)),
+    find: (...args) => open(() => committed.find(...args)),
+    list: (...args) => open(() => committed.list(...args)),
+    count: (...args) => open(() => committed.count(...args)),
+    countGroups: (...args) => open(() => committed.countGroups(...args)),
+
+    transaction: <T>(work: (tx: ReturnType<typeof writing>) => Promise<T>) =>
+      open(async () => {
+        let result: { readonly value: T } | undefined;
+        const started = performance.now();
+        await connection.transaction(
+          async (session) => {
+            try {
+              result = { value: await work(writing(models, session)) };
+            } catch (thrown) {
+              throw thrown instanceof TransactionConflict ? repeatable(thrown, started) : thrown;
+            }
+          },
+          {
+            readConcern: { level: 'snapshot' },
+            writeConcern: { w: 'majority', journal: true },
+            readPreference: 'primary',
+          },
+        );
+        if (!result) throw new GatewayError('INTERNAL', { detail: 'the transaction did not run' });
+        return result.value;
+      }),
+
+    claim: (path, claim) =>
+      open(async () => {
+        const { filter, sort, hint } = listFind(path, { equal: claim.equal, to: claim.to });
+        const names = readFields(path.table, 'all');
+        const update = { ...toUpdate(path.table, claim.change), $inc: { [claim.increment]: 1 } };
+        const rows: Row[] = [];
+        // One at a time: the server alone decides which worker gets which row.
+        while (rows.length < claim.limit) {
+          const taken = await models
+            .of(path.table)
+            .findOneAndUpdate(filter, update, { sort, hint, returnDocument: 'after' })
+            .lean<Document>();
+          if (!taken) break;
+          rows.push(readDocument(path.table, names, taken));
+        }
+        return rows;
+      }),
+
+    check: () =>
+      open(async () => {
+        await connection.db?.admin().command({ ping: 1 }, { timeoutMS: SERVER_WAIT });
+      }),
+    close() {
+      closed ??= connection.close();
+      return closed;
+    },
+  };
+}

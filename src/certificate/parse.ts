@@ -23,7 +23,7 @@ const REMEDY: Text = {
  */
 export function parseCertificate(octets: Uint8Array): FormD {
   const read = withXml(octets, CERTIFICATE_LIMITS, (document) =>
-    readXml(document, FORM_D, (path, what) => unfit([finding(path, what)])),
+    readXml(document, octets, FORM_D, (path, what) => unfit([finding(path, what)])),
   );
   const checked = FormD.safeParse(read);
   if (checked.success) return checked.data;

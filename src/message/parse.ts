@@ -27,7 +27,7 @@ export function parseMessage(octets: Uint8Array): Message {
         where: 'header.version',
       });
     }
-    return readXml(document, MESSAGE, (path, what) => invalid(path, what.en));
+    return readXml(document, octets, MESSAGE, (path, what) => invalid(path, what.en));
   });
   const checked = MessageSchema.safeParse(toMessage(read));
   if (checked.success) return checked.data;

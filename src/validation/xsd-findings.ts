@@ -1,4 +1,4 @@
-import { XmlElement } from 'libxml2-wasm';
+import type { XmlElement } from 'libxml2-wasm';
 import { boxOf } from '../certificate/boxes.ts';
 import { FORM_D } from '../certificate/form-d-xml.ts';
 import {
@@ -13,6 +13,8 @@ import {
 import { type Box, type Finding, shown, type Text } from '../kernel/finding.ts';
 import type { XmlDocument } from '../kernel/xml.ts';
 import { MESSAGE } from '../message/message-xml.ts';
+import { hasElements, locate, type Place } from './xsd-place.ts';
+import { contentFault, localName, valueFault } from './xsd-sentences.ts';
 
 /** What libxml2 reports about one place. */
 export interface SchemaFault {
@@ -64,11 +66,12 @@ function toFinding(root: XmlElement, shape: DocumentShape, fault: SchemaFault): 
   const place = locate(root, fault.xpath ?? '/*');
   const what = interpret(fault.message.trim(), shape, place);
   const name = what.element ?? place.steps.at(-1)?.name ?? root.name;
+  // Names and values come from the document and may be of any length.
   return schemaFinding(
-    what.path,
+    shown(what.path),
     {
-      en: `Element ${name}, line ${fault.line}: ${what.text.en}`,
-      vi: `Phần tử ${name}, dòng ${fault.line}: ${what.text.vi}`,
+      en: `Element ${shown(name)}, line ${fault.line}: ${shown(what.text.en)}`,
+      vi: `Phần tử ${shown(name)}, dòng ${fault.line}: ${shown(what.text.vi)}`,
     },
     boxFor(shape, what.path),
     what.showsValue && !hasElements(place.element) ? shown(place.element.content) : undefined,
@@ -83,49 +86,6 @@ function boxFor(shape: DocumentShape, path: string): Box | undefined {
   return FORM_D.content.fields.some((field) => field.key === first) ? boxOf(path) : undefined;
 }
 
-interface Place {
-  readonly element: XmlElement;
-  /** Elements below the root, down to the place. */
-  readonly steps: readonly Step[];
-}
-
-/** Finds the element of a path that xmlGetNodePath made; stops at the last one it can find. */
-function locate(root: XmlElement, xpath: string): Place {
-  const steps: Step[] = [];
-  let element = root;
-  // The first two parts are the empty one before the slash and the root.
-  for (const part of xpath.split('/').slice(2)) {
-    const [, name = '*', position = '1'] = /^([^[]+)(?:\[(\d+)\])?$/.exec(part) ?? [];
-    const siblings = elementsOf(element);
-    const matching = siblings.filter((each) => name === '*' || qualifiedName(each) === name);
-    const next = matching[Number(position) - 1];
-    if (!next) break;
-    const before = siblings.slice(
-      0,
-      siblings.findIndex((each) => each.isSameNode(next)),
-    );
-    steps.push({ name: next.name, index: before.filter((each) => each.name === next.name).length });
-    element = next;
-  }
-  return { element, steps };
-}
-
-function elementsOf(parent: XmlElement): XmlElement[] {
-  const found: XmlElement[] = [];
-  for (let child = parent.firstChild; child !== null; child = child.next) {
-    if (child instanceof XmlElement) found.push(child);
-  }
-  return found;
-}
-
-function hasElements(element: XmlElement): boolean {
-  return elementsOf(element).length > 0;
-}
-
-function qualifiedName(element: XmlElement): string {
-  return element.prefix === '' ? element.name : `${element.prefix}:${element.name}`;
-}
-
 interface Interpretation {
   readonly path: string;
   readonly text: Text;
@@ -134,7 +94,6 @@ interface Interpretation {
   readonly showsValue?: boolean;
 }
 
-/** The sentences of libxml2's xmlschemas.c; one that is not known is handed on as it stands. */
 function interpret(message: string, shape: DocumentShape, place: Place): Interpretation {
   const [, attribute, said = message] =
     /^Element '[^']*'(?:, attribute '([^']*)')?: ([\s\S]*)$/.exec(message) ?? [];
@@ -165,75 +124,6 @@ function interpret(message: string, shape: DocumentShape, place: Place): Interpr
   const value = valueFault(said);
   if (value) return { path: at(attribute), text: value, showsValue: attribute === undefined };
   return { path: at(attribute), text: contentFault(said) };
-}
-
-/** What is wrong with a value; undefined when the sentence is not about one. */
-function valueFault(said: string): Text | undefined {
-  const facet = /^\[facet '(\w+)'\]/.exec(said)?.[1];
-  switch (facet) {
-    case 'pattern': {
-      const pattern = /by the pattern '([\s\S]*)'\.$/.exec(said)?.[1] ?? '';
-      // The pattern of free text, which nobody wants to read.
-      if (pattern.endsWith('[^\\r]*')) {
-        return {
-          en: 'the text is blank or contains a carriage return',
-          vi: 'văn bản trống hoặc chứa ký tự CR',
-        };
-      }
-      return {
-        en: `the value does not have the form ${pattern}`,
-        vi: `giá trị không đúng dạng ${pattern}`,
-      };
-    }
-    case 'enumeration': {
-      const set = /set \{([\s\S]*)\}\.$/.exec(said)?.[1] ?? '';
-      return { en: `the value is none of ${set}`, vi: `giá trị không thuộc ${set}` };
-    }
-    case 'maxLength':
-    case 'minLength': {
-      const [length = '', limit = ''] = [...said.matchAll(/'(\d+)'/g)].map((match) => match[1] ?? '');
-      return facet === 'maxLength'
-        ? {
-            en: `the value is ${length} long where at most ${limit} is allowed`,
-            vi: `giá trị dài ${length}, tối đa ${limit}`,
-          }
-        : {
-            en: `the value is ${length} long where at least ${limit} is asked`,
-            vi: `giá trị dài ${length}, tối thiểu ${limit}`,
-          };
-    }
-    case 'maxInclusive': {
-      const limit = /\('(\d+)'\)/.exec(said)?.[1] ?? '';
-      return { en: `the value is above ${limit}`, vi: `giá trị lớn hơn ${limit}` };
-    }
-    default:
-      break;
-  }
-  const type = /is not a valid value of the (?:atomic|local atomic|union|list) type '([^']*)'/.exec(
-    said,
-  )?.[1];
-  if (type !== undefined) {
-    return {
-      en: `the value is no ${localName(type)}`,
-      vi: `giá trị không phải kiểu ${localName(type)}`,
-    };
-  }
-  return /is not a valid value of the/.test(said)
-    ? { en: 'the value is not of its type', vi: 'giá trị không đúng kiểu' }
-    : undefined;
-}
-
-function contentFault(said: string): Text {
-  if (said.startsWith('Character content')) {
-    return { en: 'text is not allowed here', vi: 'không được có văn bản ở đây' };
-  }
-  if (said.startsWith('Element content is not allowed')) {
-    return { en: 'elements are not allowed inside', vi: 'không được có phần tử con' };
-  }
-  if (said.startsWith('No matching global declaration')) {
-    return { en: 'is not the root element of the profile', vi: 'không phải phần tử gốc của lược đồ' };
-  }
-  return { en: said, vi: `không theo lược đồ (${said})` };
 }
 
 /** An element where another is asked: usually that other one is missing, else this one does not belong here. */
@@ -292,8 +182,4 @@ function expectedNames(said: string): string[] {
     .split(', ')
     .map(localName)
     .filter((name) => name !== 'Signature');
-}
-
-function localName(name: string): string {
-  return name.slice(name.indexOf('}') + 1);
 }

@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { CERTIFICATE_STATES } from '../../src/certificate/lifecycle.ts';
+import type { Message, MessageBody, MessageKind } from '../../src/message/types.ts';
+import { aseanCountry, instant, itemDecision, record, text } from './form-d-arbitrary.ts';
+
+const uuid = fc
+  .stringMatching(/^[0-9a-f]{32}$/)
+  .map((hex) => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'));
+
+const header = record(
+  {
+    messageId: uuid,
+    conversationId: uuid,
+    refToMessageId: uuid,
+    from: aseanCountry,
+    to: aseanCountry,
+    sentAt: instant,
+    timeToLive: fc.integer({ min: 1, max: 31_536_000 }),
+  },
+  'refToMessageId',
+);
+
+const referenceNumber = text(35);
+const octets = fc.uint8Array({ minLength: 1, maxLength: 300 }).map((bytes) => new Uint8Array(bytes));
+const digest = fc.stringMatching(/^[0-9a-f]{64}$/);
+
+const transfer = fc.oneof(
+  record({ kind: fc.constant('ECOO'), function: fc.constant('9'), referenceNumber, certificate: octets }),
+  record({ kind: fc.constant('ECOO'), function: fc.constant('1'), referenceNumber, reason: text(1000) }),
+  record({
+    kind: fc.constant('ECOO'),
+    function: fc.constantFrom('5', '35'),
+    referenceNumber,
+    certificate: octets,
+    replaces: referenceNumber,
+    reason: text(1000),
+  }),
+  record({ kind: fc.constant('ECOO'), function: fc.constant('35'), referenceNumber, certificate: octets }),
+);
+
+const error = record({
+  code: fc.stringMatching(/^[A-Z][A-Z0-9_]{0,20}$/),
+  text: text(2000),
+  retryable: fc.boolean(),
+});
+
+const acknowledgement = fc.oneof(
+  record(
+    {
+      kind: fc.constant('ACK'),
+      status: fc.constantFrom('AS2', 'AS3'),
+      digest,
+      duplicate: fc.boolean(),
+      conversationState: fc.constantFrom(...CERTIFICATE_STATES, 'UNKNOWN'),
+      errors: fc.constant([]),
+    },
+    'duplicate',
+    'conversationState',
+  ),
+  record({
+    kind: fc.constant('ACK'),
+    status: fc.constant('REJECTED'),
+    digest,
+    errors: fc.array(error, { minLength: 1, maxLength: 4 }),
+  }),
+);
+
+const customsResponse = fc.oneof(
+  record({
+    kind: fc.constant('RES'),
+    referenceNumber,
+    status: fc.constant('REC'),
+    at: instant,
+    decisions: fc.constant([]),
+  }),
+  record({
+    kind: fc.constant('RES'),
+    referenceNumber,
+    status: fc.constant('DECIDED'),
+    at: instant,
+    decisions: fc.array(itemDecision, { minLength: 1, maxLength: 5 }),
+  }),
+);
+
+const retransmissionRequest = record({
+  kind: fc.constant('RTX'),
+  request: fc.constantFrom('STATE', 'CERTIFICATE'),
+  referenceNumber,
+});
+
+const BODIES: Readonly<Record<MessageKind, fc.Arbitrary<object>>> = {
+  ECOO: transfer,
+  ACK: acknowledgement,
+  RES: customsResponse,
+  RTX: retransmissionRequest,
+  PNG: fc.constant({ kind: 'PNG' }),
+};
+
+export const KINDS = Object.keys(BODIES) as readonly MessageKind[];
+
+/** Any message of the kind. */
+export function message(kind: MessageKind): fc.Arbitrary<Message> {
+  return record({ header, body: BODIES[kind] as fc.Arbitrary<MessageBody> });
+}

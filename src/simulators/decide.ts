@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { FormDApplication, Item, ItemDecision } from '../certificate/form-d.ts';
+import { parseOriginCriterion } from '../certificate/origin-criterion.ts';
+import { type Random, seededRandom } from '../kernel/ids.ts';
+import type { OfficialsProfile, ResponseKind } from './officials-profile.ts';
+
+/** The answer of a simulated customs to one certificate. */
+export interface SimulatedAnswer {
+  readonly response: ResponseKind;
+  /** One an item in item order; empty for NONE. */
+  readonly decisions: readonly ItemDecision[];
+  /** From AS4 (RES-REC) to the answer, in milliseconds. */
+  readonly delayMs: number;
+}
+
+/**
+ * What the officials of a profile answer to a certificate. The same content gets the same answer in every run,
+ * whatever its number, its dates, the order of arrival or the speed of the machine, so the outcome of a file is
+ * known before it is sent. Pure; never throws.
+ */
+export function decide(form: FormDApplication, officials: OfficialsProfile): SimulatedAnswer {
+  const random = seededRandom(seedOf(form, officials.seed));
+  const delayMs = between(officials.answerDelayMs, random);
+  const drawn = draw(officials, form.items.length, random);
+  const ruled = new Map(form.items.map((item) => [item.number, ruleFor(form, item, officials)]));
+  const practised = [...ruled.values()].some((reason) => reason !== undefined);
+  // Where a fixed practice applies customs do answer, so that it shows.
+  const mood = drawn === 'NONE' && practised ? 'GIVEN' : drawn;
+  if (mood === 'NONE') return { response: 'NONE', decisions: [], delayMs };
+
+  const refusedIndex = mood === 'PARTLY_GIVEN' ? Math.floor(random() * form.items.length) : -1;
+  const decisions = form.items.map((item, index) => {
+    const drawnReason = officials.reasons[Math.floor(random() * officials.reasons.length)];
+    const refused = mood === 'NOT_GIVEN' || index === refusedIndex;
+    return decisionOn(item, ruled.get(item.number) ?? (refused ? drawnReason : undefined));
+  });
+  return { response: summary(decisions), decisions, delayMs };
+}
+
+function decisionOn(item: Item, notGivenBecause: string | undefined): ItemDecision {
+  if (notGivenBecause !== undefined) {
+    return { itemNumber: item.number, decision: 'NOT_GIVEN', reason: notGivenBecause };
+  }
+  return {
+    itemNumber: item.number,
+    decision: 'GIVEN',
+    ...(item.quantity ? { quantity: item.quantity } : {}),
+  };
+}
+
+function summary(decisions: readonly ItemDecision[]): ResponseKind {
+  const given = decisions.filter((decision) => decision.decision === 'GIVEN').length;
+  if (given === decisions.length) return 'GIVEN';
+  return given === 0 ? 'NOT_GIVEN' : 'PARTLY_GIVEN';
+}
+
+/** The parties, goods and invoices tell one certificate from another; number and dates change from run to run. */
+function seedOf(form: FormDApplication, seed: number): number {
+  const content = JSON.stringify([
+    seed,
+    form.exporter.name,
+    form.consignee.name,
+    form.items.map((item) => [item.hsCode, item.description, item.invoices.map((invoice) => invoice.number)]),
+  ]);
+  return createHash('sha256').update(content).digest().readUInt32BE(0);
+}
+
+function between([shortest, longest]: readonly [number, number], random: Random): number {
+  return Math.round(shortest + random() * (longest - shortest));
+}
+
+function draw(officials: OfficialsProfile, items: number, random: Random): ResponseKind {
+  const { GIVEN, NOT_GIVEN, NONE } = officials.responses;
+  const PARTLY_GIVEN = items > 1 ? officials.responses.PARTLY_GIVEN : 0;
+  let left = random() * (GIVEN + PARTLY_GIVEN + NOT_GIVEN + NONE);
+  for (const [response, share] of Object.entries({ GIVEN, PARTLY_GIVEN, NOT_GIVEN, NONE })) {
+    left -= share;
+    if (left < 0) return response as ResponseKind;
+  }
+  return 'GIVEN';
+}
+
+function ruleFor(form: FormDApplication, item: Item, officials: OfficialsProfile): string | undefined {
+  return officials.itemRules.find(({ when }) => {
+    if (when.criterion && parseOriginCriterion(item.originCriterion).kind !== when.criterion) return false;
+    if (when.tick && !form.ticks[when.tick]) return false;
+    return when.hsPrefix === undefined || item.hsCode.startsWith(when.hsPrefix);
+  })?.reason;
+}

@@ -1,0 +1,74 @@
+import type { AseanCountry } from '../certificate/countries.ts';
+import { GatewayError } from '../kernel/errors.ts';
+
+/** Viet Nam and the peers it exchanges with in the demo, in the order of their ports. */
+export const DEMO_COUNTRIES = ['VN', 'SG', 'MY', 'ID', 'TH'] as const satisfies readonly AseanCountry[];
+export type DemoCountry = (typeof DEMO_COUNTRIES)[number];
+
+export function isDemoCountry(code: string): code is DemoCountry {
+  return (DEMO_COUNTRIES as readonly string[]).includes(code);
+}
+
+export interface DemoOptions {
+  /** Keys, ledgers and logs go here; made fresh at each start. `.asw/demo` when not given. */
+  readonly data?: string;
+  /** Stop everything and end when the last certificate has reached its state. */
+  readonly once?: boolean;
+  /** Where to write the account as JSON. */
+  readonly report?: string;
+  /** Comma-separated parts of fixture names, `*` for any text; all when not given. */
+  readonly fixtures?: string;
+  /** Viet Nam's port, its peers' follow. 4100 when not given. */
+  readonly basePort?: number;
+  /** Seconds that all certificates together may take. 120 when not given. */
+  readonly timeout?: number;
+  /** A peer whose gateway stays switched off, to see an outage. */
+  readonly down?: readonly string[];
+  /** The demo's own environment: MONGODB_URI puts every node on that server, LOG_LEVEL sets the nodes' logs. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Where the account goes; standard output when not given. */
+  readonly out?: NodeJS.WriteStream;
+}
+
+export interface CheckedOptions {
+  readonly data: string;
+  readonly once: boolean;
+  readonly report: string | undefined;
+  readonly fixtures: string | undefined;
+  readonly basePort: number;
+  readonly timeoutMs: number;
+  readonly down: ReadonlySet<DemoCountry>;
+  readonly mongoUri: string | undefined;
+  readonly logLevel: string;
+  readonly out: NodeJS.WriteStream;
+}
+
+/** Fills in what was not given. DEMO_OPTION_INVALID for what makes no sense. */
+export function checkOptions(options: DemoOptions): CheckedOptions {
+  const timeout = options.timeout ?? 120;
+  if (!Number.isFinite(timeout) || timeout < 1 || timeout > 86_400) {
+    throw invalid('--timeout', `${timeout} is not a number of seconds from 1 to 86400`);
+  }
+  const down = new Set<DemoCountry>();
+  for (const code of options.down ?? []) {
+    if (!isDemoCountry(code)) throw invalid('--down', `${code} is not one of ${DEMO_COUNTRIES.join(', ')}`);
+    if (code === 'VN') throw invalid('--down', 'without VN nothing is exchanged');
+    down.add(code);
+  }
+  return {
+    data: options.data ?? '.asw/demo',
+    once: options.once ?? false,
+    report: options.report,
+    fixtures: options.fixtures,
+    basePort: options.basePort ?? 4100,
+    timeoutMs: timeout * 1000,
+    down,
+    mongoUri: options.environment?.MONGODB_URI?.trim() || undefined,
+    logLevel: options.environment?.LOG_LEVEL?.trim() || 'info',
+    out: options.out ?? process.stdout,
+  };
+}
+
+function invalid(where: string, detail: string): GatewayError {
+  return new GatewayError('DEMO_OPTION_INVALID', { where, detail });
+}

@@ -1,0 +1,114 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { FormDApplication } from '../certificate/form-d.ts';
+import { allPages } from '../client/all-pages.ts';
+import { ApiProblem } from '../client/api-problem.ts';
+import type { GatewayClient } from '../client/gateway-client.ts';
+import type { SentView } from '../client/views.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { asGatewayError, type GatewayError } from '../kernel/errors.ts';
+import { decide, type SimulatedAnswer } from './decide.ts';
+import type { OfficialsProfile } from './officials-profile.ts';
+
+/**
+ * The people of a simulated country. They use nothing but their own gateway's HTTP API, as an officer at a screen
+ * or an agency's system does, so whatever they reach the product can reach.
+ */
+
+export interface CustomsDesk {
+  readonly client: GatewayClient;
+  readonly officials: OfficialsProfile;
+  readonly clock: Clock;
+  /** Between two looks at the list of received certificates. */
+  readonly pollMs: number;
+  /** Told of every look or answer that failed; the desk goes on. */
+  readonly onFault: (fault: GatewayError) => void;
+}
+
+/**
+ * Customs officers at work until the signal: every certificate that customs have received (AS4 RES-REC) is
+ * answered, or left alone, as the profile says.
+ */
+export async function runCustomsDesk(desk: CustomsDesk, signal: AbortSignal): Promise<void> {
+  const onDesk: OnDesk = new Map();
+  while (!signal.aborted) {
+    try {
+      await takeNew(desk, onDesk);
+      await answerDue(desk, onDesk);
+    } catch (thrown) {
+      if (!signal.aborted) desk.onFault(asGatewayError(thrown));
+    }
+    await pause(desk.pollMs, signal);
+  }
+}
+
+/** Certificates seen, by id; `dueAt` in milliseconds, never for those left alone. */
+type OnDesk = Map<string, { readonly answer: SimulatedAnswer; readonly dueAt: number }>;
+
+async function takeNew({ client, officials }: CustomsDesk, onDesk: OnDesk): Promise<void> {
+  const received = allPages((page) => client.searchReceived({ ...page, state: 'REC' }));
+  for await (const { id, stateTimes } of received) {
+    if (onDesk.has(id)) continue;
+    const answer = decide((await client.received(id)).form, officials);
+    const dueAt = Date.parse(stateTimes.REC ?? '') + answer.delayMs;
+    onDesk.set(id, { answer, dueAt: answer.response === 'NONE' ? Number.POSITIVE_INFINITY : dueAt });
+  }
+}
+
+async function answerDue(desk: CustomsDesk, onDesk: OnDesk): Promise<void> {
+  const now = desk.clock.now().getTime();
+  for (const [id, { answer, dueAt }] of onDesk) {
+    if (dueAt > now) continue;
+    try {
+      await desk.client.respond(id, answer.decisions);
+      onDesk.delete(id);
+    } catch (thrown) {
+      const fault = asGatewayError(thrown);
+      // The next look tries again what may pass; the rest stays as it is and blocks nothing else.
+      if (!fault.retryable) onDesk.set(id, { answer, dueAt: Number.POSITIVE_INFINITY });
+      // Somebody else answered first: nothing is left to do.
+      if (fault.code !== 'STATE_CONFLICT') desk.onFault(fault);
+    }
+  }
+}
+
+/**
+ * The ministry's officer: files an application and issues the certificate. A refusal that may pass (a busy node)
+ * is tried again; a lost answer is never guessed at.
+ * @param onFiled told as soon as the application has an id
+ * @throws GatewayError of the last refusal
+ */
+export async function fileAndIssue(
+  client: GatewayClient,
+  application: FormDApplication,
+  onFiled: (filed: SentView) => void,
+  signal: AbortSignal,
+): Promise<SentView> {
+  const filed = await withPatience(() => client.fileApplication(application), signal);
+  onFiled(filed);
+  return withPatience(() => client.issue(filed.id), signal);
+}
+
+/** Waits before the second and later tries of a request that the node refused for now. */
+const PATIENCE_MS = [200, 500, 1_000, 2_000, 4_000];
+
+async function withPatience<T>(request: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (const delay of PATIENCE_MS) {
+    try {
+      return await request();
+    } catch (thrown) {
+      // Only an error that the node itself reported tells that nothing was done.
+      if (!(thrown instanceof ApiProblem) || !thrown.retryable || signal.aborted) throw thrown;
+    }
+    await pause(delay, signal);
+  }
+  return request();
+}
+
+/** Waits, or returns at once when the signal comes. */
+export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await wait(milliseconds, undefined, { signal });
+  } catch {
+    // The signal came; the caller looks at it.
+  }
+}

@@ -1,0 +1,44 @@
+import { describe, expect, test } from '@jest/globals';
+import { loadCountryProfile } from '../../../src/exchange/country-profile.ts';
+import type { Finding } from '../../../src/kernel/finding.ts';
+import { expectedOutcome } from '../../../src/simulators/expected.ts';
+import { loadFixtures } from '../../../src/simulators/fixtures.ts';
+
+const fixtures = loadFixtures();
+const [partial] = loadFixtures('partial-cumulation');
+
+function finding(severity: Finding['severity'], rule: string): Finding {
+  return { rule, severity, path: 'items[0]', message: { en: '', vi: '' }, remedy: { en: '', vi: '' } };
+}
+
+describe('expectedOutcome', () => {
+  test('partial cumulation gets no preference', () => {
+    if (!partial) throw new RangeError('fixture');
+    expect(expectedOutcome(partial.form, loadCountryProfile('ID'), [])).toEqual({
+      state: 'NOT_GIVEN',
+      because: 'customs of ID give 0 of 1 items',
+    });
+  });
+
+  test('an error of the importing gateway refuses the whole certificate, a warning does not', () => {
+    if (!partial) throw new RangeError('fixture');
+    const findings = [finding('warning', 'V8'), finding('error', 'V9'), finding('error', 'V9')];
+    expect(expectedOutcome(partial.form, loadCountryProfile('ID'), findings)).toEqual({
+      state: 'REJECTED',
+      because: 'ID refuses it by V9',
+    });
+    expect(expectedOutcome(partial.form, loadCountryProfile('ID'), findings.slice(0, 1)).state).toBe(
+      'NOT_GIVEN',
+    );
+  });
+
+  test('the fixtures bring every answer of customs, and unanswered ones', () => {
+    const states = fixtures.map(({ form }) => {
+      const importing = loadCountryProfile(form.declaration.importingCountry);
+      return expectedOutcome(form, importing, []).state;
+    });
+    expect(new Set(states)).toEqual(new Set(['GIVEN', 'PARTLY_GIVEN', 'NOT_GIVEN', 'REC']));
+    // Most goods get their preference.
+    expect(states.filter((state) => state === 'GIVEN').length).toBeGreaterThan(fixtures.length / 2);
+  });
+});

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { loadFixtures } from '../../../src/simulators/fixtures.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'asw-fixtures-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+describe('loadFixtures', () => {
+  test('all of them, in the order of their names', () => {
+    const files = loadFixtures().map(({ file }) => file);
+    expect(files.length).toBeGreaterThanOrEqual(36);
+    expect(files).toEqual([...files].sort());
+  });
+
+  test('by parts of names and by patterns', () => {
+    const files = loadFixtures('vn-sg-*wo, sugar').map(({ file }) => file);
+    expect(files).toEqual(['th-vn-sugar-wo.json', 'vn-sg-rice-wo.json']);
+  });
+
+  test('a dot in a pattern is a dot', () => {
+    expect(() => loadFixtures('vn.sg')).toThrow(expect.objectContaining({ code: 'DEMO_OPTION_INVALID' }));
+  });
+
+  test('no match is an error of the option', () => {
+    expect(() => loadFixtures('atlantis')).toThrow(
+      expect.objectContaining({ code: 'DEMO_OPTION_INVALID', where: '--fixtures' }),
+    );
+  });
+
+  test('a file that is no certificate is named', () => {
+    const url = pathToFileURL(`${directory}/`);
+    writeFileSync(join(directory, 'a.json'), '{"referenceNumber":"X"}');
+    expect(() => loadFixtures('', url)).toThrow(
+      expect.objectContaining({
+        code: 'SCHEMA_INVALID',
+        where: 'a.json',
+        detail: expect.stringContaining('exporter'),
+      }),
+    );
+    writeFileSync(join(directory, 'a.json'), '{');
+    expect(() => loadFixtures('', url)).toThrow(
+      expect.objectContaining({ code: 'JSON_MALFORMED', where: 'a.json' }),
+    );
+  });
+});

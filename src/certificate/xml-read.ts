@@ -129,7 +129,7 @@ function readLeaf(element: XmlElement, as: LeafType, path: string, reading: Read
     case 'token':
       return trimmed(text);
     case 'integer':
-      return /^\d{1,9}$/.test(trimmed(text)) ? Number(trimmed(text)) : text;
+      return /^(0|[1-9]\d{0,8})$/.test(trimmed(text)) ? Number(trimmed(text)) : text;
     case 'boolean':
       return trimmed(text) === 'true' ? true : trimmed(text) === 'false' ? false : text;
   }

@@ -11,6 +11,8 @@ import { httpTransport, type Transport } from './exchange/transport.ts';
 import { createApp } from './http/app.ts';
 import { apiKeys } from './http/auth.ts';
 import { readOrCreateKeyFile } from './http/key-file.ts';
+import { DEFAULT_HTTP_LIMITS } from './http/limits.ts';
+import { PROGRAM_VERSION } from './http/version.ts';
 import { type Jobs, startJobs } from './jobs/jobs.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { GatewayError } from './kernel/errors.ts';
@@ -62,7 +64,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
   const profile = parts.profile ?? loadCountryProfile(config.country, config.profileFile);
   mkdirSync(config.dataDirectory, { recursive: true });
   const keys = await openKeys(config, clock, logger);
-  const apiKeyEntries = readOrCreateKeyFile(config.apiKeysFile);
+  const accepted = apiKeys(readOrCreateKeyFile(config.apiKeysFile));
   const ledger = await openLedger(config.ledger, logger);
   const transport = parts.transport ?? httpTransport(tlsIdentity(config));
   let jobs: Jobs | undefined;
@@ -85,8 +87,10 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
   try {
     const app = createApp({
       exchange: context,
-      apiKeys: apiKeys(apiKeyEntries),
+      apiKeys: accepted,
       sweepNow: () => runSweep(context, clock.now()),
+      limits: DEFAULT_HTTP_LIMITS,
+      version: PROGRAM_VERSION,
     });
     const server = await listen(config, app);
     jobs = startJobs(context, { sweepCron: config.sweepCron, tickMs: config.tickMs });
@@ -141,7 +145,10 @@ function tlsIdentity({ tls }: Config) {
 async function listen(config: Config, app: http.RequestListener): Promise<http.Server> {
   const identity = tlsIdentity(config);
   const server = identity
-    ? https.createServer({ ...identity, requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.2' }, app)
+    ? https.createServer(
+        { ...identity, requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.2' },
+        app,
+      )
     : http.createServer(app);
   Object.assign(server, SERVER_TIMEOUTS);
   await new Promise<void>((resolve, reject) => {

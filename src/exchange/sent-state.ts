@@ -22,8 +22,11 @@ export async function moveSent(
     readonly actor?: string;
   } = {},
 ): Promise<boolean> {
-  if (!mayMove(certificate.state, to)) return false;
   const at = context.clock.now().toISOString();
+  if (!mayMove(certificate.state, to)) {
+    await noteLateNews(context, tx, certificate, to, at, about.messageId);
+    return false;
+  }
   const moved = await tx.changeSent(certificate.id, certificate.state, {
     ...about.change,
     state: to,
@@ -39,6 +42,31 @@ export async function moveSent(
     data: { from: certificate.state, to, ...about.data },
   });
   return true;
+}
+
+/** On the way to customs a later step can be heard of before an earlier one: its message was quicker. */
+const WAY: readonly CertificateState[] = ['AS1', 'AS2', 'AS3', 'REC'];
+
+/** News of a step passed already moves nothing, but its time belongs into the record, once. */
+async function noteLateNews(
+  context: ExchangeContext,
+  tx: LedgerTransaction,
+  certificate: SentCertificate,
+  step: CertificateState,
+  at: string,
+  messageId: string | undefined,
+): Promise<void> {
+  const refused = certificate.state === 'REJECTED';
+  if (refused || !WAY.includes(step) || certificate.stateTimes[step]) return;
+  const stateTimes = { ...certificate.stateTimes, [step]: at };
+  if (!(await tx.changeSent(certificate.id, certificate.state, { stateTimes }))) return;
+  await record(context, tx, {
+    type: 'certificate.late-news',
+    certificateId: certificate.id,
+    peer: certificate.peer,
+    messageId,
+    data: { state: certificate.state, step },
+  });
 }
 
 /**

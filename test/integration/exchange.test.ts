@@ -27,7 +27,7 @@ async function issue(from: 'VN' | 'TH', to: 'VN' | 'TH', items = 1) {
 const sentState = (from: 'VN' | 'TH', id: string, state: string) =>
   until(`${id} in ${state}`, async () => {
     const held = await world.node(from).context.ledger.sent(id);
-    return held?.state === state && held;
+    return held?.state === state && held.stateTimes.AS2 && held;
   });
 
 describe.each([
@@ -38,7 +38,7 @@ describe.each([
     const issued = await issue(from, to);
     expect(issued.state).toBe('AS1');
     const handedOver = await sentState(from, issued.id, 'REC');
-    expect(Object.keys(handedOver.stateTimes)).toEqual(['FILED', 'AS1', 'AS2', 'AS3', 'REC']);
+    expect(Object.keys(handedOver.stateTimes).sort()).toEqual(['AS1', 'AS2', 'AS3', 'FILED', 'REC']);
     const { ledger } = world.node(to).context;
     const received = must(await ledger.receivedByNumber(from, issued.referenceNumber));
     expect(received).toMatchObject({ state: 'REC', peer: from, conversationId: issued.id });
@@ -57,7 +57,7 @@ describe.each([
     expect(history.map((event) => event.type)).toEqual([
       'certificate.filed',
       'certificate.issued',
-      ...Array(4).fill('certificate.state'),
+      ...Array(4).fill(expect.stringMatching(/^certificate\.(state|late-news)$/)),
     ]);
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AseanCountry } from '../../src/certificate/countries.ts';
 import { type Config, readConfig } from '../../src/config.ts';
+import { loadCountryProfile } from '../../src/exchange/country-profile.ts';
 import type { LedgerLocation } from '../../src/ledger/open.ts';
 import { type NodeParts, type RunningNode, startNode } from '../../src/node.ts';
 import { createDemoPki } from '../../src/signing/pki.ts';
@@ -64,7 +65,15 @@ export async function startFederation(options: FederationOptions): Promise<Feder
     configs.set(country, { ...config, peers, ledger: options.ledgers?.[country] ?? config.ledger });
   }
   const start = async (country: AseanCountry, parts?: NodeParts) => {
-    const node = await startNode(must(configs.get(country)), parts ?? options.parts?.[country]);
+    // Simulated states take their time before customs has a certificate; tests need not.
+    const profile = {
+      ...loadCountryProfile(country),
+      handover: { singleWindowDelayMs: 0, customsDelayMs: 0 },
+    };
+    const node = await startNode(must(configs.get(country)), {
+      profile,
+      ...(parts ?? options.parts?.[country]),
+    });
     nodes.set(country, node);
     for (const [other, peers] of peerMaps) {
       if (other !== country) peers.set(country, new URL(`${node.url}/`));

@@ -1,0 +1,72 @@
+import { GatewayError } from '../kernel/errors.ts';
+import type { MessageRecord } from '../ledger/records.ts';
+import { parseMessage } from '../message/parse.ts';
+import type { MessageBody } from '../message/types.ts';
+import { verifySignature } from '../signing/verify.ts';
+import type { ExchangeContext } from './context.ts';
+import { record } from './events.ts';
+import { composeMessage, queueMessage } from './outgoing.ts';
+
+/**
+ * Sends a dead letter's content again, in a new message. The old octets would not do: a peer refuses them for
+ * good once their time to live is over, and answers a refused message id with the same refusal for ever.
+ * Whatever the peer holds already it takes as a repetition, so reviving too often harms nothing.
+ * @returns the new message's id; the dead letter stays, with an event that names it
+ * @throws NOT_FOUND; STATE_CONFLICT when the message is no dead letter, or was signed with a key that is no
+ *   longer pinned
+ */
+export async function reviveMessage(
+  context: ExchangeContext,
+  messageId: string,
+  actor: string,
+): Promise<string> {
+  const entry = await context.ledger.outboxEntry(messageId);
+  const message = entry && (await context.ledger.message(messageId));
+  if (!entry || !message) throw new GatewayError('NOT_FOUND', { where: messageId });
+  if (entry.status !== 'dead') {
+    throw new GatewayError('STATE_CONFLICT', {
+      detail: `the message is ${entry.status}, no dead letter`,
+      where: messageId,
+    });
+  }
+  const again = composeMessage(
+    context,
+    {
+      to: entry.peer,
+      conversationId: entry.conversationId,
+      refToMessageId: message.refToMessageId,
+      certificateId: entry.certificateId,
+    },
+    bodyOf(context, message),
+  );
+  await context.ledger.transaction(async (tx) => {
+    await queueMessage(tx, again);
+    await record(context, tx, {
+      type: 'message.revived',
+      actor,
+      messageId,
+      certificateId: entry.certificateId,
+      peer: entry.peer,
+      data: { kind: entry.kind, as: again.header.messageId },
+    });
+  });
+  context.wake('deliver');
+  return again.header.messageId;
+}
+
+/** What the message says, from the octets this gateway signed when it was composed. */
+function bodyOf(context: ExchangeContext, message: MessageRecord): MessageBody {
+  const { signedOctets } = verifySignature(message.raw, {
+    profile: 'message',
+    country: context.profile.country,
+    trust: context.trust,
+    now: new Date(message.at),
+  });
+  if (!signedOctets) {
+    throw new GatewayError('STATE_CONFLICT', {
+      detail: 'its signature does not verify any more; retransmit the certificate instead',
+      where: message.id,
+    });
+  }
+  return parseMessage(signedOctets).body;
+}

@@ -2,7 +2,7 @@ import type { AseanCountry } from '../certificate/countries.ts';
 import { ERROR_TABLE, type ErrorCode } from '../kernel/error-table.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { HeaderHint } from '../message/parse.ts';
-import type { AcknowledgementBody, Message, RejectionError } from '../message/types.ts';
+import type { AcknowledgementBody, Message, MessageBody, RejectionError } from '../message/types.ts';
 import type { ExchangeContext } from './context.ts';
 
 /** What the peer gets back. */
@@ -60,6 +60,12 @@ export interface Repeat {
 export type StepResult = { readonly next: Partial<Reception> } | Refusal | Repeat;
 
 export type ReceiveStep = (reception: Reception) => Promise<StepResult> | StepResult;
+
+/** A step for messages of one kind; the rest of the reception is at hand. */
+export type KindStep<B extends MessageBody> = (
+  reception: Reception,
+  message: Message<B>,
+) => Promise<StepResult> | StepResult;
 
 /** A refusal with one error of the table. */
 export function refusal(code: ErrorCode, detail: string, decided: boolean): Refusal {

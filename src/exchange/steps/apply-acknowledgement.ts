@@ -1,7 +1,6 @@
 import type { AcknowledgementBody } from '../../message/types.ts';
-import { refusal } from '../reception.ts';
+import { type KindStep, refusal } from '../reception.ts';
 import { moveSent } from '../sent-state.ts';
-import type { KindStep } from './apply-kind.ts';
 
 /** AS3: the certificate reached the single window of the importing country. */
 export const applyAcknowledgement: KindStep<AcknowledgementBody> = async ({ context }, { header, body }) => {

@@ -4,9 +4,8 @@ import type { SentCertificate } from '../../ledger/records.ts';
 import type { CustomsResponseBody, Message } from '../../message/types.ts';
 import type { ExchangeContext } from '../context.ts';
 import { record } from '../events.ts';
-import { refusal } from '../reception.ts';
+import { type KindStep, refusal } from '../reception.ts';
 import { decidedState, mergeDecisions, moveSent } from '../sent-state.ts';
-import type { KindStep } from './apply-kind.ts';
 
 /** OCP Rule 30: what the importing customs did with a certificate issued here. */
 export const applyCustomsResponse: KindStep<CustomsResponseBody> = async ({ context }, message) => {

@@ -1,17 +1,11 @@
 import { GatewayError } from '../../kernel/errors.ts';
-import type { Message, MessageBody, MessageKind } from '../../message/types.ts';
+import type { MessageBody, MessageKind } from '../../message/types.ts';
 import type { ReceiveStep, Reception, StepResult } from '../reception.ts';
 import { applyAcknowledgement } from './apply-acknowledgement.ts';
 import { applyCustomsResponse } from './apply-customs-response.ts';
 import { applyPing } from './apply-ping.ts';
 import { applyRetransmissionRequest } from './apply-retransmission-request.ts';
 import { applyTransfer } from './apply-transfer.ts';
-
-/** A step for messages of one kind; the rest of the reception is at hand. */
-export type KindStep<B extends MessageBody> = (
-  reception: Reception,
-  message: Message<B>,
-) => Promise<StepResult> | StepResult;
 
 type KindSteps = { readonly [K in MessageKind]: KindStep<Extract<MessageBody, { kind: K }>> };
 

@@ -1,9 +1,8 @@
 import type { RetransmissionRequestBody } from '../../message/types.ts';
 import { responseOf } from '../customs-response.ts';
 import { composeMessage, queueMessage } from '../outgoing.ts';
-import { refusal } from '../reception.ts';
+import { type KindStep, refusal } from '../reception.ts';
 import { retransmission } from '../retransmit.ts';
-import type { KindStep } from './apply-kind.ts';
 
 /**
  * OCP Rule 29.3. STATE comes from the issuing side: where does this certificate stand with you? The state goes

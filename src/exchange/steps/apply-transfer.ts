@@ -7,8 +7,7 @@ import type { ReceivedCertificate } from '../../ledger/records.ts';
 import type { Message, TransferBody } from '../../message/types.ts';
 import { verifySignature } from '../../signing/verify.ts';
 import { record } from '../events.ts';
-import { type Reception, type Refusal, refusal, type StepResult } from '../reception.ts';
-import type { KindStep } from './apply-kind.ts';
+import { type KindStep, type Reception, type Refusal, refusal, type StepResult } from '../reception.ts';
 
 /**
  * A certificate issued abroad: the authority's signature, the schema and the rules on the octets it signed, then

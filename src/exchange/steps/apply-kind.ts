@@ -1,6 +1,6 @@
 import { GatewayError } from '../../kernel/errors.ts';
 import type { MessageBody, MessageKind } from '../../message/types.ts';
-import type { ReceiveStep, Reception, StepResult } from '../reception.ts';
+import type { KindStep, ReceiveStep } from '../reception.ts';
 import { applyAcknowledgement } from './apply-acknowledgement.ts';
 import { applyCustomsResponse } from './apply-customs-response.ts';
 import { applyPing } from './apply-ping.ts';

@@ -1,6 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import { GatewayError } from '../kernel/errors.ts';
 import type { DocumentShape, Shape } from './xml.ts';
+import { XML_TEXT } from './xml-characters.ts';
 
 /** What the builder takes: text, or an object whose keys are in the order of the elements. */
 type Node = string | { [name: string]: Node | Node[] };
@@ -21,9 +22,6 @@ const builder = new XMLBuilder({
   attributeValueProcessor: (_name, value) => escapeAttribute(String(value)),
 });
 
-/** Whatever XML 1.0 cannot carry. Carriage returns are gone by now: written as references. */
-const NOT_XML = /[^\t\n\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
-
 /**
  * Writes a value of the model as a document: no XML declaration, no white space between elements, keys in the
  * order of the shape. The same value always gives the same text, and the text is its own canonical form.
@@ -37,7 +35,8 @@ export function writeXml(shape: DocumentShape, value: object): string {
   const attributes: Record<string, Node> = { [`${ATTRIBUTE}xmlns`]: shape.namespace };
   if (shape.version) attributes[ATTRIBUTE + shape.version.attribute] = shape.version.value;
   const xml = builder.build({ [shape.element]: { ...attributes, ...root } });
-  if (NOT_XML.test(xml)) {
+  // Carriage returns are gone by now: written as references.
+  if (!XML_TEXT.test(xml)) {
     throw new GatewayError('SCHEMA_INVALID', { detail: 'a text contains characters that XML cannot carry' });
   }
   return xml;

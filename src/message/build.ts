@@ -1,3 +1,4 @@
+import { NOT_XML_CHARACTER } from '../certificate/xml-characters.ts';
 import { writeXml } from '../certificate/xml-write.ts';
 import { sha256Hex } from '../kernel/digest.ts';
 import { GatewayError } from '../kernel/errors.ts';
@@ -50,6 +51,6 @@ function fittingError(error: RejectionError): RejectionError {
   const text = error.text
     .slice(0, MAX_ERROR_TEXT)
     .replace(/\r\n?/g, '\n')
-    .replace(/[^\t\n\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD');
+    .replace(NOT_XML_CHARACTER, '\uFFFD');
   return { ...error, text: /\S/u.test(text) ? text : error.code };
 }

@@ -2,18 +2,12 @@ import { z } from 'zod';
 import { ASEAN_COUNTRIES } from '../certificate/countries.ts';
 import { ItemDecision } from '../certificate/form-d.ts';
 import { CERTIFICATE_STATES } from '../certificate/lifecycle.ts';
+import { XML_TEXT } from '../certificate/xml-characters.ts';
 import type { Message } from './types.ts';
 
 /** Free text as the profile carries it; see certificate/form-d.ts. */
 const text = (max: number) =>
-  z
-    .string()
-    .max(max)
-    .regex(
-      /^[\t\n\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u,
-      'contains characters that XML cannot carry',
-    )
-    .regex(/\S/u, 'is blank');
+  z.string().max(max).regex(XML_TEXT, 'contains characters that XML cannot carry').regex(/\S/u, 'is blank');
 
 /** RFC 9562 writes lower case; one spelling keeps comparing ids a comparison of texts. */
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -64,7 +58,7 @@ const Transfer = z
   });
 
 const RejectionError = z.strictObject({
-  code: z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'is not an error code'),
+  code: z.string().regex(/^[A-Z][A-Z0-9_.-]{0,63}$/, 'is not an error code'),
   text: text(2000),
   retryable: z.boolean(),
 });

@@ -39,7 +39,7 @@ const transfer = fc.oneof(
 );
 
 const error = record({
-  code: fc.stringMatching(/^[A-Z][A-Z0-9_]{0,20}$/),
+  code: fc.stringMatching(/^[A-Z][A-Z0-9_.-]{0,20}$/),
   text: text(2000),
   retryable: fc.boolean(),
 });

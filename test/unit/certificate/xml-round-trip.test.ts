@@ -36,6 +36,19 @@ describe('building and reading any certificate', () => {
     expect(buildCertificateXml(FORM)).toBe(buildCertificateXml(structuredClone(FORM)));
   });
 
+  test('lengths are counted in characters, by the model, the schema and the reader alike', () => {
+    const longest = { ...FORM, exporter: { ...FORM.exporter, name: '🚢'.repeat(256) } };
+    const octets = Buffer.from(buildCertificateXml(longest));
+    expect(validateCertificateXml(octets)).toEqual([]);
+    expect(parseCertificate(octets)).toStrictEqual(longest);
+
+    const longer = Buffer.from(
+      buildCertificateXml({ ...FORM, exporter: { ...FORM.exporter, name: '🚢'.repeat(257) } }),
+    );
+    expect(validateCertificateXml(longer)).toMatchObject([{ box: 1, path: 'exporter.name' }]);
+    expect(() => parseCertificate(longer)).toThrow(expect.objectContaining({ code: 'SCHEMA_INVALID' }));
+  });
+
   test('a form of 200 items stays far below the size that is read', () => {
     const form = { ...FORM, items: Array.from({ length: 200 }, () => FORM.items[0]) } as FormD;
     const octets = Buffer.from(buildCertificateXml(form));

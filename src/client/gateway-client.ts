@@ -1,14 +1,16 @@
 import type { AseanCountry } from '../certificate/countries.ts';
 import type { FormDApplication, ItemDecision } from '../certificate/form-d.ts';
 import { GatewayError } from '../kernel/errors.ts';
-import type { LedgerTotals, Page } from '../ledger/port.ts';
-import type { CertificateSummary, LedgerEvent, OutboxEntry, ReconciliationRun } from '../ledger/records.ts';
+import type { Page } from '../ledger/port.ts';
+import type { LedgerEvent, ReconciliationRun } from '../ledger/records.ts';
 import { call, type Fetch, type HttpAnswer, type HttpCall, jsonOf, nodeAddress } from './http-call.ts';
 import type {
   ApiRole,
   ApplicationCheck,
   CertificateHistory,
+  Liveness,
   OutboxCriteria,
+  OutboxEntryView,
   OutboxView,
   PageQuery,
   PeerView,
@@ -19,6 +21,8 @@ import type {
   SentView,
   StatisticsCriteria,
   StatisticsReport,
+  SummaryView,
+  TotalsReport,
   UploadReport,
   VerificationEngine,
   VerificationPair,
@@ -75,7 +79,7 @@ export class GatewayClient {
     return this.post('ministry', `/ministry/applications/${part(id)}/issue`);
   }
 
-  searchSent(query: SearchQuery = {}): Promise<Page<CertificateSummary>> {
+  searchSent(query: SearchQuery = {}): Promise<Page<SummaryView>> {
     return this.get('ministry', '/ministry/certificates', { query: { ...query } });
   }
 
@@ -99,7 +103,7 @@ export class GatewayClient {
 
   // Customs
 
-  searchReceived(query: SearchQuery = {}): Promise<Page<CertificateSummary>> {
+  searchReceived(query: SearchQuery = {}): Promise<Page<SummaryView>> {
     return this.get('customs', '/customs/certificates', { query: { ...query } });
   }
 
@@ -150,7 +154,7 @@ export class GatewayClient {
     return this.get('auditor', '/auditor/statistics', { query: { ...criteria } });
   }
 
-  totals(): Promise<LedgerTotals> {
+  totals(): Promise<TotalsReport> {
     return this.get('auditor', '/auditor/totals');
   }
 
@@ -161,7 +165,7 @@ export class GatewayClient {
 
   // Operator
 
-  outbox(query: OutboxCriteria & PageQuery = {}): Promise<Page<OutboxEntry>> {
+  outbox(query: OutboxCriteria & PageQuery = {}): Promise<Page<OutboxEntryView>> {
     return this.get('operator', '/operator/outbox', { query: { ...query } });
   }
 
@@ -169,9 +173,9 @@ export class GatewayClient {
     return this.get('operator', `/operator/outbox/${part(messageId)}`);
   }
 
-  /** Puts a dead letter back into the queue. */
-  async revive(messageId: string): Promise<void> {
-    await this.ask('operator', 'POST', `/operator/outbox/${part(messageId)}/revive`);
+  /** Sends a dead letter's content again; the id is that of the new message. */
+  revive(messageId: string): Promise<{ readonly messageId: string }> {
+    return this.post('operator', `/operator/outbox/${part(messageId)}/revive`);
   }
 
   /** The raw octets of a message, in or out. */
@@ -205,9 +209,9 @@ export class GatewayClient {
   // Open
 
   /** Whether the process answers at all. */
-  async live(): Promise<boolean> {
-    await this.exchange({ method: 'GET', path: '/health/live', accept: 'application/json' });
-    return true;
+  async live(): Promise<Liveness> {
+    const path = '/health/live';
+    return jsonOf(await this.exchange({ method: 'GET', path, accept: 'application/json' }), path) as Liveness;
   }
 
   /** Whether the node can do its work; not being ready is an answer, not an error. */
@@ -219,10 +223,13 @@ export class GatewayClient {
       accept: 'application/json',
       alsoAnswers: [503],
     });
-    return {
-      ready: answer.status === 200,
-      details: jsonOf(answer, path) as Readonly<Record<string, unknown>>,
-    };
+    const report = jsonOf(answer, path) as Readiness;
+    if (Array.isArray(report.checks)) return report;
+    // A proxy's own 503 may be JSON too.
+    throw new GatewayError('GATEWAY_ANSWER_INVALID', {
+      detail: `HTTP ${answer.status}, no report`,
+      where: path,
+    });
   }
 
   /** The API's own description (OpenAPI 3.1). */

@@ -75,8 +75,7 @@ export async function call(
     );
   }
   const type = response.headers.get('content-type') ?? 'none';
-  const empty = octets.length === 0;
-  if (!empty && !type.startsWith(request.accept) && !type.startsWith('application/problem+json')) {
+  if (!type.startsWith(request.accept) && !type.startsWith('application/problem+json')) {
     throw notAnAnswer(url, response, `content type ${shown(type)}`);
   }
   return { status: response.status, octets };

@@ -1,9 +1,11 @@
 import type { AseanCountry } from '../certificate/countries.ts';
 import type { FormD } from '../certificate/form-d.ts';
-import type { CalendarDate, Instant } from '../kernel/clock.ts';
+import type { Role } from '../http/roles.ts';
+import type { Instant } from '../kernel/clock.ts';
 import type { Finding } from '../kernel/finding.ts';
-import type { CertificateCriteria, CountRow, LedgerName, Page } from '../ledger/port.ts';
+import type { CertificateCriteria, Page } from '../ledger/port.ts';
 import type {
+  CertificateSummary,
   DeliveryAttempt,
   LedgerEvent,
   MessageRecord,
@@ -13,15 +15,22 @@ import type {
   SentCertificate,
 } from '../ledger/records.ts';
 import type { KeyRole, Verification } from '../signing/types.ts';
+import type { CertificateCountCriteria, CertificateCounts } from '../statistics/certificate-counts.ts';
+import type { TotalsReport } from '../statistics/ledger-totals.ts';
 
 /** What the node's HTTP API answers: the ledgers' records without their octets, which have routes of their own. */
 
 /** Who calls; each has its own API key and its own part of the API. */
-export const API_ROLES = ['ministry', 'customs', 'auditor', 'operator'] as const;
-export type ApiRole = (typeof API_ROLES)[number];
+export type ApiRole = Role;
 
-export type SentView = Omit<SentCertificate, 'xml'>;
-export type ReceivedView = Omit<ReceivedCertificate, 'xml'>;
+/** Records carry what the public tracker prints for their state, e.g. `AS4 (GIVEN)`. */
+interface Labelled {
+  readonly stateLabel: string;
+}
+
+export type SummaryView = CertificateSummary & Labelled;
+export type SentView = Omit<SentCertificate, 'xml'> & Labelled;
+export type ReceivedView = Omit<ReceivedCertificate, 'xml'> & Labelled;
 export type MessageView = Omit<MessageRecord, 'raw' | 'answer'>;
 export type VerificationView = Omit<Verification, 'signedOctets'>;
 
@@ -50,48 +59,39 @@ export type VerificationEngine = 'own' | 'both';
 /** The report on an uploaded certificate. */
 export interface UploadReport {
   readonly verification: VerificationView;
-  readonly secondOpinion?: unknown;
+  /** What the independent engine says. */
+  readonly secondOpinion?: VerificationView;
   readonly findings: readonly Finding[];
   readonly form?: FormD;
   /** The received certificate with the same number, and whether it is the same octet for octet. */
   readonly held?: { readonly id: string; readonly sameOctets: boolean };
 }
 
-export interface StatisticsCriteria {
-  readonly ledger: LedgerName;
-  readonly from?: CalendarDate;
-  readonly to?: CalendarDate;
-  readonly peer?: AseanCountry;
-}
-
-/** Counts with the period, basis and cut-off that make them citable. */
-export interface StatisticsReport {
-  readonly ledger: LedgerName;
-  readonly direction: string;
-  readonly period: { readonly from?: CalendarDate; readonly to?: CalendarDate };
-  /** What is counted, in words. */
-  readonly basis: string;
-  /** Changes after this instant are not in the figures. */
-  readonly cutOff: Instant;
-  readonly rows: readonly (CountRow & { readonly label: string })[];
-  readonly total: number;
-}
+export type StatisticsCriteria = CertificateCountCriteria;
+export type StatisticsReport = CertificateCounts;
+export type { TotalsReport };
 
 export interface OutboxCriteria {
   readonly status?: OutboxStatus;
   readonly peer?: AseanCountry;
 }
 
+/** While `leased` a worker is at it. */
+export type OutboxEntryView = Omit<OutboxEntry, 'lease'> & { readonly leased: boolean };
+
 export interface OutboxView {
-  readonly entry: OutboxEntry;
+  readonly entry: OutboxEntryView;
   readonly attempts: readonly DeliveryAttempt[];
 }
 
 export interface PeerCertificateView {
   readonly role: KeyRole;
   readonly subject: string;
-  readonly notAfter: string;
+  readonly notAfter: Instant;
+  /** Whole days until then, negative afterwards. */
+  readonly daysLeft: number;
   readonly thumbprint: string;
+  readonly revokedSince?: Instant;
 }
 
 export interface PeerView {
@@ -102,16 +102,33 @@ export interface PeerView {
 
 export interface PingResult {
   readonly reachable: boolean;
-  readonly roundTripMs?: number;
+  readonly roundTripMs: number;
   /** Positive when the peer's clock is ahead. */
   readonly clockSkewMs?: number;
-  readonly error?: unknown;
+  readonly error?: string;
 }
 
-/** Whether the node can do its work, and what each part of it says. */
+export interface ReadinessCheckView {
+  readonly name: string;
+  readonly outcome: 'ok' | 'warning' | 'failed';
+  readonly detail: string;
+  readonly notAfter?: Instant;
+  readonly daysLeft?: number;
+}
+
+/** Not ready: nothing can be taken in. Degraded: certificates cannot be issued, messages are exchanged. */
 export interface Readiness {
-  readonly ready: boolean;
-  readonly details: Readonly<Record<string, unknown>>;
+  readonly status: 'ready' | 'degraded' | 'not-ready';
+  readonly country: AseanCountry;
+  readonly version: string;
+  readonly at: Instant;
+  readonly checks: readonly ReadinessCheckView[];
+}
+
+export interface Liveness {
+  readonly status: 'alive';
+  readonly country: AseanCountry;
+  readonly version: string;
 }
 
 /** Which page of a list; `limit` is 1 to 200 and 50 when not given. */

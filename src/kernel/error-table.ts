@@ -408,6 +408,46 @@ export const ERROR_TABLE = {
       'Cung cấp bằng --key hoặc ASW_KEY, hoặc chỉ thư mục dữ liệu của nút bằng --data.',
     ],
   ),
+  USAGE_INVALID: entry(
+    400,
+    false,
+    ['The command is not written as it must be', 'Lệnh viết không đúng'],
+    ['Look at the help of the command: add --help.', 'Xem trợ giúp của lệnh: thêm --help.'],
+  ),
+  COUNTRY_UNKNOWN: entry(
+    400,
+    false,
+    ['This is no country of the agreement', 'Đây không phải nước thành viên hiệp định'],
+    [
+      'Use one of BN, ID, KH, LA, MM, MY, PH, SG, TH, VN.',
+      'Dùng một trong BN, ID, KH, LA, MM, MY, PH, SG, TH, VN.',
+    ],
+  ),
+  FILE_MISSING: entry(
+    404,
+    false,
+    ['There is no such file', 'Không có tệp này'],
+    ['Check the path.', 'Kiểm tra đường dẫn.'],
+  ),
+  FILE_UNREADABLE: entry(
+    500,
+    false,
+    ['The file cannot be read', 'Không đọc được tệp'],
+    ['Name a file that this user may read.', 'Chỉ tệp mà người dùng này được đọc.'],
+  ),
+  FILE_UNWRITABLE: entry(
+    500,
+    false,
+    ['The file cannot be written', 'Không ghi được tệp'],
+    ['Name a place where this user may write.', 'Chỉ nơi mà người dùng này được ghi.'],
+  ),
+  REFERENCE_NUMBER_AMBIGUOUS: entry(
+    409,
+    false,
+    ['Several certificates carry this number', 'Nhiều C/O mang số này'],
+    ['Give the id of the one meant.', 'Dùng mã định danh của C/O cần tìm.'],
+  ),
+
   // HTTP surface
   UNAUTHENTICATED: entry(
     401,

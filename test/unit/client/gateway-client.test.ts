@@ -144,7 +144,7 @@ describe('GatewayClient', () => {
   });
 
   test('the open routes carry no key, and a node below a path is found', async () => {
-    const { fetch, seen } = recording();
+    const { fetch, seen } = recording('{"checks":[]}');
     const client = createGatewayClient({ url: 'https://asw.test/vn/', keys: KEYS, fetch });
     await client.live();
     await client.ready();
@@ -184,9 +184,16 @@ describe('GatewayClient', () => {
   });
 
   test('a node that is not ready is an answer', async () => {
-    const { fetch } = recording('{"ledger":"down"}', 'application/json', 503);
+    const report = { status: 'not-ready', checks: [{ name: 'ledger', outcome: 'failed', detail: 'x' }] };
+    const { fetch } = recording(JSON.stringify(report), 'application/json', 503);
     const client = createGatewayClient({ url: 'http://node.test', fetch });
-    await expect(client.ready()).resolves.toEqual({ ready: false, details: { ledger: 'down' } });
+    await expect(client.ready()).resolves.toEqual(report);
+  });
+
+  test('a 503 of something else is not taken for a report', async () => {
+    const { fetch } = recording('{"message":"no backend"}', 'application/json', 503);
+    const client = createGatewayClient({ url: 'http://node.test', fetch });
+    await expect(client.ready()).rejects.toMatchObject({ code: 'GATEWAY_ANSWER_INVALID' });
   });
 
   test.each(['', 'node', 'ftp://node', 'http://user@node', 'http://node?x=1', 'http://node#x'])(

@@ -122,14 +122,6 @@ describe('errors of the node', () => {
     const error = await fault(createGatewayClient({ url, key: 'k' }).sent('x'));
     expect(error.code).toBe('GATEWAY_ANSWER_INVALID');
   });
-
-  test('an accepted request may be answered with nothing', async () => {
-    const url = await serve((_request, response) => {
-      response.writeHead(202);
-      response.end();
-    });
-    await expect(createGatewayClient({ url, key: 'k' }).revive('x')).resolves.toBeUndefined();
-  });
 });
 
 describe('connections', () => {

@@ -3,7 +3,7 @@ import type { ClaimRequest, LedgerWriter } from './port.ts';
 import type { RecordStore, StoreTransaction } from './record-store.ts';
 import type { OutboxEntry } from './records.ts';
 import { fromRow, laneOf, outboxRow } from './rows.ts';
-import { storable, storableInstant } from './storable.ts';
+import { storableChange, storableInstant } from './storable.ts';
 import { OUTBOX } from './tables.ts';
 
 /**
@@ -27,7 +27,7 @@ async function promoteNext(tx: StoreTransaction, lane: string, at: string): Prom
   if (await laneHas(tx, lane, 'due')) return;
   const [next] = await tx.list(paths.OUTBOX_LANE, { equal: { lane, status: 'waiting' }, limit: 1 });
   if (!next) return;
-  const change = storable(OUTBOX, { status: 'due', nextAttemptAt: at });
+  const change = storableChange(OUTBOX, { status: 'due', nextAttemptAt: at });
   await tx.update(OUTBOX, next.messageId as string, { status: 'waiting' }, change);
 }
 
@@ -55,7 +55,12 @@ export function createOutbox(tx: StoreTransaction): OutboxVerbs {
               lease: undefined,
               ...(outcome.status === 'dead' ? { lastError: outcome.error } : {}),
             };
-      const held = await tx.update(OUTBOX, messageId, { status: 'due', lease }, storable(OUTBOX, change));
+      const held = await tx.update(
+        OUTBOX,
+        messageId,
+        { status: 'due', lease },
+        storableChange(OUTBOX, change),
+      );
       if (held && outcome.status !== 'due') {
         await promoteNext(tx, laneOf(fromRow<OutboxEntry>(row)), outcome.at);
       }
@@ -66,7 +71,7 @@ export function createOutbox(tx: StoreTransaction): OutboxVerbs {
       const row = await tx.get(OUTBOX, messageId, 'all');
       if (row?.status !== 'dead') return false;
       await moveLane(tx, laneOf(fromRow<OutboxEntry>(row)));
-      const change = storable(OUTBOX, { status: 'due', nextAttemptAt, expiresAt });
+      const change = storableChange(OUTBOX, { status: 'due', nextAttemptAt, expiresAt });
       return tx.update(OUTBOX, messageId, { status: 'dead' }, change);
     },
   };
@@ -79,7 +84,7 @@ export async function claimDue(store: RecordStore, request: ClaimRequest): Promi
     equal: peer ? { status: 'due', peer } : { status: 'due' },
     to: storableInstant(request.now),
     limit: request.limit,
-    change: storable(OUTBOX, { lease: request.lease, nextAttemptAt: request.leaseUntil }),
+    change: storableChange(OUTBOX, { lease: request.lease, nextAttemptAt: request.leaseUntil }),
     increment: 'attempts',
   });
   return rows.map((row) => fromRow<OutboxEntry>(row));

@@ -7,7 +7,7 @@ import type {
   SentCertificate,
 } from './records.ts';
 import { searchKey, termsOf } from './search-key.ts';
-import { storable } from './storable.ts';
+import { storableChange, storableRow } from './storable.ts';
 import type { TableSpec } from './table-spec.ts';
 import { MESSAGE, OUTBOX, RECEIVED, SENT } from './tables.ts';
 
@@ -66,19 +66,19 @@ export function laneOf(entry: Pick<OutboxEntry, 'conversationId' | 'peer'>): str
 }
 
 export function sentRow(certificate: SentCertificate): Row {
-  return storable(SENT, { ...certificate, ...sentDerived(certificate) });
+  return storableRow(SENT, { ...certificate, ...sentDerived(certificate) });
 }
 
 export function receivedRow(certificate: ReceivedCertificate): Row {
-  return storable(RECEIVED, { ...certificate, ...certificateDerived(certificate) });
+  return storableRow(RECEIVED, { ...certificate, ...certificateDerived(certificate) });
 }
 
 export function messageRow(message: MessageRecord): Row {
-  return storable(MESSAGE, { ...message, ...messageDerived(message) });
+  return storableRow(MESSAGE, { ...message, ...messageDerived(message) });
 }
 
 export function outboxRow(entry: OutboxEntry, position: number): Row {
-  return storable(OUTBOX, { ...entry, lane: laneOf(entry), position });
+  return storableRow(OUTBOX, { ...entry, lane: laneOf(entry), position });
 }
 
 /**
@@ -92,7 +92,7 @@ function changeRow<T>(spec: TableSpec, current: T, change: Partial<T>, derive: (
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name]),
   );
   const { [spec.key]: _, ...named } = change as Row;
-  return storable(spec, { ...named, ...Object.fromEntries(moved) });
+  return storableChange(spec, { ...named, ...Object.fromEntries(moved) });
 }
 
 export function sentChange(current: Row, change: Partial<SentCertificate>): Row {

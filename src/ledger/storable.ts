@@ -1,6 +1,6 @@
 import { GatewayError } from '../kernel/errors.ts';
 import type { Row } from './record-store.ts';
-import type { FieldSpec, TableSpec } from './table-spec.ts';
+import { type FieldSpec, fieldOf, type TableSpec } from './table-spec.ts';
 
 /**
  * U+0000 and unpaired surrogates have no place in a stored text: SQLite ends a text at the first, UTF-8 has no form
@@ -30,14 +30,24 @@ function storableValue(field: FieldSpec, value: unknown): unknown {
   }
 }
 
-/** The declared fields among those given, in the form both stores give back unchanged. */
-export function storable(spec: TableSpec, row: Row): Row {
-  const entries = Object.entries(row).flatMap(([name, value]) => {
-    const field = spec.fields[name];
-    if (!field) return [];
-    if (value !== undefined && value !== null) return [[name, storableValue(field, value)]];
-    if (field.optional) return [[name, undefined]];
-    throw new GatewayError('INTERNAL', { detail: `${spec.name}.${name} is missing`, retryable: false });
-  });
-  return Object.fromEntries(entries);
+function storableField(spec: TableSpec, name: string, value: unknown): unknown {
+  const field = fieldOf(spec, name);
+  if (value !== undefined && value !== null) return storableValue(field, value);
+  if (field.optional) return undefined;
+  throw new GatewayError('INTERNAL', { detail: `${spec.name}.${name} is missing`, retryable: false });
+}
+
+/** A change of a row: the declared fields among those given, in the form both stores give back unchanged. */
+export function storableChange(spec: TableSpec, change: Row): Row {
+  const names = Object.keys(change).filter((name) => Object.hasOwn(spec.fields, name));
+  return Object.fromEntries(names.map((name) => [name, storableField(spec, name, change[name])]));
+}
+
+/**
+ * A whole row in that form.
+ * @throws INTERNAL when a field it must have is missing
+ */
+export function storableRow(spec: TableSpec, row: Row): Row {
+  const names = Object.keys(spec.fields);
+  return Object.fromEntries(names.map((name) => [name, storableField(spec, name, row[name])]));
 }

@@ -2,7 +2,7 @@ import { createOutbox } from './outbox.ts';
 import type { LedgerWriter } from './port.ts';
 import type { StoreTransaction } from './record-store.ts';
 import { messageChange, messageRow, receivedChange, receivedRow, sentChange, sentRow } from './rows.ts';
-import { storable } from './storable.ts';
+import { storableChange, storableRow } from './storable.ts';
 import type { TableSpec } from './table-spec.ts';
 import { ATTEMPT, EVENT, MESSAGE, RECEIVED, RUN, SENT } from './tables.ts';
 
@@ -34,10 +34,11 @@ export function createWriter(tx: StoreTransaction): LedgerWriter {
     insertMessage: (message) => tx.insert(MESSAGE, messageRow(message)),
     changeMessage: (id, status, named) => change(MESSAGE, id, { status }, messageChange, named),
 
-    insertAttempt: (attempt) => tx.insert(ATTEMPT, storable(ATTEMPT, { ...attempt })),
-    append: (event) => tx.insert(EVENT, storable(EVENT, { ...event })),
-    insertRun: (run) => tx.insert(RUN, storable(RUN, { ...run })),
-    finishRun: (id, named) => tx.update(RUN, id, { finishedAt: undefined }, storable(RUN, { ...named })),
+    insertAttempt: (attempt) => tx.insert(ATTEMPT, storableRow(ATTEMPT, { ...attempt })),
+    append: (event) => tx.insert(EVENT, storableRow(EVENT, { ...event })),
+    insertRun: (run) => tx.insert(RUN, storableRow(RUN, { ...run })),
+    finishRun: (id, named) =>
+      tx.update(RUN, id, { finishedAt: undefined }, storableChange(RUN, { ...named })),
     nextSerial: (series) => tx.increment(`serial/${series}`),
   };
 }

@@ -11,13 +11,16 @@ import { listFind } from './queries.ts';
 import { prepareSchema } from './schema.ts';
 import { reading, writing } from './session.ts';
 
-/** How long a transaction is repeated after conflicts, in milliseconds; the driver alone would go on for 120 s. */
-const REPEAT_LIMIT = 30_000;
+/**
+ * How often a transaction is tried after conflicts. The driver waits up to 0.5 s between two, so this is about 25 s;
+ * alone it would go on for 120 s.
+ */
+const TRY_LIMIT = 100;
 
-/** What the driver must see to repeat a transaction: the labelled error itself, while there is time. */
-function repeatable(conflict: TransactionConflict, started: number): unknown {
+/** What the driver must see to repeat a transaction: the labelled error itself, unless it was tried enough. */
+function repeatable(conflict: TransactionConflict, tries: number): unknown {
   const { cause } = conflict;
-  if (performance.now() - started > REPEAT_LIMIT) {
+  if (tries >= TRY_LIMIT) {
     return new GatewayError('LEDGER_UNAVAILABLE', { detail: 'too many write conflicts', cause });
   }
   if (cause instanceof mongoose.mongo.MongoError) cause.addErrorLabel(REPEAT);
@@ -62,13 +65,14 @@ export async function openMongoStore(location: MongoLocation, logger?: Logger): 
     transaction: <T>(work: (tx: ReturnType<typeof writing>) => Promise<T>) =>
       open(async () => {
         let result: { readonly value: T } | undefined;
-        const started = performance.now();
+        let tries = 0;
         await connection.transaction(
           async (session) => {
+            tries += 1;
             try {
               result = { value: await work(writing(models, session)) };
             } catch (thrown) {
-              throw thrown instanceof TransactionConflict ? repeatable(thrown, started) : thrown;
+              throw thrown instanceof TransactionConflict ? repeatable(thrown, tries) : thrown;
             }
           },
           {

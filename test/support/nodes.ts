@@ -37,8 +37,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
     countries: [...countries],
     directory: pki,
     password: 'test',
-    // Certificates are valid from a day before the tests' fixed clocks.
-    now: new Date('2026-01-01T00:00:00.000Z'),
+    now: new Date(),
     algorithm: 'p256',
   });
   const configs = new Map<AseanCountry, Config>();

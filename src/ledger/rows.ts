@@ -8,7 +8,7 @@ import type {
 } from './records.ts';
 import { searchKey, termsOf } from './search-key.ts';
 import { storableChange, storableRow } from './storable.ts';
-import type { TableSpec } from './table-spec.ts';
+import { standIn, type TableSpec } from './table-spec.ts';
 import { MESSAGE, OUTBOX, RECEIVED, SENT } from './tables.ts';
 
 /** Records as rows: the record's own fields, and those it is found and guarded by. */
@@ -46,7 +46,7 @@ export function uniqueNumber(referenceNumber: string): string {
 function sentDerived(of: CertificateSummary): Row {
   return {
     ...certificateDerived(of),
-    uniqueNumber: of.referenceNumber === '' ? `none:${of.id}` : uniqueNumber(of.referenceNumber),
+    uniqueNumber: of.referenceNumber === '' ? standIn(of.id) : uniqueNumber(of.referenceNumber),
   };
 }
 
@@ -57,7 +57,7 @@ export function acceptedKey(peer: string, messageId: string): string {
 
 function messageDerived(of: Omit<MessageRecord, 'raw' | 'answer'>): Row {
   const accepted = of.direction === 'in' && of.status === 'accepted' && of.peer && of.messageId;
-  return { acceptedKey: accepted ? acceptedKey(of.peer, of.messageId) : `none:${of.id}` };
+  return { acceptedKey: accepted ? acceptedKey(of.peer, of.messageId) : standIn(of.id) };
 }
 
 /** Messages of one conversation to one peer leave one after the other. */

@@ -36,6 +36,18 @@ export interface UniqueSpec extends IndexSpec {
   readonly name: `${string}.${string}`;
 }
 
+/**
+ * The value of a unique key that does not apply to a record: its own, so that it collides with nothing but the
+ * record itself.
+ */
+export function standIn(key: string): string {
+  return `none:${key}`;
+}
+
+export function isStandIn(value: unknown): boolean {
+  return typeof value === 'string' && value.startsWith('none:');
+}
+
 export interface TableSpec<Field extends string = string> {
   readonly name: string;
   /** The primary key, a text field. */

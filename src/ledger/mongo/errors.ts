@@ -1,7 +1,7 @@
 import mongoose from 'mongoose';
 import { GatewayError } from '../../kernel/errors.ts';
 import { TransactionConflict } from '../record-store.ts';
-import type { TableSpec } from '../table-spec.ts';
+import { isStandIn, type TableSpec } from '../table-spec.ts';
 import { TABLES } from '../tables.ts';
 import { documentField } from './documents.ts';
 
@@ -25,7 +25,9 @@ function uniqueKeyOf(error: mongoose.mongo.MongoServerError): string {
   const collection = /collection: \S+?\.(\S+) index:/.exec(error.message)?.[1];
   const table: TableSpec | undefined = TABLES.find((one) => one.name === collection);
   const fields = Object.keys((error.keyPattern ?? {}) as Record<string, unknown>).join();
-  if (!table || fields === '_id') return `${collection}.${table?.key ?? '_id'}`;
+  // A server may check a record that comes twice by its stand-in first.
+  const same = Object.values((error.keyValue ?? {}) as Record<string, unknown>).some(isStandIn);
+  if (!table || fields === '_id' || same) return `${collection}.${table?.key ?? '_id'}`;
   const found = table.unique.find(
     (key) => key.fields.map((name) => documentField(table, name)).join() === fields,
   );

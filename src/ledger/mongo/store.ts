@@ -93,9 +93,11 @@ export async function openMongoStore(location: MongoLocation, logger?: Logger): 
         const rows: Row[] = [];
         // One at a time: the server alone decides which worker gets which row.
         while (rows.length < claim.limit) {
+          const others = { _id: { $nin: rows.map((row) => row[path.table.key]) } };
+          const free: Document = { $and: [filter, others] };
           const taken = await models
             .of(path.table)
-            .findOneAndUpdate(filter, update, { sort, hint, returnDocument: 'after' })
+            .findOneAndUpdate(free, update, { sort, hint, returnDocument: 'after' })
             .lean<Document>();
           if (!taken) break;
           rows.push(readDocument(path.table, names, taken));

@@ -45,8 +45,7 @@ export function wordTables(table: TableSpec): readonly WordTable[] {
 
 function column(table: TableSpec, name: string): string {
   const field = fieldOf(table, name);
-  const constraint = name === table.key ? ' PRIMARY KEY NOT NULL' : field.optional ? '' : ' NOT NULL';
-  return `${quoted(name)} ${COLUMN_TYPES[field.type]}${constraint}`;
+  return `${quoted(name)} ${COLUMN_TYPES[field.type]}${field.optional ? '' : ' NOT NULL'}`;
 }
 
 /** Light columns first: a list then reads the first page of a row and none of those its octets overflow into. */
@@ -73,8 +72,10 @@ export function tableStatements(table: TableSpec): readonly string[] {
       `FOREIGN KEY (${quoted(table.key)}) REFERENCES ${quoted(table.name)} (${quoted(table.key)})) ` +
       'STRICT, WITHOUT ROWID',
   );
+  // SQLite checks the last constraint first: a record that comes twice is told from one that shares a number.
+  const key = `PRIMARY KEY (${quoted(table.key)})`;
   return [
-    `CREATE TABLE ${quoted(table.name)} (${[...columns, ...unique].join(', ')}) STRICT`,
+    `CREATE TABLE ${quoted(table.name)} (${[...columns, ...unique, key].join(', ')}) STRICT`,
     ...indexes,
     ...words,
   ];

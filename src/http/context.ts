@@ -1,0 +1,15 @@
+import type { ExchangeContext } from '../exchange/context.ts';
+import type { ReconciliationRun } from '../ledger/records.ts';
+import type { ApiKeys } from './auth.ts';
+import type { HttpLimits } from './limits.ts';
+
+/** Everything the HTTP surface needs, handed in. */
+export interface HttpContext {
+  readonly exchange: ExchangeContext;
+  readonly apiKeys: ApiKeys;
+  /** Reconciles at once; shared with the schedule, so that two runs never overlap. */
+  readonly sweepNow: () => Promise<ReconciliationRun>;
+  readonly limits: HttpLimits;
+  /** The program's version, told by health and by the API's description. */
+  readonly version: string;
+}

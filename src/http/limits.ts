@@ -1,0 +1,31 @@
+import { CERTIFICATE_LIMITS, MESSAGE_LIMITS } from '../kernel/xml.ts';
+import type { GateLimits } from './gate.ts';
+
+/** What one node takes at once and in one piece. */
+export interface HttpLimits {
+  /** People's requests in progress; a holder is one API key. */
+  readonly api: GateLimits;
+  /** Peers' messages in progress. Each holds at most `maxMessageBytes` in memory, so this bounds that too. */
+  readonly peer: GateLimits;
+  readonly maxJsonBytes: number;
+  readonly maxCertificateBytes: number;
+  readonly maxMessageBytes: number;
+  /**
+   * A body must have arrived within this time, or it is answered with REQUEST_TIMEOUT. The server's own
+   * `requestTimeout` must be longer: it cuts the connection without a word.
+   */
+  readonly bodyTimeoutMs: number;
+  /** The readiness check gives the ledger this long to answer. */
+  readonly readinessTimeoutMs: number;
+}
+
+export const DEFAULT_HTTP_LIMITS: HttpLimits = {
+  api: { inProgress: 64, perHolder: 32 },
+  peer: { inProgress: 24, perHolder: 24 },
+  // An application of 200 items measures about 200 KB; indentation may multiply it.
+  maxJsonBytes: 4 * 1024 * 1024,
+  maxCertificateBytes: CERTIFICATE_LIMITS.maxBytes,
+  maxMessageBytes: MESSAGE_LIMITS.maxBytes,
+  bodyTimeoutMs: 20_000,
+  readinessTimeoutMs: 3_000,
+};

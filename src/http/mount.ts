@@ -1,0 +1,88 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
+import { GatewayError } from '../kernel/errors.ts';
+import { authenticate, type Identity } from './auth.ts';
+import { bodyReader } from './body.ts';
+import type { HttpContext } from './context.ts';
+import { frameOf } from './frame.ts';
+import type { Gate } from './gate.ts';
+import { readParams, readQuery } from './input.ts';
+import { sendProblem } from './problem.ts';
+import type { Reply, Route } from './route.ts';
+
+/** The bounds on work in progress, one set per app. */
+export type Gates = Readonly<Record<'api' | 'peer', Gate>>;
+
+/** Express writes parts of a path as `:name`. */
+export function expressPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}
+
+/**
+ * Turns a declared route into a handler. In this order: who asks, may they, is there room, is the request well
+ * formed; only then is a body read, so that a stranger cannot make the gateway take in anything.
+ */
+export function handlerOf(http: HttpContext, gates: Gates, route: Route): RequestHandler {
+  const readBody = route.body && bodyReader(route.body, http.limits);
+  return async (req, res) => {
+    const identity = identify(http, route, req, res);
+    const leave = route.lane === 'none' ? undefined : gates[route.lane].enter(identity?.name ?? 'peers');
+    try {
+      const params = route.params && readParams(route.params, req.params);
+      const query = readQueryOf(route, req);
+      const octets = await readBody?.(req, res);
+      const call = {
+        http,
+        params,
+        query,
+        body: octets && route.body?.read(octets),
+        actor: identity?.name ?? '',
+      };
+      send(res, await route.handle(call as never));
+    } finally {
+      leave?.();
+    }
+  };
+}
+
+function identify(http: HttpContext, route: Route, req: Request, res: Response): Identity | undefined {
+  if (route.role === 'open') return undefined;
+  const identity = authenticate(http.apiKeys, req.headers);
+  const frame = frameOf(res);
+  frame.actor = identity.name;
+  frame.role = identity.role;
+  if (identity.role !== route.role) {
+    throw new GatewayError('FORBIDDEN', {
+      detail: `this is for role ${route.role}, the key ${identity.name} has role ${identity.role}`,
+      where: route.role,
+    });
+  }
+  return identity;
+}
+
+const NO_QUERY = z.strictObject({});
+
+/** A route without parameters refuses any, too; open ones do not care, monitors append what they like. */
+function readQueryOf(route: Route, req: Request): unknown {
+  if (route.query) return readQuery(route.query, req.originalUrl);
+  if (route.role !== 'open' && req.originalUrl.includes('?')) return readQuery(NO_QUERY, req.originalUrl);
+  return undefined;
+}
+
+function send(res: Response, reply: Reply<unknown>): void {
+  if ('problem' in reply) {
+    const frame = frameOf(res);
+    frame.error = reply.problem.code;
+    sendProblem(res, reply.problem, frame.requestId, reply.status);
+    return;
+  }
+  res.status(reply.status);
+  if (reply.headers) res.set(reply.headers);
+  if ('json' in reply) res.json(reply.json);
+  else res.type('application/xml').send(octetsOf(reply.octets));
+}
+
+/** Express sends a Buffer as it is, and anything else of bytes as JSON. */
+function octetsOf(octets: Uint8Array): Buffer {
+  return Buffer.from(octets.buffer, octets.byteOffset, octets.length);
+}

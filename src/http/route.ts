@@ -1,0 +1,83 @@
+import type { z } from 'zod';
+import type { ErrorCode, GatewayError } from '../kernel/errors.ts';
+import type { BodySpec } from './body.ts';
+import type { HttpContext } from './context.ts';
+import type { Role } from './roles.ts';
+
+/** Records come from the ledger read-only; a schema's own type is not. */
+export type Immutable<T> = T extends readonly (infer U)[]
+  ? readonly Immutable<U>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Immutable<T[K]> }
+    : T;
+
+/** One request, read and allowed. */
+export interface Call<P, Q, B> {
+  readonly http: HttpContext;
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  /** Name of the API key; empty on open routes. */
+  readonly actor: string;
+}
+
+/** What goes back: one of the three. */
+export type Reply<J> = { readonly status: number; readonly headers?: Readonly<Record<string, string>> } & (
+  | { readonly json: J }
+  | { readonly octets: Uint8Array }
+  | { readonly problem: GatewayError }
+);
+
+/** What the answers mean, by status. */
+export type Meanings = Readonly<Record<number, string>>;
+
+interface RouteBase {
+  readonly method: 'get' | 'post';
+  /** Whole path with `{name}` for its parts, as OpenAPI writes it. */
+  readonly path: string;
+  /** `open`: anyone may ask. */
+  readonly role: Role | 'open';
+  /** Which bound on work in progress it counts against; health checks against none. */
+  readonly lane: 'api' | 'peer' | 'none';
+  /** Unique name of the operation, for generated clients. */
+  readonly id: string;
+  readonly summary: string;
+  readonly answers: Meanings;
+  /** What it refuses with, besides what every route of its kind does. */
+  readonly errors: readonly ErrorCode[];
+}
+
+/** A route with its types forgotten: what mounting and description work with. */
+export interface Route extends RouteBase {
+  readonly params: z.ZodObject | undefined;
+  readonly query: z.ZodObject | undefined;
+  readonly body: BodySpec<unknown> | undefined;
+  /** Undefined for an answer of XML octets. */
+  readonly answer: z.ZodType | undefined;
+  readonly handle: (call: Call<never, never, never>) => Promise<Reply<unknown>>;
+}
+
+interface Definition<P, Q, B, A> extends Omit<RouteBase, 'lane'> {
+  readonly lane?: RouteBase['lane'];
+  readonly params?: z.ZodObject & z.ZodType<P>;
+  readonly query?: z.ZodObject & z.ZodType<Q>;
+  readonly body?: BodySpec<B>;
+  readonly answer: z.ZodType<A> | 'xml';
+  readonly handle: (call: Call<P, Q, B>) => Promise<Reply<Immutable<A>>>;
+}
+
+/** Declares one route; its handler gets what the schemas promise and must answer what they promise. */
+export function route<A = never, P = undefined, Q = undefined, B = undefined>(
+  definition: Definition<P, Q, B, A>,
+): Route {
+  const { lane = 'api', params, query, body, answer, handle, ...rest } = definition;
+  return {
+    ...rest,
+    lane,
+    params,
+    query,
+    body,
+    answer: answer === 'xml' ? undefined : answer,
+    handle: handle as Route['handle'],
+  };
+}

@@ -1,0 +1,146 @@
+import { FormDApplication } from '../../certificate/form-d.ts';
+import { checkApplication, fileApplication } from '../../exchange/file.ts';
+import { issueCertificate } from '../../exchange/issue.ts';
+import { retransmit } from '../../exchange/retransmit.ts';
+import { isAcceptable } from '../../kernel/finding.ts';
+import { documentBody } from '../body.ts';
+import { type Route, route } from '../route.ts';
+import {
+  applicationCheck,
+  certificatePage,
+  certificateQuery,
+  sentCertificate,
+} from '../schemas/certificate.ts';
+import { accepted, idParams } from '../schemas/common.ts';
+import { certificateHistory } from '../schemas/history.ts';
+import { sentView } from '../views.ts';
+import { existing, historyOf, searchLedger, signedOctets } from './certificates.ts';
+
+const BASE = '/api/v1/ministry';
+
+/** What the issuing ministry does: files, issues, follows and sends again. */
+export const MINISTRY_ROUTES: readonly Route[] = [
+  route({
+    method: 'post',
+    path: `${BASE}/applications/check`,
+    role: 'ministry',
+    id: 'checkApplication',
+    summary: 'Dry run: every finding on an application, as if it were issued today. Stores nothing.',
+    body: documentBody(FormDApplication),
+    answer: applicationCheck,
+    answers: { 200: 'The findings; acceptable when none of them is an error.' },
+    errors: [],
+    async handle({ http, body }) {
+      const { form, findings } = checkApplication(http.exchange, body);
+      return { status: 200, json: { acceptable: form !== undefined && isAcceptable(findings), findings } };
+    },
+  }),
+  route({
+    method: 'post',
+    path: `${BASE}/applications`,
+    role: 'ministry',
+    id: 'fileApplication',
+    summary: 'Files an application.',
+    body: documentBody(FormDApplication),
+    answer: sentCertificate,
+    answers: { 201: 'Filed; its state is FILED. Location names it.' },
+    errors: ['SCHEMA_INVALID', 'CERTIFICATE_INVALID', 'PEER_UNKNOWN'],
+    async handle({ http, body, actor }) {
+      const filed = await fileApplication(http.exchange, body, actor);
+      return {
+        status: 201,
+        headers: { Location: `${BASE}/certificates/${filed.id}` },
+        json: sentView(filed),
+      };
+    },
+  }),
+  route({
+    method: 'post',
+    path: `${BASE}/applications/{id}/issue`,
+    role: 'ministry',
+    id: 'issueCertificate',
+    summary: 'Numbers, signs and queues a filed application for delivery.',
+    params: idParams,
+    answer: sentCertificate,
+    answers: { 200: 'Issued; its state is AS1.' },
+    errors: [
+      'STATE_CONFLICT',
+      'CERTIFICATE_INVALID',
+      'SCHEMA_INVALID',
+      'REFERENCE_NUMBER_INVALID',
+      'LEDGER_DUPLICATE',
+    ],
+    async handle({ http, params, actor }) {
+      return { status: 200, json: sentView(await issueCertificate(http.exchange, params.id, actor)) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: `${BASE}/certificates`,
+    role: 'ministry',
+    id: 'searchSentCertificates',
+    summary: 'Searches the certificates of this country, newest issue date first.',
+    query: certificateQuery,
+    answer: certificatePage,
+    answers: { 200: 'A page.' },
+    errors: ['LEDGER_CURSOR_INVALID'],
+    handle: ({ http, query }) => searchLedger(http.exchange.ledger, 'sent', query),
+  }),
+  route({
+    method: 'get',
+    path: `${BASE}/certificates/{id}`,
+    role: 'ministry',
+    id: 'getSentCertificate',
+    summary: 'One certificate with its form, findings, decisions and rejection.',
+    params: idParams,
+    answer: sentCertificate,
+    answers: { 200: 'The certificate.' },
+    errors: [],
+    async handle({ http, params: { id } }) {
+      return { status: 200, json: sentView(await existing(id, http.exchange.ledger.sent(id))) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: `${BASE}/certificates/{id}/history`,
+    role: 'ministry',
+    id: 'getSentCertificateHistory',
+    summary: 'All that happened to one certificate.',
+    params: idParams,
+    answer: certificateHistory,
+    answers: { 200: 'Events, messages and delivery attempts, oldest first.' },
+    errors: [],
+    async handle({ http, params: { id } }) {
+      await existing(id, http.exchange.ledger.sent(id));
+      return historyOf(http.exchange.ledger, id);
+    },
+  }),
+  route({
+    method: 'get',
+    path: `${BASE}/certificates/{id}/xml`,
+    role: 'ministry',
+    id: 'getSentCertificateXml',
+    summary: 'The signed octets.',
+    params: idParams,
+    answer: 'xml',
+    answers: { 200: 'The certificate as signed.' },
+    errors: ['STATE_CONFLICT'],
+    async handle({ http, params: { id } }) {
+      return signedOctets(await existing(id, http.exchange.ledger.sent(id)));
+    },
+  }),
+  route({
+    method: 'post',
+    path: `${BASE}/certificates/{id}/retransmit`,
+    role: 'ministry',
+    id: 'retransmitCertificate',
+    summary: 'Sends an issued certificate again, unchanged (OCP Rule 29.3).',
+    params: idParams,
+    answer: accepted,
+    answers: { 202: 'Queued for delivery.' },
+    errors: ['STATE_CONFLICT'],
+    async handle({ http, params: { id }, actor }) {
+      return { status: 202, json: { messageId: await retransmit(http.exchange, id, actor) } };
+    },
+  }),
+];

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { FormD, FormDApplication, ItemDecision } from '../../certificate/form-d.ts';
+import { CERTIFICATE_STATES } from '../../certificate/lifecycle.ts';
+import { country, date, finding, id, instant, pageOf, pageParams, state } from './common.ts';
+import { named } from './registry.ts';
+import { verification } from './verification.ts';
+
+named('FormDApplication', FormDApplication, 'ATIGA Form D as the exporter applies for it.');
+named('FormD', FormD, 'ATIGA Form D as issued: with reference number and Box 12.');
+named('ItemDecision', ItemDecision, 'Box 4: what the importing customs decided about one item.');
+
+const summaryFields = {
+  id,
+  conversationId: z.string(),
+  referenceNumber: z.string(),
+  issuingCountry: country,
+  importingCountry: country,
+  peer: country,
+  state,
+  stateLabel: z.string(),
+  stateTimes: z.partialRecord(z.enum(CERTIFICATE_STATES), instant),
+  issueDate: date,
+  exporterName: z.string(),
+  consigneeName: z.string(),
+  hsCodes: z.array(z.string()),
+  itemCount: z.int(),
+  recordedAt: instant,
+};
+
+export const certificateSummary = named('CertificateSummary', z.strictObject(summaryFields));
+
+export const certificatePage = pageOf('CertificatePage', certificateSummary);
+
+export const rejection = named(
+  'RejectionError',
+  z.strictObject({ code: z.string(), text: z.string(), retryable: z.boolean() }),
+);
+
+export const sentCertificate = named(
+  'SentCertificate',
+  z.strictObject({
+    ...summaryFields,
+    form: z.union([FormD, FormDApplication]),
+    xmlDigest: z.string().optional(),
+    filedBy: z.string(),
+    issuedBy: z.string().optional(),
+    findings: z.array(finding),
+    decisions: z.array(ItemDecision),
+    rejection: z.array(rejection),
+    askedAt: instant.optional(),
+  }),
+  'A certificate of this country. Its signed octets have a route of their own.',
+);
+
+export const receivedCertificate = named(
+  'ReceivedCertificate',
+  z.strictObject({
+    ...summaryFields,
+    form: FormD,
+    xmlDigest: z.string(),
+    messageId: z.string(),
+    verification,
+    findings: z.array(finding),
+    decisions: z.array(ItemDecision),
+    answeredBy: z.string().optional(),
+    handoverDueAt: instant.optional(),
+  }),
+  'A certificate of another country. Its signed octets have a route of their own.',
+);
+
+/** What both ledgers can be searched by; all given criteria must hold. */
+export const certificateQuery = z.strictObject({
+  referenceNumber: prefix(35, 'Start of the reference number.'),
+  exporterName: prefix(256, "Start of the exporter's name, without regard to case and diacritics."),
+  consigneeName: prefix(256, "Start of the consignee's name, likewise."),
+  hsCode: z
+    .string()
+    .regex(/^\d{2,10}$/, 'is not 2 to 10 digits')
+    .optional()
+    .describe('Start of the HS code of any item.'),
+  peer: country.optional().describe('The other state.'),
+  state: state.optional(),
+  issuedFrom: date.optional().describe('First issue date (Box 12).'),
+  issuedTo: date.optional().describe('Last issue date (Box 12).'),
+  ...pageParams,
+});
+
+function prefix(max: number, description: string) {
+  return z.string().min(1).max(max).optional().describe(description);
+}
+
+export const applicationCheck = named(
+  'ApplicationCheck',
+  z.strictObject({ acceptable: z.boolean(), findings: z.array(finding) }),
+);

@@ -1,0 +1,59 @@
+import type { X509Certificate } from 'node:crypto';
+import { STATE_LABELS } from '../certificate/lifecycle.ts';
+import type {
+  CertificateSummary,
+  OutboxEntry,
+  ReceivedCertificate,
+  SentCertificate,
+} from '../ledger/records.ts';
+import type { Verification } from '../signing/types.ts';
+
+/** Records as the API shows them: without octets, which have routes of their own. */
+
+/** Adds what the public tracker prints for the state. */
+function labelled<T extends CertificateSummary>(certificate: T) {
+  return { ...certificate, stateLabel: STATE_LABELS[certificate.state] };
+}
+
+/** One row of a list, field by field: a ledger may hold more beside them. */
+export function summaryView(row: CertificateSummary) {
+  return labelled({
+    id: row.id,
+    conversationId: row.conversationId,
+    referenceNumber: row.referenceNumber,
+    issuingCountry: row.issuingCountry,
+    importingCountry: row.importingCountry,
+    peer: row.peer,
+    state: row.state,
+    stateTimes: row.stateTimes,
+    issueDate: row.issueDate,
+    exporterName: row.exporterName,
+    consigneeName: row.consigneeName,
+    hsCodes: row.hsCodes,
+    itemCount: row.itemCount,
+    recordedAt: row.recordedAt,
+  });
+}
+
+export function sentView({ xml, ...rest }: SentCertificate) {
+  return labelled(rest);
+}
+
+export function receivedView({ xml, ...rest }: ReceivedCertificate) {
+  return labelled({ ...rest, verification: verificationView(rest.verification) });
+}
+
+export function verificationView({ signedOctets, ...rest }: Verification) {
+  return rest;
+}
+
+/** The token of a lease is between the worker and the ledger. */
+export function outboxView({ lease, ...rest }: OutboxEntry) {
+  return { ...rest, leased: lease !== undefined };
+}
+
+/** When a certificate ends: the instant, and the whole days until then, negative afterwards. */
+export function expiryOf(certificate: X509Certificate, now: Date): { notAfter: string; daysLeft: number } {
+  const end = new Date(certificate.validTo);
+  return { notAfter: end.toISOString(), daysLeft: Math.floor((end.getTime() - now.getTime()) / 86_400_000) };
+}

@@ -1,0 +1,311 @@
+import type { Server } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { application } from '../support/applications.ts';
+import { ask, type Got, type HttpMethod, type Sent } from '../support/http-contract.ts';
+import { KEYS, type Pair, serve, startPair } from '../support/http-gateway.ts';
+
+/** The life of a certificate through the HTTP surface of both sides, on real ledgers and signatures. */
+
+const TODAY = '2026-06-15';
+
+let pair: Pair;
+let vn: Awaited<ReturnType<typeof serve>>;
+let th: Awaited<ReturnType<typeof serve>>;
+
+beforeAll(async () => {
+  pair = await startPair();
+  [vn, th] = await Promise.all([serve(pair.setup(pair.vn)), serve(pair.setup(pair.th))]);
+});
+afterAll(async () => {
+  await Promise.all([vn.close(), th.close()]);
+  await pair.stop();
+});
+
+type Role = keyof typeof KEYS;
+const as =
+  (role: Role, at: () => { server: Server }) =>
+  (method: HttpMethod, path: string, sent: Sent = {}): Promise<Got> =>
+    ask(at().server, method, `/api/v1/${role}${path}`, { key: KEYS[role], ...sent });
+
+const ministry = as('ministry', () => vn);
+const thaiCustoms = as('customs', () => th);
+const auditor = as('auditor', () => vn);
+const operator = as('operator', () => vn);
+
+async function file(items = 1): Promise<string> {
+  const filed = await ministry('post', '/applications', { body: application('VN', 'TH', TODAY, items) });
+  expect(filed.status).toBe(201);
+  return filed.json.id;
+}
+
+async function issue(items = 1): Promise<Got['json']> {
+  const issued = await ministry('post', `/applications/${await file(items)}/issue`);
+  expect(issued.status).toBe(200);
+  return issued.json;
+}
+
+/** Issued in VN, brought to TH's customs. */
+async function exchanged(items = 1): Promise<{ sent: Got['json']; heldId: string }> {
+  const sent = await issue(items);
+  await pair.settle();
+  const number = encodeURIComponent(sent.referenceNumber);
+  const { json } = await thaiCustoms('get', `/certificates?referenceNumber=${number}`);
+  expect(json.rows).toHaveLength(1);
+  return { sent, heldId: json.rows[0].id };
+}
+
+describe('the ministry', () => {
+  test('checks, files, issues and reads a certificate', async () => {
+    const body = application('VN', 'TH', TODAY, 2);
+    const check = await ministry('post', '/applications/check', { body });
+    expect(check.json).toMatchObject({ acceptable: true });
+
+    const filed = await ministry('post', '/applications', { body });
+    expect(filed.json).toMatchObject({
+      state: 'FILED',
+      stateLabel: 'FILED',
+      referenceNumber: '',
+      peer: 'TH',
+    });
+    expect(filed.json.filedBy).toBe('ministry-desk');
+    expect(filed.headers.location).toBe(`/api/v1/ministry/certificates/${filed.json.id}`);
+    expect(filed.json.form).toEqual(body);
+
+    const early = await ministry('get', `/certificates/${filed.json.id}/xml`);
+    expect(early.json).toMatchObject({ code: 'STATE_CONFLICT', where: filed.json.id });
+
+    const issued = await ministry('post', `/applications/${filed.json.id}/issue`);
+    expect(issued.json).toMatchObject({ state: 'AS1', issuedBy: 'ministry-desk', id: filed.json.id });
+    expect(issued.json.referenceNumber).toMatch(/^VN-TH 26\/02\/\d{5}$/);
+    expect(issued.json).not.toHaveProperty('xml');
+
+    const again = await ministry('post', `/applications/${filed.json.id}/issue`);
+    expect(again.json).toMatchObject({ code: 'STATE_CONFLICT', retryable: false });
+
+    const read = await ministry('get', `/certificates/${filed.json.id}`);
+    expect(read.json).toEqual(issued.json);
+
+    const xml = await ministry('get', `/certificates/${filed.json.id}/xml`);
+    const stored = await pair.vn.ledger.sent(filed.json.id);
+    expect(xml.octets.equals(Buffer.from(stored?.xml ?? []))).toBe(true);
+    expect(xml.octets.length).toBeGreaterThan(2_000);
+    const name = issued.json.referenceNumber.replace(/\W+/g, '-');
+    expect(xml.headers['content-disposition']).toBe(`attachment; filename="${name}.xml"`);
+  });
+
+  test('gets every fault of an application at once, and nothing is stored', async () => {
+    const before = await pair.vn.ledger.totals();
+    const { consignee: _gone, ...rest } = application('VN', 'TH', TODAY);
+    const body = { ...rest, items: [{ ...rest.items[0], hsCode: '12' }], extra: 1 };
+    const check = await ministry('post', '/applications/check', { body });
+    expect(check.json.acceptable).toBe(false);
+    const filed = await ministry('post', '/applications', { body });
+    expect(filed.json).toMatchObject({ code: 'SCHEMA_INVALID', title_vi: expect.any(String) });
+    expect(filed.json.findings).toEqual(check.json.findings);
+    expect(filed.json.findings.map((finding: { path: string }) => finding.path)).toEqual([
+      'extra',
+      'consignee',
+      'items[0].hsCode',
+    ]);
+    expect(await pair.vn.ledger.totals()).toEqual(before);
+  });
+
+  test('is told which state has no gateway here', async () => {
+    const filed = await ministry('post', '/applications', { body: application('VN', 'MY', TODAY) });
+    expect(filed.json).toMatchObject({ code: 'PEER_UNKNOWN', detail: 'MY' });
+  });
+
+  test('searches by any criterion, page by page', async () => {
+    const filed = [await file(), await file(), await file()];
+    const found: string[] = [];
+    let after = '';
+    do {
+      const page = await ministry('get', `/certificates?state=FILED&exporterName=cong%20ty&limit=2${after}`);
+      expect(page.json.rows.length).toBeLessThanOrEqual(2);
+      found.push(...page.json.rows.map((row: { id: string }) => row.id));
+      after = page.json.next === undefined ? '' : `&after=${encodeURIComponent(page.json.next)}`;
+    } while (after !== '');
+    expect(new Set(found).size).toBe(found.length);
+    expect(found).toEqual(expect.arrayContaining(filed));
+    const none = await ministry('get', '/certificates?hsCode=99');
+    expect(none.json).toEqual({ rows: [] });
+    const inverted = await ministry('get', '/certificates?issuedFrom=2026-02-01&issuedTo=2026-01-01');
+    expect(inverted.json).toMatchObject({ code: 'QUERY_INVALID', where: 'issuedFrom, issuedTo' });
+    const foreign = await ministry('get', '/certificates?after=nonsense');
+    expect(foreign.json.code).toBe('LEDGER_CURSOR_INVALID');
+  });
+
+  test('follows a certificate through its history and sends it again', async () => {
+    const { sent } = await exchanged();
+    const history = await ministry('get', `/certificates/${sent.id}/history`);
+    expect(history.json.events.map((event: { type: string }) => event.type).slice(0, 2)).toEqual([
+      'certificate.filed',
+      'certificate.issued',
+    ]);
+    expect(history.json.events[0].actor).toBe('ministry-desk');
+    const directions = history.json.messages.map((message: { direction: string }) => message.direction);
+    expect(new Set(directions)).toEqual(new Set(['in', 'out']));
+    expect(history.json.attempts).toMatchObject([{ number: 1, outcome: 'acknowledged', httpStatus: 200 }]);
+
+    const again = await ministry('post', `/certificates/${sent.id}/retransmit`);
+    expect(again.status).toBe(202);
+    await pair.settle();
+    const entry = await operator('get', `/outbox/${again.json.messageId}`);
+    expect(entry.json.entry).toMatchObject({ status: 'delivered', kind: 'ECOO', leased: false });
+    const { json } = await thaiCustoms(
+      'get',
+      `/certificates?referenceNumber=${encodeURIComponent(sent.referenceNumber)}`,
+    );
+    expect(json.rows).toHaveLength(1);
+  });
+});
+
+describe('customs', () => {
+  test('find a received certificate, see its form and its verification then and now', async () => {
+    const { sent, heldId } = await exchanged();
+    const held = await thaiCustoms('get', `/certificates/${heldId}`);
+    expect(held.json).toMatchObject({ state: 'REC', stateLabel: 'AS4 (RES – REC)', peer: 'VN' });
+    expect(held.json.form).toEqual((await ministry('get', `/certificates/${sent.id}`)).json.form);
+    expect(held.json).not.toHaveProperty('xml');
+    const verification = await thaiCustoms('get', `/certificates/${heldId}/verification`);
+    expect(verification.json.atReceipt.verdict).toBe('valid');
+    expect(verification.json.now).toMatchObject({ verdict: 'valid', signer: { country: 'VN' } });
+    expect(verification.json.now).not.toHaveProperty('signedOctets');
+    const own = await ministry('get', `/certificates/${sent.id}/xml`);
+    const theirs = await thaiCustoms('get', `/certificates/${heldId}/xml`);
+    expect(theirs.octets.equals(own.octets)).toBe(true);
+    const history = await thaiCustoms('get', `/certificates/${heldId}/history`);
+    expect(history.json.events[0]).toMatchObject({ type: 'certificate.received', peer: 'VN' });
+  });
+
+  test('verify a file: genuine, tampered with, and of an unknown signer', async () => {
+    const { sent, heldId } = await exchanged();
+    const { octets } = await ministry('get', `/certificates/${sent.id}/xml`);
+    const verify = (body: Buffer, query = '') =>
+      thaiCustoms('post', `/verify${query}`, { body, type: 'application/xml' });
+
+    const genuine = await verify(octets);
+    expect(genuine.json).toMatchObject({
+      verification: { verdict: 'valid', signer: { country: 'VN', role: 'issuing-authority' } },
+      held: { id: heldId, sameOctets: true },
+      form: { referenceNumber: sent.referenceNumber },
+    });
+
+    const text = octets.toString('utf8');
+    const tampered = await verify(Buffer.from(text.replace('>5000<', '>9000<')));
+    expect(tampered.status).toBe(200);
+    expect(tampered.json).toMatchObject({
+      verification: { verdict: 'invalid' },
+      findings: [],
+      held: { id: heldId, sameOctets: false },
+    });
+    expect(tampered.json).not.toHaveProperty('form');
+    const digest = tampered.json.verification.steps.find((step: { step: string }) => step.step === 'digest');
+    expect(digest).toMatchObject({ outcome: 'invalid', code: 'SIG_DIGEST_MISMATCH' });
+
+    const stranger = await verify(Buffer.from(text.replaceAll(/>VN</g, '>LA<')));
+    expect(stranger.json.verification.verdict).not.toBe('valid');
+    expect(stranger.json).not.toHaveProperty('held');
+
+    const junk = await verify(Buffer.from('<a><b></a>'));
+    expect(junk.json.verification.steps[0]).toMatchObject({ step: 'document', code: 'XML_MALFORMED' });
+    const empty = await verify(Buffer.alloc(0));
+    expect(empty.json.verification.verdict).toBe('invalid');
+  });
+
+  test('have a second engine judge a file', async () => {
+    const sent = await issue();
+    const { octets } = await ministry('get', `/certificates/${sent.id}/xml`);
+    const verify = (body: Buffer) =>
+      thaiCustoms('post', '/verify?engine=both', { body, type: 'application/octet-stream' });
+    expect((await verify(octets)).json).toMatchObject({
+      verification: { verdict: 'valid' },
+      secondOpinion: { verdict: 'valid', signer: { country: 'VN' } },
+    });
+    const tampered = Buffer.from(octets.toString('utf8').replace('>5000<', '>9000<'));
+    expect((await verify(tampered)).json).toMatchObject({
+      verification: { verdict: 'invalid' },
+      secondOpinion: { verdict: 'invalid' },
+    });
+  });
+
+  test('decide item by item, and the issuing side sees it', async () => {
+    const { sent, heldId } = await exchanged(2);
+    const respond = (decisions: unknown) =>
+      thaiCustoms('post', `/certificates/${heldId}/response`, { body: { decisions } as object });
+    const first = await respond([{ itemNumber: 1, decision: 'GIVEN' }]);
+    expect(first.json).toMatchObject({ state: 'REC', answeredBy: 'customs-desk' });
+    const second = await respond([{ itemNumber: 2, decision: 'NOT_GIVEN', reason: 'Not as described' }]);
+    expect(second.json).toMatchObject({ state: 'PARTLY_GIVEN', stateLabel: 'AS4 (PARTLY GIVEN)' });
+    await pair.settle();
+    const seen = await ministry('get', `/certificates/${sent.id}`);
+    expect(seen.json).toMatchObject({ state: 'PARTLY_GIVEN', decisions: second.json.decisions });
+    const again = await respond([{ itemNumber: 1, decision: 'GIVEN' }]);
+    expect(again.json.code).toBe('STATE_CONFLICT');
+  });
+
+  test('are told what is wrong with a response', async () => {
+    const { heldId } = await exchanged();
+    const path = `/certificates/${heldId}/response`;
+    const shape = await thaiCustoms('post', path, { body: { decisions: [{ itemNumber: 0 }], more: 1 } });
+    expect(shape.json.code).toBe('SCHEMA_INVALID');
+    expect(shape.json.findings.map((finding: { path: string }) => finding.path).sort()).toEqual([
+      'decisions[0].decision',
+      'decisions[0].itemNumber',
+      'more',
+    ]);
+    const none = await thaiCustoms('post', path, { body: { decisions: [] } });
+    expect(none.json.code).toBe('SCHEMA_INVALID');
+  });
+
+  test('ask for a certificate that never came', async () => {
+    const sent = await issue();
+    const body = { issuingCountry: 'VN', referenceNumber: sent.referenceNumber };
+    const asked = await thaiCustoms('post', '/retransmission-requests', { body });
+    expect(asked.status).toBe(202);
+    await pair.settle();
+    const entry = await ask(th.server, 'get', `/api/v1/operator/outbox/${asked.json.messageId}`, {
+      key: KEYS.operator,
+    });
+    expect(entry.json.entry).toMatchObject({ kind: 'RTX', status: 'delivered', peer: 'VN' });
+    const unknown = await thaiCustoms('post', '/retransmission-requests', {
+      body: { ...body, issuingCountry: 'SG' },
+    });
+    expect(unknown.json.code).toBe('PEER_UNKNOWN');
+  });
+});
+
+describe('the auditor', () => {
+  test('gets counts that say what they count, equal to what is held', async () => {
+    await exchanged();
+    const { json } = await auditor('get', '/statistics?ledger=sent&from=2026-06-01&to=2026-06-30');
+    expect(json).toMatchObject({
+      country: 'VN',
+      ledger: 'sent',
+      direction: 'export',
+      period: { from: '2026-06-01', to: '2026-06-30' },
+      basis: 'certificates (each reference number once; retransmissions not counted)',
+      cutOff: pair.clock.now().toISOString(),
+    });
+    const totals = (await auditor('get', '/totals')).json;
+    expect(json.total).toBe(totals.certificates.sent);
+    expect(json.total).toBeGreaterThan(0);
+    const elsewhere = await auditor('get', '/statistics?ledger=sent&peer=SG');
+    expect(elsewhere.json).toMatchObject({ total: 0, rows: [], peer: 'SG', period: {} });
+    const before = await auditor('get', '/statistics?ledger=received&from=2026-02-01&to=2026-01-01');
+    expect(before.json).toMatchObject({ code: 'QUERY_INVALID', where: 'from, to' });
+  });
+
+  test('reads the whole history page by page', async () => {
+    await exchanged();
+    const ids: string[] = [];
+    let after = '';
+    do {
+      const page = await auditor('get', `/events?limit=7${after}`);
+      ids.push(...page.json.rows.map((row: { id: string }) => row.id));
+      after = page.json.next === undefined ? '' : `&after=${encodeURIComponent(page.json.next)}`;
+    } while (after !== '');
+    expect(ids).toHaveLength((await auditor('get', '/totals')).json.events);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});

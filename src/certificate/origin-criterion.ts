@@ -1,7 +1,7 @@
 /**
  * Box 8 of Form D, the origin criterion of one item.
  *
- * Source: ATIGA Annex 7, overleaf note 8 (what to write for each case) and the issuing authorities' tables:
+ * Source: ATIGA Annex 7, overleaf note 3 (what to write for each case) and the issuing authorities' tables:
  * `WO`; the regional value content as a percentage, `40%`; the tariff change that the rule asks for, `CC`, `CTH`
  * or `CTSH`; `SP` for specific processes; a combination such as `CTSH + 35%`; `PC x%` for partial cumulation
  * (Art. 30.2). The percentage is a whole number, rounded down: 40.6 is written 40%, so `40.6%` is a faulty form.

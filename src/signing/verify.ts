@@ -1,10 +1,8 @@
-import { GatewayError } from '../kernel/errors.ts';
 import type { Text } from '../kernel/finding.ts';
 import { CERTIFICATE_LIMITS, MESSAGE_LIMITS, withXml, type XmlDocument } from '../kernel/xml.ts';
-import { describeKey } from './algorithms.ts';
-import { factsOf, oneLine } from './certificate-facts.ts';
-import { Refusal, refuse } from './refusal.ts';
-import { explain, STEP_CODES, type StepCode } from './step-codes.ts';
+import { refuse } from './refusal.ts';
+import { failedStep, passedStep } from './report.ts';
+import { signerInfo } from './signer-info.ts';
 import { algorithms } from './steps/algorithms.ts';
 import {
   chain,
@@ -19,7 +17,7 @@ import { documentDigest, signedProperties } from './steps/digests.ts';
 import { references } from './steps/references.ts';
 import { pinnedKey, signatureValue, signingCertificate } from './steps/signer.ts';
 import { structure } from './steps/structure.ts';
-import type { SignatureProfile, SignerInfo, Verification, VerificationStep, VerifyRequest } from './types.ts';
+import type { SignatureProfile, Verification, VerificationStep, VerifyRequest } from './types.ts';
 import { verdictOf } from './verdict.ts';
 import { NotReached, type Remark, type Work } from './work.ts';
 
@@ -179,11 +177,11 @@ export function verifySignature(octets: Uint8Array, request: VerifyRequest): Ver
       throw refuse('CHECK_FAILED', 'now');
     const limits = request.profile === 'certificate' ? CERTIFICATE_LIMITS : MESSAGE_LIMITS;
     withXml(octets, { ...limits, maxBytes: request.maxBytes ?? limits.maxBytes }, (document) => {
-      steps.push(passed(DOCUMENT_STEP));
+      steps.push(passedStep(DOCUMENT_STEP.step, DOCUMENT_STEP.shows));
       work = perform(document, request, steps);
     });
   } catch (thrown) {
-    steps.push(failed(DOCUMENT_STEP.step, thrown));
+    steps.push(failedStep(DOCUMENT_STEP.step, thrown));
   }
   return report(request, steps, work);
 }
@@ -192,9 +190,9 @@ function perform(document: XmlDocument, request: VerifyRequest, steps: Verificat
   const work: Work = { request, document };
   for (const step of stepsFor(request.profile)) {
     try {
-      steps.push(passed(step, step.run(work) ?? undefined));
+      steps.push(passedStep(step.step, step.shows, step.run(work) ?? undefined));
     } catch (thrown) {
-      if (!(thrown instanceof NotReached)) steps.push(failed(step.step, thrown));
+      if (!(thrown instanceof NotReached)) steps.push(failedStep(step.step, thrown));
     }
   }
   return work;
@@ -210,61 +208,13 @@ function report(
     profile: request.profile,
     verdict,
     steps,
-    signer: work === undefined ? undefined : signerOf(work),
+    signer: work?.signer === undefined ? undefined : signerInfo(work.signer),
     signingTime: work?.properties?.signingTime.toISOString(),
     signedOctets: verdict === 'valid' ? work?.parts?.documentOctets : undefined,
   };
 }
 
-function passed({ step, shows }: Pick<Step, 'step' | 'shows'>, remark?: Remark): VerificationStep {
-  if (remark === undefined) return { step, outcome: 'valid', code: 'OK', explanation: shows };
-  const { code, about, where } = remark;
-  return { step, outcome: 'valid', code, explanation: explain(code, about), where };
-}
-
-/** Codes that are no verdict on the document. */
-const UNDECIDED: ReadonlySet<StepCode> = new Set(['KEY_NONE_PINNED', 'CHECK_FAILED']);
-
-function failed(step: string, thrown: unknown): VerificationStep {
-  if (thrown instanceof Refusal) {
-    const { code, where, about } = thrown;
-    const outcome = UNDECIDED.has(code) ? 'could-not-check' : 'invalid';
-    return { step, outcome, code, explanation: explain(code, about), where };
-  }
-  if (thrown instanceof GatewayError && isStepCode(thrown.code)) {
-    const { code, detail, where } = thrown;
-    return { step, outcome: 'invalid', code, explanation: explain(code, detail), where };
-  }
-  return { step, outcome: 'could-not-check', code: 'CHECK_FAILED', explanation: explain('CHECK_FAILED') };
-}
-
 /** An invalid date compares as neither before nor after anything, and so would pass every check. */
 function isInstant(date: Date): boolean {
   return !Number.isNaN(date.getTime());
-}
-
-function isStepCode(code: string): code is StepCode {
-  return Object.hasOwn(STEP_CODES, code);
-}
-
-function signerOf({ signer }: Work): SignerInfo | undefined {
-  if (signer === undefined) return undefined;
-  try {
-    const { country, role, certificate } = signer;
-    const { notBefore, notAfter, thumbprint } = factsOf(certificate);
-    return {
-      country,
-      role,
-      subject: oneLine(certificate.subject),
-      issuer: oneLine(certificate.issuer),
-      serialNumber: certificate.serialNumber,
-      thumbprint,
-      notBefore: notBefore.toISOString(),
-      notAfter: notAfter.toISOString(),
-      algorithm: describeKey(certificate),
-    };
-  } catch {
-    // An unreadable pinned certificate is reported by the steps that read it.
-    return undefined;
-  }
 }

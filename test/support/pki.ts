@@ -1,3 +1,4 @@
+import { type KeyObject, webcrypto, X509Certificate } from 'node:crypto';
 import type { AseanCountry } from '../../src/certificate/countries.ts';
 import {
   createRoot,
@@ -9,6 +10,7 @@ import {
 import { factsOf } from '../../src/signing/certificate-facts.ts';
 import { trustStoreOf } from '../../src/signing/trust-store.ts';
 import type { KeyRole, SigningKey, TrustedCertificate, TrustStore } from '../../src/signing/types.ts';
+import { x509 } from '../../src/signing/x509.ts';
 
 /** The instants the test keys are in force between, with room on both sides for tests of time. */
 export const VALIDITY: Validity = {
@@ -72,4 +74,46 @@ export function pinned(
 /** A trust store of everything these countries pin. */
 export function trusting(...countries: readonly TestPki[]): TrustStore {
   return trustStoreOf(countries.flatMap(({ entries }) => entries));
+}
+
+export interface OddSigner {
+  readonly publicKey: KeyObject;
+  readonly country?: string;
+  readonly authority?: boolean;
+  readonly usage?: 'signature' | 'encryption' | 'none';
+  readonly validity?: Validity;
+}
+
+/** A certificate no honest root would issue; the issuer's key must be on P-256. */
+export async function oddSigner(issuer: IssuedKey, odd: OddSigner): Promise<X509Certificate> {
+  const { country = 'VN', authority = false, usage = 'signature', validity = VALIDITY } = odd;
+  const { KeyUsageFlags } = x509;
+  const flags = authority
+    ? KeyUsageFlags.keyCertSign | KeyUsageFlags.digitalSignature
+    : KeyUsageFlags.digitalSignature;
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+  const signingKey = await webcrypto.subtle.importKey(
+    'pkcs8',
+    issuer.privateKey.export({ type: 'pkcs8', format: 'der' }),
+    algorithm,
+    false,
+    ['sign'],
+  );
+  const certificate = await x509.X509CertificateGenerator.create({
+    subject: [...(country === '' ? [] : [{ C: [country] }]), { CN: ['odd signer'] }],
+    issuer: new x509.X509Certificate(Uint8Array.from(issuer.certificate.raw)).subjectName,
+    ...validity,
+    publicKey: Uint8Array.from(odd.publicKey.export({ type: 'spki', format: 'der' })),
+    signingKey,
+    signingAlgorithm: algorithm,
+    extensions: [
+      new x509.BasicConstraintsExtension(authority, undefined, true),
+      ...(usage === 'none'
+        ? []
+        : [
+            new x509.KeyUsagesExtension(usage === 'encryption' ? KeyUsageFlags.keyEncipherment : flags, true),
+          ]),
+    ],
+  });
+  return new X509Certificate(Buffer.from(certificate.rawData));
 }

@@ -1,0 +1,95 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { z } from 'zod';
+import { type AseanCountry, isAseanCountry } from '../certificate/countries.ts';
+import type { CalendarDate } from '../kernel/clock.ts';
+import { GatewayError } from '../kernel/errors.ts';
+import type { ExitCode } from './exit-codes.ts';
+import type { CliIo } from './io.ts';
+import { LANGUAGES, readLanguage } from './language.ts';
+import type { Output } from './output.ts';
+
+/** What every command works with. */
+export interface Cli {
+  readonly io: CliIo;
+  readonly output: Output;
+  /** The exit code when the command ends without an error; 0 when this is not called. */
+  finish(code: ExitCode): void;
+  /**
+   * The exit code of errors from here on, other than those in the command itself; undefined for the code of each
+   * error's own (exit-codes.ts).
+   */
+  faultsAre(code: ExitCode | undefined): void;
+}
+
+export interface CommandText {
+  /** One word. */
+  readonly name: string;
+  readonly summary: string;
+  /** What the summary leaves open, one paragraph a string. */
+  readonly details?: readonly string[];
+  /** Command lines that work, without the prompt. At least one. */
+  readonly examples: readonly [string, ...string[]];
+}
+
+/** Adds a command with its help: every one has --json, --lang and an example. */
+export function define(parent: Command, { name, summary, details = [], examples }: CommandText): Command {
+  const many = examples.length > 1 ? 'Examples' : 'Example';
+  const lines = examples.map((line) => `  $ ${line}`).join('\n');
+  return parent
+    .command(name)
+    .summary(summary)
+    .description([summary, ...details].join('\n\n'))
+    .option('--json', 'machine output only, as one JSON document')
+    .addOption(
+      new Option('--lang <language>', `language of the output: ${LANGUAGES.join(' or ')}`).argParser(
+        readLanguage,
+      ),
+    )
+    .addHelpText('after', `\n${many}:\n${lines}\n`);
+}
+
+/** Adds the options of commands that ask a node. */
+export function asksNode(command: Command): Command {
+  return command
+    .option('--url <address>', 'address of the node (ASW_URL, else http://127.0.0.1:4100)')
+    .option('--key <key>', 'API key of the role the command needs (ASW_KEY)')
+    .option('--data <directory>', "the node's data directory: takes the role's key from its api-keys.json")
+    .option('--timeout <seconds>', 'longest wait for one answer, 30 when not given', wholeNumber(1, 3600));
+}
+
+/** For commands that have subcommands: adds nothing but the name and what it is about. */
+export function group(parent: Command, name: string, summary: string): Command {
+  return parent.command(name).summary(summary).description(summary);
+}
+
+/** Reads a country. COUNTRY_UNKNOWN when it is none of the ten. */
+export function country(code: string): AseanCountry {
+  const upper = code.trim().toUpperCase();
+  if (isAseanCountry(upper)) return upper;
+  throw new GatewayError('COUNTRY_UNKNOWN', { where: code });
+}
+
+/** Reads `VN,SG,MY`, each once. COUNTRY_UNKNOWN names the first that is none. */
+export function countries(list: string): readonly AseanCountry[] {
+  return [...new Set(list.split(',').map(country))];
+}
+
+/** Reads a calendar date that exists. */
+export function date(text: string): CalendarDate {
+  if (z.iso.date().safeParse(text).success) return text;
+  throw new InvalidArgumentError('It must be a date that exists, such as 2026-03-01.');
+}
+
+/** Reads a whole number within bounds, both included. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d{1,15}$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+  };
+}
+
+/** Gathers an option that may be given several times. */
+export function gathered(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}

@@ -1,0 +1,75 @@
+import { GatewayError } from '../kernel/errors.ts';
+import { parseJson } from '../validation/shape.ts';
+import type { CliIo } from './io.ts';
+
+/** Stands for standard input where a file is asked. */
+export const STDIN = '-';
+
+/**
+ * Reads a file, or standard input for `-`.
+ * @throws GatewayError FILE_MISSING, FILE_UNREADABLE
+ */
+export async function readInput(io: CliIo, file: string): Promise<Uint8Array> {
+  try {
+    return file === STDIN ? await io.readStdin() : await io.files.read(file);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new GatewayError('FILE_MISSING', { where: file, cause });
+    throw new GatewayError('FILE_UNREADABLE', { detail: reason(code), where: file, cause });
+  }
+}
+
+/** Writes a result to a file. FILE_UNWRITABLE. */
+export async function writeOutput(io: CliIo, file: string, octets: Uint8Array | string): Promise<void> {
+  try {
+    await io.files.write(file, octets);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new GatewayError('FILE_UNWRITABLE', { detail: reason(code), where: file, cause });
+  }
+}
+
+/** Reads JSON; JSON_MALFORMED says in which file, line and column. */
+export async function readJson(io: CliIo, file: string): Promise<unknown> {
+  return jsonOf(await readInput(io, file), file);
+}
+
+/** The octets' JSON; JSON_MALFORMED says in which file, line and column. */
+export function jsonOf(octets: Uint8Array, file: string): unknown {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets);
+  } catch (cause) {
+    throw new GatewayError('JSON_MALFORMED', { detail: 'the text is not UTF-8', where: file, cause });
+  }
+  try {
+    return parseJson(text);
+  } catch (thrown) {
+    if (!(thrown instanceof GatewayError)) throw thrown;
+    throw new GatewayError(thrown.code, {
+      detail: thrown.detail,
+      where: thrown.where === undefined ? file : `${file}, ${thrown.where}`,
+      cause: thrown,
+    });
+  }
+}
+
+/** XML starts with `<`, after a byte order mark and white space; no JSON does. */
+export function looksLikeXml(octets: Uint8Array): boolean {
+  const head = Buffer.from(octets.subarray(0, 200)).toString('utf8');
+  return /^\uFEFF?\s*</.test(head);
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EISDIR: 'it is a directory',
+  EACCES: 'this user has no right to it',
+  EPERM: 'this user has no right to it',
+  ENOENT: 'its directory does not exist',
+  ENOTDIR: 'a part of the path is no directory',
+  ENOSPC: 'the disk is full',
+  EROFS: 'the file system is read-only',
+};
+
+function reason(code: string | undefined): string {
+  return REASONS[code ?? ''] ?? `the system says ${code ?? 'nothing more'}`;
+}

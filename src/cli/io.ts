@@ -1,0 +1,28 @@
+import type { Fetch } from '../client/http-call.ts';
+import type { Clock } from '../kernel/clock.ts';
+
+/** Where text goes. `columns` is known of a terminal only. */
+export interface TextOut {
+  write(text: string | Uint8Array): void;
+  readonly isTTY: boolean;
+  readonly columns?: number;
+}
+
+/** Files as the commands use them; paths are taken from the working directory. Failures are node's own errors. */
+export interface Files {
+  read(path: string): Promise<Uint8Array>;
+  write(path: string, octets: Uint8Array | string): Promise<void>;
+}
+
+/** Everything outside the program, handed in, so that each command can be tested without a process of its own. */
+export interface CliIo {
+  readonly stdout: TextOut;
+  readonly stderr: TextOut;
+  readStdin(): Promise<Uint8Array>;
+  readonly files: Files;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  /** Resolves when the process is asked to stop. */
+  untilStopped(): Promise<void>;
+}

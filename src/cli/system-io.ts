@@ -1,0 +1,34 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+import { systemClock } from '../kernel/clock.ts';
+import type { CliIo, TextOut } from './io.ts';
+
+/** The process's own streams, files, network and clock. */
+export function systemIo(environment: CliIo['environment']): CliIo {
+  return {
+    stdout: textOut(process.stdout),
+    stderr: textOut(process.stderr),
+    readStdin: () => buffer(process.stdin),
+    files: {
+      read: (path) => readFile(path),
+      write: (path, octets) => writeFile(path, octets),
+    },
+    environment,
+    fetch: (url, init) => fetch(url, init),
+    clock: systemClock,
+    untilStopped: () =>
+      new Promise((resolve) => {
+        for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+        // Started by another program, it must not outlive it.
+        if (process.channel) process.once('disconnect', () => resolve());
+      }),
+  };
+}
+
+function textOut(stream: NodeJS.WriteStream): TextOut {
+  return {
+    write: (text) => void stream.write(text),
+    isTTY: stream.isTTY === true,
+    columns: stream.columns,
+  };
+}

@@ -1,47 +1,110 @@
 import { buildCertificateXml } from '../../src/certificate/build.ts';
+import type { FormD } from '../../src/certificate/form-d.ts';
+import { sha256Hex } from '../../src/kernel/digest.ts';
+import { buildMessageXml } from '../../src/message/build.ts';
 import type { Header, Message, MessageKind } from '../../src/message/types.ts';
-import { FORM } from './ledger-records.ts';
 
-/** One message of each kind, as one conversation between Viet Nam and Thailand. */
+/** The certificate and the messages that docs/message-profile.md shows: one conversation of Viet Nam and Thailand. */
 
-const ID = '019c9f2a-9bc0-7';
-const CONVERSATION = `${ID}000-8000-000000000001`;
+export const EXAMPLE_FORM: FormD = {
+  referenceNumber: 'VN-TH 26/02/00001',
+  issuingCountry: 'VN',
+  exporter: {
+    name: 'Công ty Cổ phần Gạch men Thanh Bình',
+    address: '12 Nguyễn Huệ, Thành phố Hồ Chí Minh',
+    country: 'VN',
+  },
+  consignee: { name: 'Siam Tile & Stone Co., Ltd.', address: '88 Rama IV Road, Bangkok', country: 'TH' },
+  transport: {
+    departureDate: '2026-03-02',
+    mode: '1',
+    conveyance: 'BIENDONG MARINER 2609S',
+    portOfLoading: 'VNSGN',
+    portOfDischarge: 'THLCH',
+  },
+  items: [
+    {
+      number: 1,
+      marks: 'TB/SIAM 1-120',
+      packages: { quantity: 120, type: 'CT' },
+      description: 'Glazed ceramic floor tiles 60 x 60 cm',
+      hsCode: '69072193',
+      originCriterion: 'CTH',
+      weight: { value: '2400.5', unit: 'KGM' },
+      invoices: [{ number: 'TB-2026-118', date: '2026-02-27' }],
+    },
+    {
+      number: 2,
+      marks: 'TB/SIAM 121-140',
+      packages: { quantity: 20, type: 'CT' },
+      description: 'Ceramic mosaic cubes on mesh',
+      hsCode: '69073091',
+      originCriterion: '45%',
+      weight: { value: '310', unit: 'KGM' },
+      invoices: [{ number: 'TB-2026-118', date: '2026-02-27' }],
+    },
+  ],
+  declaration: {
+    productionCountry: 'VN',
+    importingCountry: 'TH',
+    place: 'Ho Chi Minh City',
+    date: '2026-02-28',
+    signatory: 'Nguyễn Thị Hoa',
+  },
+  certification: {
+    authority: 'Import-Export Management Office, Ho Chi Minh City',
+    place: 'Ho Chi Minh City',
+    date: '2026-03-01',
+  },
+  ticks: {
+    thirdCountryInvoicing: false,
+    exhibition: false,
+    accumulation: false,
+    deMinimis: false,
+    backToBack: false,
+    issuedRetroactively: false,
+    partialCumulation: false,
+  },
+};
 
-function header(serial: number, from: 'VN' | 'TH', second: number, ref?: number): Header {
+const CONVERSATION = '019c9f2a-9bc0-7000-8000-000000000001';
+
+function id(serial: number): string {
+  return `019c9f2a-9bc0-7001-8000-00000000000${serial}`;
+}
+
+function header(serial: number, from: 'VN' | 'TH', sentAt: string, about: Partial<Header> = {}): Header {
   return {
-    messageId: `${ID}001-8000-00000000000${serial}`,
+    messageId: id(serial),
     conversationId: CONVERSATION,
-    ...(ref === undefined ? {} : { refToMessageId: `${ID}001-8000-00000000000${ref}` }),
     from,
     to: from === 'VN' ? 'TH' : 'VN',
-    sentAt: `2026-03-01T09:30:0${second}.000Z`,
+    sentAt,
     timeToLive: 259_200,
+    ...about,
   };
 }
 
-const { referenceNumber } = FORM;
+const { referenceNumber } = EXAMPLE_FORM;
+
+const TRANSFER: Message = {
+  header: header(1, 'VN', '2026-03-01T09:30:00.000Z'),
+  body: {
+    kind: 'ECOO',
+    function: '9',
+    referenceNumber,
+    certificate: new Uint8Array(Buffer.from(buildCertificateXml(EXAMPLE_FORM))),
+  },
+};
 
 export const EXAMPLES: Readonly<Record<MessageKind, Message>> = {
-  ECOO: {
-    header: header(1, 'VN', 0),
-    body: {
-      kind: 'ECOO',
-      function: '9',
-      referenceNumber,
-      certificate: new Uint8Array(Buffer.from(buildCertificateXml(FORM))),
-    },
-  },
+  ECOO: TRANSFER,
   ACK: {
-    header: header(2, 'TH', 1, 1),
-    body: {
-      kind: 'ACK',
-      status: 'AS2',
-      digest: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
-      errors: [],
-    },
+    header: header(2, 'TH', '2026-03-01T09:30:00.412Z', { refToMessageId: id(1) }),
+    body: { kind: 'ACK', status: 'AS2', digest: sha256Hex(buildMessageXml(TRANSFER)), errors: [] },
   },
   RES: {
-    header: header(3, 'TH', 5),
+    header: header(3, 'TH', '2026-03-09T03:12:45.020Z', { refToMessageId: id(1) }),
     body: {
       kind: 'RES',
       referenceNumber,
@@ -49,20 +112,16 @@ export const EXAMPLES: Readonly<Record<MessageKind, Message>> = {
       at: '2026-03-09T03:12:44.512Z',
       decisions: [
         { itemNumber: 1, decision: 'GIVEN', quantity: { value: '2400.5', unit: 'KGM' } },
-        {
-          itemNumber: 2,
-          decision: 'NOT_GIVEN',
-          reason: 'Origin criterion CTH is not met: tiles of heading 6907',
-        },
+        { itemNumber: 2, decision: 'NOT_GIVEN', reason: 'The regional value content could not be verified' },
       ],
     },
   },
   RTX: {
-    header: header(4, 'VN', 8),
+    header: header(4, 'VN', '2026-03-10T00:00:00.000Z'),
     body: { kind: 'RTX', request: 'STATE', referenceNumber },
   },
   PNG: {
-    header: { ...header(5, 'VN', 9), conversationId: `${ID}001-8000-000000000005` },
+    header: header(5, 'VN', '2026-03-10T00:05:00.000Z', { conversationId: id(5) }),
     body: { kind: 'PNG' },
   },
 };

@@ -89,6 +89,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
       exchange: context,
       apiKeys: accepted,
       sweepNow: () => runSweep(context, clock.now()),
+      peersShowCertificates: config.tls !== undefined,
       limits: DEFAULT_HTTP_LIMITS,
       version: PROGRAM_VERSION,
     });

@@ -41,7 +41,7 @@ export type ApiKeyEntry = z.input<typeof ApiKeyEntry>;
 export function apiKeys(entries: unknown): ApiKeys {
   const read = z.array(ApiKeyEntry).safeParse(entries);
   if (!read.success) {
-    refuse(read.error.issues.map((issue) => `[${issue.path.join('].')}: ${issue.message}`));
+    refuse(read.error.issues.map(({ path: [entry, ...rest], message }) => place(entry, rest) + message));
   }
   const known = read.data.map(({ name, role, key, sha256 }) => ({
     identity: { name, role },
@@ -93,6 +93,11 @@ function presentedKey(headers: IncomingHttpHeaders): string | undefined {
     throw new GatewayError('UNAUTHENTICATED', { detail: 'Authorization and X-API-Key differ' });
   }
   return bearer ?? header;
+}
+
+/** `[2].key: `, or nothing for the list as a whole. */
+function place(entry: PropertyKey | undefined, rest: readonly PropertyKey[]): string {
+  return entry === undefined ? '' : `[${String(entry)}]${rest.map((part) => `.${String(part)}`).join('')}: `;
 }
 
 function digestOf(key: string): Buffer {

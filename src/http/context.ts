@@ -9,6 +9,8 @@ export interface HttpContext {
   readonly apiKeys: ApiKeys;
   /** Reconciles at once; shared with the schedule, so that two runs never overlap. */
   readonly sweepNow: () => Promise<ReconciliationRun>;
+  /** With TLS, gateways show certificates to one another; a message without one is not even read. */
+  readonly peersShowCertificates: boolean;
   readonly limits: HttpLimits;
   /** The program's version, told by health and by the API's description. */
   readonly version: string;

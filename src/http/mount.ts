@@ -1,3 +1,4 @@
+import { TLSSocket } from 'node:tls';
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { GatewayError } from '../kernel/errors.ts';
@@ -46,6 +47,9 @@ export function handlerOf(http: HttpContext, gates: Gates, route: Route): Reques
 }
 
 function identify(http: HttpContext, route: Route, req: Request, res: Response): Identity | undefined {
+  if (route.lane === 'peer' && http.peersShowCertificates && !showsTrustedCertificate(req)) {
+    throw new GatewayError('PEER_CERTIFICATE_REQUIRED', { where: route.path });
+  }
   if (route.role === 'open') return undefined;
   const identity = authenticate(http.apiKeys, req.headers);
   const frame = frameOf(res);
@@ -58,6 +62,11 @@ function identify(http: HttpContext, route: Route, req: Request, res: Response):
     });
   }
   return identity;
+}
+
+/** Whether the TLS layer checked a client certificate against the configured authorities. */
+function showsTrustedCertificate(req: Request): boolean {
+  return req.socket instanceof TLSSocket && req.socket.authorized;
 }
 
 const NO_QUERY = z.strictObject({});

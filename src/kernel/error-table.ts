@@ -290,6 +290,18 @@ export const ERROR_TABLE = {
       'Thống nhất địa chỉ và khóa với nước nhận trước.',
     ],
   ),
+  PEER_CERTIFICATE_REQUIRED: entry(
+    403,
+    false,
+    [
+      'The calling gateway showed no trusted TLS certificate',
+      'Cổng gọi không xuất trình chứng thư TLS tin cậy',
+    ],
+    [
+      'Configure mutual TLS with a certificate of the agreed authority.',
+      'Cấu hình TLS hai chiều với chứng thư của tổ chức đã thỏa thuận.',
+    ],
+  ),
   ADDRESSEE_WRONG: entry(
     422,
     false,
@@ -518,7 +530,10 @@ export const ERROR_TABLE = {
     400,
     false,
     ['An option of the demo is not valid', 'Tùy chọn của bản trình diễn không hợp lệ'],
-    ['Correct the option named; `asw demo --help` lists them.', 'Sửa tùy chọn đã nêu; xem `asw demo --help`.'],
+    [
+      'Correct the option named; `asw demo --help` lists them.',
+      'Sửa tùy chọn đã nêu; xem `asw demo --help`.',
+    ],
   ),
   DEMO_DIRECTORY_TAKEN: entry(
     409,
@@ -533,7 +548,10 @@ export const ERROR_TABLE = {
     500,
     true,
     ['A gateway of the demo did not start', 'Một cổng của bản trình diễn không khởi động được'],
-    ['Read the log named, correct the cause and start again.', 'Xem nhật ký đã nêu, sửa lỗi rồi khởi động lại.'],
+    [
+      'Read the log named, correct the cause and start again.',
+      'Xem nhật ký đã nêu, sửa lỗi rồi khởi động lại.',
+    ],
   ),
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -167,5 +167,5 @@ test("a message signed by another key than the claimed sender's is refused and t
   expect(await th.ledger.acceptedInbound('VN', forged.header.messageId)).toBeUndefined();
   // What cannot be read at all gets no signed answer, but is kept and recorded.
   const junk = await receiveMessage(th, Buffer.from('<x>not a message</x>'));
-  expect(junk).toMatchObject({ status: 400, error: 'MESSAGE_INVALID', octets: undefined });
+  expect(junk).toMatchObject({ status: 422, error: 'MESSAGE_INVALID', octets: undefined });
 });

@@ -104,7 +104,7 @@ export function must<T>(value: T | undefined): T {
 /** Waits until the condition gives something, looking often; fails with what it last saw. */
 export async function until<T>(
   what: string,
-  look: () => Promise<T | undefined | false>,
+  look: () => Promise<T | undefined | false | ''>,
   limitMs = 10_000,
 ): Promise<T> {
   const end = Date.now() + limitMs;

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import type { AseanCountry } from '../certificate/countries.ts';
 import { GatewayError } from '../kernel/errors.ts';
+import type { DemoReport } from './demo-report.ts';
 
 /** Viet Nam and the peers it exchanges with in the demo, in the order of their ports. */
 export const DEMO_COUNTRIES = ['VN', 'SG', 'MY', 'ID', 'TH'] as const satisfies readonly AseanCountry[];
@@ -7,6 +9,13 @@ export type DemoCountry = (typeof DEMO_COUNTRIES)[number];
 
 export function isDemoCountry(code: string): code is DemoCountry {
   return (DEMO_COUNTRIES as readonly string[]).includes(code);
+}
+
+/** A terminal, or anything else that takes text. */
+export interface DemoOut {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
 }
 
 export interface DemoOptions {
@@ -27,7 +36,9 @@ export interface DemoOptions {
   /** The demo's own environment: MONGODB_URI puts every node on that server, LOG_LEVEL sets the nodes' logs. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Where the account goes; standard output when not given. */
-  readonly out?: NodeJS.WriteStream;
+  readonly out?: DemoOut;
+  /** Gets the account, besides the file that `report` names. */
+  readonly onReport?: (report: DemoReport) => void;
 }
 
 export interface CheckedOptions {
@@ -40,7 +51,8 @@ export interface CheckedOptions {
   readonly down: ReadonlySet<DemoCountry>;
   readonly mongoUri: string | undefined;
   readonly logLevel: string;
-  readonly out: NodeJS.WriteStream;
+  readonly out: DemoOut;
+  readonly onReport: (report: DemoReport) => void;
 }
 
 /** Fills in what was not given. DEMO_OPTION_INVALID for what makes no sense. */
@@ -56,7 +68,7 @@ export function checkOptions(options: DemoOptions): CheckedOptions {
     down.add(code);
   }
   return {
-    data: options.data ?? '.asw/demo',
+    data: resolve(options.data ?? '.asw/demo'),
     once: options.once ?? false,
     report: options.report,
     fixtures: options.fixtures,
@@ -66,6 +78,7 @@ export function checkOptions(options: DemoOptions): CheckedOptions {
     mongoUri: options.environment?.MONGODB_URI?.trim() || undefined,
     logLevel: options.environment?.LOG_LEVEL?.trim() || 'info',
     out: options.out ?? process.stdout,
+    onReport: options.onReport ?? (() => undefined),
   };
 }
 

@@ -1,0 +1,48 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Instant } from '../kernel/clock.ts';
+import { GatewayError } from '../kernel/errors.ts';
+import type { CertificateAccount, LedgerAccount } from './demo-account.ts';
+
+/** How the exchange ended: all settled, the time was over, or somebody stopped it. */
+export type DemoEnding = 'settled' | 'timeout' | 'interrupted';
+
+/** The whole account of a demo, as `--report` writes it. */
+export interface DemoReport {
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant;
+  readonly ending: DemoEnding;
+  readonly storage: 'embedded' | 'mongodb';
+  /** From the start of the program to the first AS2 in the sending ledger. */
+  readonly firstAcknowledgedAfterMs?: number;
+  readonly count: number;
+  readonly reached: number;
+  /** Times are those of the issuing state's ledger. */
+  readonly certificates: readonly CertificateAccount[];
+  readonly ledgers: readonly LedgerAccount[];
+}
+
+/** Whether every certificate reached the state that its importing country's profile leads to. */
+export function isComplete(report: DemoReport): boolean {
+  return report.count > 0 && report.reached === report.count;
+}
+
+/** DEMO_OPTION_INVALID when the file cannot be written. */
+export function writeReport(file: string, report: DemoReport): void {
+  writeTo(file, `${JSON.stringify(report, null, 2)}\n`);
+}
+
+/** Finds out at the start, not after all the work, whether the report can be written. DEMO_OPTION_INVALID. */
+export function checkReportFile(file: string): void {
+  writeTo(file, '');
+}
+
+function writeTo(file: string, text: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  } catch (cause) {
+    const detail = `the report cannot be written: ${cause instanceof Error ? cause.message : cause}`;
+    throw new GatewayError('DEMO_OPTION_INVALID', { detail, where: '--report', cause });
+  }
+}

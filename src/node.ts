@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { AseanCountry } from './certificate/countries.ts';
 import type { Config } from './config.ts';
-import type { DocumentChecks, ExchangeContext } from './exchange/context.ts';
+import type { ExchangeContext } from './exchange/context.ts';
 import { type CountryProfile, loadCountryProfile } from './exchange/country-profile.ts';
 import { httpTransport, type Transport } from './exchange/transport.ts';
 import { createApp } from './http/app.ts';
@@ -25,7 +25,7 @@ import { loadKeyStore } from './signing/key-store.ts';
 import { createDemoPki } from './signing/pki.ts';
 import { loadTrustStore } from './signing/trust-store.ts';
 import type { KeyRole, SigningKey } from './signing/types.ts';
-import { documentChecks } from './validation/document-checks.ts';
+import { type Checks, documentChecks } from './validation/document-checks.ts';
 
 /** A node that serves. */
 export interface RunningNode {
@@ -44,7 +44,7 @@ export interface NodeParts {
   readonly random?: Random;
   readonly logger?: Logger;
   readonly transport?: Transport;
-  readonly checks?: DocumentChecks;
+  readonly checks?: Checks;
   readonly profile?: CountryProfile;
 }
 

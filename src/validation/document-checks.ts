@@ -1,17 +1,48 @@
 import type { FormD, FormDApplication, ItemDecision } from '../certificate/form-d.ts';
 import type { CalendarDate } from '../kernel/clock.ts';
-import type { Finding } from '../kernel/finding.ts';
+import { GatewayError } from '../kernel/errors.ts';
+import type { Finding, Severity } from '../kernel/finding.ts';
+import { RULES } from './rules/index.ts';
+import { checkDecisions } from './rules/v11-decisions.ts';
 import { type Reading, readApplication } from './shape.ts';
+import { type SeverityOverrides, validateApplication, validateCertificate } from './validate.ts';
 import { validateCertificateXml, validateMessageXml } from './xsd.ts';
 
-/** Rules and schemas, as the layers above ask for them. */
-export function documentChecks(_options: { readonly ruleSeverity: Readonly<Record<string, string>> }) {
+/** Shape, schemas and rules together, for one node. */
+export interface Checks {
+  readApplication(value: unknown): Reading<FormDApplication>;
+  application(form: FormDApplication, today: CalendarDate): readonly Finding[];
+  /** `own`: issued here; otherwise a peer's, with this country's severities. */
+  certificate(form: FormD, own: boolean, today: CalendarDate): readonly Finding[];
+  certificateSchema(octets: Uint8Array): readonly Finding[];
+  messageSchema(octets: Uint8Array): readonly Finding[];
+  decisions(form: FormD, decisions: readonly ItemDecision[]): readonly Finding[];
+}
+
+/**
+ * The checks of a node.
+ * @param ruleSeverity by rule id: how grave this country takes a rule in a peer's certificate, where it differs
+ * @throws CONFIG_INVALID for an id that is no rule's
+ */
+export function documentChecks(options: {
+  readonly ruleSeverity: Readonly<Record<string, Severity>>;
+}): Checks {
+  const known = new Set<string>(RULES.map((rule) => rule.id));
+  const unknown = Object.keys(options.ruleSeverity).filter((id) => !known.has(id));
+  if (unknown.length > 0) {
+    throw new GatewayError('CONFIG_INVALID', {
+      detail: `there is no rule ${unknown.join(', ')}`,
+      where: 'country profile, ruleSeverity',
+    });
+  }
+  const severityOverrides: SeverityOverrides = options.ruleSeverity;
   return {
-    readApplication: (value: unknown): Reading<FormDApplication> => readApplication(value),
-    application: (_form: FormDApplication, _today: CalendarDate): readonly Finding[] => [],
-    certificate: (_form: FormD, _own: boolean, _today: CalendarDate): readonly Finding[] => [],
-    certificateSchema: (octets: Uint8Array): readonly Finding[] => validateCertificateXml(octets),
-    messageSchema: (octets: Uint8Array): readonly Finding[] => validateMessageXml(octets),
-    decisions: (_form: FormD, _decisions: readonly ItemDecision[]): readonly Finding[] => [],
+    readApplication,
+    application: (form, today) => validateApplication(form, { today }),
+    certificate: (form, own, today) =>
+      validateCertificate(form, own ? { own, today } : { own, today, severityOverrides }),
+    certificateSchema: validateCertificateXml,
+    messageSchema: validateMessageXml,
+    decisions: checkDecisions,
   };
 }

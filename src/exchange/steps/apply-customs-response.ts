@@ -19,7 +19,7 @@ export const applyCustomsResponse: KindStep<CustomsResponseBody> = async ({ cont
   }
   if (!('certification' in certificate.form))
     return refusal('CERTIFICATE_UNKNOWN', header.conversationId, true);
-  const faults = context.checks.decisions(certificate.form, body.decisions);
+  const faults = body.status === 'REC' ? [] : context.checks.decisions(certificate.form, body.decisions);
   if (!isAcceptable(faults)) {
     return refusal('DECISION_INVALID', faults.map((fault) => fault.message.en).join('; '), true);
   }

@@ -1,6 +1,6 @@
 import type { LedgerName } from './port.ts';
 import type { AccessPath, CountPath } from './table-spec.ts';
-import { ATTEMPT, EVENT, MESSAGE, OUTBOX, RECEIVED, RUN, SENT } from './tables.ts';
+import { ATTEMPT, EVENT, MESSAGE, OUTBOX, RECEIVED, RUN, SENT, SUMMARY_FIELDS } from './tables.ts';
 
 /** Every way the ledger reads more than one row. The contract suite reads the store's plan for each. */
 
@@ -11,7 +11,7 @@ function searchPaths(ledger: LedgerName): SearchPaths {
     table: ledger === 'sent' ? SENT : RECEIVED,
     sort: 'issueDate',
     order: 'desc',
-    fields: 'light',
+    fields: SUMMARY_FIELDS,
   } as const;
   return {
     byTerm: {

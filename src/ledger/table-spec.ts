@@ -64,6 +64,9 @@ export function table<Record, Derived extends string = never>(
   return spec;
 }
 
+/** Which fields of a row are read: those named, all, or all but the heavy ones. */
+export type FieldSelection = 'light' | 'all' | readonly string[];
+
 /** One way to read rows: what must be equal, what may be limited, in which order, and by which index. */
 export interface AccessPath {
   /** Unique among all paths; page cursors are bound to it. */
@@ -80,8 +83,7 @@ export interface AccessPath {
   readonly order: 'asc' | 'desc';
   /** Fields that may be compared for equality or by prefix, beside the index. */
   readonly residual?: readonly string[];
-  /** `light` leaves heavy fields out. */
-  readonly fields: 'light' | 'all';
+  readonly fields: FieldSelection;
 }
 
 /** One way to count rows by group, from the index alone. Its fields are: equal…, group…, within. */
@@ -107,8 +109,9 @@ export function indexOf(path: { readonly table: TableSpec; readonly index: strin
   return found;
 }
 
-/** Names of the fields a path or lookup reads: nothing derived, and heavy fields where asked. */
-export function readFields(spec: TableSpec, fields: 'light' | 'all'): readonly string[] {
+/** Names of the fields a path or lookup reads; never what is derived. */
+export function readFields(spec: TableSpec, fields: FieldSelection): readonly string[] {
+  if (typeof fields === 'object') return fields;
   return Object.entries(spec.fields)
     .filter(([, field]) => !field.derived && (fields === 'all' || !field.heavy))
     .map(([name]) => name);

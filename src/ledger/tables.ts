@@ -1,4 +1,5 @@
 import type {
+  CertificateSummary,
   DeliveryAttempt,
   LedgerEvent,
   MessageRecord,
@@ -36,6 +37,7 @@ type CertificateDerived =
   /** The words of search-key.ts: number, names and HS codes by their beginnings. */
   | 'terms';
 
+/** A summary: what lists and searches show. */
 const certificateSummary = {
   id: text,
   conversationId: text,
@@ -51,13 +53,18 @@ const certificateSummary = {
   hsCodes: json,
   itemCount: integer,
   recordedAt: instant,
+} as const satisfies Readonly<Record<keyof CertificateSummary, FieldSpec>>;
+
+const certificateDerived = {
   stateAt: { type: 'instant', derived: true },
   issueMonth: derivedText,
   numberKey: derivedText,
   exporterKey: derivedText,
   consigneeKey: derivedText,
   terms: { type: 'textSet', derived: true },
-} as const satisfies Readonly<Record<string, FieldSpec>>;
+} as const satisfies Readonly<Record<CertificateDerived, FieldSpec>>;
+
+export const SUMMARY_FIELDS: readonly string[] = Object.keys(certificateSummary);
 
 /** Both certificate ledgers are searched and counted in the same ways. */
 function certificateIndexes(ledger: 'sent' | 'received') {
@@ -76,6 +83,7 @@ export const SENT = table<SentCertificate, CertificateDerived | 'uniqueNumber'>(
   key: 'id',
   fields: {
     ...certificateSummary,
+    ...certificateDerived,
     /** The reference number once issued; before that a value of the record's own. */
     uniqueNumber: derivedText,
     xmlDigest: optional(text),
@@ -100,6 +108,7 @@ export const RECEIVED = table<ReceivedCertificate, CertificateDerived>({
   key: 'id',
   fields: {
     ...certificateSummary,
+    ...certificateDerived,
     xmlDigest: text,
     messageId: text,
     answeredBy: optional(text),

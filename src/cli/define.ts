@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, type CommandOptions, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { type AseanCountry, isAseanCountry } from '../certificate/countries.ts';
 import type { CalendarDate } from '../kernel/clock.ts';
@@ -32,11 +32,13 @@ export interface CommandText {
 }
 
 /** Adds a command with its help: every one has --json, --lang and an example. */
-export function define(parent: Command, { name, summary, details = [], examples }: CommandText): Command {
-  const many = examples.length > 1 ? 'Examples' : 'Example';
-  const lines = examples.map((line) => `  $ ${line}`).join('\n');
-  return parent
-    .command(name)
+export function define(
+  parent: Command,
+  { name, summary, details = [], examples }: CommandText,
+  options: CommandOptions = {},
+): Command {
+  const command = parent
+    .command(name, options)
     .summary(summary)
     .description([summary, ...details].join('\n\n'))
     .option('--json', 'machine output only, as one JSON document')
@@ -44,8 +46,8 @@ export function define(parent: Command, { name, summary, details = [], examples 
       new Option('--lang <language>', `language of the output: ${LANGUAGES.join(' or ')}`).argParser(
         readLanguage,
       ),
-    )
-    .addHelpText('after', `\n${many}:\n${lines}\n`);
+    );
+  return withExamples(command, examples);
 }
 
 /** Adds the options of commands that ask a node. */
@@ -57,9 +59,15 @@ export function asksNode(command: Command): Command {
     .option('--timeout <seconds>', 'longest wait for one answer, 30 when not given', wholeNumber(1, 3600));
 }
 
-/** For commands that have subcommands: adds nothing but the name and what it is about. */
-export function group(parent: Command, name: string, summary: string): Command {
-  return parent.command(name).summary(summary).description(summary);
+/** Adds a command that only has subcommands. */
+export function group(parent: Command, name: string, summary: string, example: string): Command {
+  return withExamples(parent.command(name).summary(summary).description(summary), [example]);
+}
+
+function withExamples(command: Command, examples: readonly string[]): Command {
+  const title = examples.length > 1 ? 'Examples' : 'Example';
+  const lines = examples.map((line) => `  $ ${line}`).join('\n');
+  return command.addHelpText('after', `\n${title}:\n${lines}\n`);
 }
 
 /** Reads a country. COUNTRY_UNKNOWN when it is none of the ten. */
@@ -78,6 +86,12 @@ export function countries(list: string): readonly AseanCountry[] {
 export function date(text: string): CalendarDate {
   if (z.iso.date().safeParse(text).success) return text;
   throw new InvalidArgumentError('It must be a date that exists, such as 2026-03-01.');
+}
+
+/** Reads an instant in UTC. */
+export function instant(text: string): Date {
+  if (z.iso.datetime().safeParse(text).success) return new Date(text);
+  throw new InvalidArgumentError('It must be an instant in UTC, such as 2026-03-01T00:00:00Z.');
 }
 
 /** Reads a whole number within bounds, both included. */

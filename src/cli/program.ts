@@ -1,8 +1,24 @@
 import { Command } from 'commander';
 import { PROGRAM_VERSION } from '../http/version.ts';
+import { addAgain } from './commands/again.ts';
+import { addDemo } from './commands/demo.ts';
+import { addEvents } from './commands/events.ts';
 import { addFormD } from './commands/formd/index.ts';
+import { addHealth } from './commands/health.ts';
+import { addIssue } from './commands/issue.ts';
+import { addList } from './commands/list.ts';
+import { addOutbox } from './commands/outbox.ts';
+import { addPeers } from './commands/peers.ts';
+import { addPki } from './commands/pki/index.ts';
+import { addReconcile } from './commands/reconcile.ts';
+import { addRespond } from './commands/respond.ts';
+import { addSend } from './commands/send.ts';
+import { addServe } from './commands/serve.ts';
+import { addShow } from './commands/show.ts';
+import { addStats } from './commands/stats.ts';
 import type { Cli } from './define.ts';
 import { EXIT_TEXTS } from './exit-codes.ts';
+import { renderReference } from './reference.ts';
 
 const EXIT_CODES = EXIT_TEXTS.map(([code, text]) => `  ${String(code).padEnd(3)} ${text.en}`).join('\n');
 
@@ -34,6 +50,25 @@ export function createProgram(cli: Cli): Command {
     })
     .exitOverride()
     .addHelpText('after', AFTER);
+  addServe(program, cli);
+  addDemo(program, cli);
+  addPki(program, cli);
   addFormD(program, cli);
+  addSend(program, cli);
+  addIssue(program, cli);
+  addList(program, cli);
+  addShow(program, cli);
+  addRespond(program, cli);
+  addAgain(program, cli);
+  addStats(program, cli);
+  addEvents(program, cli);
+  addOutbox(program, cli);
+  addPeers(program, cli);
+  addReconcile(program, cli);
+  addHealth(program, cli);
+  program
+    .command('reference', { hidden: true })
+    .description('Print docs/cli.md.')
+    .action(() => cli.io.stdout.write(renderReference(program)));
   return program;
 }

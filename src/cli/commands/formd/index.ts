@@ -7,7 +7,12 @@ import { addVerify } from './verify.ts';
 
 /** `asw formd …`: what can be done with a certificate file without a node. */
 export function addFormD(program: Command, cli: Cli): void {
-  const formd = group(program, 'formd', 'Build, check, sign and verify certificate files without a node.');
+  const formd = group(
+    program,
+    'formd',
+    'Build, check, sign and verify certificate files without a node.',
+    'asw formd validate application.json',
+  );
   addBuild(formd, cli);
   addValidate(formd, cli);
   addSign(formd, cli);

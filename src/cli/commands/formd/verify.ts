@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { AseanCountry } from '../../../certificate/countries.ts';
 import type { FormD } from '../../../certificate/form-d.ts';
@@ -10,17 +9,14 @@ import { type Cli, country, define } from '../../define.ts';
 import { EXIT, exitCodeOfOutcome } from '../../exit-codes.ts';
 import { readInput } from '../../files.ts';
 import { writeFindings } from '../../findings.ts';
+import { type TrustOptions, takesTrust, trustDirectory } from '../../trust.ts';
 import { writeVerification } from '../../verification.ts';
 import { ownCountry } from './judge.ts';
 
-interface VerifyOptions {
+interface VerifyOptions extends TrustOptions {
   readonly country?: AseanCountry;
-  readonly trust?: string;
   readonly engine: VerificationEngine;
 }
-
-/** Where a node without settings keeps its demo PKI. */
-export const DEFAULT_PKI = join('.asw', 'pki');
 
 interface Content {
   readonly form?: FormD;
@@ -30,7 +26,7 @@ interface Content {
 
 /** `asw formd verify` */
 export function addVerify(formd: Command, cli: Cli): void {
-  define(formd, {
+  const command = define(formd, {
     name: 'verify',
     summary: 'Verify the signature of a certificate, with every step and its outcome.',
     details: [
@@ -48,31 +44,29 @@ export function addVerify(formd: Command, cli: Cli): void {
       'who must have signed; the country the file claims when not given',
       country,
     )
-    .option('--trust <directory>', `pinned certificates (TRUST_DIR, else ${join(DEFAULT_PKI, 'trust')})`)
     .addOption(
       new Option('--engine <engine>', 'own, or both to ask an independent engine too')
         .choices(['own', 'both'])
         .default('own'),
-    )
-    .action(async (file: string, options: VerifyOptions) => {
-      cli.faultsAre(EXIT.couldNotCheck);
-      const octets = await readInput(cli.io, file);
-      const { verification, secondOpinion, signedOctets } = await judge(cli, octets, options);
-      const content = signedOctets ? await readContent(signedOctets) : { findings: [] };
-      show(cli, file, verification, secondOpinion, content);
-    });
+    );
+  takesTrust(command).action(async (file: string, options: VerifyOptions) => {
+    cli.faultsAre(EXIT.couldNotCheck);
+    const octets = await readInput(cli.io, file);
+    const { verification, secondOpinion, signedOctets } = await judge(cli, octets, options);
+    const content = signedOctets ? await readContent(signedOctets) : { findings: [] };
+    show(cli, file, verification, secondOpinion, content);
+  });
 }
 
 async function judge({ io }: Cli, octets: Uint8Array, options: VerifyOptions) {
   const { claimedIssuer } = await import('./reading.ts');
   const { loadTrustStore } = await import('../../../signing/trust-store.ts');
   const { verifySignature } = await import('../../../signing/verify.ts');
-  const directory = options.trust ?? (io.environment.TRUST_DIR?.trim() || join(DEFAULT_PKI, 'trust'));
   const request: VerifyRequest = {
     profile: 'certificate',
     // Without a claim any country will do: the report then names what is wrong with the document itself.
     country: options.country ?? claimedIssuer(octets) ?? ownCountry(io),
-    trust: loadTrustStore(directory),
+    trust: loadTrustStore(trustDirectory(io, options)),
     now: io.clock.now(),
   };
   const { signedOctets, ...verification } = verifySignature(octets, request);

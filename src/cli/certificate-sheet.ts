@@ -1,0 +1,85 @@
+import type { Item } from '../certificate/form-d.ts';
+import { CERTIFICATE_STATES, STATE_LABELS } from '../certificate/lifecycle.ts';
+import type { ReceivedView, SentView } from '../client/views.ts';
+import { writeFindings } from './findings.ts';
+import type { Cell, Output } from './output.ts';
+import { writeVerification } from './verification.ts';
+
+/** A certificate of either ledger: what it is, where it stands, and what customs decided. */
+export function writeCertificate(output: Output, certificate: SentView | ReceivedView): void {
+  const sent = 'filedBy' in certificate;
+  output.fields([
+    ['ledger', output.say(sent ? { en: 'sent', vi: 'đã gửi' } : { en: 'received', vi: 'đã nhận' })],
+    ['number', certificate.referenceNumber],
+    ['state', certificate.stateLabel],
+    ['issuing', certificate.issuingCountry],
+    ['importing', certificate.importingCountry],
+    ['issued', certificate.issueDate],
+    ['exporter', certificate.exporterName],
+    ['consignee', certificate.consigneeName],
+    [
+      'actor',
+      sent ? [certificate.filedBy, certificate.issuedBy].filter(Boolean).join(', ') : certificate.answeredBy,
+    ],
+    ['id', certificate.id],
+  ]);
+  output.line();
+  writeStates(output, certificate);
+  output.line();
+  writeItems(output, certificate);
+  if (certificate.findings.length > 0) {
+    output.line();
+    writeFindings(output, certificate.findings);
+  }
+  if (sent && certificate.rejection.length > 0) {
+    output.line();
+    output.table(
+      ['error', 'detail'],
+      certificate.rejection.map(({ code, text }) => [code, text]),
+    );
+  }
+  if (!sent) {
+    output.line();
+    writeVerification(output, certificate.verification);
+  }
+}
+
+/** The states reached, in the order of a certificate's life. */
+function writeStates(output: Output, { stateTimes }: SentView | ReceivedView): void {
+  output.table(
+    ['state', 'time'],
+    CERTIFICATE_STATES.flatMap((state) => {
+      const at = stateTimes[state];
+      return at === undefined ? [] : [[STATE_LABELS[state], at]];
+    }),
+  );
+}
+
+/** The items with customs' decision on each. */
+export function writeItems(output: Output, { form, decisions }: SentView | ReceivedView): void {
+  const decided = new Map(decisions.map((decision) => [decision.itemNumber, decision]));
+  output.table(
+    ['item', 'hs', 'criterion', 'weight', 'description', 'decision', 'reason', 'quantity'],
+    form.items.map((item) => [...itemCells(item), ...decisionCells(decided.get(item.number))]),
+  );
+}
+
+const DESCRIPTION_LENGTH = 60;
+
+function itemCells({ number, hsCode, originCriterion, weight, description }: Item): Cell[] {
+  const short =
+    description.length <= DESCRIPTION_LENGTH
+      ? description
+      : `${description.slice(0, DESCRIPTION_LENGTH - 1)}…`;
+  return [number, hsCode, originCriterion, `${weight.value} ${weight.unit}`, short];
+}
+
+function decisionCells(decision: SentView['decisions'][number] | undefined): Cell[] {
+  if (decision === undefined) return ['-', '', ''];
+  const { reason, quantity } = decision;
+  return [
+    decision.decision.replace('_', ' '),
+    reason,
+    quantity === undefined ? '' : `${quantity.value} ${quantity.unit}`,
+  ];
+}

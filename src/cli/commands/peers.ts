@@ -1,0 +1,90 @@
+import type { Command } from 'commander';
+import type { AseanCountry } from '../../certificate/countries.ts';
+import type { PingResult } from '../../client/views.ts';
+import { asksNode, type Cli, country, define, group } from '../define.ts';
+import { EXIT } from '../exit-codes.ts';
+import { connect, type NodeOptions } from '../node-connection.ts';
+
+/** `asw peers …` */
+export function addPeers(program: Command, cli: Cli): void {
+  const peers = group(
+    program,
+    'peers',
+    "Look at the other countries' gateways and whether they answer.",
+    'asw peers --data .asw/VN',
+  );
+  addList(peers, cli);
+  addPing(peers, cli);
+}
+
+function addList(peers: Command, cli: Cli): void {
+  const command = define(
+    peers,
+    {
+      name: 'list',
+      summary: 'List the configured peers with their pinned certificates. What "asw peers" alone does.',
+      details: ['Needs the key of the role operator.'],
+      examples: ['asw peers --data .asw/VN'],
+    },
+    { isDefault: true },
+  );
+  asksNode(command).action(async (options: NodeOptions) => {
+    const client = await connect(cli.io, options);
+    const all = await client.peers();
+    const { output } = cli;
+    output.result(all, () =>
+      output.table(
+        ['peer', 'url', 'role', 'subject', 'validUntil', 'daysLeft', 'revoked'],
+        all.flatMap((peer) => {
+          const rows = peer.certificates.map((certificate) => [
+            peer.country,
+            peer.url,
+            certificate.role,
+            certificate.subject,
+            certificate.notAfter.slice(0, 10),
+            certificate.daysLeft,
+            certificate.revokedSince,
+          ]);
+          return rows.length > 0 ? rows : [[peer.country, peer.url]];
+        }),
+      ),
+    );
+  });
+}
+
+type Answer = PingResult & { readonly country: AseanCountry };
+
+function addPing(peers: Command, cli: Cli): void {
+  const command = define(peers, {
+    name: 'ping',
+    summary: 'Send peers a signed question: do they answer, how fast, and what do their clocks say.',
+    details: [
+      'All configured peers when none is named. Exit code 3 when one does not answer. Needs the key of the role operator.',
+    ],
+    examples: ['asw peers ping --data .asw/VN', 'asw peers ping SG TH'],
+  }).argument('[countries...]', 'the peers to ask', (code: string, before?: AseanCountry[]) => [
+    ...(before ?? []),
+    country(code),
+  ]);
+  asksNode(command).action(async (named: readonly AseanCountry[] | undefined, options: NodeOptions) => {
+    const client = await connect(cli.io, options);
+    const asked = named?.length ? named : (await client.peers()).map((peer) => peer.country);
+    const answers: Answer[] = await Promise.all(
+      [...new Set(asked)].map(async (code) => ({ country: code, ...(await client.ping(code)) })),
+    );
+    const { output } = cli;
+    output.result(answers, () =>
+      output.table(
+        ['peer', 'reachable', 'roundTrip', 'skew', 'error'],
+        answers.map((answer) => [
+          answer.country,
+          output.say(answer.reachable ? { en: 'yes', vi: 'có' } : { en: 'NO', vi: 'KHÔNG' }),
+          `${answer.roundTripMs} ms`,
+          answer.clockSkewMs === undefined ? '' : `${answer.clockSkewMs} ms`,
+          answer.error,
+        ]),
+      ),
+    );
+    cli.finish(answers.every(({ reachable }) => reachable) ? EXIT.ok : EXIT.couldNotCheck);
+  });
+}

@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import type { ItemDecision } from '../../certificate/form-d.ts';
+import type { ReceivedView } from '../../client/views.ts';
+import { GatewayError } from '../../kernel/errors.ts';
+import { writeItems } from '../certificate-sheet.ts';
+import { asksNode, type Cli, define } from '../define.ts';
+import { readJson } from '../files.ts';
+import { findReceived, theOne } from '../find-certificate.ts';
+import { type ItemList, itemList } from '../item-list.ts';
+import { connect, type NodeOptions } from '../node-connection.ts';
+
+interface RespondOptions extends NodeOptions {
+  readonly given?: ItemList;
+  readonly notGiven?: ItemList;
+  readonly reason?: string;
+  readonly decisions?: string;
+}
+
+/** `asw respond` */
+export function addRespond(program: Command, cli: Cli): void {
+  const command = define(program, {
+    name: 'respond',
+    summary: 'Record the Customs Response on items of a received certificate and send it.',
+    details: [
+      'Items may be decided one by one; what was GIVEN stays given. Needs the key of the role customs. ' +
+        'Quantities, or a reason for each item, are given as a list in JSON with --decisions.',
+    ],
+    examples: [
+      'asw respond "D2026-000123" --given all --data .asw/VN',
+      'asw respond "D2026-000123" --given 1,3-5 --not-given 2 --reason "HS code does not match the goods"',
+    ],
+  })
+    .argument('<number-or-id>', 'reference number or id of the certificate')
+    .option('--given <items>', 'preference GIVEN: 1,3-5 or all', itemList)
+    .option(
+      '--not-given <items>',
+      'preference NOT GIVEN: 2 or all; all means the items not named otherwise',
+      itemList,
+    )
+    .option('--reason <text>', 'why NOT GIVEN; required with it (OCP Rule 30)')
+    .option('--decisions <file>', 'list of {itemNumber, decision, reason?, quantity?} instead');
+  asksNode(command).action(async (what: string, options: RespondOptions) => {
+    refuseContradiction(options);
+    const listed = options.decisions === undefined ? undefined : await readJson(cli.io, options.decisions);
+    const client = await connect(cli.io, options);
+    const certificate = theOne(what, await findReceived(client, what));
+    // The node checks a list from a file, and names its faults.
+    const decisions = listed === undefined ? decisionsOf(certificate, options) : (listed as ItemDecision[]);
+    const answered = await client.respond(certificate.id, decisions);
+    const { output } = cli;
+    output.result(answered, () => {
+      output.fields([
+        ['number', answered.referenceNumber],
+        ['issuing', answered.issuingCountry],
+        ['state', answered.stateLabel],
+      ]);
+      output.line();
+      writeItems(output, answered);
+    });
+  });
+}
+
+function refuseContradiction({ given, notGiven, reason, decisions }: RespondOptions): void {
+  const fault = (detail: string) => new GatewayError('USAGE_INVALID', { detail });
+  if (decisions !== undefined) {
+    if (given || notGiven || reason !== undefined) throw fault('--decisions says everything by itself');
+    return;
+  }
+  if (!given && !notGiven) throw fault('--given, --not-given or --decisions is needed');
+  if (notGiven && !reason?.trim()) throw fault('--not-given needs a --reason');
+  if (!notGiven && reason !== undefined) throw fault('--reason is for --not-given');
+  if (given === 'all' && notGiven === 'all') throw fault('all items cannot be both given and not given');
+  if (Array.isArray(given) && Array.isArray(notGiven)) {
+    const both = given.filter((item) => notGiven.includes(item));
+    if (both.length > 0) throw fault(`item ${both.join(', ')} cannot be both given and not given`);
+  }
+}
+
+function decisionsOf({ form }: ReceivedView, { given, notGiven, reason }: RespondOptions): ItemDecision[] {
+  const numbers = form.items.map((item) => item.number);
+  const named = (list: ItemList | undefined) => (Array.isArray(list) ? list : []);
+  const rest = numbers.filter((item) => !named(given).includes(item) && !named(notGiven).includes(item));
+  const items = (list: ItemList | undefined) => (list === 'all' ? rest : named(list));
+  return [
+    ...items(given).map((itemNumber) => ({ itemNumber, decision: 'GIVEN' as const })),
+    ...items(notGiven).map((itemNumber) => ({ itemNumber, decision: 'NOT_GIVEN' as const, reason })),
+  ].sort((a, b) => a.itemNumber - b.itemNumber);
+}

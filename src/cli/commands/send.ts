@@ -1,0 +1,183 @@
+import type { Command } from 'commander';
+import type { FormDApplication } from '../../certificate/form-d.ts';
+import type { GatewayClient } from '../../client/gateway-client.ts';
+import type { SentView } from '../../client/views.ts';
+import { asGatewayError, GatewayError } from '../../kernel/errors.ts';
+import { asksNode, type Cli, define, wholeNumber } from '../define.ts';
+import { errorObject, writeError } from '../error-block.ts';
+import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
+import { readJson, STDIN } from '../files.ts';
+import { connect, type NodeOptions } from '../node-connection.ts';
+import { Progress } from '../progress.ts';
+
+interface SendOptions extends NodeOptions {
+  readonly issue: boolean;
+  readonly check?: boolean;
+  readonly concurrency: number;
+}
+
+/** One application of one file; a file may hold several. */
+interface Job {
+  readonly name: string;
+  readonly application: unknown;
+}
+
+type Result =
+  | { readonly name: string; readonly done: SentView | 'acceptable' }
+  /** `filed` when it was filed, but not issued. */
+  | { readonly name: string; readonly failed: GatewayError; readonly filed?: SentView }
+  /** Not tried, because the node could not be reached any more. */
+  | { readonly name: string; readonly left: true };
+
+/** `asw send` */
+export function addSend(program: Command, cli: Cli): void {
+  const command = define(program, {
+    name: 'send',
+    summary: "File applications with the ministry's node and issue them: it signs and delivers.",
+    details: [
+      'A file holds one application in JSON, or a list of them; - is standard input. One that is refused does not ' +
+        'stop the others; a node that cannot be reached does. Needs the key of the role ministry. ' +
+        'Sending the same file twice issues two certificates.',
+    ],
+    examples: [
+      'asw send application.json --data .asw/VN',
+      'asw send consignments/*.json --concurrency 8 --json',
+      'asw send - --check < application.json',
+    ],
+  })
+    .argument('<files...>', 'applications in JSON, - for standard input')
+    .option('--check', 'ask for the findings only; nothing is stored')
+    .option('--no-issue', 'file only; another person issues with asw issue')
+    .option('--concurrency <number>', 'requests under way at once, 4 when not given', wholeNumber(1, 16), 4);
+  asksNode(command).action(async (files: readonly string[], options: SendOptions) => {
+    const jobs = await readJobs(cli, files);
+    const client = await connect(cli.io, options);
+    const results = await sendAll(cli, client, jobs, options);
+    show(cli, results);
+    cli.finish(worst(results));
+  });
+}
+
+/** All files are read before anything is sent, so that a fault in the last does not leave the first sent. */
+async function readJobs({ io }: Cli, files: readonly string[]): Promise<Job[]> {
+  const jobs: Job[] = [];
+  for (const file of files) {
+    const name = file === STDIN ? 'stdin' : file;
+    const value = await readJson(io, file);
+    if (!Array.isArray(value)) jobs.push({ name, application: value });
+    else jobs.push(...value.map((application, at) => ({ name: `${name}[${at}]`, application })));
+  }
+  return jobs;
+}
+
+async function sendAll(
+  { io, output }: Cli,
+  client: GatewayClient,
+  jobs: readonly Job[],
+  options: SendOptions,
+): Promise<Result[]> {
+  const progress = new Progress(io.stderr, jobs.length, output.json);
+  const results: Result[] = jobs.map(({ name }) => ({ name, left: true }));
+  let next = 0;
+  let lost = false;
+  const work = async () => {
+    while (!lost && next < jobs.length) {
+      const at = next;
+      next += 1;
+      const job = jobs[at];
+      if (job === undefined) return;
+      const result = await sendOne(client, job, options);
+      if ('failed' in result && exitCodeOf(result.failed) === EXIT.couldNotCheck) lost = true;
+      results[at] = result;
+      progress.step(job.name);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(options.concurrency, jobs.length) }, work));
+  progress.end();
+  return results;
+}
+
+async function sendOne(
+  client: GatewayClient,
+  { name, application }: Job,
+  options: SendOptions,
+): Promise<Result> {
+  let filed: SentView | undefined;
+  try {
+    // The node judges what it is given and names every fault; judging it here too would only hide some.
+    const form = application as FormDApplication;
+    if (options.check) {
+      const { acceptable, findings } = await client.checkApplication(form);
+      if (acceptable) return { name, done: 'acceptable' };
+      return { name, failed: new GatewayError('CERTIFICATE_INVALID', { findings }) };
+    }
+    filed = await client.fileApplication(form);
+    return { name, done: options.issue ? await client.issue(filed.id) : filed };
+  } catch (thrown) {
+    return { name, failed: asGatewayError(thrown), ...(filed ? { filed } : {}) };
+  }
+}
+
+function show({ io, output }: Cli, results: readonly Result[]): void {
+  const value = {
+    sent: results.flatMap((result) =>
+      'done' in result && result.done !== 'acceptable' ? [{ file: result.name, ...brief(result.done) }] : [],
+    ),
+    acceptable: results.flatMap((r) => ('done' in r && r.done === 'acceptable' ? [r.name] : [])),
+    failed: results.flatMap((result) =>
+      'failed' in result
+        ? [
+            {
+              file: result.name,
+              error: errorObject(result.failed),
+              ...(result.filed ? { filed: brief(result.filed) } : {}),
+            },
+          ]
+        : [],
+    ),
+    notTried: results.flatMap((result) => ('left' in result ? [result.name] : [])),
+  };
+  output.result(value, () => {
+    if (value.sent.length > 0) {
+      output.table(
+        ['file', 'number', 'peer', 'state', 'id'],
+        value.sent.map((row) => [row.file, row.referenceNumber, row.peer, row.state, row.id]),
+      );
+    }
+    for (const name of value.acceptable) {
+      output.line(output.say({ en: `${name}: acceptable`, vi: `${name}: chấp nhận được` }));
+    }
+    for (const result of results) {
+      if (!('failed' in result)) continue;
+      io.stderr.write(`\n${result.name}\n`);
+      writeError(io.stderr, result.failed, output);
+      if (result.filed) {
+        const { id } = result.filed;
+        output.note({
+          en: `It is filed as ${id} but not issued: asw issue ${id}`,
+          vi: `Đã nộp với mã ${id} nhưng chưa cấp: asw issue ${id}`,
+        });
+      }
+    }
+    const { sent, failed, notTried } = value;
+    if (results.length > 1) {
+      output.line(
+        output.say({
+          en: `${sent.length} sent, ${failed.length} failed, ${notTried.length} not tried`,
+          vi: `${sent.length} đã gửi, ${failed.length} thất bại, ${notTried.length} chưa thử`,
+        }),
+      );
+    }
+  });
+}
+
+function brief({ id, referenceNumber, peer, state }: SentView) {
+  return { id, referenceNumber, peer, state };
+}
+
+/** One that could not be reached weighs most, then one that failed, then one that was refused. */
+function worst(results: readonly Result[]): ExitCode {
+  const codes = results.flatMap((result) => ('failed' in result ? [exitCodeOf(result.failed)] : []));
+  const order = [EXIT.usage, EXIT.couldNotCheck, EXIT.failure, EXIT.invalid];
+  return order.find((code) => codes.includes(code)) ?? EXIT.ok;
+}

@@ -1,0 +1,104 @@
+import type { Command } from 'commander';
+import type { GatewayClient } from '../../client/gateway-client.ts';
+import type { CertificateHistory, ReceivedView, SentView } from '../../client/views.ts';
+import { asGatewayError, GatewayError } from '../../kernel/errors.ts';
+import { writeCertificate } from '../certificate-sheet.ts';
+import { asksNode, type Cli, define } from '../define.ts';
+import { writeOutput } from '../files.ts';
+import { findReceived, findSent, theOne } from '../find-certificate.ts';
+import { writeHistory } from '../history.ts';
+import { connect, type NodeOptions } from '../node-connection.ts';
+
+interface Entry {
+  readonly ledger: 'sent' | 'received';
+  readonly certificate: SentView | ReceivedView;
+}
+
+interface Search {
+  readonly entries: readonly Entry[];
+  /** Why a ledger could not be searched: the caller has no key for it. */
+  readonly denied?: GatewayError;
+}
+
+/** `asw show` */
+export function addShow(program: Command, cli: Cli): void {
+  const command = define(program, {
+    name: 'show',
+    summary: 'Show a certificate: states with their times, items and decisions, history.',
+    details: ['Looks into both ledgers as far as the keys reach: ministry for sent, customs for received.'],
+    examples: [
+      'asw show "VN-TH 26/02/00006" --data .asw/VN',
+      'asw show 01997e2c-6f3a-7000-8000-0f3a5b1c2d4e --xml certificate.xml',
+    ],
+  })
+    .argument('<number-or-id>', 'reference number or id of the certificate')
+    .option('--xml <file>', 'write its signed octets to a file too');
+  asksNode(command).action(async (what: string, options: NodeOptions & { xml?: string }) => {
+    const client = await connect(cli.io, options);
+    const entries = await findEverywhere(client, what);
+    const shown = await Promise.all(
+      entries.map(async (entry) => ({ ...entry, history: await historyOf(client, entry) })),
+    );
+    if (options.xml !== undefined) await writeXml(cli, client, what, entries, options.xml);
+    const { output } = cli;
+    output.result(shown, () => {
+      for (const [at, { certificate, history }] of shown.entries()) {
+        if (at > 0) output.line('\n');
+        writeCertificate(output, certificate);
+        output.line();
+        writeHistory(output, history);
+      }
+    });
+  });
+}
+
+async function findEverywhere(client: GatewayClient, what: string): Promise<readonly Entry[]> {
+  const searches = await Promise.all([
+    search('sent', findSent(client, what)),
+    search('received', findReceived(client, what)),
+  ]);
+  const entries = searches.flatMap((result) => result.entries);
+  if (entries.length > 0) return entries;
+  const denied = searches.flatMap((result) => (result.denied ? [result.denied] : []));
+  const [first] = denied;
+  if (first && denied.length === searches.length) throw first;
+  throw new GatewayError('NOT_FOUND', {
+    where: what,
+    ...(first ? { detail: 'only the ledger the key reaches was searched' } : {}),
+  });
+}
+
+async function search(
+  ledger: Entry['ledger'],
+  found: Promise<readonly (SentView | ReceivedView)[]>,
+): Promise<Search> {
+  try {
+    return { entries: (await found).map((certificate) => ({ ledger, certificate })) };
+  } catch (thrown) {
+    const error = asGatewayError(thrown);
+    if (error.code === 'API_KEY_MISSING' || error.code === 'FORBIDDEN') return { entries: [], denied: error };
+    throw thrown;
+  }
+}
+
+function historyOf(
+  client: GatewayClient,
+  { ledger, certificate: { id } }: Entry,
+): Promise<CertificateHistory> {
+  return ledger === 'sent' ? client.sentHistory(id) : client.receivedHistory(id);
+}
+
+async function writeXml(
+  { io }: Cli,
+  client: GatewayClient,
+  what: string,
+  entries: readonly Entry[],
+  file: string,
+): Promise<void> {
+  const { id } = theOne(
+    what,
+    entries.map(({ certificate }) => certificate),
+  );
+  const sent = entries[0]?.ledger === 'sent';
+  await writeOutput(io, file, await (sent ? client.sentXml(id) : client.receivedXml(id)));
+}

@@ -1,0 +1,87 @@
+import type { CertificateHistory, MessageView } from '../client/views.ts';
+import type { Text } from '../kernel/finding.ts';
+import type { DeliveryAttempt, LedgerEvent } from '../ledger/records.ts';
+import type { Cell, Output } from './output.ts';
+
+/** What the ledger's events mean, in plain words. One that is not here is shown by its type. */
+const EVENTS: Readonly<Record<string, Text>> = {
+  'certificate.filed': { en: 'application filed', vi: 'đã nộp hồ sơ' },
+  'certificate.issued': { en: 'certificate issued and signed', vi: 'đã cấp và ký C/O' },
+  'certificate.received': { en: 'certificate received', vi: 'đã nhận C/O' },
+  'certificate.state': { en: 'state changed', vi: 'đổi trạng thái' },
+  'certificate.answered': { en: 'customs decided', vi: 'hải quan đã quyết định' },
+  'certificate.decisions': { en: 'customs response received', vi: 'đã nhận phản hồi hải quan' },
+  'certificate.retransmitted': { en: 'certificate sent again', vi: 'đã gửi lại C/O' },
+  'certificate.requested': { en: 'certificate asked for', vi: 'đã yêu cầu gửi C/O' },
+  'message.dead': { en: 'message given up', vi: 'ngừng gửi thông điệp' },
+  'message.revived': { en: 'dead letter sent again', vi: 'gửi lại thư chết' },
+  'message.rejected': { en: 'message rejected by the peer', vi: 'đối tác từ chối thông điệp' },
+  'message.refused': { en: 'message refused here', vi: 'từ chối thông điệp đến' },
+  'message.duplicate': { en: 'message repeated', vi: 'thông điệp lặp lại' },
+  'reconciliation.run': { en: 'reconciliation run', vi: 'đã đối soát' },
+};
+
+const ATTEMPTS: Readonly<Record<DeliveryAttempt['outcome'], Text>> = {
+  acknowledged: { en: 'acknowledged', vi: 'đã xác nhận' },
+  rejected: { en: 'rejected', vi: 'bị từ chối' },
+  failed: { en: 'failed', vi: 'thất bại' },
+};
+
+interface Line {
+  readonly at: string;
+  readonly cells: readonly Cell[];
+}
+
+/** Events, messages and delivery attempts in one list, oldest first. */
+export function writeHistory(output: Output, { events, messages, attempts }: CertificateHistory): void {
+  const lines: Line[] = [
+    ...events.map((event) => ({ at: event.at, cells: eventCells(output, event) })),
+    ...messages.map((message) => ({ at: message.at, cells: messageCells(output, message) })),
+    ...attempts.map((attempt) => ({ at: attempt.at, cells: attemptCells(output, attempt) })),
+  ];
+  lines.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+  output.table(
+    ['time', 'what', 'actor', 'detail'],
+    lines.map(({ at, cells }) => [at, ...cells]),
+  );
+}
+
+/** Cells behind the time: what, who, details. */
+export function eventCells(output: Output, { type, actor, data, peer }: LedgerEvent): Cell[] {
+  const text = EVENTS[type];
+  const details = { ...(peer ? { peer } : {}), ...data };
+  return [
+    text ? output.say(text) : type,
+    actor,
+    Object.entries(details)
+      .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+      .join(', '),
+  ];
+}
+
+function messageCells(output: Output, { direction, kind, status, peer, errors, id }: MessageView): Cell[] {
+  const what =
+    direction === 'out'
+      ? {
+          en: `message ${kind ?? '?'} to ${peer ?? '?'}: ${status}`,
+          vi: `thông điệp ${kind ?? '?'} tới ${peer ?? '?'}: ${status}`,
+        }
+      : {
+          en: `message ${kind ?? '?'} from ${peer ?? '?'}: ${status}`,
+          vi: `thông điệp ${kind ?? '?'} từ ${peer ?? '?'}: ${status}`,
+        };
+  return [output.say(what), '', [id, ...errors.map(({ code }) => code)].join(', ')];
+}
+
+function attemptCells(output: Output, attempt: DeliveryAttempt): Cell[] {
+  const { number, peer, outcome, durationMs, httpStatus, errorCode, detail } = attempt;
+  const word = output.say(ATTEMPTS[outcome]);
+  return [
+    output.say({
+      en: `delivery attempt ${number} to ${peer}: ${word}`,
+      vi: `lần giao ${number} tới ${peer}: ${word}`,
+    }),
+    '',
+    [`${durationMs} ms`, httpStatus && `HTTP ${httpStatus}`, errorCode, detail].filter(Boolean).join(', '),
+  ];
+}

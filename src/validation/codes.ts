@@ -73,6 +73,7 @@ const HeadingFile = z.strictObject({
       from: z.iso.date(),
       until: z.iso.date().optional(),
       without: z.array(z.string().regex(/^\d{4}$/)),
+      also: z.array(z.string().regex(/^\d{4}$/)),
     }),
   ),
   codes: z.record(

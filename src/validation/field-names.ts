@@ -97,7 +97,9 @@ const NAMES: Readonly<Record<string, readonly [en: string, vi: string]>> = {
 /** The name of the field at a JSON path, with the item's place in the list: `HS code (item 3)`. */
 export function fieldName(path: string): Text {
   if (path === '') return { en: 'The document', vi: 'Tài liệu' };
-  const [en, vi] = NAMES[path.replace(/\[\d+\]/g, '[]')] ?? [path, path];
+  const key = path.replace(/\[\d+\]/g, '[]');
+  // Unknown fields come here too, with names such as `constructor`.
+  const [en, vi] = (Object.hasOwn(NAMES, key) ? NAMES[key] : undefined) ?? [path, path];
   const index = /^items\[(\d+)\]/.exec(path)?.[1];
   if (index === undefined) return { en, vi };
   const place = Number(index) + 1;

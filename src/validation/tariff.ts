@@ -9,9 +9,14 @@ export interface Edition {
   readonly until?: CalendarDate | undefined;
   /** Headings of the table that this edition does not know. */
   readonly without: readonly string[];
+  /** Headings that this edition has besides the table's. */
+  readonly also: readonly string[];
 }
 
 export interface HeadingTable {
+  readonly source: string;
+  readonly version: string;
+  readonly date: CalendarDate;
   readonly editions: readonly Edition[];
   /** By chapter: its title and its headings as ranges, `01-04 06`. */
   readonly codes: Readonly<Record<string, { readonly title: string; readonly headings: string }>>;
@@ -25,6 +30,9 @@ export interface LineTable {
 
 /** Chapters, headings and lines of the ASEAN Harmonised Tariff Nomenclature, with their editions. */
 export class Tariff {
+  readonly source: string;
+  readonly version: string;
+  readonly date: CalendarDate;
   private readonly chapters: ReadonlyMap<string, string>;
   private readonly headings: ReadonlySet<string>;
   private readonly editions: readonly Edition[];
@@ -32,6 +40,9 @@ export class Tariff {
   private readonly completeFor: ReadonlySet<string>;
 
   constructor(headings: HeadingTable, lines: LineTable) {
+    this.source = headings.source;
+    this.version = headings.version;
+    this.date = headings.date;
     const chapters = Object.entries(headings.codes);
     this.chapters = new Map(chapters.map(([chapter, { title }]) => [chapter, title]));
     this.headings = new Set(chapters.flatMap(([chapter, entry]) => expand(chapter, entry.headings)));
@@ -63,7 +74,9 @@ export class Tariff {
   /** Whether the heading (first four digits) is one of an edition. */
   hasHeading(code: string, edition: Edition): boolean {
     const heading = code.slice(0, 4);
-    return this.headings.has(heading) && !edition.without.includes(heading);
+    return (
+      edition.also.includes(heading) || (this.headings.has(heading) && !edition.without.includes(heading))
+    );
   }
 
   /** Whether the importing state's whole tariff is loaded and lacks the line. */

@@ -1,0 +1,97 @@
+import type { Severity } from '../kernel/finding.ts';
+import { codes } from './codes.ts';
+import { RULES } from './rules/index.ts';
+import type { RuleId } from './rules/rule.ts';
+import { DECISION_RULE } from './rules/v11-decisions.ts';
+
+/** Rules of the same list that are not decided from one certificate, and where they are kept. */
+const ELSEWHERE: readonly { id: RuleId; text: string; kept: string }[] = [
+  {
+    id: 'V10',
+    text: 'A change is a new certificate and the cancellation of the old one, linked; nothing is edited in place (OCP Rule 29.4).',
+    kept: '`exchange/`: replacement and cancellation',
+  },
+  {
+    id: 'V11',
+    text: `${DECISION_RULE.title.en} (${DECISION_RULE.source}).`,
+    kept: '`checkDecisions`, always an error',
+  },
+  {
+    id: 'V13',
+    text: 'Records are kept at least three years, import files in Viet Nam five (OCP Rule 31).',
+    kept: 'retention of the ledger',
+  },
+];
+
+/** The text of `docs/rules.md`. A test keeps the file in step with the rules. */
+export function rulesDocument(): string {
+  return `${[...introduction(), ...ruleTable(), ...elsewhere(), ...codeLists()].join('\n')}\n`;
+}
+
+function introduction(): string[] {
+  return [
+    '# Rules of Form D',
+    '',
+    'Generated from `src/validation/rules/` by `npm run docs:rules`; do not edit by hand.',
+    '',
+    'Each rule looks at one certificate. An **error** refuses it, a **warning** or **info** travels with it to the',
+    'officer. A rule may be graver for a certificate issued here than for a peer’s: our own can still be corrected,',
+    'a peer’s is for customs to judge. Single remarks of a rule may be milder than the rule (a price too many is a',
+    'warning where a missing one is an error). A state changes severities in its profile, never ids: an id, once',
+    'published, keeps its meaning. What cannot be read at all is told before any rule, as `SHAPE` (always an error).',
+    '',
+    'The same rules check an application before issue, as if it were certified on the intended date; what needs the',
+    'number or Box 12 is checked at issue.',
+    '',
+    '## Decided from one certificate',
+    '',
+  ];
+}
+
+function ruleTable(): string[] {
+  return [
+    '| rule | says | tiếng Việt | own | peer | source |',
+    '|---|---|---|---|---|---|',
+    ...RULES.map(({ id, title, severity, source }) =>
+      row([id, title.en, title.vi, shout(severity.own), shout(severity.peer), source]),
+    ),
+    '',
+  ];
+}
+
+function elsewhere(): string[] {
+  return [
+    '## Kept elsewhere',
+    '',
+    '| rule | says | kept by |',
+    '|---|---|---|',
+    ...ELSEWHERE.map(({ id, text, kept }) => row([id, text, kept])),
+    '',
+  ];
+}
+
+function codeLists(): string[] {
+  const { units, packages, countries, currencies, places, tariff } = codes();
+  const lists = { units, packages, countries, currencies, places };
+  return [
+    '## Code lists',
+    '',
+    'Data in `schemas/atiga-formd/codelists/`, replaceable without a change to the program. Version and date are those',
+    'of our edition; each file says in its note what it leaves out.',
+    '',
+    '| list | codes | source | version | date |',
+    '|---|---|---|---|---|',
+    ...Object.entries(lists).map(([name, { codes: entries, source, version, date }]) =>
+      row([name, String(entries.size), source, version, date]),
+    ),
+    row(['headings', String(tariff.size), tariff.source, tariff.version, tariff.date]),
+  ];
+}
+
+function shout(severity: Severity): string {
+  return severity === 'error' ? '**error**' : severity;
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}

@@ -1,0 +1,220 @@
+import { describe, expect, test } from '@jest/globals';
+import { codes } from '../../../../src/validation/codes.ts';
+import { hsCode } from '../../../../src/validation/rules/v08-hs-code.ts';
+import { unitsAndPackages } from '../../../../src/validation/rules/v09-units-and-packages.ts';
+import { itemNumbers } from '../../../../src/validation/rules/v15-item-numbers.ts';
+import { quantities } from '../../../../src/validation/rules/v24-quantities.ts';
+import { duplicates } from '../../../../src/validation/rules/v28-duplicates.ts';
+import { currencies } from '../../../../src/validation/rules/v29-currencies.ts';
+import { Tariff } from '../../../../src/validation/tariff.ts';
+import { example, first, paths, remarks } from '../example.ts';
+
+describe('V8, the HS code', () => {
+  const coded = (code: string, date = '2026-01-26') =>
+    remarks(
+      hsCode,
+      example('vn-my-coffee-wo', (form) => {
+        first(form).hsCode = code;
+        form.certification.date = date;
+      }),
+    );
+
+  test.each([
+    ['09011130', '2026-01-26', undefined],
+    ['090111', '2026-01-26', /6 digits instead of eight/],
+    ['0901113000', '2026-01-26', /10 digits instead of eight/],
+    ['09990000', '2026-01-26', /Heading 0999 .* AHTN 2022/],
+    ['77010000', '2026-01-26', /Heading 7701/],
+    ['99990000', '2026-01-26', /Heading 9999/],
+    ['85249100', '2022-12-31', undefined],
+    ['85249100', '2021-12-31', /Heading 8524 .* AHTN 2017/],
+    ['88031000', '2023-03-31', undefined],
+    ['88031000', '2023-04-01', /Heading 8803 .* AHTN 2022/],
+    ['09011130', '2010-01-01', /any edition known for this date/],
+  ])('%s on %s', (code, date, problem) => {
+    const found = coded(code, date);
+    if (problem === undefined) expect(found).toEqual([]);
+    else expect(found.map(({ message }) => message.en)).toEqual([expect.stringMatching(problem)]);
+  });
+
+  test('a line is looked up only where the whole tariff is loaded', () => {
+    const edition = { name: 'AHTN 2022', from: '2022-01-01', without: [], also: [] };
+    const about = { source: 'test', version: '1', date: '2026-01-01' };
+    const headings = {
+      ...about,
+      editions: [edition],
+      codes: { '09': { title: 'Coffee', headings: '01-10' } },
+    };
+    const lines = { '09011130': 'Robusta' };
+    const tariffOf = (completeFor: string[]) => new Tariff(headings, { completeFor, codes: lines });
+    const form = example('vn-my-coffee-wo', (changed) => {
+      const item = first(changed);
+      changed.items = [item, { ...item, number: 2, hsCode: '09011199' }];
+    });
+    const check = (completeFor: string[]) =>
+      paths(hsCode, form, { codes: { ...codes(), tariff: tariffOf(completeFor) } });
+    expect(check(['MY'])).toEqual(['items[1].hsCode']);
+    expect(check(['SG'])).toEqual([]);
+  });
+});
+
+describe('V9, units and packages', () => {
+  const measured = (unit: string) =>
+    remarks(
+      unitsAndPackages,
+      example('vn-my-coffee-wo', (form) => {
+        first(form).weight.unit = unit;
+      }),
+    );
+
+  test.each(['KGM', 'TNE', 'H87', 'PCE', 'PCS', 'XCT', 'XBG', '58', 'E4'])('%s is a unit', (unit) => {
+    expect(measured(unit)).toEqual([]);
+  });
+
+  test.each(['KGS', 'TON', 'MTS', 'XX', 'XQ9', 'CT', 'KMH'])('%s is none', (unit) => {
+    expect(measured(unit)).toEqual([expect.objectContaining({ value: unit })]);
+  });
+
+  test('B34 is named for what it is, and what was meant', () => {
+    const [found] = measured('B34');
+    expect(found?.message.en).toMatch(
+      /B34 is kilogram per cubic decimetre, a density; TNE is probably meant/,
+    );
+    expect(found?.remedy.en).toBe('Use TNE.');
+  });
+
+  test('looks at every place that has a unit or package', () => {
+    const form = example('vn-th-instant-coffee-back-to-back', (changed) => {
+      const item = first(changed);
+      item.packages.type = 'QZ';
+      item.weight.unit = 'KGS';
+      if (item.quantity) item.quantity.unit = 'KGS';
+      for (const proof of item.originalProofs ?? []) if (proof.quantity) proof.quantity.unit = 'KGS';
+    });
+    expect(paths(unitsAndPackages, form)).toEqual([
+      'items[0].packages.type',
+      'items[0].quantity.unit',
+      'items[0].weight.unit',
+      'items[0].originalProofs[0].quantity.unit',
+      'items[0].originalProofs[1].quantity.unit',
+    ]);
+  });
+});
+
+describe('V15, item numbers', () => {
+  test.each([
+    [[1, 2, 3], []],
+    [
+      [2, 3, 4],
+      [0, 1, 2],
+    ],
+    [[1, 3, 3], [1]],
+    [
+      [1, 1, 2],
+      [1, 2],
+    ],
+    [
+      [3, 2, 1],
+      [0, 2],
+    ],
+  ])('%j', (numbers, faulty) => {
+    const form = example('vn-my-coffee-wo', (changed) => {
+      const item = first(changed);
+      changed.items = numbers.map((number) => ({ ...item, number }));
+    });
+    expect(paths(itemNumbers, form)).toEqual(faulty.map((index) => `items[${index}].number`));
+  });
+});
+
+describe('V24, quantities', () => {
+  test.each(['0', '0.0', '0.000000', '000'])('%s is nothing', (value) => {
+    const form = example('vn-id-circuit-boards-rvc-fob', (changed) => {
+      const item = first(changed);
+      item.weight.value = value;
+      if (item.quantity) item.quantity.value = value;
+      if (item.fob) item.fob.amount = value;
+    });
+    expect(paths(quantities, form)).toEqual([
+      'items[0].quantity.value',
+      'items[0].weight.value',
+      'items[0].fob.amount',
+    ]);
+  });
+
+  test('the least amount is something', () => {
+    const form = example('vn-my-coffee-wo', (changed) => {
+      first(changed).weight.value = '0.000001';
+    });
+    expect(paths(quantities, form)).toEqual([]);
+  });
+
+  test.each([
+    ['VL', 0],
+    ['VY', 0],
+    ['NE', 0],
+    ['CT', 1],
+    ['QZ', 1],
+  ])('no packages of type %s: %d remark', (type, count) => {
+    const form = example('vn-my-coffee-wo', (changed) => {
+      first(changed).packages = { quantity: 0, type };
+    });
+    expect(paths(quantities, form)).toHaveLength(count);
+  });
+});
+
+describe('V28, duplicates', () => {
+  test('an item is the same only when nothing but its number differs', () => {
+    const twice = (change: (item: ReturnType<typeof first>) => void) =>
+      paths(
+        duplicates,
+        example('vn-id-circuit-boards-rvc-fob', (form) => {
+          const copy = structuredClone(first(form));
+          copy.number = 3;
+          change(copy);
+          form.items.push(copy);
+        }),
+      );
+    expect(twice(() => {})).toEqual(['items[2]']);
+    expect(twice((item) => Object.assign(item, { marks: 'OTHER' }))).toEqual([]);
+    expect(twice((item) => Object.assign(item.weight, { value: '1' }))).toEqual([]);
+    expect(twice((item) => Object.assign(item, { fob: undefined }))).toEqual([]);
+    expect(twice((item) => Object.assign(item, { manufacturer: { name: 'X' } }))).toEqual([]);
+  });
+
+  test('the order in which fields were written does not matter', () => {
+    const form = example('vn-my-coffee-wo', (changed) => {
+      const item = first(changed);
+      changed.items.push({
+        ...item,
+        number: 2,
+        weight: { unit: item.weight.unit, value: item.weight.value },
+        invoices: item.invoices.map(({ number, date }) => ({ date, number })),
+      });
+    });
+    expect(paths(duplicates, form)).toEqual(['items[1]']);
+  });
+
+  test('one invoice for several items is no duplicate, twice for one item is', () => {
+    expect(paths(duplicates, example('vn-sg-garments-cc-50-items'))).toEqual([]);
+    const form = example('vn-my-coffee-wo', (changed) => {
+      const item = first(changed);
+      const [invoice] = item.invoices;
+      if (invoice) item.invoices = [invoice, { ...invoice, date: '2026-01-20' }, { ...invoice }];
+    });
+    expect(paths(duplicates, form)).toEqual(['items[0].invoices[2]']);
+  });
+});
+
+test.each([
+  ['USD', 0],
+  ['VND', 0],
+  ['KHR', 0],
+  ['USX', 1],
+  ['XAU', 1],
+])('V29: %s gives %d remark', (currency, count) => {
+  const form = example('id-vn-paper-rvc-fob', (changed) => {
+    const { fob } = first(changed);
+    if (fob) fob.currency = currency;
+  });
+  expect(paths(currencies, form)).toHaveLength(count);
+});

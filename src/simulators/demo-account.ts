@@ -120,7 +120,7 @@ async function explain(
   const stuck = where && (await stuckMessage(where, record?.conversationId ?? progress.id, state === 'AS1'));
   const peerFault = receiving?.fault();
   const parts = [
-    `it stands at ${state}, because ${expected.because} it should be ${expected.state}`,
+    `it stands at ${state} instead of ${expected.state} (${expected.because})`,
     ...(peerFault ? [`the gateway of ${to} does not serve: ${told(peerFault)}`] : []),
     ...(stuck ? [outboxWords(stuck)] : []),
   ];

@@ -14,7 +14,7 @@ const TIMED = ['AS1', 'AS2', 'AS3', 'REC'] as const satisfies readonly Certifica
 
 /** One line a certificate: what it is, when it reached which state after filing, and what customs answered. */
 export function certificateTable(certificates: readonly CertificateAccount[], width: number): string {
-  const goodsWidth = Math.max(12, Math.min(44, width - 96));
+  const goodsWidth = Math.max(12, Math.min(44, width - 94));
   const table = new Table({
     head: ['Certificate', 'From → to', 'Goods', 'AS1', 'AS2', 'AS3', 'REC', 'Response', ''],
     colAligns: ['left', 'left', 'left', 'right', 'right', 'right', 'right', 'left', 'left'],

@@ -43,7 +43,7 @@ export async function runDemo(options: DemoOptions = {}): Promise<0 | 1> {
   const stop = stopRequests();
   let nodes: DemoNodes = new Map();
   try {
-    await prepare(checked, clock);
+    await prepare(checked, clock, progress);
     nodes = startNodes(checked, ports, firstPair(fixtures, checked));
     const demo = { options: checked, clock, startedAt, nodes, progress, stop: stop.signal };
     return await exchange(demo, fixtures);
@@ -78,7 +78,7 @@ function firstPair(fixtures: readonly Fixture[], { down }: CheckedOptions): read
 const KEYS = { VN: 'rsa', SG: 'p256', MY: 'p256', ID: 'p384', TH: 'p384' } as const;
 
 /** Keys for all countries, and empty databases where a server keeps them. */
-async function prepare(options: CheckedOptions, clock: Clock): Promise<void> {
+async function prepare(options: CheckedOptions, clock: Clock, progress: Progress): Promise<void> {
   await createDemoPki({
     countries: DEMO_COUNTRIES,
     directory: resolve(options.data, 'pki'),
@@ -89,9 +89,9 @@ async function prepare(options: CheckedOptions, clock: Clock): Promise<void> {
   if (!options.mongoUri) return;
   // Loaded only here: a demo without MongoDB never loads its driver.
   const { dropDatabase } = await import('../ledger/mongo/drop.ts');
-  for (const country of DEMO_COUNTRIES) {
-    await dropDatabase({ uri: options.mongoUri, database: demoDatabase(country) });
-  }
+  const databases = DEMO_COUNTRIES.map(demoDatabase);
+  progress.say(`Ledgers on the MongoDB server, emptied first: ${databases.join(', ')}`);
+  for (const database of databases) await dropDatabase({ uri: options.mongoUri, database });
 }
 
 async function exchange(demo: Demo, fixtures: readonly Fixture[]): Promise<0 | 1> {
@@ -115,6 +115,7 @@ async function exchange(demo: Demo, fixtures: readonly Fixture[]): Promise<0 | 1
   if (!options.once && !stop.aborted) {
     progress.say(goOnText(nodes, options.data));
     await stopped(nodes, stop);
+    progress.say('Stopping all gateways.');
   }
   home.abort();
   await stopNodes(nodes);
@@ -176,7 +177,7 @@ async function account(
 }
 
 function show({ options, progress }: Demo, report: DemoReport): void {
-  progress.say(certificateTable(report.certificates, options.out.columns ?? 120));
+  progress.say(certificateTable(report.certificates, options.out.columns || 120));
   progress.say(totalsTable(report.ledgers));
   const first = report.firstAcknowledgedAfterMs;
   if (first !== undefined) {

@@ -2,33 +2,47 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { FormD } from '../certificate/form-d.ts';
 import { GatewayError } from '../kernel/errors.ts';
 
-/** A certificate of the fixtures, by the name of its file. */
+/** A certificate of the fixtures. `file` is its name in `fixtures/valid`, or its path below `fixtures`. */
 export interface Fixture {
   readonly file: string;
   readonly form: FormD;
 }
 
-const VALID = new URL('../../fixtures/valid/', import.meta.url);
+const FIXTURES = new URL('../../fixtures/', import.meta.url);
 
 /**
- * The valid certificates of the fixtures, in the order of their names.
+ * Certificates with a defect that warns the issuing state but does not stop it, as peers' certificates have in
+ * practice (units, HS codes: OL 1888/TCHQ-GSQL of 2018). A strict importing state refuses them, a lenient one
+ * does not.
+ */
+const DISPUTED = [
+  'invalid/v08-six-digits.json',
+  'invalid/v09-density-for-tons-peer.json',
+  'invalid/v09-unknown-unit.json',
+] as const;
+
+/**
+ * The certificates that can be exchanged: the valid ones in the order of their names, then the disputed ones.
  * @param pattern comma-separated parts of file names, `*` for any text; all files when not given
  * @throws GatewayError DEMO_OPTION_INVALID when no name matches, SCHEMA_INVALID for a file that is no certificate
  */
-export function loadFixtures(pattern?: string, directory: URL = VALID): readonly Fixture[] {
+export function loadFixtures(pattern?: string, directory: URL = FIXTURES): readonly Fixture[] {
   const wanted = (pattern ?? '').split(',').map((part) => part.trim());
   const matches = wanted.filter((part) => part !== '').map(asExpression);
-  const files = readdirSync(directory)
-    .filter((file) => file.endsWith('.json'))
-    .filter((file) => matches.length === 0 || matches.some((expression) => expression.test(file)))
-    .sort();
+  const valid = readdirSync(new URL('valid/', directory)).filter((file) => file.endsWith('.json'));
+  const files = [...valid.sort(), ...DISPUTED].filter(
+    (file) => matches.length === 0 || matches.some((expression) => expression.test(file)),
+  );
   if (files.length === 0) {
     throw new GatewayError('DEMO_OPTION_INVALID', {
       detail: `no certificate of the fixtures matches "${pattern ?? ''}"`,
       where: '--fixtures',
     });
   }
-  return files.map((file) => ({ file, form: read(new URL(file, directory), file) }));
+  return files.map((file) => ({
+    file,
+    form: read(new URL(file.includes('/') ? file : `valid/${file}`, directory), file),
+  }));
 }
 
 function asExpression(part: string): RegExp {

@@ -29,7 +29,7 @@ function bar(out: DemoOut): Progress {
       const done = all.filter(isSettled).length;
       const filled = Math.floor((BAR * done) / Math.max(1, all.length));
       const text = `[${'#'.repeat(filled)}${'-'.repeat(BAR - filled)}] ${done}/${all.length}  ${countsOf(all)}`;
-      drawn = text.slice(0, Math.max(20, (out.columns ?? 80) - 1));
+      drawn = text.slice(0, Math.max(20, (out.columns || 80) - 1));
       out.write(`${CLEAR}${drawn}`);
     },
     end() {

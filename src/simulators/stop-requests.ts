@@ -7,14 +7,19 @@ export interface StopRequests {
   release(): void;
 }
 
+/** One Ctrl-C may come twice at once: from the terminal, and passed on by npm. */
+const SAME_REQUEST_MS = 1_000;
+
 /**
- * Turns the first SIGINT, SIGTERM or SIGHUP into an abort signal, so that everything can be stopped in order. The
- * second ends the program at once; whatever it started is then killed at exit.
+ * Turns the first SIGINT, SIGTERM or SIGHUP into an abort signal, so that everything can be stopped in order. One
+ * more, later, ends the program at once; whatever it started is then killed at exit.
  */
 export function stopRequests(): StopRequests {
   const controller = new AbortController();
+  let first = 0;
   const asked = () => {
-    if (controller.signal.aborted) process.exit(130);
+    if (!controller.signal.aborted) first = performance.now();
+    else if (performance.now() - first > SAME_REQUEST_MS) process.exit(130);
     controller.abort();
   };
   for (const signal of SIGNALS) process.on(signal, asked);

@@ -25,8 +25,8 @@ describe('startNode', () => {
   test('knows when the gateway serves, keeps its log, and passes on its environment alone', async () => {
     const node = start(
       'serves',
-      `${SERVES}
-       process.stderr.write(JSON.stringify(Object.keys(process.env).sort()));
+      `process.stderr.write(JSON.stringify(Object.keys(process.env).sort()));
+       ${SERVES}
        setInterval(() => {}, 1000);`,
       { COUNTRY: 'SG' },
     );

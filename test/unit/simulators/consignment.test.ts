@@ -1,0 +1,83 @@
+import { describe, expect, test } from '@jest/globals';
+import { loadCountryProfile } from '../../../src/exchange/country-profile.ts';
+import { calendarDate } from '../../../src/kernel/clock.ts';
+import { GatewayError } from '../../../src/kernel/errors.ts';
+import {
+  type Consignment,
+  isAsExpected,
+  isSettled,
+  type Progress,
+  planConsignments,
+} from '../../../src/simulators/consignment.ts';
+import { DEMO_COUNTRIES } from '../../../src/simulators/demo-options.ts';
+import { loadFixtures } from '../../../src/simulators/fixtures.ts';
+import { documentChecks } from '../../../src/validation/document-checks.ts';
+
+const fixtures = loadFixtures();
+
+describe('planConsignments', () => {
+  const profiles = new Map(DEMO_COUNTRIES.map((country) => [country, loadCountryProfile(country)]));
+  // In Singapore and Malaysia it is the 2nd of March already.
+  const planned = planConsignments(fixtures, profiles, new Date('2027-03-01T16:30:00.000Z'));
+  const outcome = (file: string) => planned.find((one) => one.file.includes(file))?.expected;
+
+  test('takes every fixture, in both directions', () => {
+    expect(planned.map(({ file }) => file)).toEqual(fixtures.map(({ file }) => file));
+    expect(planned.filter(({ from }) => from === 'VN').length).toBeGreaterThanOrEqual(20);
+    expect(planned.filter(({ to }) => to === 'VN').length).toBeGreaterThanOrEqual(16);
+  });
+
+  test('brings every outcome, mostly the preference', () => {
+    const states = planned.map(({ expected }) => expected.state);
+    expect(new Set(states)).toEqual(new Set(['GIVEN', 'PARTLY_GIVEN', 'NOT_GIVEN', 'REC', 'REJECTED']));
+    expect(states.filter((state) => state === 'GIVEN').length).toBeGreaterThan(planned.length / 2);
+  });
+
+  test('a strict importing state refuses what a lenient one accepts', () => {
+    expect(outcome('v09-unknown-unit')).toEqual({ state: 'REJECTED', because: 'MY refuses it by V9' });
+    expect(outcome('v08-six-digits')).toEqual({ state: 'REJECTED', because: 'TH refuses it by V8' });
+    expect(outcome('v09-density-for-tons')?.state).not.toBe('REJECTED');
+    expect(outcome('partial-cumulation')?.state).toBe('NOT_GIVEN');
+  });
+
+  test('every valid application is one its own ministry accepts today', () => {
+    for (const { file, application, from } of planned) {
+      const today = calendarDate(new Date('2027-03-01T16:30:00.000Z'), profiles.get(from)?.timeZone ?? '');
+      const errors = documentChecks({ ruleSeverity: {} })
+        .application(application, today)
+        .filter((finding) => finding.severity === 'error');
+      expect([file, errors]).toEqual([file, []]);
+    }
+  });
+
+  test('leaves out what concerns other countries', () => {
+    const [first] = fixtures;
+    if (!first) throw new RangeError('fixture');
+    const elsewhere = { ...first, form: { ...first.form, issuingCountry: 'PH' as const } };
+    expect(planConsignments([elsewhere], profiles, new Date('2027-03-01T00:00:00.000Z'))).toEqual([]);
+  });
+});
+
+describe('isSettled', () => {
+  const profiles = new Map(DEMO_COUNTRIES.map((country) => [country, loadCountryProfile(country)]));
+  const [unanswered] = planConsignments(
+    loadFixtures('vn-id-rice'),
+    profiles,
+    new Date('2027-03-01T00:00:00.000Z'),
+  );
+  const at = (progress: Partial<Progress>): Consignment => {
+    if (!unanswered) throw new RangeError('fixture');
+    return { ...unanswered, progress: { stateTimes: {}, ...progress } };
+  };
+
+  test('the expected state, another final one, or no certificate at all', () => {
+    expect(unanswered?.expected.state).toBe('REC');
+    expect(isSettled(at({}))).toBe(false);
+    expect(isSettled(at({ state: 'AS3' }))).toBe(false);
+    expect(isSettled(at({ state: 'REC' }))).toBe(true);
+    expect(isSettled(at({ state: 'GIVEN' }))).toBe(true);
+    expect(isAsExpected(at({ state: 'GIVEN' }))).toBe(false);
+    expect(isSettled(at({ fault: new GatewayError('CERTIFICATE_INVALID') }))).toBe(true);
+    expect(isAsExpected(at({ fault: new GatewayError('CERTIFICATE_INVALID') }))).toBe(false);
+  });
+});

@@ -5,7 +5,9 @@
 export function searchKey(value: string): string {
   return (
     value
-      // Upper case first: it unfolds ligatures and makes ß equal to SS.
+      .normalize('NFD')
+      // By way of upper case, which unfolds ligatures and makes ß, and first ẞ, equal to SS.
+      .toLowerCase()
       .toUpperCase()
       .toLowerCase()
       .normalize('NFD')

@@ -1,8 +1,8 @@
 import type { Claim, CountQuery, ListQuery } from '../record-store.ts';
 import { afterPrefix } from '../search-key.ts';
-import { type AccessPath, type CountPath, indexOf, readFields } from '../table-spec.ts';
+import { type AccessPath, type CountPath, indexOf, readFields, type TableSpec } from '../table-spec.ts';
 import type { Bound } from './connection.ts';
-import { quoted, wordTables } from './ddl.ts';
+import { listed, quoted, wordTables } from './ddl.ts';
 import { toColumn } from './values.ts';
 
 /** Declared access paths as SQL. Every statement names its index, so that no statistics can talk it into another. */
@@ -53,6 +53,12 @@ function addResiduals(path: AccessPath, query: ListQuery, into: Conditions): voi
     const end = afterPrefix(prefix);
     if (end !== undefined) into.add(`m.${quoted(field)} < ?`, end);
   }
+}
+
+/** One row by its key or the fields of a unique key. */
+export function lookupSql(table: TableSpec, by: readonly string[], names: readonly string[]): string {
+  const where = by.map((name) => `${quoted(name)} = ?`).join(' AND ');
+  return `SELECT ${listed(names)} FROM ${quoted(table.name)} WHERE ${where}`;
 }
 
 /** The rows of a list. `m` is the table, `w` the table of its words. */

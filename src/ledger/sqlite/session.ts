@@ -3,7 +3,7 @@ import { indexOf, readFields, type TableSpec } from '../table-spec.ts';
 import type { Connection } from './connection.ts';
 import { listed, quoted, type WordTable, wordTables } from './ddl.ts';
 import { translated } from './errors.ts';
-import { countGroupsSql, countSql, listSql } from './queries.ts';
+import { countGroupsSql, countSql, listSql, lookupSql } from './queries.ts';
 import { readRow, toColumn } from './values.ts';
 
 /** The store's calls on one connection. libsql is synchronous: each call is done when it returns. */
@@ -16,9 +16,7 @@ function selectOne(
   values: readonly string[],
 ): Row | undefined {
   const names = readFields(table, fields);
-  const where = by.map((name) => `${quoted(name)} = ?`).join(' AND ');
-  const sql = `SELECT ${listed(names)} FROM ${quoted(table.name)} WHERE ${where} LIMIT 1`;
-  const [raw] = connection.all(sql, values);
+  const [raw] = connection.all(lookupSql(table, by, names), values);
   return raw && readRow(table, names, raw);
 }
 
@@ -76,8 +74,7 @@ function wordSource(
   key: string,
 ): Row | undefined {
   const names = [words.field, ...words.carried];
-  const sql = `SELECT ${listed(names)} FROM ${quoted(table.name)} WHERE ${quoted(table.key)} = ?`;
-  const [raw] = connection.all(sql, [key]);
+  const [raw] = connection.all(lookupSql(table, [table.key], names), [key]);
   return raw && readRow(table, names, raw);
 }
 

@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import express, { type Request, type RequestHandler, type Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
-import { GatewayError } from '../kernel/errors.ts';
+import { asGatewayError, GatewayError } from '../kernel/errors.ts';
 import { parseJson } from '../validation/shape.ts';
 import { readShape } from './input.ts';
 import type { HttpLimits } from './limits.ts';
+import { readOctets } from './read-octets.ts';
 
 /** What a route takes as its body, and how it is read from the octets. */
 export interface BodySpec<T> {
@@ -59,62 +60,29 @@ export function checkMediaType(spec: BodySpec<unknown>, contentType: string | un
   });
 }
 
-/** Reads bodies of one kind, bounded in size and time before anything interprets them. */
-export type BodyReader = (req: Request, res: Response) => Promise<Uint8Array>;
-
 /**
- * A reader that refuses what is larger than the limit (DOCUMENT_TOO_LARGE), compressed (MEDIA_TYPE_UNSUPPORTED: a
- * small body could unpack to any size), slower than the limit (REQUEST_TIMEOUT) or cut off (REQUEST_INCOMPLETE).
+ * Reads the octets of a body within its limits. MEDIA_TYPE_UNSUPPORTED when it is of another type or compressed (a
+ * small body could unpack to any size); otherwise as `readOctets`.
  */
-export function bodyReader(spec: BodySpec<unknown>, limits: HttpLimits): BodyReader {
-  const limit = limits[spec.limit];
-  const raw = express.raw({ type: () => true, limit, inflate: false });
-  return async (req, res) => {
-    checkMediaType(spec, req.headers['content-type']);
-    await withinTime(limits.bodyTimeoutMs, res, read(raw, req, res, limit));
-    return Buffer.isBuffer(req.body) ? req.body : new Uint8Array();
-  };
-}
-
-function read(raw: RequestHandler, req: Request, res: Response, limit: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    raw(req, res, (fault?: unknown) => (fault ? reject(asBodyFault(fault, limit)) : resolve()));
-  });
-}
-
-async function withinTime(timeoutMs: number, res: Response, reading: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      // The rest of the body may still come: the connection is of no further use.
-      res.set('Connection', 'close');
-      reject(new GatewayError('REQUEST_TIMEOUT', { detail: `not complete after ${timeoutMs} ms` }));
-    }, timeoutMs);
-  });
-  try {
-    await Promise.race([reading, late]);
-  } finally {
-    clearTimeout(timer);
-    reading.catch(() => {
-      // Told already, or the timeout was.
+export async function readBody(
+  spec: BodySpec<unknown>,
+  limits: HttpLimits,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<Uint8Array> {
+  checkMediaType(spec, req.headers['content-type']);
+  const encoding = req.headers['content-encoding']?.toLowerCase() ?? 'identity';
+  if (encoding !== 'identity') {
+    throw new GatewayError('MEDIA_TYPE_UNSUPPORTED', {
+      detail: 'a body without Content-Encoding is asked',
+      where: 'Content-Encoding',
     });
   }
-}
-
-/** The parser's own errors, by its documented `type`. */
-function asBodyFault(fault: unknown, limit: number): unknown {
-  switch ((fault as { type?: unknown }).type) {
-    case 'entity.too.large':
-      return new GatewayError('DOCUMENT_TOO_LARGE', { detail: `at most ${limit} bytes are allowed` });
-    case 'encoding.unsupported':
-      return new GatewayError('MEDIA_TYPE_UNSUPPORTED', {
-        detail: 'a body without Content-Encoding is asked',
-        where: 'Content-Encoding',
-      });
-    case 'request.aborted':
-    case 'request.size.invalid':
-      return new GatewayError('REQUEST_INCOMPLETE', { cause: fault });
-    default:
-      return fault;
+  try {
+    return await readOctets(req, { maxBytes: limits[spec.limit], timeoutMs: limits.bodyTimeoutMs });
+  } catch (thrown) {
+    // The rest of the body may still come, and would be taken for the next request.
+    if (asGatewayError(thrown).code === 'REQUEST_TIMEOUT') res.setHeader('Connection', 'close');
+    throw thrown;
   }
 }

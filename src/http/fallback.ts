@@ -36,7 +36,7 @@ export function refuseUnrouted(routes: readonly Route[]): RequestHandler {
 export function problemGate(logger: Logger): ErrorRequestHandler {
   return (thrown, _req, res, _next) => {
     const frame = frameOf(res);
-    const error = thrown instanceof URIError ? badPath(thrown) : asGatewayError(thrown);
+    const error = thrown instanceof URIError ? undecodable(thrown) : asGatewayError(thrown);
     frame.error = error.code;
     const { requestId } = frame;
     if (error.status >= 500 && error.code !== 'TOO_BUSY') {
@@ -55,7 +55,7 @@ export function problemGate(logger: Logger): ErrorRequestHandler {
   };
 }
 
-/** Express could not decode the path, e.g. `%ZZ`. */
-function badPath(cause: URIError): GatewayError {
-  return new GatewayError('PATH_UNKNOWN', { detail: 'the address is not properly encoded', cause });
+/** Express could not decode a part of the path, e.g. `%ZZ`: no record has such an id. */
+function undecodable(cause: URIError): GatewayError {
+  return new GatewayError('NOT_FOUND', { detail: 'the address is not properly encoded', cause });
 }

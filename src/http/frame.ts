@@ -41,7 +41,7 @@ export function openFrame({ ids, logger }: Pick<ExchangeContext, 'ids' | 'logger
         ...clientId(req),
         method: req.method,
         path: req.path,
-        status: res.statusCode,
+        status: res.headersSent ? res.statusCode : undefined,
         // The caller left before the answer was out.
         ...(res.writableFinished ? {} : { aborted: true }),
         durationMs: Math.round(performance.now() - started),

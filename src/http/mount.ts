@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { GatewayError } from '../kernel/errors.ts';
 import { authenticate, type Identity } from './auth.ts';
-import { bodyReader } from './body.ts';
+import { readBody } from './body.ts';
 import type { HttpContext } from './context.ts';
 import { frameOf } from './frame.ts';
 import type { Gate } from './gate.ts';
@@ -24,14 +24,13 @@ export function expressPath(path: string): string {
  * formed; only then is a body read, so that a stranger cannot make the gateway take in anything.
  */
 export function handlerOf(http: HttpContext, gates: Gates, route: Route): RequestHandler {
-  const readBody = route.body && bodyReader(route.body, http.limits);
   return async (req, res) => {
     const identity = identify(http, route, req, res);
     const leave = route.lane === 'none' ? undefined : gates[route.lane].enter(identity?.name ?? 'peers');
     try {
       const params = route.params && readParams(route.params, req.params);
       const query = readQueryOf(route, req);
-      const octets = await readBody?.(req, res);
+      const octets = route.body && (await readBody(route.body, http.limits, req, res));
       const call = {
         http,
         params,

@@ -43,7 +43,7 @@ export async function ask(
   if (key !== undefined) request.set('Authorization', `Bearer ${key}`);
   for (const [name, value] of Object.entries(headers)) request.set(name, value);
   if (body instanceof Buffer || typeof body === 'string') {
-    request.set('Content-Type', type ?? 'application/json').serialize(String);
+    request.set('Content-Type', type ?? 'application/json').serialize((octets) => octets as never);
     request.send(body);
   } else if (body !== undefined) {
     request.set('Content-Type', type ?? 'application/json').send(JSON.stringify(body));

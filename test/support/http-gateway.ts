@@ -114,6 +114,7 @@ export async function startPair(logger: Logger = createLogger('silent')): Promis
       apiKeys: apiKeys(KEY_ENTRIES),
       sweepNow: () => runSweep(own, clock.now()),
       limits: DEFAULT_HTTP_LIMITS,
+      peersShowCertificates: false,
       version: '1.2.3',
     }),
     async stop() {

@@ -11,6 +11,7 @@ export function addReconcile(program: Command, cli: Cli): void {
     program,
     'reconcile',
     'Compare with the peers, and see what was found and repaired.',
+    'asw reconcile run --data .asw/VN',
   );
 
   const run = define(reconcile, {

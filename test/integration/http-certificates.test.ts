@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { signCertificate } from '../../src/signing/sign.ts';
 import { application } from '../support/applications.ts';
 import { ask, type Got, type HttpMethod, type Sent } from '../support/http-contract.ts';
 import { KEYS, type Pair, serve, startPair } from '../support/http-gateway.ts';
@@ -110,6 +111,19 @@ describe('the ministry', () => {
     expect(await pair.vn.ledger.totals()).toEqual(before);
   });
 
+  test('gets what breaks the rules of Form D, box by box, from dry run and filing alike', async () => {
+    const body = application('VN', 'TH', TODAY);
+    const broken = { ...body, ticks: { ...body.ticks, thirdCountryInvoicing: true } };
+    const check = await ministry('post', '/applications/check', { body: broken });
+    expect(check.json.acceptable).toBe(false);
+    expect(check.json.findings).toContainEqual(
+      expect.objectContaining({ rule: 'V6', severity: 'error', box: expect.anything() }),
+    );
+    const filed = await ministry('post', '/applications', { body: broken });
+    expect(filed).toMatchObject({ status: 422, json: { code: 'CERTIFICATE_INVALID' } });
+    expect(filed.json.findings).toEqual(check.json.findings);
+  });
+
   test('is told which state has no gateway here', async () => {
     const filed = await ministry('post', '/applications', { body: application('VN', 'MY', TODAY) });
     expect(filed.json).toMatchObject({ code: 'PEER_UNKNOWN', detail: 'MY' });
@@ -213,6 +227,14 @@ describe('customs', () => {
     expect(empty.json.verification.verdict).toBe('invalid');
   });
 
+  test('are told when a signature is genuine but what it signs is no Form D', async () => {
+    const octets = signCertificate('<note>not a form</note>', pair.pki.TH.authority, pair.clock.now());
+    const got = await thaiCustoms('post', '/verify', { body: Buffer.from(octets), type: 'text/xml' });
+    expect(got.json.verification.verdict).toBe('valid');
+    expect(got.json.findings).toContainEqual(expect.objectContaining({ severity: 'error' }));
+    expect(got.json).not.toHaveProperty('form');
+  });
+
   test('have a second engine judge a file', async () => {
     const sent = await issue();
     const { octets } = await ministry('get', `/certificates/${sent.id}/xml`);
@@ -256,6 +278,11 @@ describe('customs', () => {
     ]);
     const none = await thaiCustoms('post', path, { body: { decisions: [] } });
     expect(none.json.code).toBe('SCHEMA_INVALID');
+    const decisions = [{ itemNumber: 1, decision: 'NOT_GIVEN' }];
+    const unreasoned = await thaiCustoms('post', path, { body: { decisions } });
+    expect(unreasoned).toMatchObject({ status: 422, json: { code: 'DECISION_INVALID' } });
+    expect(unreasoned.json.findings.length).toBeGreaterThan(0);
+    expect((await thaiCustoms('get', `/certificates/${heldId}`)).json.state).toBe('REC');
   });
 
   test('ask for a certificate that never came', async () => {

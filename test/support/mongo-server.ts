@@ -69,7 +69,12 @@ function onPath(command: string): string | undefined {
 async function startMongod(systemBinary?: string): Promise<MongoServer> {
   const { MongoMemoryReplSet } = await import('mongodb-memory-server-core');
   const set = await MongoMemoryReplSet.create({
-    replSet: { count: 1, storageEngine: 'wiredTiger' },
+    replSet: {
+      count: 1,
+      storageEngine: 'wiredTiger',
+      // The open transaction of a killed client blocks others no longer than this, in seconds.
+      args: ['--setParameter', 'transactionLifetimeLimitSeconds=5'],
+    },
     ...(systemBinary ? { binary: { systemBinary } } : {}),
   });
   return {

@@ -17,9 +17,9 @@ const UNAVAILABLE_CODES = new Set([
   6, 7, 13, 18, 50, 64, 89, 91, 100, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436, 14031,
 ]);
 
-/** Names of the driver's errors that say the server cannot be reached, or not in time. */
+/** Names of errors that say the server cannot be reached, or not in time, or that its address is none. */
 const UNAVAILABLE_NAMES =
-  /^Mongo(ServerSelection|Network|NetworkTimeout|NotConnected|TopologyClosed|ClientClosed|PoolClosed|PoolCleared|PoolClearedOnNetwork|WaitQueueTimeout|OperationTimeout|ExpiredSession|Parse|MissingCredentials)Error$/;
+  /^(Mongo(ServerSelection|Network|NetworkTimeout|NotConnected|TopologyClosed|ClientClosed|ServerClosed|PoolClosed|PoolCleared|WaitQueueTimeout|OperationTimeout|ExpiredSession|WriteConcern|Parse|MissingCredentials)Error|PoolClearedOnNetworkError|MongooseServerSelectionError)$/;
 
 function uniqueKeyOf(error: mongoose.mongo.MongoServerError): string {
   const collection = /collection: \S+?\.(\S+) index:/.exec(error.message)?.[1];
@@ -35,11 +35,9 @@ function uniqueKeyOf(error: mongoose.mongo.MongoServerError): string {
 }
 
 function isUnavailable(thrown: unknown): boolean {
-  // A query of mongoose's that waited for a connection in vain.
-  if (thrown instanceof mongoose.Error) return thrown.name === 'MongooseServerSelectionError';
-  if (!(thrown instanceof MongoError)) return false;
-  if (thrown instanceof MongoServerError) return UNAVAILABLE_CODES.has(Number(thrown.code));
-  return UNAVAILABLE_NAMES.test(thrown.name);
+  if (thrown instanceof MongoServerError && UNAVAILABLE_CODES.has(Number(thrown.code))) return true;
+  // By name: some come from the driver's own dependencies, and share no class.
+  return thrown instanceof Error && UNAVAILABLE_NAMES.test(thrown.name);
 }
 
 /**

@@ -27,6 +27,20 @@ function repeatable(conflict: TransactionConflict, tries: number): unknown {
   return cause;
 }
 
+/** The driver waits for a server that hangs until its own monitoring gives it up, which takes three times as long. */
+async function withinServerWait(answer: Promise<unknown> | undefined): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new GatewayError('LEDGER_UNAVAILABLE', { detail: `no answer within ${SERVER_WAIT} ms` });
+    timer = setTimeout(reject, SERVER_WAIT, error);
+  });
+  try {
+    await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /**
  * The production store: MongoDB through mongoose. Several processes share it; conflicting transactions are
  * repeated by the driver.
@@ -41,16 +55,21 @@ export async function openMongoStore(location: MongoLocation, logger?: Logger): 
     await connection.close();
     throw asLedgerError(thrown);
   }
+  const underWay = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;
 
   const open = async <T>(call: () => Promise<T>): Promise<T> => {
     if (closed) {
       throw new GatewayError('LEDGER_UNAVAILABLE', { detail: 'the ledger is closed', retryable: false });
     }
+    const running = call();
+    underWay.add(running);
     try {
-      return await call();
+      return await running;
     } catch (thrown) {
       throw asLedgerError(thrown);
+    } finally {
+      underWay.delete(running);
     }
   };
   const committed = reading(models);
@@ -107,10 +126,10 @@ export async function openMongoStore(location: MongoLocation, logger?: Logger): 
 
     check: () =>
       open(async () => {
-        await connection.db?.admin().command({ ping: 1 }, { timeoutMS: SERVER_WAIT });
+        await withinServerWait(connection.db?.admin().command({ ping: 1 }));
       }),
     close() {
-      closed ??= connection.close();
+      closed ??= Promise.allSettled([...underWay]).then(() => connection.close());
       return closed;
     },
   };

@@ -47,7 +47,7 @@ describeLedgers((place) => {
     } finally {
       await ledger.close();
     }
-  });
+  }, 120_000);
 
   test('a process that closed its ledger ends by itself; only one on MongoDB has loaded mongoose', async () => {
     const child = startLedgerChild('close', place.location);

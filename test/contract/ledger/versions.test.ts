@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { connect } from '../../../src/ledger/mongo/connect.ts';
+import { createModels, type Models } from '../../../src/ledger/mongo/models.ts';
+import { prepareSchema as prepareMongo } from '../../../src/ledger/mongo/schema.ts';
+import { openLedger } from '../../../src/ledger/open.ts';
+import { type Connection, openConnection } from '../../../src/ledger/sqlite/connection.ts';
+import { prepareSchema as prepareSqlite } from '../../../src/ledger/sqlite/schema.ts';
+import { COUNTER, EVENT, SCHEMA_VERSION } from '../../../src/ledger/tables.ts';
+import { describeOnMongo, mongoPlace } from '../../support/ledger.ts';
+import * as records from '../../support/ledger-records.ts';
+
+const REFUSED = { code: 'LEDGER_VERSION', retryable: false };
+
+describe('embedded', () => {
+  let directory: string;
+  let path: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
+    path = join(directory, 'ledger.db');
+  });
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  const open = () => openLedger({ kind: 'embedded', path });
+
+  function edit<T>(work: (connection: Connection) => T): T {
+    const connection = openConnection(path, 0);
+    try {
+      return work(connection);
+    } finally {
+      connection.close();
+    }
+  }
+
+  function versionOf(connection: Connection): unknown {
+    return connection.all('PRAGMA user_version')[0]?.[0];
+  }
+
+  async function ledgerWithOneCertificate(): Promise<ReturnType<typeof records.sentCertificate>> {
+    const certificate = records.sentCertificate();
+    const ledger = await open();
+    await ledger.transaction((tx) => tx.insertSent(certificate));
+    await ledger.close();
+    return certificate;
+  }
+
+  test('a new file has the version of the program', async () => {
+    await ledgerWithOneCertificate();
+    expect(edit(versionOf)).toBe(SCHEMA_VERSION);
+  });
+
+  test('a newer file is refused and not touched', async () => {
+    const certificate = await ledgerWithOneCertificate();
+    edit((connection) => connection.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`));
+    await expect(open()).rejects.toMatchObject(REFUSED);
+    // Being refused frees the file for the right program.
+    edit((connection) => connection.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`));
+    const ledger = await open();
+    expect(await ledger.sent(certificate.id)).toEqual(certificate);
+    await ledger.close();
+  });
+
+  test("another program's database is refused and not touched", async () => {
+    edit((connection) => connection.exec('CREATE TABLE theirs (a); INSERT INTO theirs VALUES (1)'));
+    await expect(open()).rejects.toMatchObject(REFUSED);
+    expect(edit((connection) => connection.all('SELECT name FROM sqlite_schema'))).toEqual([['theirs']]);
+  });
+
+  test('an older file is brought up step by step, all or nothing', async () => {
+    await ledgerWithOneCertificate();
+    const steps = [
+      ['CREATE TABLE second (a)', 'INSERT INTO second VALUES (2)'],
+      ['ALTER TABLE second RENAME TO third'],
+    ];
+    edit((connection) => {
+      const failing = [...steps, ['CREATE TABLE fourth (a)', 'INSERT INTO nowhere VALUES (1)']];
+      expect(() => prepareSqlite(connection, SCHEMA_VERSION + 3, failing)).toThrow('nowhere');
+      expect(versionOf(connection)).toBe(SCHEMA_VERSION);
+      expect(() => connection.all('SELECT * FROM third')).toThrow('no such table');
+
+      prepareSqlite(connection, SCHEMA_VERSION + 2, steps);
+      expect(versionOf(connection)).toBe(SCHEMA_VERSION + 2);
+      expect(connection.all('SELECT a FROM third')).toEqual([[2]]);
+      // Once only.
+      prepareSqlite(connection, SCHEMA_VERSION + 2, steps);
+      expect(connection.all('SELECT COUNT(*) FROM "sent"')).toEqual([[1]]);
+    });
+    await expect(open()).rejects.toMatchObject(REFUSED);
+  });
+});
+
+describeOnMongo('mongodb', () => {
+  const place = mongoPlace();
+
+  async function withModels<T>(work: (models: Models) => Promise<T>): Promise<T> {
+    if (place.location.kind !== 'mongodb') throw new TypeError('a MongoDB place');
+    const connection = await connect(place.location);
+    try {
+      return await work(createModels(connection));
+    } finally {
+      await connection.close();
+    }
+  }
+
+  async function versionOf(models: Models): Promise<unknown> {
+    return (await models.of(COUNTER).findById('schema/version').lean())?.value;
+  }
+
+  test('several processes may open a new database at once', async () => {
+    const ledgers = await Promise.all(Array.from({ length: 4 }, () => openLedger(place.location)));
+    for (const ledger of ledgers) await ledger.close();
+    expect(await withModels(versionOf)).toBe(SCHEMA_VERSION);
+  });
+
+  test('a newer database is refused; an older one is brought up step by step', async () => {
+    await withModels(async (models) => {
+      const done: string[] = [];
+      const steps = ['second', 'third'].map((name) => async (of: Models) => {
+        await of.of(EVENT).countDocuments();
+        done.push(name);
+      });
+      await prepareMongo(models, SCHEMA_VERSION + 2, steps);
+      expect(done).toEqual(['second', 'third']);
+      expect(await versionOf(models)).toBe(SCHEMA_VERSION + 2);
+      await prepareMongo(models, SCHEMA_VERSION + 2, steps);
+      expect(done).toHaveLength(2);
+    });
+    await expect(openLedger(place.location)).rejects.toMatchObject(REFUSED);
+    await withModels((models) =>
+      models.of(COUNTER).updateOne({ _id: 'schema/version' }, { $set: { value: SCHEMA_VERSION } }),
+    );
+    const ledger = await openLedger(place.location);
+    await ledger.check();
+    await ledger.close();
+  });
+});

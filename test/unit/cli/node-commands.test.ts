@@ -1,0 +1,445 @@
+import { describe, expect, test } from '@jest/globals';
+import { fakeNode, problem } from './support/fake-node.ts';
+import { run } from './support/memory-io.ts';
+
+const KEYS = JSON.stringify([
+  { name: 'm', role: 'ministry', key: 'key-of-ministry' },
+  { name: 'c', role: 'customs', key: 'key-of-customs' },
+  { name: 'a', role: 'auditor', key: 'key-of-auditor' },
+  { name: 'o', role: 'operator', sha256: '0'.repeat(64) },
+  { name: 'o2', role: 'operator', key: 'key-of-operator' },
+]);
+const FILES = { 'data/VN/api-keys.json': KEYS };
+const DATA = ['--data', 'data/VN'];
+
+const SUMMARY = {
+  id: '01900000-0000-7000-8000-000000000001',
+  conversationId: 'c',
+  referenceNumber: 'VN-TH 26/02/00006',
+  issuingCountry: 'VN',
+  importingCountry: 'TH',
+  peer: 'TH',
+  state: 'AS2',
+  stateLabel: 'AS2',
+  stateTimes: {
+    FILED: '2026-02-01T01:00:00.000Z',
+    AS1: '2026-02-01T02:00:00.000Z',
+    AS2: '2026-02-01T03:00:00.000Z',
+  },
+  issueDate: '2026-02-01',
+  exporterName: 'Công ty Lúa Vàng',
+  consigneeName: 'Siam Foods',
+  hsCodes: ['100630', '100640', '110100'],
+  itemCount: 2,
+  recordedAt: '2026-02-01T01:00:00.000Z',
+};
+const ITEM = {
+  number: 1,
+  hsCode: '10063040',
+  originCriterion: 'WO',
+  weight: { value: '5000', unit: 'KGM' },
+  description: `Fragrant rice ${'very '.repeat(20)}good`,
+};
+const SENT = {
+  ...SUMMARY,
+  form: { items: [ITEM, { ...ITEM, number: 2 }] },
+  filedBy: 'ministry',
+  findings: [],
+  decisions: [
+    { itemNumber: 2, decision: 'NOT_GIVEN', reason: 'wrong HS', quantity: { value: '1', unit: 'KGM' } },
+  ],
+  rejection: [],
+};
+const RECEIVED = {
+  ...SUMMARY,
+  id: '01900000-0000-7000-8000-000000000002',
+  referenceNumber: 'D2026-1',
+  issuingCountry: 'TH',
+  importingCountry: 'VN',
+  state: 'REC',
+  stateLabel: 'AS4 (RES – REC)',
+  form: { items: [1, 2, 3].map((number) => ({ ...ITEM, number })) },
+  xmlDigest: '0'.repeat(64),
+  messageId: 'm',
+  verification: {
+    profile: 'certificate',
+    verdict: 'valid',
+    steps: [
+      { step: 'digest', outcome: 'valid', code: 'OK', explanation: { en: 'unchanged', vi: 'nguyên vẹn' } },
+    ],
+  },
+  findings: [],
+  decisions: [],
+};
+const HISTORY = {
+  events: [
+    {
+      id: 'e',
+      at: '2026-02-01T01:00:00.000Z',
+      type: 'certificate.filed',
+      actor: 'minh',
+      data: { warnings: 0 },
+    },
+    { id: 'f', at: '2026-02-01T02:30:00.000Z', type: 'something.new', actor: 'system', data: {} },
+  ],
+  messages: [
+    {
+      id: 'msg-1',
+      direction: 'out',
+      peer: 'TH',
+      kind: 'ECOO',
+      status: 'delivered',
+      at: '2026-02-01T02:00:00.000Z',
+      digest: '',
+      errors: [],
+    },
+  ],
+  attempts: [
+    {
+      id: 'a',
+      messageId: 'msg-1',
+      peer: 'TH',
+      number: 1,
+      at: '2026-02-01T02:00:01.000Z',
+      durationMs: 12,
+      outcome: 'failed',
+      errorCode: 'PEER_UNREACHABLE',
+      retryable: true,
+    },
+  ],
+};
+
+describe('the way to the node', () => {
+  const health = {
+    'GET /health/ready': { body: { status: 'ready', country: 'VN', version: '1', at: 'now', checks: [] } },
+  };
+
+  test('an unreachable node: GATEWAY_UNREACHABLE with its address, exit code 3, no stack trace', async () => {
+    const { code, stdout, stderr } = await run(['health', '--url', 'http://127.0.0.1:9']);
+    expect([code, stdout]).toEqual([3, '']);
+    expect(stderr).toMatch(/^GATEWAY_UNREACHABLE: /);
+    expect(stderr).toMatch(/Where +http:\/\/127\.0\.0\.1:9/);
+    expect(stderr).toMatch(/Remedy +Check that the node runs/);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  test.each([
+    ['the option', ['--url', 'http://a.test'], { ASW_URL: 'http://b.test' }, 'http://a.test/health/ready'],
+    ['the environment', [], { ASW_URL: 'http://b.test' }, 'http://b.test/health/ready'],
+    ['the default', [], {}, 'http://127.0.0.1:4100/health/ready'],
+  ])('the address comes from %s', async (_what, argv, environment, expected) => {
+    const urls: string[] = [];
+    const { fetch } = fakeNode(health);
+    const ran = await run(['health', ...argv], {
+      environment,
+      fetch: (url, init) => {
+        urls.push(url);
+        return fetch(url, init);
+      },
+    });
+    expect([ran.code, urls]).toEqual([0, [expected]]);
+  });
+
+  test.each([
+    ['--key before everything', ['--key', 'k1', ...DATA], { ASW_KEY: 'k2' }, 'k1'],
+    ['--data before ASW_KEY', DATA, { ASW_KEY: 'k2' }, 'key-of-operator'],
+    ['ASW_KEY', [], { ASW_KEY: 'k2' }, 'k2'],
+  ])('the key: %s', async (_what, argv, environment, expected) => {
+    const { fetch, asked } = fakeNode({ 'GET /operator/peers': { body: [] } });
+    const ran = await run(['peers', ...argv], { environment, fetch, files: FILES });
+    expect(ran.code).toBe(0);
+    expect(asked.map(({ key }) => key)).toEqual([expected]);
+  });
+
+  test('without a key nothing is asked: API_KEY_MISSING, exit code 64', async () => {
+    const { fetch, asked } = fakeNode({});
+    const { code, stderr } = await run(['totals'], { fetch });
+    expect([code, asked]).toEqual([64, []]);
+    expect(stderr).toMatch(/^API_KEY_MISSING: /);
+    expect(stderr).toMatch(/Where +auditor/);
+  });
+
+  test.each([
+    ['missing', {}, 'FILE_MISSING'],
+    ['not JSON', { 'data/VN/api-keys.json': '[{"key":"secret-key"' }, 'CONFIG_INVALID'],
+    ['not a list of keys', { 'data/VN/api-keys.json': '{"key":"secret-key"}' }, 'CONFIG_INVALID'],
+  ])('a key file that is %s: %s and no key in the message', async (_what, files, code) => {
+    const ran = await run(['peers', ...DATA], { files });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(new RegExp(`^${code}: `));
+    expect(ran.stderr).toContain('data/VN/api-keys.json');
+    expect(ran.stderr).not.toContain('secret-key');
+  });
+
+  test('an address that is none: CONFIG_INVALID', async () => {
+    const { stderr } = await run(['health', '--url', 'nowhere']);
+    expect(stderr).toMatch(/^CONFIG_INVALID: /);
+  });
+
+  test("the node's own error is told with its words, remedy and request id", async () => {
+    const { fetch } = fakeNode({ 'GET /auditor/totals': problem('FORBIDDEN', 403) });
+    const { code, stderr } = await run(['totals', '--key', 'k', '--lang', 'vi'], { fetch });
+    expect(code).toBe(1);
+    expect(stderr).toContain('FORBIDDEN: tiêu đề FORBIDDEN');
+    expect(stderr).toContain('cách xử lý FORBIDDEN');
+    expect(stderr).toContain('req-1');
+  });
+
+  test('a fault nobody foresaw is INTERNAL, without its text and without a stack', async () => {
+    const { fetch } = fakeNode({ 'GET /operator/peers': { body: { no: 'list' } } });
+    const { code, stderr } = await run(['peers', '--key', 'k'], { fetch });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^INTERNAL: /);
+    expect(stderr).not.toMatch(/flatMap|TypeError|\n\s+at /);
+  });
+});
+
+describe('asw list', () => {
+  test('asks with every criterion, and shows number, state, peer, dates, names, codes and id', async () => {
+    const { fetch, asked } = fakeNode({ 'GET /ministry/certificates': { body: { rows: [SUMMARY] } } });
+    const criteria = ['--number', 'VN-TH 26', '--exporter', 'cong ty', '--consignee', 'siam', '--hs', '1006'];
+    const more = [
+      '--peer',
+      'th',
+      '--state',
+      'AS2',
+      '--from',
+      '2026-01-01',
+      '--to',
+      '2026-12-31',
+      '--limit',
+      '7',
+    ];
+    const ran = await run(['list', 'sent', ...criteria, ...more, ...DATA], { fetch, files: FILES });
+    expect(ran.code).toBe(0);
+    const query = new URL(`http://x${asked[0]?.path}`).searchParams;
+    expect(Object.fromEntries(query)).toEqual({
+      referenceNumber: 'VN-TH 26',
+      exporterName: 'cong ty',
+      consigneeName: 'siam',
+      hsCode: '1006',
+      peer: 'TH',
+      state: 'AS2',
+      issuedFrom: '2026-01-01',
+      issuedTo: '2026-12-31',
+      limit: '8',
+    });
+    expect(asked[0]?.key).toBe('key-of-ministry');
+    expect(ran.stdout).toMatch(/^NUMBER +STATE +PEER +ISSUED +EXPORTER +CONSIGNEE +HS +ID\n/);
+    expect(ran.stdout).toMatch(
+      /VN-TH 26\/02\/00006 +AS2 +TH +2026-02-01 +Công ty Lúa Vàng +Siam Foods +100630 100640 \+1 +01900000-/,
+    );
+    expect(ran.stderr).toBe('1 found.\n');
+  });
+
+  test('walks the pages and says when there is more than asked for', async () => {
+    const page = (first: number, rows: number) =>
+      Array.from({ length: rows }, (_, at) => ({ ...SUMMARY, id: String(first + at) }));
+    const { fetch, asked } = fakeNode({
+      'GET /customs/certificates': ({ path }) =>
+        path.includes('after=')
+          ? { body: { rows: page(200, 51) } }
+          : { body: { rows: page(0, 200), next: 'n' } },
+    });
+    const argv = ['list', 'received', '--limit', '250', '--key', 'k', '--json'];
+    const { json, stderr } = await run(argv, { fetch });
+    expect(json()).toMatchObject({ ledger: 'received', more: true });
+    expect((json() as { rows: unknown[] }).rows).toHaveLength(250);
+    expect(asked.map(({ path }) => path)).toEqual([
+      '/customs/certificates?limit=200',
+      '/customs/certificates?limit=51&after=n',
+    ]);
+    expect(stderr).toBe('');
+  });
+
+  test('a name of another state cannot steer the terminal', async () => {
+    const evil = { ...SUMMARY, exporterName: 'a\u001b]0;owned\u0007\u009b2Jb' };
+    const { fetch } = fakeNode({ 'GET /customs/certificates': { body: { rows: [evil] } } });
+    const { stdout } = await run(['list', 'received', '--key', 'k'], { fetch });
+    expect(['\u001b', '\u0007', '\u009b'].filter((sign) => stdout.includes(sign))).toEqual([]);
+    expect(stdout).toContain('\\u{1b}]0;owned');
+  });
+});
+
+describe('asw show', () => {
+  const both = {
+    'GET /ministry/certificates': { body: { rows: [SUMMARY] } },
+    [`GET /ministry/certificates/${SENT.id}`]: { body: SENT },
+    [`GET /ministry/certificates/${SENT.id}/history`]: { body: HISTORY },
+    [`GET /ministry/certificates/${SENT.id}/xml`]: { type: 'application/xml', body: '<FormD/>' },
+    'GET /customs/certificates': { body: { rows: [] } },
+  };
+
+  test('by number: states with times, items with decisions, history in order', async () => {
+    const { fetch } = fakeNode(both);
+    const { code, stdout } = await run(['show', 'vn-th  26/02/00006', ...DATA], { fetch, files: FILES });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Number +VN-TH 26\/02\/00006$/m);
+    expect(stdout).toMatch(
+      /^STATE +TIME\nFILED +2026-02-01T01:00.+\nAS1 +2026-02-01T02.+\nAS2 +2026-02-01T03/m,
+    );
+    expect(stdout).toMatch(/^1 +10063040 +WO +5000 KGM +Fragrant rice .+… +-$/m);
+    expect(stdout).toMatch(/^2 +10063040 .+ NOT GIVEN +wrong HS +1 KGM$/m);
+    const lines = stdout.slice(stdout.indexOf('WHAT HAPPENED')).split('\n').slice(1);
+    expect(lines[0]).toMatch(/application filed +minh +warnings 0/);
+    expect(lines[1]).toMatch(/message ECOO to TH: delivered +msg-1/);
+    expect(lines[2]).toMatch(/delivery attempt 1 to TH: failed +12 ms, PEER_UNREACHABLE/);
+    expect(lines[3]).toMatch(/something\.new +system/);
+  });
+
+  test('by id in the other ledger, with the report on its signature', async () => {
+    const { fetch } = fakeNode({
+      [`GET /customs/certificates/${RECEIVED.id}`]: { body: RECEIVED },
+      [`GET /customs/certificates/${RECEIVED.id}/history`]: {
+        body: { events: [], messages: [], attempts: [] },
+      },
+    });
+    const { code, stdout } = await run(['show', RECEIVED.id.toUpperCase(), ...DATA, '--lang', 'vi'], {
+      fetch,
+      files: FILES,
+    });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Sổ cái +đã nhận$/m);
+    expect(stdout).toMatch(/^digest +hợp lệ +OK +nguyên vẹn$/m);
+  });
+
+  test('a longer number that begins alike is another certificate', async () => {
+    const { fetch } = fakeNode({ ...both, 'GET /ministry/certificates': { body: { rows: [SUMMARY] } } });
+    const { code, stderr } = await run(['show', 'VN-TH 26/02/0000', ...DATA], { fetch, files: FILES });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^NOT_FOUND: /);
+    expect(stderr).toMatch(/Where +VN-TH 26\/02\/0000$/m);
+  });
+
+  test('a key for one ledger shows what that ledger has', async () => {
+    const { fetch } = fakeNode({ ...both, 'GET /customs/certificates': problem('FORBIDDEN', 403) });
+    const { code, json } = await run(['show', SUMMARY.referenceNumber, '--key', 'k', '--json'], { fetch });
+    expect(code).toBe(0);
+    expect(json()).toMatchObject([{ ledger: 'sent', certificate: { id: SENT.id }, history: HISTORY }]);
+  });
+
+  test('and says that the other was not searched when it finds nothing', async () => {
+    const { fetch } = fakeNode({
+      'GET /ministry/certificates': { body: { rows: [] } },
+      'GET /customs/certificates': problem('FORBIDDEN', 403),
+    });
+    const { stderr } = await run(['show', 'X', '--key', 'k'], { fetch });
+    expect(stderr).toMatch(/^NOT_FOUND: /);
+    expect(stderr).toContain('only the ledger the key reaches was searched');
+  });
+
+  test('an unknown key is no answer about the certificate', async () => {
+    const { fetch } = fakeNode({
+      'GET /ministry/certificates': problem('UNAUTHENTICATED', 401),
+      'GET /customs/certificates': problem('UNAUTHENTICATED', 401),
+    });
+    const { code, stderr } = await run(['show', 'X', '--key', 'k'], { fetch });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^UNAUTHENTICATED: /);
+  });
+
+  test('--xml writes the signed octets', async () => {
+    const { fetch } = fakeNode(both);
+    const argv = ['show', SUMMARY.referenceNumber, ...DATA, '--xml', 'out.xml'];
+    const { code, written } = await run(argv, { fetch, files: FILES });
+    expect(code).toBe(0);
+    expect(Buffer.from(written.get('out.xml') ?? []).toString()).toBe('<FormD/>');
+  });
+});
+
+describe('asw respond', () => {
+  const routes = {
+    'GET /customs/certificates': { body: { rows: [RECEIVED] } },
+    [`GET /customs/certificates/${RECEIVED.id}`]: { body: RECEIVED },
+    [`POST /customs/certificates/${RECEIVED.id}/response`]: {
+      body: { ...RECEIVED, stateLabel: 'AS4 (GIVEN)' },
+    },
+  };
+  const given = (...items: number[]) => items.map((itemNumber) => ({ itemNumber, decision: 'GIVEN' }));
+  const notGiven = (...items: number[]) =>
+    items.map((itemNumber) => ({ itemNumber, decision: 'NOT_GIVEN', reason: 'why' }));
+
+  test.each([
+    ['all given', ['--given', 'all'], given(1, 2, 3)],
+    ['one item', ['--given', '2'], given(2)],
+    [
+      'the rest not given',
+      ['--given', '1', '--not-given', 'all', '--reason', 'why'],
+      [...given(1), ...notGiven(2, 3)],
+    ],
+    [
+      'the rest given',
+      ['--not-given', '1', '--reason', 'why', '--given', 'all'],
+      [...notGiven(1), ...given(2, 3)],
+    ],
+    [
+      'a list',
+      ['--given', '1,3', '--not-given', '2', '--reason', 'why'],
+      [...given(1), ...notGiven(2), ...given(3)],
+    ],
+  ])('%s', async (_what, argv, decisions) => {
+    const { fetch, asked } = fakeNode(routes);
+    const { code, stdout } = await run(['respond', 'D2026-1', ...argv, ...DATA], { fetch, files: FILES });
+    expect(code).toBe(0);
+    expect(asked.at(-1)).toMatchObject({ method: 'POST', body: { decisions }, key: 'key-of-customs' });
+    expect(stdout).toContain('AS4 (GIVEN)');
+  });
+
+  test('a file of decisions is handed on as it is', async () => {
+    const decisions = [{ itemNumber: 1, decision: 'GIVEN', quantity: { value: '2', unit: 'KGM' } }];
+    const files = { 'd.json': JSON.stringify(decisions) };
+    const { fetch, asked } = fakeNode(routes);
+    const ran = await run(['respond', RECEIVED.id, '--decisions', 'd.json', '--key', 'k'], { fetch, files });
+    expect(ran.code).toBe(0);
+    expect(asked.at(-1)?.body).toEqual({ decisions });
+  });
+
+  test.each([
+    ['nothing decided', []],
+    ['no reason', ['--not-given', '1']],
+    ['a blank reason', ['--not-given', '1', '--reason', ' ']],
+    ['a reason for what is given', ['--given', '1', '--reason', 'why']],
+    ['an item twice', ['--given', '1-2', '--not-given', '2', '--reason', 'why']],
+    ['all twice', ['--given', 'all', '--not-given', 'all', '--reason', 'why']],
+    ['a file and items', ['--decisions', 'd.json', '--given', '1']],
+  ])('%s: refused before anything is asked, exit code 64', async (_what, argv) => {
+    const { fetch, asked } = fakeNode(routes);
+    const { code, stderr } = await run(['respond', 'D2026-1', ...argv, '--key', 'k'], { fetch });
+    expect([code, asked]).toEqual([64, []]);
+    expect(stderr).toMatch(/^USAGE_INVALID: /);
+  });
+
+  test('a number that two countries gave is not answered by chance', async () => {
+    const other = { ...RECEIVED, id: '01900000-0000-7000-8000-000000000003', issuingCountry: 'MY' };
+    const { fetch, asked } = fakeNode({
+      ...routes,
+      'GET /customs/certificates': { body: { rows: [RECEIVED, other] } },
+      [`GET /customs/certificates/${other.id}`]: { body: other },
+    });
+    const { code, stderr } = await run(['respond', 'D2026-1', '--given', 'all', '--key', 'k'], { fetch });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^REFERENCE_NUMBER_AMBIGUOUS: /);
+    expect(stderr).toContain(`MY ${other.id}`);
+    expect(asked.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+
+  test('what the node refuses is told with its findings, exit code 2', async () => {
+    const finding = {
+      rule: 'DECISION',
+      severity: 'error',
+      box: 4,
+      path: 'decisions[0]',
+      message: { en: 'item 9 does not exist', vi: 'không có mặt hàng 9' },
+      remedy: { en: 'name another', vi: 'chọn mặt hàng khác' },
+    };
+    const { fetch } = fakeNode({
+      ...routes,
+      [`POST /customs/certificates/${RECEIVED.id}/response`]: problem('DECISION_INVALID', 422, {
+        findings: [finding],
+      }),
+    });
+    const { code, stderr } = await run(['respond', 'D2026-1', '--given', '9', '--key', 'k'], { fetch });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/error +DECISION +Box 4 +decisions\[0\] +item 9 does not exist +name another/);
+  });
+});

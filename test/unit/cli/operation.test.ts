@@ -1,0 +1,324 @@
+import { describe, expect, test } from '@jest/globals';
+import { fakeNode, problem } from './support/fake-node.ts';
+import { run } from './support/memory-io.ts';
+
+const KEY = ['--key', 'k'];
+
+describe('asw stats', () => {
+  const report = {
+    country: 'VN',
+    ledger: 'sent',
+    direction: 'export',
+    period: { from: '2026-01-01' },
+    periodOf: 'issue date (Box 12)',
+    basis: 'certificates (each reference number once)',
+    cutOff: '2026-03-01T05:00:00.000Z',
+    rows: [{ peer: 'TH', month: '2026-02', state: 'REC', label: 'AS4 (RES – REC)', count: 12 }],
+    total: 12,
+  };
+
+  test('prints period, basis and cut-off with the figures', async () => {
+    const { fetch, asked } = fakeNode({ 'GET /auditor/statistics': { body: report } });
+    const { code, stdout } = await run(['stats', 'sent', '--from', '2026-01-01', '--peer', 'TH', ...KEY], {
+      fetch,
+    });
+    expect(code).toBe(0);
+    expect(asked[0]?.path).toBe('/auditor/statistics?ledger=sent&from=2026-01-01&peer=TH');
+    expect(stdout).toMatch(/^Period +2026-01-01 – open$/m);
+    expect(stdout).toMatch(/^Period of +issue date \(Box 12\)$/m);
+    expect(stdout).toMatch(/^Basis +certificates \(each reference number once\)$/m);
+    expect(stdout).toMatch(/^Cut-off +2026-03-01T05:00:00\.000Z$/m);
+    expect(stdout).toMatch(/^TH +2026-02 +AS4 \(RES – REC\) +12$/m);
+    expect(stdout).toMatch(/^Total +12$/m);
+  });
+
+  test('--json is the report as it is', async () => {
+    const { fetch } = fakeNode({ 'GET /auditor/statistics': { body: report } });
+    expect((await run(['stats', 'sent', '--json', ...KEY], { fetch })).json()).toEqual(report);
+  });
+
+  test('totals print what each figure counts', async () => {
+    const totals = {
+      country: 'VN',
+      cutOff: 'now',
+      certificates: { sent: 3, received: 1 },
+      sent: { AS1: 1, GIVEN: 2 },
+      received: { REC: 1 },
+      outbox: { waiting: 0, due: 1, delivered: 5, dead: 0 },
+      messagesIn: 7,
+      messagesOut: 8,
+      events: 99,
+      basis: { sent: 's', received: 'r', outbox: 'o', messagesIn: 'mi', messagesOut: 'mo', events: 'e' },
+    };
+    const { fetch } = fakeNode({ 'GET /auditor/totals': { body: totals } });
+    const { stdout } = await run(['totals', ...KEY], { fetch });
+    expect(stdout).toMatch(/^sent +AS4 \(GIVEN\) +2 +s$/m);
+    expect(stdout).toMatch(/^outbox +delivered +5 +o$/m);
+    expect(stdout).toMatch(/^events +99 +e$/m);
+  });
+});
+
+describe('asw outbox', () => {
+  const entry = (messageId: string, status: string, more = {}) => ({
+    messageId,
+    peer: 'SG',
+    conversationId: 'c',
+    kind: 'ECOO',
+    status,
+    attempts: 3,
+    nextAttemptAt: '2026-03-01T05:00:02.000Z',
+    leased: false,
+    enqueuedAt: '2026-03-01T04:00:00.000Z',
+    expiresAt: '2026-03-04T04:00:00.000Z',
+    ...more,
+  });
+
+  test('without a status it lists what still needs something to happen', async () => {
+    const { fetch, asked } = fakeNode({
+      'GET /operator/outbox': ({ path }) => {
+        const status = new URL(`http://x${path}`).searchParams.get('status') ?? '';
+        const more = status === 'dead' ? { lastError: 'PEER_UNREACHABLE' } : { leased: status === 'due' };
+        return { body: { rows: [entry(`m-${status}`, status, more)] } };
+      },
+    });
+    const { code, stdout } = await run(['outbox', ...KEY], { fetch });
+    expect(code).toBe(0);
+    expect(asked.map(({ path }) => path)).toEqual([
+      '/operator/outbox?status=due&limit=50',
+      '/operator/outbox?status=waiting&limit=50',
+      '/operator/outbox?status=dead&limit=50',
+    ]);
+    expect(stdout).toMatch(/^m-due +SG +ECOO +due \* +3 /m);
+    expect(stdout).toMatch(/^m-dead +SG +ECOO +dead +3 .+ PEER_UNREACHABLE$/m);
+  });
+
+  test('--status and --peer narrow it, before the subcommand or without', async () => {
+    const { fetch, asked } = fakeNode({ 'GET /operator/outbox': { body: { rows: [] } } });
+    await run(['outbox', '--status', 'dead', '--peer', 'SG', ...KEY], { fetch });
+    await run(['outbox', 'list', '--status', 'delivered', '--limit', '5', ...KEY], { fetch });
+    expect(asked.map(({ path }) => path)).toEqual([
+      '/operator/outbox?status=dead&peer=SG&limit=50',
+      '/operator/outbox?status=delivered&limit=5',
+    ]);
+  });
+
+  test('show prints every attempt', async () => {
+    const attempt = {
+      number: 1,
+      at: 't1',
+      outcome: 'failed',
+      httpStatus: 503,
+      errorCode: 'PEER_UNREACHABLE',
+      durationMs: 9,
+    };
+    const { fetch } = fakeNode({
+      'GET /operator/outbox/m1': { body: { entry: entry('m1', 'due'), attempts: [attempt] } },
+    });
+    const { stdout } = await run(['outbox', 'show', 'm1', ...KEY], { fetch });
+    expect(stdout).toMatch(/^1 +t1 +failed +PEER_UNREACHABLE +HTTP 503, 9 ms$/m);
+  });
+
+  test('revive names the new message of each', async () => {
+    const { fetch } = fakeNode({
+      'POST /operator/outbox/m1/revive': { status: 202, body: { messageId: 'n1' } },
+      'POST /operator/outbox/m2/revive': { status: 202, body: { messageId: 'n2' } },
+    });
+    const ran = await run(['outbox', 'revive', 'm1', 'm2', '--json', ...KEY], { fetch });
+    expect(ran.json()).toEqual({
+      revived: [
+        { messageId: 'm1', as: 'n1' },
+        { messageId: 'm2', as: 'n2' },
+      ],
+    });
+  });
+});
+
+describe('asw peers', () => {
+  const peers = [
+    {
+      country: 'SG',
+      url: 'http://sg.test/',
+      certificates: [
+        {
+          role: 'gateway',
+          subject: 'CN=SG',
+          notAfter: '2026-03-31T00:00:00.000Z',
+          daysLeft: 29,
+          thumbprint: 'x',
+        },
+      ],
+    },
+    { country: 'TH', url: 'http://th.test/', certificates: [] },
+  ];
+
+  test('lists them with what their certificates have left', async () => {
+    const { fetch } = fakeNode({ 'GET /operator/peers': { body: peers } });
+    const { stdout } = await run(['peers', ...KEY], { fetch });
+    expect(stdout).toMatch(/^SG +http:\/\/sg\.test\/ +gateway +CN=SG +2026-03-31 +29$/m);
+    expect(stdout).toMatch(/^TH +http:\/\/th\.test\/$/m);
+  });
+
+  test('ping asks all when none is named; one that is silent makes exit code 3', async () => {
+    const { fetch } = fakeNode({
+      'GET /operator/peers': { body: peers },
+      'POST /operator/peers/SG/ping': { body: { reachable: true, roundTripMs: 12, clockSkewMs: -40 } },
+      'POST /operator/peers/TH/ping': {
+        body: { reachable: false, roundTripMs: 30, error: 'PEER_UNREACHABLE: x' },
+      },
+    });
+    const { code, stdout } = await run(['peers', 'ping', ...KEY], { fetch });
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^SG +yes +12 ms +-40 ms$/m);
+    expect(stdout).toMatch(/^TH +NO +30 ms +PEER_UNREACHABLE: x$/m);
+  });
+
+  test('ping asks those named, each once; exit code 0 when they answer', async () => {
+    const { fetch, asked } = fakeNode({
+      'POST /operator/peers/SG/ping': { body: { reachable: true, roundTripMs: 12 } },
+    });
+    const { code } = await run(['peers', 'ping', 'sg', 'SG', ...KEY], { fetch });
+    expect([code, asked.length]).toEqual([0, 1]);
+  });
+
+  test('a peer that is not configured is an error of the node', async () => {
+    const { fetch } = fakeNode({ 'POST /operator/peers/MM/ping': problem('PEER_UNKNOWN', 422) });
+    const { code, stderr } = await run(['peers', 'ping', 'MM', ...KEY], { fetch });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^PEER_UNKNOWN: /);
+  });
+});
+
+describe('asw reconcile', () => {
+  const RUN = {
+    id: 'r1',
+    kind: 'sweep',
+    slot: 's',
+    startedAt: 't1',
+    finishedAt: 't2',
+    examined: 5,
+    findings: [
+      {
+        certificateId: 'c',
+        referenceNumber: 'VN-TH 1',
+        peer: 'TH',
+        problem: 'UNACKNOWLEDGED',
+        action: 'ASKED',
+        detail: 'd',
+      },
+    ],
+  };
+
+  test.each([
+    ['run', ['reconcile', 'run'], 'POST /operator/reconciliation/runs'],
+    ['show', ['reconcile', 'show', 'r1'], 'GET /operator/reconciliation/runs/r1'],
+  ])('%s prints what was found and done', async (_what, argv, route) => {
+    const { fetch } = fakeNode({ [route]: { body: RUN } });
+    const { code, stdout } = await run([...argv, ...KEY], { fetch });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Examined +5$/m);
+    expect(stdout).toMatch(/^VN-TH 1 +TH +UNACKNOWLEDGED +ASKED +d$/m);
+  });
+
+  test('list, and alone, prints the runs', async () => {
+    const { fetch, asked } = fakeNode({ 'GET /operator/reconciliation/runs': { body: { rows: [RUN] } } });
+    const { stdout } = await run(['reconcile', 'list', '--limit', '3', ...KEY], { fetch });
+    expect(stdout).toMatch(/^t1 +t2 +5 +1 +r1$/m);
+    await run(['reconcile', ...KEY], { fetch });
+    expect(asked.map(({ path }) => path)).toEqual([
+      '/operator/reconciliation/runs?limit=3',
+      '/operator/reconciliation/runs?limit=20',
+    ]);
+  });
+});
+
+describe('asw health', () => {
+  const health = (status: string, http: number) => ({
+    'GET /health/ready': {
+      status: http,
+      body: {
+        status,
+        country: 'VN',
+        version: '1.2.3',
+        at: 'now',
+        checks: [
+          {
+            name: 'gateway-key',
+            outcome: 'warning',
+            detail: 'ends soon',
+            notAfter: '2026-04-01T00:00:00.000Z',
+            daysLeft: 30,
+          },
+        ],
+      },
+    },
+  });
+
+  test.each([
+    ['ready', 200, 0],
+    ['degraded', 200, 0],
+    ['not-ready', 503, 1],
+  ])('%s: exit code', async (status, http, expected) => {
+    const { fetch } = fakeNode(health(status, http));
+    const { code, stdout } = await run(['health'], { fetch });
+    expect(code).toBe(expected);
+    expect(stdout).toMatch(new RegExp(`^Status +${status}$`, 'm'));
+    expect(stdout).toMatch(/^gateway-key +warning +ends soon +2026-04-01 +30$/m);
+  });
+});
+
+describe('asw issue, retransmit, request, events', () => {
+  const summary = {
+    id: '01900000-0000-7000-8000-000000000001',
+    referenceNumber: 'VN-TH 1',
+    stateLabel: 'AS1',
+  };
+
+  test('issue prints the number given', async () => {
+    const { fetch } = fakeNode({ 'POST /ministry/applications/x/issue': { body: summary } });
+    expect((await run(['issue', 'x', ...KEY], { fetch })).stdout).toMatch(/^Number +VN-TH 1$/m);
+  });
+
+  test('retransmit finds the certificate by its number', async () => {
+    const { fetch, asked } = fakeNode({
+      'GET /ministry/certificates': { body: { rows: [summary] } },
+      [`GET /ministry/certificates/${summary.id}`]: { body: summary },
+      [`POST /ministry/certificates/${summary.id}/retransmit`]: { status: 202, body: { messageId: 'n1' } },
+    });
+    const { code, stdout } = await run(['retransmit', 'VN-TH 1', ...KEY], { fetch });
+    expect([code, asked.at(-1)?.method]).toEqual([0, 'POST']);
+    expect(stdout).toContain('n1');
+  });
+
+  test('request hands country and number on', async () => {
+    const { fetch, asked } = fakeNode({
+      'POST /customs/retransmission-requests': { status: 202, body: { messageId: 'n1' } },
+    });
+    expect((await run(['request', 'th', 'D1', '--json', ...KEY], { fetch })).json()).toEqual({
+      messageId: 'n1',
+    });
+    expect(asked[0]?.body).toEqual({ issuingCountry: 'TH', referenceNumber: 'D1' });
+  });
+
+  test('events prints a page and the way to the next; --all walks them', async () => {
+    const event = (id: string) => ({
+      id,
+      at: 't',
+      type: 'certificate.issued',
+      actor: 'minh',
+      data: { n: 1 },
+    });
+    const { fetch } = fakeNode({
+      'GET /auditor/events': ({ path }) =>
+        path.includes('after=next')
+          ? { body: { rows: [event('b')] } }
+          : { body: { rows: [event('a')], next: 'next' } },
+    });
+    const page = await run(['events', ...KEY], { fetch });
+    expect(page.stdout).toMatch(/^t +certificate issued and signed +minh +n 1$/m);
+    expect(page.stderr).toContain('--after next');
+    const all = (await run(['events', '--all', '--json', ...KEY], { fetch })).json() as {
+      rows: { id: string }[];
+    };
+    expect(all.rows.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+});

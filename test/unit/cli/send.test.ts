@@ -1,0 +1,158 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Asked, fakeNode, problem } from './support/fake-node.ts';
+import { run, systemError } from './support/memory-io.ts';
+
+const KEY = ['--key', 'k'];
+const application = (name: string) => ({ issuingCountry: 'VN', name });
+const file = (...names: string[]) =>
+  JSON.stringify(names.length === 1 ? application(names[0] ?? '') : names.map(application));
+
+const nameIn = ({ body }: Asked) => (body as { name: string }).name;
+const view = (name: string, state: string) => ({
+  id: `id-${name}`,
+  referenceNumber: `N-${name}`,
+  peer: 'TH',
+  state,
+});
+
+/** Files and issues whatever it is given; `bad` is refused, `half` is filed and not issued. */
+const ministry = {
+  'POST /ministry/applications': (asked: Asked) =>
+    nameIn(asked) === 'bad'
+      ? problem('CERTIFICATE_INVALID', 422)
+      : { status: 201, body: view(nameIn(asked), 'FILED') },
+  ...Object.fromEntries(
+    ['a', 'b', 'c', 'd'].map((name) => [
+      `POST /ministry/applications/id-${name}/issue`,
+      { body: view(name, 'AS1') },
+    ]),
+  ),
+  'POST /ministry/applications/id-half/issue': problem('LEDGER_DUPLICATE', 409),
+};
+
+describe('asw send', () => {
+  test('files and issues each application of each file', async () => {
+    const { fetch, asked } = fakeNode(ministry);
+    const files = { '1.json': file('a'), '2.json': file('b', 'c') };
+    const { code, stdout, stderr } = await run(['send', '1.json', '2.json', ...KEY], { fetch, files });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(asked.map(({ path }) => path).sort()).toEqual([
+      '/ministry/applications',
+      '/ministry/applications',
+      '/ministry/applications',
+      '/ministry/applications/id-a/issue',
+      '/ministry/applications/id-b/issue',
+      '/ministry/applications/id-c/issue',
+    ]);
+    expect(stdout).toMatch(/^1\.json +N-a +TH +AS1 +id-a$/m);
+    expect(stdout).toMatch(/^2\.json\[1\] +N-c +TH +AS1 +id-c$/m);
+    expect(stdout).toContain('3 sent, 0 failed, 0 not tried');
+  });
+
+  test('- is standard input, and --no-issue leaves it filed', async () => {
+    const { fetch, asked } = fakeNode(ministry);
+    const ran = await run(['send', '-', '--no-issue', '--json', ...KEY], { fetch, stdin: file('a') });
+    expect(ran.code).toBe(0);
+    expect(ran.json()).toEqual({
+      sent: [{ file: 'stdin', id: 'id-a', referenceNumber: 'N-a', peer: 'TH', state: 'FILED' }],
+      acceptable: [],
+      failed: [],
+      notTried: [],
+    });
+    expect(asked).toHaveLength(1);
+  });
+
+  test('one that is refused does not stop the others; exit code 2', async () => {
+    const { fetch } = fakeNode(ministry);
+    const files = { '1.json': file('a', 'bad', 'b') };
+    const ran = await run(['send', '1.json', '--json', ...KEY], { fetch, files });
+    expect(ran.code).toBe(2);
+    expect(ran.json()).toMatchObject({
+      sent: [{ file: '1.json[0]' }, { file: '1.json[2]' }],
+      failed: [{ file: '1.json[1]', error: { code: 'CERTIFICATE_INVALID', remedy: expect.any(String) } }],
+      notTried: [],
+    });
+  });
+
+  test('one that was filed and not issued says so, with the command that goes on', async () => {
+    const { fetch } = fakeNode(ministry);
+    const { code, stderr } = await run(['send', '1.json', ...KEY], {
+      fetch,
+      files: { '1.json': file('half') },
+    });
+    expect(code).toBe(1);
+    expect(stderr).toContain('1.json\nLEDGER_DUPLICATE: ');
+    expect(stderr).toContain('asw issue id-half');
+  });
+
+  test('a node that is lost stops it: the rest is named as not tried, exit code 3', async () => {
+    const node = fakeNode(ministry);
+    let calls = 0;
+    const fetch: typeof node.fetch = async (url, init) => {
+      calls += 1;
+      if (calls > 2) throw systemError('ECONNREFUSED');
+      return node.fetch(url, init);
+    };
+    const files = { '1.json': file('a', 'b', 'c', 'd') };
+    const argv = ['send', '1.json', '--concurrency', '1', '--json', ...KEY];
+    const ran = await run(argv, { fetch, files });
+    expect(ran.code).toBe(3);
+    expect(ran.json()).toMatchObject({
+      sent: [{ file: '1.json[0]' }],
+      failed: [{ file: '1.json[1]', error: { code: 'GATEWAY_UNREACHABLE' } }],
+      notTried: ['1.json[2]', '1.json[3]'],
+    });
+    expect(calls).toBe(3);
+  });
+
+  test('a fault in the last file is told before the first is sent', async () => {
+    const { fetch, asked } = fakeNode(ministry);
+    const files = { '1.json': file('a'), '2.json': '{"a":\n  nonsense}' };
+    const { code, stderr } = await run(['send', '1.json', '2.json', ...KEY], { fetch, files });
+    expect([code, asked]).toEqual([2, []]);
+    expect(stderr).toMatch(/^JSON_MALFORMED: /);
+    expect(stderr).toContain('2.json, line 2, column 3');
+  });
+
+  test('a missing file is told before anything is sent, exit code 1', async () => {
+    const { fetch, asked } = fakeNode(ministry);
+    const { code, stderr } = await run(['send', 'none.json', ...KEY], { fetch });
+    expect([code, asked]).toEqual([1, []]);
+    expect(stderr).toMatch(/^FILE_MISSING: /);
+  });
+
+  test('--check stores nothing and tells what would be refused', async () => {
+    const finding = {
+      rule: 'V6',
+      severity: 'error',
+      path: 'items[0]',
+      message: { en: 'm', vi: 'v' },
+      remedy: { en: 'r', vi: 's' },
+    };
+    const { fetch, asked } = fakeNode({
+      'POST /ministry/applications/check': (request) => ({
+        body: { acceptable: nameIn(request) === 'a', findings: nameIn(request) === 'a' ? [] : [finding] },
+      }),
+    });
+    const files = { '1.json': file('a', 'b') };
+    const ran = await run(['send', '1.json', '--check', ...KEY], { fetch, files });
+    expect(ran.code).toBe(2);
+    expect(ran.stdout).toContain('1.json[0]: acceptable');
+    expect(ran.stderr).toContain('1.json[1]\nCERTIFICATE_INVALID');
+    expect(ran.stderr).toMatch(/error +V6 +items\[0\] +m +r/);
+    expect(asked.every(({ path }) => path.endsWith('/check'))).toBe(true);
+  });
+
+  test.each([
+    ['on a terminal', { columns: 100 }, [], true],
+    ['not on a terminal', {}, [], false],
+    ['with --json', { columns: 100 }, ['--json'], false],
+  ])('the progress bar %s', async (_when, options, argv, drawn) => {
+    const { fetch } = fakeNode(ministry);
+    const files = { '1.json': file('a', 'b', 'c') };
+    const ran = await run(['send', '1.json', ...argv, ...KEY], { fetch, files, ...options });
+    expect(ran.code).toBe(0);
+    expect(ran.stderr.includes('3/3')).toBe(drawn);
+    if (!drawn) expect(ran.stderr).toBe('');
+  });
+});

@@ -83,7 +83,8 @@ export function chainFault(
     : undefined;
 }
 
-function issued(subject: X509Certificate, issuer: X509Certificate): boolean {
+/** Whether one certificate issued the other, by names and by signature. */
+export function issued(subject: X509Certificate, issuer: X509Certificate): boolean {
   return subject.checkIssued(issuer) && subject.verify(issuer.publicKey);
 }
 

@@ -5,7 +5,7 @@ import forge from 'node-forge';
 import type { AseanCountry } from '../certificate/countries.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { keyFault } from './algorithms.ts';
-import { factsOf, oneLine } from './certificate-facts.ts';
+import { factsOf, issued, oneLine } from './certificate-facts.ts';
 import { pkcs12Octets, readPkcs12 } from './pkcs12.ts';
 import type { KeyRole, SigningKey } from './types.ts';
 
@@ -144,8 +144,8 @@ function above(certificate: X509Certificate, all: readonly X509Certificate[]): X
   const issuers: X509Certificate[] = [];
   let subject = certificate;
   for (;;) {
-    const issuer = all.find((candidate) => candidate !== subject && subject.checkIssued(candidate));
-    if (issuer === undefined || issuer.checkIssued(issuer) || issuers.includes(issuer)) return issuers;
+    const issuer = all.find((candidate) => candidate !== subject && issued(subject, candidate));
+    if (issuer === undefined || issued(issuer, issuer) || issuers.includes(issuer)) return issuers;
     issuers.push(issuer);
     subject = issuer;
   }

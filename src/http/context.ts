@@ -7,7 +7,7 @@ import type { HttpLimits } from './limits.ts';
 export interface HttpContext {
   readonly exchange: ExchangeContext;
   readonly apiKeys: ApiKeys;
-  /** Reconciles at once; shared with the schedule, so that two runs never overlap. */
+  /** Reconciles at once and gives the finished run. */
   readonly sweepNow: () => Promise<ReconciliationRun>;
   /** With TLS, gateways show certificates to one another; a message without one is not even read. */
   readonly peersShowCertificates: boolean;

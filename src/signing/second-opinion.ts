@@ -66,7 +66,7 @@ export async function secondOpinion(octets: Uint8Array, request: VerifyRequest):
       steps.push(passedStep(name, SHOWS[name]));
       return made;
     } catch (thrown) {
-      steps.push(failedStep(name, ofEngine(thrown)));
+      steps.push(failedStep(name, name === 'trust' ? thrown : ofEngine(thrown)));
       throw new Stopped();
     }
   };
@@ -99,13 +99,14 @@ export async function secondOpinion(octets: Uint8Array, request: VerifyRequest):
 /** Ends the sequence; the step that failed is in the report already. */
 class Stopped extends Error {}
 
-/** Where the first engine returns, this one sometimes throws; either way it does not confirm. */
+/** Where one engine returns false this one sometimes throws, and not even errors; either way it does not confirm. */
 function ofEngine(thrown: unknown): unknown {
   if (thrown instanceof Refusal || thrown instanceof GatewayError) return thrown;
+  const { message } = Object(thrown) as { message?: unknown };
   return refuse(
     'ENGINE_REFUSES',
     undefined,
-    thrown instanceof Error ? thrown.message.slice(0, 200) : 'no reason',
+    typeof message === 'string' ? message.slice(0, 200) : 'no reason',
   );
 }
 

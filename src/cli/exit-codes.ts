@@ -28,7 +28,12 @@ export const EXIT_TEXTS: readonly (readonly [ExitCode, Text])[] = [
   [EXIT.usage, { en: 'the command is not written as it must be', vi: 'lệnh viết không đúng' }],
 ];
 
-const USAGE: ReadonlySet<ErrorCode> = new Set(['USAGE_INVALID', 'COUNTRY_UNKNOWN', 'API_KEY_MISSING']);
+const USAGE: ReadonlySet<ErrorCode> = new Set([
+  'USAGE_INVALID',
+  'COUNTRY_UNKNOWN',
+  'API_KEY_MISSING',
+  'DEMO_OPTION_INVALID',
+]);
 
 /** The exit code of an error: what is wrong with the command, the input, the connection, or anything else. */
 export function exitCodeOf({ code, status, retryable }: GatewayError): ExitCode {

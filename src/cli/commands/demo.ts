@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { AseanCountry } from '../../certificate/countries.ts';
 import { type Cli, countries, define, wholeNumber } from '../define.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT } from '../exit-codes.ts';
 
 interface DemoCommandOptions {
   readonly once?: boolean;
@@ -45,11 +45,14 @@ export function addDemo(program: Command, cli: Cli): void {
     .option('--down <countries>', 'peers whose gateways stay switched off', countries)
     .action(async (options: DemoCommandOptions) => {
       const { runDemo } = await import('../../simulators/demo.ts');
-      const code = await runDemo({ ...options, environment: cli.io.environment });
-      cli.finish(isExitCode(code) ? code : EXIT.failure);
+      const { io, output } = cli;
+      const code = await runDemo({
+        ...options,
+        environment: io.environment,
+        out: io.stdout,
+        json: output.json,
+        lang: output.language,
+      });
+      cli.finish(code === 0 ? EXIT.ok : EXIT.failure);
     });
-}
-
-function isExitCode(code: number): code is ExitCode {
-  return (Object.values(EXIT) as number[]).includes(code);
 }

@@ -11,6 +11,7 @@ describe('exit codes', () => {
     ['USAGE_INVALID', 64],
     ['COUNTRY_UNKNOWN', 64],
     ['API_KEY_MISSING', 64],
+    ['DEMO_OPTION_INVALID', 64],
     ['JSON_MALFORMED', 2],
     ['CERTIFICATE_INVALID', 2],
     ['DOCUMENT_TOO_LARGE', 2],

@@ -547,7 +547,7 @@ export const ERROR_TABLE = {
   DEMO_NODE_FAILED: entry(
     500,
     true,
-    ['A gateway of the demo did not start', 'Một cổng của bản trình diễn không khởi động được'],
+    ['A gateway of the demo does not run', 'Một cổng của bản trình diễn không chạy'],
     [
       'Read the log named, correct the cause and start again.',
       'Xem nhật ký đã nêu, sửa lỗi rồi khởi động lại.',

@@ -5,12 +5,14 @@ import { allPages } from '../client/all-pages.ts';
 import type { SentView } from '../client/views.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { asGatewayError, type GatewayError } from '../kernel/errors.ts';
+import type { Text } from '../kernel/finding.ts';
 import type { LedgerTotals } from '../ledger/port.ts';
 import type { OutboxEntry } from '../ledger/records.ts';
 import type { RejectionError } from '../message/types.ts';
 import { type Consignment, isAsExpected } from './consignment.ts';
 import type { DemoNode, DemoNodes } from './demo-nodes.ts';
 import type { DemoCountry } from './demo-options.ts';
+import { join, WORDS } from './demo-words.ts';
 import type { Expectation } from './expected.ts';
 
 /** A state with the instant at which the issuing state's ledger reached it. */
@@ -42,7 +44,7 @@ export interface CertificateAccount {
   readonly expected: Expectation;
   readonly reached: boolean;
   /** For one that did not reach the expected state: what is known about the reason. */
-  readonly why?: string;
+  readonly why?: Text;
 }
 
 /** What one country's ledgers hold in the end. */
@@ -53,7 +55,7 @@ export interface LedgerAccount {
   readonly database?: string;
   /** Absent when the node does not serve. */
   readonly totals?: LedgerTotals;
-  readonly fault?: string;
+  readonly fault?: Text;
 }
 
 /** Reads what became of a certificate from the issuing state's ledger. Never throws. */
@@ -99,32 +101,31 @@ async function explain(
   nodes: DemoNodes,
   { from, to, expected, progress }: Consignment,
   record: SentView | undefined,
-): Promise<string> {
+): Promise<Text> {
   const issuing = nodes.get(from);
   const receiving = nodes.get(to);
-  if (progress.fault) return `not ${progress.id ? 'issued' : 'filed'}: ${told(progress.fault)}`;
+  if (progress.fault) return WORDS.refusedHere(progress.id ? 'issued' : 'filed', told(progress.fault));
   if (!issuing || !progress.id) {
-    const late = [issuing, receiving].flatMap((node) => (node && !node.isServing() ? [node] : []));
-    const gateways = late.map((node) => `the gateway of ${node.country} does not serve`);
-    return ['not filed within the time', ...gateways].join('; ');
+    const late = [issuing, receiving].flatMap((node) => (node && !node.isServing() ? [node.country] : []));
+    return join([WORDS.notFiledInTime, ...late.map(WORDS.notServing)], '; ');
   }
   const fault = issuing.fault();
-  if (fault) return `the issuing gateway is gone: ${told(fault)}`;
-  const { state } = progress;
+  if (fault) return WORDS.notServingBecause(from, told(fault));
+  const state = progress.state ?? 'FILED';
   if (state === 'REJECTED') {
     const errors = record?.rejection.map(({ code, text }) => `${code} ${text}`).join('; ');
-    return `${to} refused it: ${errors || 'no reason is recorded'}`;
+    return WORDS.refusedBy(to, errors ?? '');
   }
-  if (state === 'FILED') return 'filed, but not issued within the time';
+  if (state === 'FILED') return WORDS.notIssuedInTime;
   const where = state === 'AS1' ? issuing : receiving;
   const stuck = where && (await stuckMessage(where, record?.conversationId ?? progress.id, state === 'AS1'));
   const peerFault = receiving?.fault();
   const parts = [
-    `it stands at ${state} instead of ${expected.state} (${expected.because})`,
-    ...(peerFault ? [`the gateway of ${to} does not serve: ${told(peerFault)}`] : []),
+    WORDS.standsAt(state, expected.state, expected.because),
+    ...(peerFault ? [WORDS.notServingBecause(to, told(peerFault))] : []),
     ...(stuck ? [outboxWords(stuck)] : []),
   ];
-  return parts.join('; ');
+  return join(parts, '; ');
 }
 
 /** The message that the certificate waits for: the certificate itself, or news about it on its way back. */
@@ -155,19 +156,24 @@ async function unsettled(node: DemoNode, conversationId: string): Promise<Outbox
   return undefined;
 }
 
-function outboxWords(entry: OutboxEntry): string {
-  const tries = `${entry.attempts} attempt${entry.attempts === 1 ? '' : 's'}`;
-  const error = entry.lastError ? `, last error ${entry.lastError}` : '';
-  return `message ${entry.kind} ${entry.messageId} to ${entry.peer} is ${entry.status} after ${tries}${error}`;
+function outboxWords({ kind, messageId, peer, status, attempts, lastError }: OutboxEntry): Text {
+  return WORDS.stuck(`${kind} ${messageId}`, peer, status, attempts, lastError);
 }
 
 /** An error in one line, findings included. */
-export function told(fault: GatewayError): string {
+export function told(fault: GatewayError): Text {
   const place = fault.where ? ` (${fault.where})` : '';
-  const findings = fault.findings
-    .filter((finding) => finding.severity === 'error')
-    .map((finding) => `${finding.rule} ${finding.path}: ${finding.message.en}`);
-  return [`${fault.code}${place} ${fault.message}`, ...findings].join('; ');
+  const detail = fault.detail ? `: ${fault.detail}` : '';
+  const errors = fault.findings.filter((finding) => finding.severity === 'error');
+  const head = {
+    en: `${fault.code}${place} ${fault.title.en}${detail}`,
+    vi: `${fault.code}${place} ${fault.title.vi}${detail}`,
+  };
+  const findings = errors.map(({ rule, path, message }) => ({
+    en: `${rule} ${path}: ${message.en}`,
+    vi: `${rule} ${path}: ${message.vi}`,
+  }));
+  return join([head, ...findings], '; ');
 }
 
 /** What the node's ledgers hold now. Never throws. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { AseanCountry } from '../certificate/countries.ts';
 import { GatewayError } from '../kernel/errors.ts';
-import type { DemoReport } from './demo-report.ts';
+import type { Text } from '../kernel/finding.ts';
 
 /** Viet Nam and the peers it exchanges with in the demo, in the order of their ports. */
 export const DEMO_COUNTRIES = ['VN', 'SG', 'MY', 'ID', 'TH'] as const satisfies readonly AseanCountry[];
@@ -9,6 +9,13 @@ export type DemoCountry = (typeof DEMO_COUNTRIES)[number];
 
 export function isDemoCountry(code: string): code is DemoCountry {
   return (DEMO_COUNTRIES as readonly string[]).includes(code);
+}
+
+/** The languages of the product's texts. */
+export type Language = keyof Text;
+
+function isLanguage(code: string | undefined): code is Language {
+  return code === 'en' || code === 'vi';
 }
 
 /** A terminal, or anything else that takes text. */
@@ -37,8 +44,10 @@ export interface DemoOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Where the account goes; standard output when not given. */
   readonly out?: DemoOut;
-  /** Gets the account, besides the file that `report` names. */
-  readonly onReport?: (report: DemoReport) => void;
+  /** No text; the account as one JSON document. */
+  readonly json?: boolean;
+  /** Language of the text; the environment's ASW_LANG, else English, when not given. */
+  readonly lang?: string;
 }
 
 export interface CheckedOptions {
@@ -52,7 +61,8 @@ export interface CheckedOptions {
   readonly mongoUri: string | undefined;
   readonly logLevel: string;
   readonly out: DemoOut;
-  readonly onReport: (report: DemoReport) => void;
+  readonly json: boolean;
+  readonly language: Language;
 }
 
 /** Fills in what was not given. DEMO_OPTION_INVALID for what makes no sense. */
@@ -78,7 +88,8 @@ export function checkOptions(options: DemoOptions): CheckedOptions {
     mongoUri: options.environment?.MONGODB_URI?.trim() || undefined,
     logLevel: options.environment?.LOG_LEVEL?.trim() || 'info',
     out: options.out ?? process.stdout,
-    onReport: options.onReport ?? (() => undefined),
+    json: options.json ?? false,
+    language: [options.lang, options.environment?.ASW_LANG].find(isLanguage) ?? 'en',
   };
 }
 

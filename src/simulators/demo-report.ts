@@ -1,5 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import type { Instant } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { CertificateAccount, LedgerAccount } from './demo-account.ts';
@@ -22,6 +21,11 @@ export interface DemoReport {
   readonly ledgers: readonly LedgerAccount[];
 }
 
+/** The account as JSON. */
+export function reportText(report: DemoReport): string {
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
 /** Whether every certificate reached the state that its importing country's profile leads to. */
 export function isComplete(report: DemoReport): boolean {
   return report.count > 0 && report.reached === report.count;
@@ -29,7 +33,7 @@ export function isComplete(report: DemoReport): boolean {
 
 /** DEMO_OPTION_INVALID when the file cannot be written. */
 export function writeReport(file: string, report: DemoReport): void {
-  writeTo(file, `${JSON.stringify(report, null, 2)}\n`);
+  writeTo(file, reportText(report));
 }
 
 /** Finds out at the start, not after all the work, whether the report can be written. DEMO_OPTION_INVALID. */
@@ -39,7 +43,6 @@ export function checkReportFile(file: string): void {
 
 function writeTo(file: string, text: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   } catch (cause) {
     const detail = `the report cannot be written: ${cause instanceof Error ? cause.message : cause}`;

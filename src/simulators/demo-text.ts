@@ -1,86 +1,139 @@
+import { join as joinPath, relative } from 'node:path';
 import Table from 'cli-table3';
 import { CERTIFICATE_STATES, type CertificateState } from '../certificate/lifecycle.ts';
+import type { Text } from '../kernel/finding.ts';
 import type { CertificateAccount, LedgerAccount } from './demo-account.ts';
 import type { DemoNodes } from './demo-nodes.ts';
+import type { DemoCountry, Language } from './demo-options.ts';
 import { type DemoReport, isComplete } from './demo-report.ts';
-
-/** Seconds, as the demo prints them: `0.42`, `12.3`. */
-export function seconds(milliseconds: number): string {
-  const value = milliseconds / 1000;
-  return value < 10 ? value.toFixed(2) : value.toFixed(1);
-}
+import { seconds, WORDS } from './demo-words.ts';
 
 const TIMED = ['AS1', 'AS2', 'AS3', 'REC'] as const satisfies readonly CertificateState[];
 
 /** One line a certificate: what it is, when it reached which state after filing, and what customs answered. */
-export function certificateTable(certificates: readonly CertificateAccount[], width: number): string {
+export function certificateTable(
+  certificates: readonly CertificateAccount[],
+  width: number,
+  language: Language,
+): string {
+  // What the other columns take when every certificate has a number.
   const goodsWidth = Math.max(12, Math.min(44, width - 94));
-  const table = new Table({
-    head: ['Certificate', 'From → to', 'Goods', 'AS1', 'AS2', 'AS3', 'REC', 'Response', ''],
-    colAligns: ['left', 'left', 'left', 'right', 'right', 'right', 'right', 'left', 'left'],
-    style: { head: [], border: [], compact: true },
-  });
+  const table = tableOf(
+    [WORDS.certificate, WORDS.route, WORDS.goods, ...TIMED, WORDS.response, ''],
+    'lllrrrrll',
+    language,
+  );
   for (const one of certificates) {
     table.push([
       one.referenceNumber || one.fixture,
       `${one.from} → ${one.to}`,
       shorten(one.goods, goodsWidth),
       ...TIMED.map((state) => timeOf(one, state)),
-      responseWords(one),
+      responseWords(one, language),
       one.reached ? '✓' : '✗',
     ]);
   }
-  return `${table.toString()}\nTimes in seconds after filing, from the sending ledger.`;
-}
-
-function timeOf({ states }: CertificateAccount, state: CertificateState): string {
-  const found = states.find((one) => one.state === state);
-  return found ? seconds(found.afterMs) : '–';
-}
-
-/** `PARTLY GIVEN 1/2 at 2.31`, `REJECTED at 0.41`, `none`. */
-function responseWords(account: CertificateAccount): string {
-  const last = account.states.at(-1);
-  if (!last || !account.state) return 'not filed';
-  if (account.state === 'REC') return 'none';
-  const given = account.response.filter((decision) => decision.decision === 'GIVEN').length;
-  const share = account.state === 'PARTLY_GIVEN' ? ` ${given}/${account.response.length}` : '';
-  const reached = account.states.find(({ state }) => state === account.state) ?? last;
-  const isAnswer = !(TIMED as readonly CertificateState[]).includes(account.state);
-  const time = isAnswer && account.state !== 'FILED' ? ` ${seconds(reached.afterMs)}` : '';
-  return `${account.state.replaceAll('_', ' ')}${share}${time}`;
-}
-
-function shorten(text: string, width: number): string {
-  const signs = [...text];
-  return signs.length <= width ? text : `${signs.slice(0, width - 1).join('')}…`;
+  return `${table.toString()}\n${WORDS.times[language]}`;
 }
 
 /** What each country's two ledgers hold, by state. */
-export function totalsTable(ledgers: readonly LedgerAccount[]): string {
-  const table = new Table({
-    head: ['Ledger', 'Sent', 'by state', 'Received', 'by state', 'Messages in / out', 'Undelivered'],
-    colAligns: ['left', 'right', 'left', 'right', 'left', 'right', 'right'],
-    style: { head: [], border: [], compact: true },
-  });
+export function totalsTable(ledgers: readonly LedgerAccount[], language: Language): string {
+  const { ledger, sent, received, byState, messages, undelivered } = WORDS;
+  const table = tableOf(
+    [ledger, sent, byState, received, byState, messages, undelivered],
+    'lrlrlrr',
+    language,
+  );
   for (const { country, totals, fault } of ledgers) {
     if (!totals) {
-      table.push([country, { colSpan: 6, content: shorten(fault ?? 'does not answer', 100) }]);
+      table.push([country, { colSpan: 6, content: shorten((fault ?? WORDS.noAnswer)[language], 100) }]);
       continue;
     }
-    const { sent, received, outbox, messagesIn, messagesOut } = totals;
-    const undelivered = outbox.due + outbox.waiting + outbox.dead;
+    const { outbox, messagesIn, messagesOut } = totals;
     table.push([
       country,
-      sum(sent),
-      byState(sent),
-      sum(received),
-      byState(received),
+      sum(totals.sent),
+      states(totals.sent),
+      sum(totals.received),
+      states(totals.received),
       `${messagesIn} / ${messagesOut}`,
-      undelivered,
+      outbox.due + outbox.waiting + outbox.dead,
     ]);
   }
   return table.toString();
+}
+
+/** The verdict, and every certificate that did not reach its state, with what is known about it. */
+export function verdictText(report: DemoReport, language: Language): string {
+  const head = WORDS.reached(report.reached, report.count)[language];
+  if (isComplete(report)) return head;
+  const missing = report.certificates.flatMap((one) => {
+    if (one.reached) return [];
+    const name = one.referenceNumber || WORDS.noNumber[language];
+    return [`  ${one.fixture} (${name}, ${one.from} → ${one.to}): ${one.why?.[language]}`];
+  });
+  return [`${head}${WORDS.endings[report.ending][language]}`, WORDS.missing[language], ...missing].join('\n');
+}
+
+/** How to go on with the gateways that now serve: addresses, and commands that work as they stand. */
+export function goOnText(
+  nodes: DemoNodes,
+  certificates: readonly CertificateAccount[],
+  language: Language,
+): string {
+  const serving = [...nodes.values()].filter((node) => node.isServing());
+  const asking = (country: DemoCountry) => {
+    const node = nodes.get(country);
+    return node ? `--url ${node.url} --data ${shellWord(relative('', node.dataDirectory))}` : '';
+  };
+  const [sample] = certificates.filter(({ from, referenceNumber }) => from === 'VN' && referenceNumber);
+  const commands = [
+    ...(sample ? [`show "${sample.referenceNumber}" ${asking('VN')}`] : []),
+    `list received ${asking('VN')}`,
+    `stats sent ${asking('VN')}`,
+    ...serving
+      .filter(({ country }) => country !== 'VN')
+      .slice(0, 1)
+      .map(({ country }) => `list received ${asking(country)}`),
+  ];
+  const keys = serving.map((node) => relative('', joinPath(node.dataDirectory, 'api-keys.json')));
+  return [
+    WORDS.goesOn[language],
+    ...serving.map(({ country, url }, at) => `  ${country}  ${url}  ${keys[at]}`),
+    WORDS.tryThis[language],
+    ...commands.map((command) => `  node dist/cli.js ${command}`),
+    WORDS.untilStopped[language],
+  ].join('\n');
+}
+
+function tableOf(head: readonly (Text | string)[], align: string, language: Language) {
+  return new Table({
+    head: head.map((word) => (typeof word === 'string' ? word : word[language])),
+    colAligns: [...align].map((sign) => (sign === 'r' ? 'right' : 'left')),
+    style: { head: [], border: [], compact: true },
+  });
+}
+
+function timeOf({ states: reached }: CertificateAccount, state: CertificateState): string {
+  const found = reached.find((one) => one.state === state);
+  return found ? seconds(found.afterMs) : '–';
+}
+
+/** `PARTLY GIVEN 1/2 2.31`, `REJECTED 0.41`, `none`. */
+function responseWords({ state, states: reached, response }: CertificateAccount, language: Language): string {
+  if (!state) return WORDS.notFiled[language];
+  if (state === 'REC') return WORDS.unanswered[language];
+  const at = reached.find((one) => one.state === state);
+  const name = state.replaceAll('_', ' ');
+  if (!at || state === 'FILED' || (TIMED as readonly CertificateState[]).includes(state)) return name;
+  const given = response.filter((decision) => decision.decision === 'GIVEN').length;
+  const share = state === 'PARTLY_GIVEN' ? ` ${given}/${response.length}` : '';
+  return `${name}${share} ${seconds(at.afterMs)}`;
+}
+
+function shorten(text: string, width: number): string {
+  const signs = [...text.replaceAll(/\s+/g, ' ')];
+  return signs.length <= width ? signs.join('') : `${signs.slice(0, width - 1).join('')}…`;
 }
 
 type Counts = Readonly<Partial<Record<CertificateState, number>>>;
@@ -89,40 +142,13 @@ function sum(counts: Counts): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }
 
-function byState(counts: Counts): string {
+function states(counts: Counts): string {
   return CERTIFICATE_STATES.filter((state) => counts[state])
     .map((state) => `${state.replaceAll('_', ' ')} ${counts[state]}`)
     .join(', ');
 }
 
-/** The verdict, and every certificate that did not reach its state, with what is known about it. */
-export function verdictText(report: DemoReport): string {
-  const head = `${report.reached} of ${report.count} certificates reached their expected state.`;
-  if (isComplete(report)) return head;
-  const ending = {
-    settled: '',
-    timeout: ' The time was over (--timeout).',
-    interrupted: ' It was interrupted.',
-  }[report.ending];
-  const missing = report.certificates
-    .filter(({ reached }) => !reached)
-    .map((one) => {
-      const name = one.referenceNumber || 'no number';
-      return `  ${one.fixture} (${name}, ${one.from} → ${one.to}): ${one.why}`;
-    });
-  return [`${head}${ending}`, 'These did not:', ...missing].join('\n');
-}
-
-/** How to go on with the gateways that now serve. */
-export function goOnText(nodes: DemoNodes, data: string): string {
-  const serving = [...nodes.values()].filter((node) => node.isServing());
-  const urls = serving.map(({ country, url }) => `  ${country}  ${url}`);
-  const home = nodes.get('VN')?.dataDirectory ?? data;
-  return [
-    'The gateways go on serving, with their customs at work:',
-    ...urls,
-    `API keys: ${home}/api-keys.json, and so for each country. API: <url>/openapi.json`,
-    `  node dist/cli.js --data ${home} --help`,
-    'Ctrl-C stops all of them.',
-  ].join('\n');
+/** As a shell takes it in one piece. */
+function shellWord(text: string): string {
+  return /^[\w./:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

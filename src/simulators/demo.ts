@@ -15,11 +15,19 @@ import {
   type DemoCountry,
   type DemoOptions,
 } from './demo-options.ts';
-import { checkReportFile, type DemoEnding, type DemoReport, isComplete, writeReport } from './demo-report.ts';
-import { certificateTable, goOnText, seconds, totalsTable, verdictText } from './demo-text.ts';
+import {
+  checkReportFile,
+  type DemoEnding,
+  type DemoReport,
+  isComplete,
+  reportText,
+  writeReport,
+} from './demo-report.ts';
+import { certificateTable, goOnText, totalsTable, verdictText } from './demo-text.ts';
+import { seconds, WORDS } from './demo-words.ts';
 import { type Fixture, loadFixtures } from './fixtures.ts';
 import { choosePorts } from './ports.ts';
-import { type Progress, showProgress } from './progress.ts';
+import { type Progress, SILENT, showProgress } from './progress.ts';
 import { stopRequests } from './stop-requests.ts';
 
 export type { DemoOptions } from './demo-options.ts';
@@ -38,8 +46,8 @@ export async function runDemo(options: DemoOptions = {}): Promise<0 | 1> {
   if (checked.report) checkReportFile(checked.report);
   const { ports, taken } = await choosePorts(checked.basePort, DEMO_COUNTRIES.length);
   freshDemoDirectory(checked.data, process.pid, startedAt.toISOString());
-  const progress = showProgress(checked.out);
-  if (taken.length > 0) progress.say(`Ports in use: ${taken.join(', ')}; free ones are taken instead.`);
+  const progress = checked.json ? SILENT : showProgress(checked.out);
+  if (taken.length > 0) progress.say(WORDS.portsTaken(taken.join(', '))[checked.language]);
   const stop = stopRequests();
   let nodes: DemoNodes = new Map();
   try {
@@ -90,7 +98,7 @@ async function prepare(options: CheckedOptions, clock: Clock, progress: Progress
   // Loaded only here: a demo without MongoDB never loads its driver.
   const { dropDatabase } = await import('../ledger/mongo/drop.ts');
   const databases = DEMO_COUNTRIES.map(demoDatabase);
-  progress.say(`Ledgers on the MongoDB server, emptied first: ${databases.join(', ')}`);
+  progress.say(WORDS.databases(databases.join(', '))[options.language]);
   for (const database of databases) await dropDatabase({ uri: options.mongoUri, database });
 }
 
@@ -104,7 +112,7 @@ async function exchange(demo: Demo, fixtures: readonly Fixture[]): Promise<0 | 1
 
   const customs = staffCustoms(nodes, clock, events, atWork);
   const consignments = planConsignments(fixtures, profiles, clock.now());
-  progress.say(`${consignments.length} certificates between ${[...nodes.keys()].join(', ')}`);
+  progress.say(WORDS.planned(consignments.length, [...nodes.keys()].join(', '))[options.language]);
   const issuing = issueAll(nodes, consignments, inTime);
   const settled = await watch(nodes, consignments, events, inTime);
   const ending = settled ? 'settled' : stop.aborted ? 'interrupted' : 'timeout';
@@ -113,9 +121,9 @@ async function exchange(demo: Demo, fixtures: readonly Fixture[]): Promise<0 | 1
   show(demo, report);
 
   if (!options.once && !stop.aborted) {
-    progress.say(goOnText(nodes, options.data));
+    progress.say(goOnText(nodes, report.certificates, options.language));
     await stopped(nodes, stop);
-    progress.say('Stopping all gateways.');
+    progress.say(WORDS.stopping[options.language]);
   }
   home.abort();
   await stopNodes(nodes);
@@ -124,17 +132,17 @@ async function exchange(demo: Demo, fixtures: readonly Fixture[]): Promise<0 | 1
 }
 
 /** What is printed while the exchange runs. */
-function tell({ clock, startedAt, progress }: Demo): ExchangeEvents {
+function tell({ options: { language }, clock, startedAt, progress }: Demo): ExchangeEvents {
   const elapsed = () => seconds(clock.now().getTime() - startedAt.getTime());
   const complained = new Set<string>();
   let acknowledged = false;
   return {
-    onReady: ({ country, url }) => progress.say(`${country} serves at ${url} after ${elapsed()} s`),
+    onReady: ({ country, url }) => progress.say(WORDS.serves(country, url, elapsed())[language]),
     onProgress(all) {
       const first = acknowledged ? undefined : firstAcknowledged(all, startedAt);
       if (first !== undefined) {
         acknowledged = true;
-        progress.say(`first acknowledged certificate after ${(first / 1000).toFixed(1)} s`);
+        progress.say(WORDS.firstAcknowledged((first / 1000).toFixed(1))[language]);
       }
       progress.update(all);
     },
@@ -143,7 +151,7 @@ function tell({ clock, startedAt, progress }: Demo): ExchangeEvents {
       const key = `${country} ${fault.code}`;
       if (complained.has(key)) return;
       complained.add(key);
-      progress.say(`${country}: ${told(fault)}`);
+      progress.say(`${country}: ${told(fault)[language]}`);
     },
   };
 }
@@ -177,17 +185,16 @@ async function account(
 }
 
 function show({ options, progress }: Demo, report: DemoReport): void {
-  progress.say(certificateTable(report.certificates, options.out.columns || 120));
-  progress.say(totalsTable(report.ledgers));
+  const { language, out } = options;
+  progress.say(certificateTable(report.certificates, out.columns || 120, language));
+  progress.say(totalsTable(report.ledgers, language));
   const first = report.firstAcknowledgedAfterMs;
-  if (first !== undefined) {
-    progress.say(`first acknowledged certificate after ${(first / 1000).toFixed(1)} s`);
-  }
-  progress.say(verdictText(report));
-  options.onReport(report);
+  if (first !== undefined) progress.say(WORDS.firstAcknowledged((first / 1000).toFixed(1))[language]);
+  progress.say(verdictText(report, language));
+  if (options.json) out.write(reportText(report));
   if (options.report) {
     writeReport(options.report, report);
-    progress.say(`The report is in ${options.report}.`);
+    progress.say(WORDS.reportAt(options.report)[language]);
   }
 }
 

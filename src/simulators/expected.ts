@@ -1,14 +1,14 @@
 import type { FormD } from '../certificate/form-d.ts';
 import type { CertificateState } from '../certificate/lifecycle.ts';
 import type { CountryProfile } from '../exchange/country-profile.ts';
-import { type Finding, isAcceptable } from '../kernel/finding.ts';
+import { type Finding, isAcceptable, type Text } from '../kernel/finding.ts';
 import { decide } from './decide.ts';
 import { officialsOf } from './officials-profile.ts';
 
 /** The state a certificate ends in at the issuing state, and why, before anything is sent. */
 export interface Expectation {
   readonly state: Extract<CertificateState, 'GIVEN' | 'PARTLY_GIVEN' | 'NOT_GIVEN' | 'REJECTED' | 'REC'>;
-  readonly because: string;
+  readonly because: Text;
 }
 
 /**
@@ -22,20 +22,28 @@ export function expectedOutcome(
   importing: CountryProfile,
   findings: readonly Finding[],
 ): Expectation {
+  const by = importing.country;
   if (!isAcceptable(findings)) {
-    const rules = findings.filter((finding) => finding.severity === 'error').map((finding) => finding.rule);
+    const errors = findings.filter((finding) => finding.severity === 'error');
+    const rules = [...new Set(errors.map((finding) => finding.rule))].join(', ');
     return {
       state: 'REJECTED',
-      because: `${importing.country} refuses it by ${[...new Set(rules)].join(', ')}`,
+      because: { en: `${by} refuses it by ${rules}`, vi: `${by} từ chối theo quy tắc ${rules}` },
     };
   }
   const { response, decisions } = decide(form, officialsOf(importing));
   if (response === 'NONE') {
-    return { state: 'REC', because: `customs of ${importing.country} leave it unanswered` };
+    return {
+      state: 'REC',
+      because: { en: `customs of ${by} leave it unanswered`, vi: `hải quan ${by} không phản hồi` },
+    };
   }
-  const notGiven = decisions.filter((decision) => decision.decision === 'NOT_GIVEN').length;
+  const given = decisions.filter((decision) => decision.decision === 'GIVEN').length;
   return {
     state: response,
-    because: `customs of ${importing.country} give ${decisions.length - notGiven} of ${decisions.length} items`,
+    because: {
+      en: `customs of ${by} give ${given} of ${decisions.length} items the preference`,
+      vi: `hải quan ${by} cho hưởng ưu đãi ${given}/${decisions.length} mặt hàng`,
+    },
   };
 }

@@ -19,6 +19,9 @@ export function showProgress(out: DemoOut): Progress {
   return out.isTTY ? bar(out) : lines(out);
 }
 
+/** For machine output: shows nothing. */
+export const SILENT: Progress = { say() {}, update() {}, end() {} };
+
 function bar(out: DemoOut): Progress {
   let drawn = '';
   return {

@@ -15,7 +15,7 @@ describe('expectedOutcome', () => {
     if (!partial) throw new RangeError('fixture');
     expect(expectedOutcome(partial.form, loadCountryProfile('ID'), [])).toEqual({
       state: 'NOT_GIVEN',
-      because: 'customs of ID give 0 of 1 items',
+      because: expect.objectContaining({ en: 'customs of ID give 0 of 1 items the preference' }),
     });
   });
 
@@ -24,7 +24,7 @@ describe('expectedOutcome', () => {
     const findings = [finding('warning', 'V8'), finding('error', 'V9'), finding('error', 'V9')];
     expect(expectedOutcome(partial.form, loadCountryProfile('ID'), findings)).toEqual({
       state: 'REJECTED',
-      because: 'ID refuses it by V9',
+      because: { en: 'ID refuses it by V9', vi: 'ID từ chối theo quy tắc V9' },
     });
     expect(expectedOutcome(partial.form, loadCountryProfile('ID'), findings.slice(0, 1)).state).toBe(
       'NOT_GIVEN',

@@ -14,8 +14,13 @@ export interface Element {
 /** A signature of the profile has about 40 elements; more are refused before they cost time. */
 const MAX_ELEMENTS = 100;
 
-/** Reads an element and all below it. Refuses text beside children, attributes in namespaces, and sheer size. */
-export function readElement(root: XmlElement): Element {
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * Reads an element and all below it. Refuses text beside children, attributes in namespaces, and sheer size.
+ * @param closed names of elements whose content is left out
+ */
+export function readElement(root: XmlElement, closed: ReadonlySet<string> = NONE): Element {
   let count = 0;
   const read = (element: XmlElement): Element => {
     count += 1;
@@ -29,7 +34,8 @@ export function readElement(root: XmlElement): Element {
     }
     const children: Element[] = [];
     let text = '';
-    for (let node = element.firstChild; node !== null; node = node.next) {
+    const first = closed.has(name) ? null : element.firstChild;
+    for (let node = first; node !== null; node = node.next) {
       if (node instanceof XmlElement) children.push(read(node));
       else if (node instanceof XmlText) text += node.content;
       else throw refuse('SIG_STRUCTURE', name);

@@ -6,11 +6,17 @@ import type { StepCode } from '../step-codes.ts';
 import type { TrustedCertificate } from '../types.ts';
 import { type Remark, take, type Work } from '../work.ts';
 
+/** Pinned keys are few and never change, and their chains cost two signature checks each. */
+const FAULTS = new WeakMap<TrustedCertificate, { readonly fault: string | undefined }>();
+
 /** The signer's certificate descends from the root pinned with it, and both are of the claimed country. */
 export function chain(work: Work): void {
-  const { certificate, intermediates = [], root } = take(work, 'signer');
-  const where = `certificate ${certificate.serialNumber}`;
-  const fault = chainFault(certificate, intermediates, root);
+  const signer = take(work, 'signer');
+  const { certificate, intermediates = [], root } = signer;
+  const where = whereOf(certificate);
+  const known = FAULTS.get(signer) ?? { fault: chainFault(certificate, intermediates, root) };
+  FAULTS.set(signer, known);
+  const { fault } = known;
   if (fault !== undefined) throw refuse('CHAIN_BROKEN', where, fault);
   for (const member of [certificate, ...intermediates, root]) {
     if (factsOf(member).country !== work.request.country) {

@@ -12,6 +12,9 @@ const NAMESPACES = { ds: DSIG, xades: XADES };
 const ANY_SIGNATURE = XmlXPath.compile('boolean(//ds:Signature)', NAMESPACES);
 const SIGNATURE_PARTS = XmlXPath.compile('boolean(//ds:* | //xades:*)', NAMESPACES);
 
+/** Read from their own canonical octets, not with the rest. */
+const SIGNED_PARTS: ReadonlySet<string> = new Set(['SignedInfo', 'SignedProperties']);
+
 /** SignedInfo and SignedProperties measure about 1 KB each. */
 const PART_LIMITS = { maxBytes: 64 * 1024, maxDepth: 12 };
 
@@ -56,7 +59,7 @@ function takeApart(
   documentOctets: Buffer,
   octetsOf: (part: XmlElement) => Buffer,
 ): SignatureParts {
-  const signature = readElement(root);
+  const signature = readElement(root, SIGNED_PARTS);
   attributesOf(signature, ['Id?']);
   const names = ['SignedInfo', 'SignatureValue', 'KeyInfo'] as const;
   const parts = childrenOf(signature, DSIG, profile === 'certificate' ? [...names, 'Object'] : names);

@@ -117,7 +117,7 @@ describe('asw formd validate', () => {
   test('a certificate without faults: exit code 0, and it says on which day it was judged', async () => {
     const { code, stdout } = await formd(['validate', 'form.json'], { files: JSON_FILE });
     expect(code).toBe(0);
-    expect(stdout).toContain('Acceptable on 2026-01-15: 0 errors');
+    expect(stdout).toContain('Acceptable on 2026-01-15. Errors: 0, warnings: 0.');
   });
 
   test('an application is told from a certificate, and --today sets the day', async () => {
@@ -159,6 +159,30 @@ describe('asw formd validate', () => {
     const { code, stdout } = await formd(['validate', 's.xml', '--peer'], { files: { 's.xml': tampered } });
     expect(code).toBe(0);
     expect(stdout).toContain('signature, which was not checked here');
+  });
+
+  test("a peer's certificate is judged with the severities of the receiving side", async () => {
+    const file = new URL('../../../fixtures/invalid/v02-number-of-other-year.json', import.meta.url);
+    const files = { 'f.json': readFileSync(file, 'utf8') };
+    const judge = (...more: string[]) =>
+      formd(['validate', 'f.json', '--today', '2026-03-01', '--json', ...more], { files });
+    const own = await judge();
+    expect(own.code).toBe(2);
+    expect(own.json()).toMatchObject({ judgedAs: 'own', findings: [{ rule: 'V2', severity: 'error' }] });
+    const peer = await judge('--peer');
+    expect(peer.code).toBe(0);
+    expect(peer.json()).toMatchObject({ judgedAs: 'peer', findings: [{ rule: 'V2', severity: 'warning' }] });
+  });
+
+  test('and a country may take a rule more gravely, by its profile', async () => {
+    const fixture = new URL('../../../fixtures/invalid/v02-number-of-other-year.json', import.meta.url);
+    const profile = path.join(directory, 'strict.json');
+    const own = JSON.parse(readFileSync(new URL('../../../profiles/VN.json', import.meta.url), 'utf8'));
+    writeFileSync(profile, JSON.stringify({ ...own, ruleSeverity: { V2: 'error' } }));
+    const argv = ['validate', 'f.json', '--peer', '--profile', profile, '--json'];
+    const ran = await formd(argv, { files: { 'f.json': readFileSync(fixture, 'utf8') } });
+    expect(ran.code).toBe(2);
+    expect(ran.json()).toMatchObject({ findings: [{ rule: 'V2', severity: 'error' }] });
   });
 
   test('XML against the schema: a finding with its box, exit code 2', async () => {
@@ -253,6 +277,24 @@ describe('asw formd sign', () => {
     const { code, stderr } = await formd(argv, { files: JSON_FILE });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^KEYSTORE_INVALID: /);
+  });
+
+  test('what breaks a rule is not signed', async () => {
+    const fixture = new URL('../../../fixtures/invalid/v02-number-of-other-year.json', import.meta.url);
+    const argv = ['sign', 'f.json', '--keys', keys, '--password', 'secret'];
+    const ran = await formd(argv, { files: { 'f.json': readFileSync(fixture, 'utf8') } });
+    expect([ran.code, ran.stdout]).toEqual([2, '']);
+    expect(ran.stderr).toMatch(/^CERTIFICATE_INVALID: /);
+    expect(ran.stderr).toMatch(/error +V2 /);
+  });
+
+  test('what breaks the schema is not signed, and the box is named', async () => {
+    const { stdout: xml } = await formd(['build', 'form.json'], { files: JSON_FILE });
+    const argv = ['sign', 'a.xml', '--keys', keys, '--password', 'secret'];
+    const ran = await formd(argv, { files: { 'a.xml': xml.replace('<Mode>1</Mode>', '<Mode>7</Mode>') } });
+    expect([ran.code, ran.stdout]).toEqual([2, '']);
+    expect(ran.stderr).toMatch(/^SCHEMA_INVALID: /);
+    expect(ran.stderr).toMatch(/error +XSD +Box 3 /);
   });
 
   test('what is signed already is not signed again', async () => {

@@ -8,6 +8,7 @@ const KEYS = JSON.stringify([
   { name: 'a', role: 'auditor', key: 'key-of-auditor' },
   { name: 'o', role: 'operator', sha256: '0'.repeat(64) },
   { name: 'o2', role: 'operator', key: 'key-of-operator' },
+  { name: 'o3', role: 'operator', key: 'another-of-operator' },
 ]);
 const FILES = { 'data/VN/api-keys.json': KEYS };
 const DATA = ['--data', 'data/VN'];
@@ -326,6 +327,20 @@ describe('asw show', () => {
     const { stderr } = await run(['show', 'X', '--key', 'k'], { fetch });
     expect(stderr).toMatch(/^NOT_FOUND: /);
     expect(stderr).toContain('only the ledger the key reaches was searched');
+  });
+
+  test('so do the keys of a data directory that has none for the other', async () => {
+    const files = { 'data/VN/api-keys.json': JSON.stringify([{ name: 'm', role: 'ministry', key: 'k' }]) };
+    const { fetch, asked } = fakeNode(both);
+    const ran = await run(['show', SUMMARY.referenceNumber, ...DATA, '--json'], { fetch, files });
+    expect(ran.code).toBe(0);
+    expect(asked.every(({ path }) => path.startsWith('/ministry/'))).toBe(true);
+  });
+
+  test('without a key for either the want of a key is told', async () => {
+    const { code, stderr } = await run(['show', 'X']);
+    expect(code).toBe(64);
+    expect(stderr).toMatch(/^API_KEY_MISSING: /);
   });
 
   test('an unknown key is no answer about the certificate', async () => {

@@ -316,6 +316,9 @@ describe('asw issue, retransmit, request, events', () => {
     const page = await run(['events', ...KEY], { fetch });
     expect(page.stdout).toMatch(/^t +certificate issued and signed +minh +n 1$/m);
     expect(page.stderr).toContain('--after next');
+    const machine = await run(['events', '--json', ...KEY], { fetch });
+    expect(machine.stderr).toBe('');
+    expect(machine.json()).toMatchObject({ next: 'next' });
     const all = (await run(['events', '--all', '--json', ...KEY], { fetch })).json() as {
       rows: { id: string }[];
     };

@@ -38,7 +38,6 @@ export function addSign(formd: Command, cli: Cli): void {
       country: form.issuingCountry,
       profile: options.profile,
     });
-    refuse('SCHEMA_INVALID', file, checks.certificateSchema(Buffer.from(xml)));
     refuse('CERTIFICATE_INVALID', file, checks.certificate(form, true, today));
     const password = await passwordOf(cli.io, options);
     const { loadKeyStore } = await import('../../../signing/key-store.ts');
@@ -49,19 +48,24 @@ export function addSign(formd: Command, cli: Cli): void {
   });
 }
 
+/** The form and its XML, which follows the schema. */
 async function readUnsigned(
   octets: Uint8Array,
   file: string,
 ): Promise<{ readonly form: FormD; readonly xml: string }> {
+  const { validateCertificateXml } = await import('../../../validation/xsd.ts');
   if (!looksLikeXml(octets)) {
     const form = certificateFromJson(jsonOf(octets, file), file);
     const { buildCertificateXml } = await import('../../../certificate/build.ts');
-    return { form, xml: buildCertificateXml(form) };
+    const xml = buildCertificateXml(form);
+    refuse('SCHEMA_INVALID', file, validateCertificateXml(Buffer.from(xml)));
+    return { form, xml };
   }
   const { withoutSignature } = await import('./reading.ts');
   const { parseCertificate } = await import('../../../certificate/parse.ts');
   const { octets: content, signed } = withoutSignature(octets);
   if (signed) throw new GatewayError('ALREADY_SIGNED', { where: file });
+  refuse('SCHEMA_INVALID', file, validateCertificateXml(content));
   return { form: parseCertificate(content), xml: Buffer.from(content).toString('utf8') };
 }
 

@@ -96,8 +96,8 @@ function show({ output, finish }: Cli, file: string, judge: Judge, own: boolean,
     output.line();
     output.line(
       output.say({
-        en: `${acceptable ? 'Acceptable' : 'Not acceptable'} on ${today}: ${errors} errors, ${warnings} warnings.`,
-        vi: `${acceptable ? 'Chấp nhận được' : 'Không chấp nhận được'} vào ngày ${today}: ${errors} lỗi, ${warnings} cảnh báo.`,
+        en: `${acceptable ? 'Acceptable' : 'Not acceptable'} on ${today}. Errors: ${errors}, warnings: ${warnings}.`,
+        vi: `${acceptable ? 'Chấp nhận được' : 'Không chấp nhận được'} vào ngày ${today}. Lỗi: ${errors}, cảnh báo: ${warnings}.`,
       }),
     );
     if (report.signed) {

@@ -1,4 +1,4 @@
-import './reflect-metadata.ts';
+import 'reflect-metadata';
 
 /**
  * The certificate library: reads extensions node:crypto does not, and issues certificates. Loaded dynamically,

@@ -28,6 +28,8 @@ function schemaOf(table: TableSpec): mongoose.Schema<Document> {
     { type: FIELD_TYPES[fieldOf(table, name).type] },
   ]);
   return new mongoose.Schema<Document>(Object.fromEntries(fields), {
+    // A field named `errors` is only data here: documents are plain objects, never mongoose ones.
+    suppressReservedKeysWarning: true,
     collection: table.name,
     strict: 'throw',
     strictQuery: 'throw',

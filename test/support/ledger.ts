@@ -24,7 +24,7 @@ function placeAt(location: LedgerLocation, remove: () => Promise<void>): LedgerP
   afterAll(async () => {
     await (await opened)?.close();
     await remove();
-  });
+  }, 60_000);
   return {
     kind: location.kind,
     location,

@@ -37,12 +37,26 @@ const CACHE = 'node_modules/.cache';
 const SECANTUS = 'SecantusDB==0.7.0b3';
 const PYTHONS = ['python3.13', 'python3.12', 'python3.11', 'python3.10', 'python3'];
 
+/**
+ * A server keeps the open transaction of a killed client for so many seconds, and others that write the same records
+ * conflict with it that long. Tests that kill cannot wait a minute, which is the usual time.
+ */
+const TRANSACTION_LIFETIME = 3;
+
+/** The server's own command, with the one setting that it has no option for. */
+const SECANTUS_MAIN = [
+  'import functools, secantus.cli as cli',
+  `lifetime = {'transaction_lifetime_seconds': ${TRANSACTION_LIFETIME}.0}`,
+  'cli.SecantusDBServer = functools.partial(cli.SecantusDBServer, **lifetime)',
+  'cli.main()',
+].join('\n');
+
 const run = promisify(execFile);
 
 /** Runs a step once; after a failure the answer is remembered and the step not repeated. */
 async function unlessRefused<T>(name: string, step: () => Promise<T>): Promise<T> {
   const note = join(CACHE, 'asw-tests', `${name}.unavailable`);
-  if (existsSync(note)) throw new TypeError(`${readFileSync(note, 'utf8')} (remembered in ${note})`);
+  if (existsSync(note)) throw new TypeError(`${readFileSync(note, 'utf8').trim()} (remembered in ${note})`);
   try {
     return await step();
   } catch (thrown) {
@@ -72,8 +86,7 @@ async function startMongod(systemBinary?: string): Promise<MongoServer> {
     replSet: {
       count: 1,
       storageEngine: 'wiredTiger',
-      // The open transaction of a killed client blocks others no longer than this, in seconds.
-      args: ['--setParameter', 'transactionLifetimeLimitSeconds=5'],
+      args: ['--setParameter', `transactionLifetimeLimitSeconds=${TRANSACTION_LIFETIME}`],
     },
     ...(systemBinary ? { binary: { systemBinary } } : {}),
   });
@@ -89,15 +102,15 @@ async function startMongod(systemBinary?: string): Promise<MongoServer> {
 /** The interpreter of a virtual environment that has SecantusDB. */
 async function installSecantus(): Promise<string> {
   const home = join(CACHE, 'secantus');
-  const program = join(home, 'bin', 'secantusd-py');
-  if (existsSync(program)) return program;
+  const interpreter = join(home, 'bin', 'python3');
+  if (existsSync(join(home, 'bin', 'secantusd-py'))) return interpreter;
   const faults: string[] = [];
   for (const python of PYTHONS) {
     try {
       await run(python, ['-c', 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))']);
       await run(python, ['-m', 'venv', '--clear', home]);
       await run(join(home, 'bin', 'pip'), ['install', '--quiet', SECANTUS], { timeout: 300_000 });
-      return program;
+      return interpreter;
     } catch (thrown) {
       faults.push(`${python}: ${String((thrown as Error).message).split('\n')[0]}`);
     }
@@ -133,14 +146,15 @@ async function answers(uri: string, keeper: ChildProcess): Promise<void> {
 }
 
 /** A server process of its own, ended by its keeper when this process ends. */
-export async function startSecantus(options: readonly string[] = []): Promise<MongoServer> {
-  const program = await unlessRefused('secantus', installSecantus);
+async function startSecantus(): Promise<MongoServer> {
+  const interpreter = await unlessRefused('secantus', installSecantus);
   const port = await freePort();
   const directory = mkdtempSync(join(tmpdir(), 'asw-secantus-'));
-  const args = ['--host', '127.0.0.1', '--port', String(port), '--storage-path', directory];
+  const place = ['--host', '127.0.0.1', '--port', String(port), '--storage-path', directory];
+  const args = [...place, '--log-level', 'ERROR'];
   const keeper = spawn(
     process.execPath,
-    ['test/support/children/keeper.mjs', directory, program, ...args, '--log-level', 'ERROR', ...options],
+    ['test/support/children/keeper.mjs', directory, interpreter, '-c', SECANTUS_MAIN, ...args],
     { stdio: ['pipe', 'ignore', 'ignore'] },
   );
   const ended = new Promise<void>((resolve) => keeper.once('exit', () => resolve()));
@@ -177,7 +191,7 @@ export async function startMongoServer(): Promise<MongoServer | NoMongoServer> {
   const ladder: readonly (readonly [string, () => Promise<MongoServer>])[] = [
     ['mongod on PATH', installed],
     ['download of mongod', () => unlessRefused('download', () => startMongod())],
-    ['SecantusDB', () => startSecantus()],
+    ['SecantusDB', startSecantus],
   ];
   const missing: string[] = ['TEST_MONGODB_URI: not set'];
   for (const [name, start] of ladder) {

@@ -28,7 +28,7 @@ function schemaOf(table: TableSpec): mongoose.Schema<Document> {
     { type: FIELD_TYPES[fieldOf(table, name).type] },
   ]);
   return new mongoose.Schema<Document>(Object.fromEntries(fields), {
-    // A field named `errors` is only data here: documents are plain objects, never mongoose ones.
+    // A field named `errors` is only data here: documents are read lean, nobody asks one for mongoose's errors.
     suppressReservedKeysWarning: true,
     collection: table.name,
     strict: 'throw',

@@ -28,8 +28,8 @@ export interface PageRequest {
 }
 
 /**
- * What a person may search a ledger by. Names, numbers and HS codes are prefixes, names compared without
- * case and diacritics. All given criteria must hold.
+ * What a person may search a ledger by. Names, numbers and HS codes are prefixes, compared without case and
+ * diacritics; empty ones are not asked. All given criteria must hold.
  */
 export interface CertificateCriteria {
   readonly referenceNumber?: string;
@@ -118,8 +118,8 @@ export interface LedgerReader {
 }
 
 /**
- * Writing, only inside a transaction. Inserts throw LEDGER_DUPLICATE (its `where` names the unique key) when an
- * identity or number is taken. Changes that expect a state return false, and change nothing, when the record is
+ * Writing, only inside a transaction. Inserts throw LEDGER_DUPLICATE (its `where` names the unique key as tables.ts
+ * does, e.g. `sent.referenceNumber`) when an identity or number is taken. Changes that expect a state return false, and change nothing, when the record is
  * not in it: the guard is part of the write itself.
  */
 export interface LedgerWriter {
@@ -188,7 +188,8 @@ export interface ClaimRequest {
 export interface Ledger extends LedgerReader {
   /**
    * All or nothing. `work` may run more than once after a write conflict, so it must only touch the ledger, and
-   * must await each call before the next. LEDGER_UNAVAILABLE when the store cannot be reached.
+   * must await each call before the next. A call that fails ends it: the calls after it fail too, and nothing is
+   * committed even if the work catches the error. LEDGER_UNAVAILABLE when the store cannot be reached.
    */
   transaction<T>(work: (tx: LedgerTransaction) => Promise<T>): Promise<T>;
   /** Takes due entries for one worker, each attempt counted; no two claims get the same entry. */

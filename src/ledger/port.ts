@@ -119,8 +119,8 @@ export interface LedgerReader {
 
 /**
  * Writing, only inside a transaction. Inserts throw LEDGER_DUPLICATE (its `where` names the unique key as tables.ts
- * does, e.g. `sent.referenceNumber`) when an identity or number is taken. Changes that expect a state return false, and change nothing, when the record is
- * not in it: the guard is part of the write itself.
+ * does, e.g. `sent.referenceNumber`) when an identity or number is taken. Changes that expect a state return false,
+ * and change nothing, when the record is not in it: the guard is part of the write itself.
  */
 export interface LedgerWriter {
   insertSent(certificate: SentCertificate): Promise<void>;

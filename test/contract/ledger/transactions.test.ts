@@ -124,6 +124,23 @@ describeLedgers((place) => {
     expect((await ledger.sent(certificate.id))?.itemCount).toBe(20);
   });
 
+  test('a conflict is repeated even when the work makes an error of its own of it', async () => {
+    const ledger = await place.ledger();
+    const series = records.id('series');
+    const taken = await Promise.all(
+      Array.from({ length: 10 }, () =>
+        ledger.transaction(async (tx) => {
+          try {
+            return await tx.nextSerial(series);
+          } catch (thrown) {
+            throw new WorkFailed(String(thrown));
+          }
+        }),
+      ),
+    );
+    expect(taken.sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
   test('serial numbers have no gaps and no doubles, failures between them included', async () => {
     const ledger = await place.ledger();
     const series = records.id('series');

@@ -55,6 +55,7 @@ export const LABELS = {
   problem: text('Problem', 'Vấn đề'),
   quantity: text('Quantity', 'Số lượng'),
   reason: text('Reason', 'Lý do'),
+  replaces: { en: 'replaces', vi: 'thay cho' },
   reachable: text('Reachable', 'Kết nối được'),
   remedy: text('Remedy', 'Cách xử lý'),
   revoked: text('Revoked since', 'Thu hồi từ'),

@@ -10,6 +10,7 @@ import { addList } from './commands/list.ts';
 import { addOutbox } from './commands/outbox.ts';
 import { addPeers } from './commands/peers.ts';
 import { addPki } from './commands/pki/index.ts';
+import { addProcedure } from './commands/procedure.ts';
 import { addReconcile } from './commands/reconcile.ts';
 import { addRespond } from './commands/respond.ts';
 import { addSend } from './commands/send.ts';
@@ -55,6 +56,7 @@ export function createProgram(cli: Cli): Command {
   addPki(program, cli);
   addFormD(program, cli);
   addSend(program, cli);
+  addProcedure(program, cli);
   addIssue(program, cli);
   addList(program, cli);
   addShow(program, cli);

@@ -79,6 +79,40 @@ export class GatewayClient {
     return this.post('ministry', `/ministry/applications/${part(id)}/issue`);
   }
 
+  /** The second person's consent (two-person rule); the application is then APPROVED. */
+  approve(id: string): Promise<SentView> {
+    return this.post('supervisor', `/ministry/applications/${part(id)}/approve`);
+  }
+
+  /** Returns an application to who filed it; it is then RETURNED. */
+  returnApplication(id: string, reason: string): Promise<SentView> {
+    return this.post('supervisor', `/ministry/applications/${part(id)}/return`, json({ reason }));
+  }
+
+  /** Cancels an issued certificate and tells the importing state. */
+  cancel(id: string, reason: string): Promise<SentView> {
+    return this.post('supervisor', `/ministry/certificates/${part(id)}/cancel`, json({ reason }));
+  }
+
+  /** Files what takes the place of an issued certificate; issuing it ends the other. */
+  fileReplacement(
+    id: string,
+    kind: 'AMENDMENT' | 'REISSUE',
+    reason: string,
+    application: FormDApplication,
+  ): Promise<SentView> {
+    return this.post(
+      'ministry',
+      `/ministry/certificates/${part(id)}/replacement`,
+      json({ kind, reason, application }),
+    );
+  }
+
+  /** Whether a key is known for the role. */
+  holds(role: ApiRole): boolean {
+    return (this.keys[role] ?? this.key) !== undefined;
+  }
+
   searchSent(query: SearchQuery = {}): Promise<Page<SummaryView>> {
     return this.get('ministry', '/ministry/certificates', { query: { ...query } });
   }

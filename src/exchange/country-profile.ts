@@ -32,6 +32,8 @@ export const CountryProfile = z.strictObject({
         .max(35),
     }),
   ]),
+  /** A second person approves before issue; see exchange/approve.ts. */
+  twoPersonRule: z.boolean().default(true),
   /** How long a received certificate takes to the single window (AS3) and on to customs (AS4 RES-REC). */
   handover: z.strictObject({
     singleWindowDelayMs: z.int().min(0),

@@ -3,9 +3,10 @@ import { summarize } from '../certificate/summary.ts';
 import { calendarDate } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { type Finding, isAcceptable } from '../kernel/finding.ts';
-import type { SentCertificate } from '../ledger/records.ts';
+import type { SentCertificate, Succession } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
+import { replaceable } from './replace.ts';
 
 /** Dry run: every finding on an application, as if it were issued today. Stores nothing. */
 export function checkApplication(
@@ -42,11 +43,13 @@ function refuseUnacceptable(
 /**
  * Files an application in the sent ledger (state FILED). SCHEMA_INVALID or CERTIFICATE_INVALID with all findings
  * when it cannot be accepted; nothing is stored then.
+ * @param replaces the certificate whose place it is to take; refused at once when that is not possible
  */
 export async function fileApplication(
   context: ExchangeContext,
   input: unknown,
   actor: string,
+  replaces?: Succession,
 ): Promise<SentCertificate> {
   const { form, findings } = checkApplication(context, input);
   if (!form) throw new GatewayError('SCHEMA_INVALID', { findings });
@@ -63,11 +66,13 @@ export async function fileApplication(
     recordedAt: now.toISOString(),
     form,
     filedBy: actor,
+    ...(replaces ? { replaces } : {}),
     findings,
     decisions: [],
     rejection: [],
   };
   await context.ledger.transaction(async (tx) => {
+    if (replaces) await replaceable(tx, context, replaces, certificate.peer);
     await tx.insertSent(certificate);
     await record(context, tx, {
       type: 'certificate.filed',

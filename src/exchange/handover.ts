@@ -3,8 +3,8 @@ import type { LedgerTransaction } from '../ledger/port.ts';
 import type { ReceivedCertificate } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
 import { responseOf } from './customs-response.ts';
-import { record } from './events.ts';
 import { composeMessage, queueMessage } from './outgoing.ts';
+import { moveReceived } from './received-state.ts';
 
 /**
  * Hands received certificates on: to the single window (AS3), then to customs (AS4 RES-REC), telling the issuing
@@ -34,12 +34,8 @@ async function handOver(
   if (held.state !== 'AS2' && held.state !== 'AS3') return false;
   const now = context.clock.now();
   const customsDue = new Date(now.getTime() + context.profile.handover.customsDelayMs).toISOString();
-  const moved = await tx.changeReceived(held.id, held.state, {
-    state: to,
-    stateTimes: { ...held.stateTimes, [to]: now.toISOString() },
-    handoverDueAt: to === 'AS3' ? customsDue : undefined,
-  });
-  if (!moved) return false;
+  const change = { handoverDueAt: to === 'AS3' ? customsDue : undefined };
+  if (!(await moveReceived(context, tx, held, to, { change }))) return false;
   const about = {
     to: held.peer,
     conversationId: held.conversationId,
@@ -51,11 +47,5 @@ async function handOver(
       ? ({ kind: 'ACK', status: 'AS3', digest: sha256Hex(held.xml), errors: [] } as const)
       : responseOf(context, held);
   await queueMessage(tx, composeMessage(context, about, body));
-  await record(context, tx, {
-    type: 'certificate.state',
-    certificateId: held.id,
-    peer: held.peer,
-    data: { from: held.state, to },
-  });
   return true;
 }

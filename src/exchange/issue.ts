@@ -7,15 +7,20 @@ import { isAcceptable } from '../kernel/finding.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
 import { signCertificate } from '../signing/sign.ts';
+import { validUntil } from '../validation/validity.ts';
+import { drawOriginals } from './back-to-back.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
 import { nextReferenceNumber } from './numbering.ts';
-import { composeMessage, queueMessage } from './outgoing.ts';
+import { composeMessage, type OutgoingMessage, queueMessage } from './outgoing.ts';
+import { endReplaced, replaceable } from './replace.ts';
 
 /**
- * Issues a filed application: number and Box 12, rules once more on the certificate as it will be signed, the
- * authority's signature, ledger, message and outbox in one atomic write. The certificate is then in AS1.
- * NOT_FOUND, STATE_CONFLICT when it is not FILED, CERTIFICATE_INVALID with findings; nothing changes then.
+ * Issues an application: number and Box 12, rules once more on the certificate as it will be signed, the
+ * authority's signature, ledger, message and outbox in one atomic write. The certificate is then in AS1. One that
+ * replaces another ends the other in the same write; one that re-exports draws on its originals in it.
+ * @throws NOT_FOUND, STATE_CONFLICT, APPROVAL_NEEDED, REISSUE_TOO_LATE, CERTIFICATE_INVALID with findings; nothing
+ *   changes then
  */
 export async function issueCertificate(
   context: ExchangeContext,
@@ -25,11 +30,12 @@ export async function issueCertificate(
   const issued = await context.ledger.transaction(async (tx) => {
     const filed = await tx.sent(id);
     if (!filed) throw new GatewayError('NOT_FOUND', { where: id });
-    if (filed.state !== 'FILED') {
-      throw new GatewayError('STATE_CONFLICT', { detail: `it is ${filed.state}, not FILED`, where: id });
-    }
+    requireApproval(context, filed);
+    const replaced = filed.replaces && (await replaceable(tx, context, filed.replaces, filed.peer));
     const { change, form, octets } = await certify(context, tx, filed);
-    if (!(await tx.changeSent(id, 'FILED', { ...change, issuedBy: actor }))) {
+    if (replaced) await endReplaced(context, tx, replaced, form.referenceNumber, actor);
+    await drawOriginals(tx, id, form);
+    if (!(await tx.changeSent(id, filed.state, { ...change, issuedBy: actor }))) {
       throw new GatewayError('STATE_CONFLICT', { detail: 'it was issued meanwhile', where: id });
     }
     await record(context, tx, {
@@ -37,20 +43,50 @@ export async function issueCertificate(
       actor,
       certificateId: id,
       peer: filed.peer,
-      data: { referenceNumber: form.referenceNumber, digest: change.xmlDigest },
+      data: {
+        referenceNumber: form.referenceNumber,
+        digest: change.xmlDigest,
+        ...(filed.replaces ? { replaces: filed.replaces.referenceNumber } : {}),
+      },
     });
-    await queueMessage(
-      tx,
-      composeMessage(
-        context,
-        { to: filed.peer, conversationId: filed.conversationId, certificateId: id },
-        { kind: 'ECOO', function: '9', referenceNumber: form.referenceNumber, certificate: octets },
-      ),
-    );
+    await queueMessage(tx, transferOf(context, filed, form.referenceNumber, octets));
     return { ...filed, ...change, issuedBy: actor };
   });
   context.wake('deliver');
   return issued;
+}
+
+/** Two-person rule: on unless the country's profile switches it off. */
+function requireApproval({ profile }: ExchangeContext, { id, state }: SentCertificate): void {
+  if (state === 'APPROVED') return;
+  if (state !== 'FILED') {
+    throw new GatewayError('STATE_CONFLICT', { detail: `it is ${state}, not waiting for issue`, where: id });
+  }
+  if (profile.twoPersonRule) throw new GatewayError('APPROVAL_NEEDED', { where: id });
+}
+
+function transferOf(
+  context: ExchangeContext,
+  filed: SentCertificate,
+  referenceNumber: string,
+  certificate: Uint8Array,
+): OutgoingMessage {
+  const about = { to: filed.peer, conversationId: filed.conversationId, certificateId: filed.id };
+  const { replaces } = filed;
+  return composeMessage(
+    context,
+    about,
+    replaces
+      ? {
+          kind: 'ECOO',
+          function: '5',
+          referenceNumber,
+          certificate,
+          replaces: replaces.referenceNumber,
+          reason: replaces.reason,
+        }
+      : { kind: 'ECOO', function: '9', referenceNumber, certificate },
+  );
 }
 
 /** The certificate as signed, and what of the ledger's record changes with it. */
@@ -79,6 +115,7 @@ async function certify(context: ExchangeContext, tx: LedgerTransaction, filed: S
     stateTimes: { ...filed.stateTimes, AS1: now.toISOString() },
     xml: octets,
     xmlDigest: sha256Hex(octets),
+    validUntil: validUntil(form),
   } as const satisfies Partial<SentCertificate>;
   return { form, octets, change };
 }

@@ -1,5 +1,6 @@
 import type { ItemDecision } from '../certificate/form-d.ts';
-import { mayMove } from '../certificate/lifecycle.ts';
+import { isInForce, mayMove } from '../certificate/lifecycle.ts';
+import { calendarDate, daysBetween } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { isAcceptable } from '../kernel/finding.ts';
 import type { ReceivedCertificate } from '../ledger/records.ts';
@@ -23,16 +24,12 @@ export async function respond(
   const answered = await context.ledger.transaction(async (tx) => {
     const held = await tx.received(id);
     if (!held) throw new GatewayError('NOT_FOUND', { where: id });
-    if (held.state === 'AS2' || held.state === 'AS3') {
-      throw new GatewayError('STATE_CONFLICT', {
-        detail: `it is ${held.state}, not yet with customs`,
-        where: id,
-      });
-    }
+    requireDecidable(held);
     const faults = context.checks.decisions(held.form, decisions);
     if (decisions.length === 0 || !isAcceptable(faults)) {
       throw new GatewayError('DECISION_INVALID', { findings: faults, where: id });
     }
+    refuseLateRejection(context, held, decisions);
     const merged = mergeDecisions(held.decisions, decisions);
     if (JSON.stringify(merged) === JSON.stringify(held.decisions)) {
       throw new GatewayError('STATE_CONFLICT', { detail: 'these items are decided already', where: id });
@@ -63,4 +60,26 @@ export async function respond(
   });
   context.wake('deliver');
   return answered;
+}
+
+/** Customs decide once they have it, and no more once it was cancelled or replaced. */
+function requireDecidable({ id, state }: ReceivedCertificate): void {
+  if (state === 'REC' || isInForce(state) !== (state === 'AS2' || state === 'AS3')) return;
+  throw new GatewayError('STATE_CONFLICT', { detail: `it is ${state}`, where: id });
+}
+
+/** OCP Rule 30.3: a rejection by Customs Response is sent within 60 days of receipt, else by written notice. */
+const REJECTION_DAYS = 60;
+
+function refuseLateRejection(
+  { clock, profile }: ExchangeContext,
+  held: ReceivedCertificate,
+  decisions: readonly ItemDecision[],
+): void {
+  if (decisions.every(({ decision }) => decision === 'GIVEN')) return;
+  const received = calendarDate(new Date(held.recordedAt), profile.timeZone);
+  const today = calendarDate(clock.now(), profile.timeZone);
+  if (daysBetween(received, today) > REJECTION_DAYS) {
+    throw new GatewayError('DECISION_LATE', { detail: `it was received on ${received}`, where: held.id });
+  }
 }

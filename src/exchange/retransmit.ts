@@ -1,3 +1,4 @@
+import { isInForce } from '../certificate/lifecycle.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { SentCertificate } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
@@ -10,7 +11,15 @@ export function retransmission(context: ExchangeContext, sent: SentCertificate):
   return composeMessage(
     context,
     { to: sent.peer, conversationId: sent.conversationId, certificateId: sent.id },
-    { kind: 'ECOO', function: '35', referenceNumber: sent.referenceNumber, certificate: sent.xml },
+    {
+      kind: 'ECOO',
+      function: '35',
+      referenceNumber: sent.referenceNumber,
+      certificate: sent.xml,
+      // A peer that never got the replacement must learn from its retransmission what it replaces.
+      replaces: sent.replaces?.referenceNumber,
+      reason: sent.replaces?.reason,
+    },
   );
 }
 
@@ -22,11 +31,8 @@ export async function retransmit(context: ExchangeContext, id: string, actor: st
   const messageId = await context.ledger.transaction(async (tx) => {
     const sent = await tx.sent(id);
     if (!sent) throw new GatewayError('NOT_FOUND', { where: id });
-    if (sent.state === 'REJECTED') {
-      throw new GatewayError('STATE_CONFLICT', {
-        detail: 'the peer rejected it; issue a new one',
-        where: id,
-      });
+    if (!isInForce(sent.state)) {
+      throw new GatewayError('STATE_CONFLICT', { detail: `it is ${sent.state}`, where: id });
     }
     const message = retransmission(context, sent);
     await queueMessage(tx, message);

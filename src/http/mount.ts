@@ -9,6 +9,7 @@ import { frameOf } from './frame.ts';
 import type { Gate } from './gate.ts';
 import { readParams, readQuery } from './input.ts';
 import { sendProblem } from './problem.ts';
+import { mayActAs } from './roles.ts';
 import type { Reply, Route } from './route.ts';
 
 /** The bounds on work in progress, one set per app. */
@@ -54,7 +55,7 @@ function identify(http: HttpContext, route: Route, req: Request, res: Response):
   const frame = frameOf(res);
   frame.actor = identity.name;
   frame.role = identity.role;
-  if (identity.role !== route.role) {
+  if (!mayActAs(identity.role, route.role)) {
     throw new GatewayError('FORBIDDEN', {
       detail: `this is for role ${route.role}, the key ${identity.name} has role ${identity.role}`,
       where: route.role,

@@ -242,6 +242,42 @@ export const ERROR_TABLE = {
     ['The certificate is not in a state that allows this', 'Trạng thái C/O không cho phép thao tác này'],
     ['Look at its present state and history first.', 'Xem trạng thái và lịch sử hiện tại trước.'],
   ),
+  SAME_PERSON: entry(
+    403,
+    false,
+    [
+      'Two persons are needed, and this is the first one again',
+      'Cần hai người, nhưng đây vẫn là người thứ nhất',
+    ],
+    ['Let another supervisor approve it.', 'Để một người giám sát khác phê duyệt.'],
+  ),
+  APPROVAL_NEEDED: entry(
+    409,
+    false,
+    ['The application has not been approved', 'Hồ sơ chưa được phê duyệt'],
+    ['Have a supervisor approve it first.', 'Trình người giám sát phê duyệt trước.'],
+  ),
+  REISSUE_TOO_LATE: entry(
+    422,
+    false,
+    [
+      'A certificate is re-issued within one year of its issue only',
+      'Chỉ cấp lại C/O trong vòng một năm kể từ ngày cấp',
+    ],
+    ['Apply for a new certificate.', 'Đề nghị cấp C/O mới.'],
+  ),
+  DECISION_LATE: entry(
+    422,
+    false,
+    [
+      'The time for a rejection by Customs Response is over',
+      'Đã hết thời hạn từ chối bằng phản hồi hải quan',
+    ],
+    [
+      'Rejections go through the exchange within 60 days of receipt; later by written notice (Rule 30.3).',
+      'Từ chối qua hệ thống trong 60 ngày kể từ khi nhận; sau đó bằng văn bản (Quy tắc 30.3).',
+    ],
+  ),
   PEER_UNKNOWN: entry(
     422,
     false,

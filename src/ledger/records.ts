@@ -1,5 +1,5 @@
 import type { AseanCountry } from '../certificate/countries.ts';
-import type { FormD, FormDApplication, ItemDecision } from '../certificate/form-d.ts';
+import type { FormD, FormDApplication, ItemDecision, Measure } from '../certificate/form-d.ts';
 import type { CertificateState } from '../certificate/lifecycle.ts';
 import type { CalendarDate, Instant } from '../kernel/clock.ts';
 import type { Finding } from '../kernel/finding.ts';
@@ -42,6 +42,28 @@ export interface CertificateSummary {
   readonly recordedAt: Instant;
 }
 
+/** Why, when and by whom an application was returned or a certificate cancelled. */
+export interface Ending {
+  readonly reason: string;
+  readonly at: Instant;
+  readonly by: string;
+}
+
+/** The certificate whose place this one takes: amended (OCP Rule 29.4) or re-issued (Rule 29.1). */
+export interface Succession {
+  readonly referenceNumber: string;
+  readonly kind: 'AMENDMENT' | 'REISSUE';
+  readonly reason: string;
+}
+
+/** What one item of a back-to-back certificate took of a received certificate (OCP Rule 11). */
+export interface Drawdown {
+  /** The back-to-back certificate in the sent ledger. */
+  readonly certificateId: string;
+  readonly itemNumber: number;
+  readonly quantity: Measure;
+}
+
 export interface SentCertificate extends CertificateSummary {
   /** An application until issued, the certificate afterwards. */
   readonly form: FormDApplication | FormD;
@@ -49,7 +71,15 @@ export interface SentCertificate extends CertificateSummary {
   readonly xml?: Uint8Array;
   readonly xmlDigest?: string;
   readonly filedBy: string;
+  /** The second person (two-person rule). */
+  readonly approvedBy?: string;
   readonly issuedBy?: string;
+  readonly ending?: Ending;
+  readonly replaces?: Succession;
+  /** Reference number of the certificate that took its place. */
+  readonly replacedBy?: string;
+  /** Last day on which it can be claimed (OCP Rules 14 and 11), from issue on. */
+  readonly validUntil?: CalendarDate;
   readonly findings: readonly Finding[];
   /** The Customs Response, one decision an item, in item order. */
   readonly decisions: readonly ItemDecision[];
@@ -69,6 +99,12 @@ export interface ReceivedCertificate extends CertificateSummary {
   readonly findings: readonly Finding[];
   readonly decisions: readonly ItemDecision[];
   readonly answeredBy?: string;
+  readonly ending?: Ending;
+  readonly replaces?: Succession;
+  readonly replacedBy?: string;
+  readonly validUntil: CalendarDate;
+  /** Re-exports under back-to-back certificates issued here. */
+  readonly drawdowns: readonly Drawdown[];
   /** When the hand-over to the single window or to customs is due; absent when nothing is. */
   readonly handoverDueAt?: Instant;
 }

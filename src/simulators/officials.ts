@@ -72,7 +72,7 @@ async function answerDue(desk: CustomsDesk, onDesk: OnDesk): Promise<void> {
 }
 
 /**
- * The ministry's officer: files an application and issues the certificate. A refusal that may pass (a busy node)
+ * The ministry's people: an officer files, a supervisor approves, the certificate is issued. A refusal that may pass (a busy node)
  * is tried again; a lost answer is never guessed at.
  * @param onFiled told as soon as the application has an id
  * @throws GatewayError of the last refusal
@@ -85,6 +85,7 @@ export async function fileAndIssue(
 ): Promise<SentView> {
   const filed = await withPatience(() => client.fileApplication(application), signal);
   onFiled(filed);
+  await withPatience(() => client.approve(filed.id), signal);
   return withPatience(() => client.issue(filed.id), signal);
 }
 

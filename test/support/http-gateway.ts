@@ -27,6 +27,7 @@ import { NOON, type TestPki, testPki, trusting } from './pki.ts';
 /** The key of each role, long enough to be one. */
 export const KEYS: Readonly<Record<Role, string>> = {
   ministry: 'key-of-the-ministry-0001',
+  supervisor: 'key-of-the-supervisor-05',
   customs: 'key-of-the-customs-00002',
   auditor: 'key-of-the-auditor-00003',
   operator: 'key-of-the-operator-0004',

@@ -87,6 +87,18 @@ const summary = {
   recordedAt: instant,
 };
 
+const ending = fc.record({ reason: text, at: instant, by: text });
+const succession = fc.record({
+  referenceNumber: text,
+  kind: fc.constantFrom('AMENDMENT' as const, 'REISSUE' as const),
+  reason: text,
+});
+const drawdown = fc.record({
+  certificateId: text,
+  itemNumber: fc.integer({ min: 1, max: 200 }),
+  quantity: fc.record({ value: fc.constantFrom('1', '23245.95'), unit: fc.constantFrom('KGM', 'TNE') }),
+});
+
 export const sentCertificates: fc.Arbitrary<SentCertificate> = fc.record(
   {
     ...summary,
@@ -95,7 +107,12 @@ export const sentCertificates: fc.Arbitrary<SentCertificate> = fc.record(
     xml: octets,
     xmlDigest: digest,
     filedBy: text,
+    approvedBy: text,
     issuedBy: text,
+    ending,
+    replaces: succession,
+    replacedBy: text,
+    validUntil: text,
     findings: few(finding),
     decisions: few(decision),
     rejection: few(rejection),
@@ -122,6 +139,11 @@ export const receivedCertificates: fc.Arbitrary<ReceivedCertificate> = fc.record
     xml: octets,
     xmlDigest: digest,
     messageId: text,
+    ending,
+    replaces: succession,
+    replacedBy: text,
+    validUntil: text,
+    drawdowns: few(drawdown),
     verification: fc.record({
       profile: fc.constant('certificate' as const),
       verdict: fc.constantFrom('valid' as const, 'could-not-check' as const),
@@ -150,6 +172,8 @@ export const receivedCertificates: fc.Arbitrary<ReceivedCertificate> = fc.record
       'verification',
       'findings',
       'decisions',
+      'validUntil',
+      'drawdowns',
     ],
   },
 );

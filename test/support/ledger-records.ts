@@ -92,7 +92,9 @@ export function sentCertificate(change: Partial<SentCertificate> = {}): SentCert
     xml: Buffer.from('<FormD>tiles</FormD>'),
     xmlDigest: 'a'.repeat(64),
     filedBy: 'officer',
+    approvedBy: 'supervisor',
     issuedBy: 'supervisor',
+    validUntil: '2027-03-01',
     findings: [],
     decisions: [],
     rejection: [],
@@ -108,7 +110,9 @@ export function filedCertificate(change: Partial<SentCertificate> = {}): SentCer
     stateTimes: { FILED: T0 },
     xml: undefined,
     xmlDigest: undefined,
+    approvedBy: undefined,
     issuedBy: undefined,
+    validUntil: undefined,
     ...change,
   });
 }
@@ -136,6 +140,8 @@ export function receivedCertificate(change: Partial<ReceivedCertificate> = {}): 
     messageId: `message-${own}`,
     verification: { profile: 'certificate', verdict: 'valid', steps: [] },
     findings: [],
+    validUntil: '2027-03-01',
+    drawdowns: [],
     decisions: [],
     ...change,
   };

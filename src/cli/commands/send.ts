@@ -36,7 +36,8 @@ export function addSend(program: Command, cli: Cli): void {
     summary: "File applications with the ministry's node and issue them: it signs and delivers.",
     details: [
       'A file holds one application in JSON, or a list of them; - is standard input. One that is refused does not ' +
-        'stop the others; a node that cannot be reached does. Needs the key of the role ministry. ' +
+        'stop the others; a node that cannot be reached does. Needs the key of the role ministry, and that of the ' +
+        'supervisor where two persons are asked for; without it use --no-issue. ' +
         'Sending the same file twice issues two certificates.',
     ],
     examples: [
@@ -47,7 +48,7 @@ export function addSend(program: Command, cli: Cli): void {
   })
     .argument('<files...>', 'applications in JSON, - for standard input')
     .option('--check', 'ask for the findings only; nothing is stored')
-    .option('--no-issue', 'file only; another person issues with asw issue')
+    .option('--no-issue', 'file only; a supervisor approves with asw approve, then asw issue')
     .option('--concurrency <number>', 'requests under way at once, 4 when not given', wholeNumber(1, 16), 4);
   asksNode(command).action(async (files: readonly string[], options: SendOptions) => {
     const jobs = await readJobs(cli, files);
@@ -112,7 +113,10 @@ async function sendOne(
       return { name, failed: new GatewayError('CERTIFICATE_INVALID', { findings }) };
     }
     filed = await client.fileApplication(form);
-    return { name, done: options.issue ? await client.issue(filed.id) : filed };
+    if (!options.issue) return { name, done: filed };
+    // Who holds both keys acts for both persons; otherwise the node says that approval is missing.
+    if (client.holds('supervisor')) filed = await client.approve(filed.id);
+    return { name, done: await client.issue(filed.id) };
   } catch (thrown) {
     return { name, failed: asGatewayError(thrown), ...(filed ? { filed } : {}) };
   }

@@ -3,21 +3,25 @@ import { parseCertificate } from '../../certificate/parse.ts';
 import { summarize } from '../../certificate/summary.ts';
 import { calendarDate } from '../../kernel/clock.ts';
 import { sha256Hex } from '../../kernel/digest.ts';
-import type { ReceivedCertificate } from '../../ledger/records.ts';
+import type { ReceivedCertificate, Succession } from '../../ledger/records.ts';
 import type { Message, TransferBody } from '../../message/types.ts';
 import { verifySignature } from '../../signing/verify.ts';
+import { validUntil } from '../../validation/validity.ts';
 import { record } from '../events.ts';
 import { type KindStep, type Reception, type Refusal, refusal, type StepResult } from '../reception.ts';
+import { applyCancellation, endReplacedReceived } from './apply-cancellation.ts';
 
 /**
  * A certificate issued abroad: the authority's signature, the schema and the rules on the octets it signed, then
- * the received ledger. A certificate already held is acknowledged as a business duplicate and stored once.
+ * the received ledger. A certificate already held is acknowledged as a business duplicate and stored once. UN/EDIFACT
+ * 1225 says which it is: 9 original, 35 retransmission, 5 replacement of another, 1 cancellation.
  */
 export const applyTransfer: KindStep<TransferBody> = async (reception, message) => {
   const { context } = reception;
   const { header, body } = message;
-  if ((body.function !== '9' && body.function !== '35') || !body.certificate) {
-    return refusal('MESSAGE_INVALID', `function ${body.function} is not supported`, true);
+  if (body.function === '1') return applyCancellation(reception, message);
+  if (!body.certificate || (body.function === '5' && !body.replaces)) {
+    return refusal('MESSAGE_INVALID', `function ${body.function} without what it needs`, true);
   }
   const held = await context.ledger.receivedByNumber(header.from, body.referenceNumber);
   if (held) return answerHeld(held, body.certificate, header.conversationId);
@@ -34,6 +38,7 @@ export const applyTransfer: KindStep<TransferBody> = async (reception, message) 
         acknowledgement: {},
         write: async (tx) => {
           await tx.insertReceived(read);
+          await endReplacedReceived(context, tx, message, read.id);
           await record(context, tx, {
             type: 'certificate.received',
             certificateId: read.id,
@@ -115,9 +120,17 @@ function readCertificate(
     messageId: header.messageId,
     verification,
     findings,
+    validUntil: validUntil(form),
+    ...(body.replaces ? { replaces: succession(body) } : {}),
+    drawdowns: [],
     decisions: [],
     handoverDueAt: handoverDueAt.toISOString(),
   };
+}
+
+/** Whether it amends or re-issues is the issuing state's own affair: the message says only what it replaces. */
+function succession({ replaces = '', reason = '' }: TransferBody): Succession {
+  return { referenceNumber: replaces, kind: 'AMENDMENT', reason };
 }
 
 /** What of the envelope and the certificate's own words do not agree, in plain words. */

@@ -15,6 +15,7 @@ import { accepted, idParams } from '../schemas/common.ts';
 import { certificateHistory } from '../schemas/history.ts';
 import { sentView } from '../views.ts';
 import { existing, historyOf, searchLedger, signedOctets } from './certificates.ts';
+import { PROCEDURE_ROUTES } from './ministry-procedure.ts';
 
 const BASE = '/api/v1/ministry';
 
@@ -59,12 +60,14 @@ export const MINISTRY_ROUTES: readonly Route[] = [
     path: `${BASE}/applications/{id}/issue`,
     role: 'ministry',
     id: 'issueCertificate',
-    summary: 'Numbers, signs and queues a filed application for delivery.',
+    summary: 'Numbers, signs and queues an approved application for delivery.',
     params: idParams,
     answer: sentCertificate,
     answers: { 200: 'Issued; its state is AS1.' },
     errors: [
       'STATE_CONFLICT',
+      'APPROVAL_NEEDED',
+      'REISSUE_TOO_LATE',
       'CERTIFICATE_INVALID',
       'SCHEMA_INVALID',
       'REFERENCE_NUMBER_INVALID',
@@ -74,6 +77,7 @@ export const MINISTRY_ROUTES: readonly Route[] = [
       return { status: 200, json: sentView(await issueCertificate(http.exchange, params.id, actor)) };
     },
   }),
+  ...PROCEDURE_ROUTES,
   route({
     method: 'get',
     path: `${BASE}/certificates`,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FormD, FormDApplication, ItemDecision } from '../../certificate/form-d.ts';
+import { FormD, FormDApplication, ItemDecision, Measure } from '../../certificate/form-d.ts';
 import { CERTIFICATE_STATES } from '../../certificate/lifecycle.ts';
 import { country, date, finding, id, instant, pageOf, pageParams, state } from './common.ts';
 import { named } from './registry.ts';
@@ -36,6 +36,22 @@ export const rejection = named(
   z.strictObject({ code: z.string(), text: z.string(), retryable: z.boolean() }),
 );
 
+const ending = named(
+  'Ending',
+  z.strictObject({ reason: z.string(), at: instant, by: z.string() }),
+  'Why, when and by whom an application was returned or a certificate cancelled.',
+);
+
+const succession = named(
+  'Succession',
+  z.strictObject({
+    referenceNumber: z.string(),
+    kind: z.enum(['AMENDMENT', 'REISSUE']),
+    reason: z.string(),
+  }),
+  'The certificate whose place this one takes.',
+);
+
 export const sentCertificate = named(
   'SentCertificate',
   z.strictObject({
@@ -43,7 +59,12 @@ export const sentCertificate = named(
     form: z.union([FormD, FormDApplication]),
     xmlDigest: z.string().optional(),
     filedBy: z.string(),
+    approvedBy: z.string().optional(),
     issuedBy: z.string().optional(),
+    ending: ending.optional(),
+    replaces: succession.optional(),
+    replacedBy: z.string().optional(),
+    validUntil: date.optional(),
     findings: z.array(finding),
     decisions: z.array(ItemDecision),
     rejection: z.array(rejection),
@@ -58,6 +79,11 @@ export const receivedCertificate = named(
     ...summaryFields,
     form: FormD,
     xmlDigest: z.string(),
+    ending: ending.optional(),
+    replaces: succession.optional(),
+    replacedBy: z.string().optional(),
+    validUntil: date,
+    drawdowns: z.array(z.strictObject({ certificateId: z.string(), itemNumber: z.int(), quantity: Measure })),
     messageId: z.string(),
     verification,
     findings: z.array(finding),

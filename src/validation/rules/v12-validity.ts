@@ -1,4 +1,4 @@
-import { addMonths, earliest } from '../calendar.ts';
+import { validUntil } from '../validity.ts';
 import { type Rule, remark } from './rule.ts';
 
 /**
@@ -14,13 +14,7 @@ export const validity: Rule = {
   source: 'OCP Rules 14 and 11(1)(c), (e)',
   severity: { own: 'warning', peer: 'warning' },
   check: (form, { today }) => {
-    const issued = form.certification.date;
-    const originals = form.items
-      .flatMap(({ originalProofs }) => (originalProofs ?? []).map(({ issueDate }) => issueDate))
-      // An original that had expired before is what V7 speaks of.
-      .filter((date) => issued <= addMonths(date, 12));
-    const governing = earliest([issued, ...originals]) ?? issued;
-    const expiry = addMonths(governing, 12);
+    const expiry = validUntil(form);
     if (today <= expiry) return [];
     return [
       remark(
@@ -30,7 +24,7 @@ export const validity: Rule = {
           'Accept it only if the goods arrived in time, or for force majeure or another valid cause (Rule 14(b), (c)).',
           'Chỉ chấp nhận nếu hàng nhập khẩu trong thời hạn, hoặc do bất khả kháng hay lý do chính đáng (Quy tắc 14(b), (c)).',
         ],
-        { value: issued },
+        { value: form.certification.date },
       ),
     ];
   },

@@ -1,0 +1,61 @@
+import type { AseanCountry } from '../certificate/countries.ts';
+import { isInForce } from '../certificate/lifecycle.ts';
+import { calendarDate } from '../kernel/clock.ts';
+import { GatewayError } from '../kernel/errors.ts';
+import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
+import type { SentCertificate, Succession } from '../ledger/records.ts';
+import { addMonths } from '../validation/calendar.ts';
+import { releaseOriginals } from './back-to-back.ts';
+import type { ExchangeContext } from './context.ts';
+import { moveSent } from './sent-state.ts';
+
+/**
+ * OCP Rule 29.4: an amendment is a new certificate and the cancellation of the old one, linked; Rule 29.1: a
+ * re-issue is exceptional and within one year of the original's issue.
+ * @returns the certificate whose place may be taken
+ * @throws NOT_FOUND, STATE_CONFLICT when it ended already or is for another state, REISSUE_TOO_LATE
+ */
+export async function replaceable(
+  ledger: LedgerReader,
+  context: ExchangeContext,
+  { referenceNumber, kind }: Succession,
+  importingCountry: AseanCountry,
+): Promise<SentCertificate> {
+  const held = await ledger.sentByNumber(referenceNumber);
+  if (!held) throw new GatewayError('NOT_FOUND', { where: referenceNumber });
+  if (!isInForce(held.state)) {
+    throw new GatewayError('STATE_CONFLICT', {
+      detail: `${referenceNumber} is ${held.state}`,
+      where: held.id,
+    });
+  }
+  if (held.peer !== importingCountry) {
+    throw new GatewayError('STATE_CONFLICT', {
+      detail: `${referenceNumber} is for import into ${held.peer}, this one into ${importingCountry}`,
+      where: held.id,
+    });
+  }
+  const today = calendarDate(context.clock.now(), context.profile.timeZone);
+  if (kind === 'REISSUE' && today > addMonths(held.issueDate, 12)) {
+    throw new GatewayError('REISSUE_TOO_LATE', {
+      detail: `${referenceNumber} was issued on ${held.issueDate}`,
+      where: held.id,
+    });
+  }
+  return held;
+}
+
+/** Ends a certificate in favour of its successor; what it had drawn from original proofs is free again. */
+export async function endReplaced(
+  context: ExchangeContext,
+  tx: LedgerTransaction,
+  replaced: SentCertificate,
+  by: string,
+  actor: string,
+): Promise<void> {
+  const about = { change: { replacedBy: by }, actor, data: { by } };
+  if (!(await moveSent(context, tx, replaced, 'REPLACED', about))) {
+    throw new GatewayError('STATE_CONFLICT', { detail: 'it ended meanwhile', where: replaced.id });
+  }
+  await releaseOriginals(tx, replaced);
+}

@@ -1,0 +1,69 @@
+import { mayMove } from '../../certificate/lifecycle.ts';
+import type { LedgerTransaction } from '../../ledger/port.ts';
+import type { Message, TransferBody } from '../../message/types.ts';
+import type { ExchangeContext } from '../context.ts';
+import { record } from '../events.ts';
+import { moveReceived } from '../received-state.ts';
+import { type Reception, refusal, type StepResult } from '../reception.ts';
+
+/**
+ * Function 1: the issuing state cancels a certificate (OCP Rule 29.4). It ends whatever customs have done with
+ * it; what was decided stays readable. A cancellation that comes before its certificate is sent again later.
+ */
+export async function applyCancellation(
+  { context }: Reception,
+  { header, body }: Message<TransferBody>,
+): Promise<StepResult> {
+  const held = await context.ledger.receivedByNumber(header.from, body.referenceNumber);
+  if (!held || held.conversationId !== header.conversationId) {
+    return refusal('CERTIFICATE_UNKNOWN', body.referenceNumber, true);
+  }
+  return {
+    next: {
+      effect: {
+        certificateId: held.id,
+        acknowledgement: {},
+        write: async (tx) => {
+          const now = await tx.received(held.id);
+          if (!now || !mayMove(now.state, 'CANCELLED')) return;
+          const reason = body.reason ?? '';
+          const ending = { reason, at: context.clock.now().toISOString(), by: header.from };
+          await moveReceived(context, tx, now, 'CANCELLED', {
+            change: { ending, handoverDueAt: undefined },
+            data: { reason, decided: now.decisions.length },
+            messageId: header.messageId,
+          });
+        },
+      },
+    },
+  };
+}
+
+/**
+ * Function 5: the certificate another one takes the place of ends with it, in the same write. One that is not
+ * held is noted: the successor counts all the same.
+ */
+export async function endReplacedReceived(
+  context: ExchangeContext,
+  tx: LedgerTransaction,
+  { header, body }: Message<TransferBody>,
+  successorId: string,
+): Promise<void> {
+  if (!body.replaces) return;
+  const replaced = await tx.receivedByNumber(header.from, body.replaces);
+  const moved =
+    replaced &&
+    (await moveReceived(context, tx, replaced, 'REPLACED', {
+      change: { replacedBy: body.referenceNumber, handoverDueAt: undefined },
+      data: { by: body.referenceNumber, decided: replaced.decisions.length },
+      messageId: header.messageId,
+    }));
+  if (moved) return;
+  await record(context, tx, {
+    type: 'certificate.replaced-unknown',
+    certificateId: successorId,
+    peer: header.from,
+    messageId: header.messageId,
+    data: { referenceNumber: body.replaces, state: replaced?.state ?? 'UNKNOWN' },
+  });
+}

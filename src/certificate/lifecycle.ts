@@ -18,7 +18,6 @@ export const CERTIFICATE_STATES = [
   'REJECTED',
   'CANCELLED',
   'REPLACED',
-  'EXPIRED',
 ] as const;
 
 export type CertificateState = (typeof CERTIFICATE_STATES)[number];
@@ -35,16 +34,14 @@ const MOVES: Readonly<Record<CertificateState, readonly CertificateState[]>> = {
   FILED: ['APPROVED', 'RETURNED', 'AS1'],
   APPROVED: ['AS1', 'RETURNED'],
   RETURNED: [],
-  AS1: ['AS2', 'AS3', 'REC', ...DECISION, 'REJECTED', ...REVOCATION, 'EXPIRED'],
-  AS2: ['AS3', 'REC', ...DECISION, 'REJECTED', ...REVOCATION, 'EXPIRED'],
-  AS3: ['REC', ...DECISION, ...REVOCATION, 'EXPIRED'],
-  REC: [...DECISION, ...REVOCATION, 'EXPIRED'],
+  AS1: ['AS2', 'AS3', 'REC', ...DECISION, 'REJECTED', ...REVOCATION],
+  AS2: ['AS3', 'REC', ...DECISION, 'REJECTED', ...REVOCATION],
+  AS3: ['REC', ...DECISION, ...REVOCATION],
+  REC: [...DECISION, ...REVOCATION],
   // Rule 30.4: the importing state may reassess after clarification.
   NOT_GIVEN: ['GIVEN', 'PARTLY_GIVEN', ...REVOCATION],
   PARTLY_GIVEN: ['GIVEN', ...REVOCATION],
   GIVEN: [...REVOCATION],
-  // Rule 14: a certificate is accepted late for force majeure, or when the goods arrived in time.
-  EXPIRED: [...DECISION, ...REVOCATION],
   REJECTED: [],
   CANCELLED: [],
   REPLACED: [],
@@ -80,5 +77,4 @@ export const STATE_LABELS: Readonly<Record<CertificateState, string>> = {
   REJECTED: 'REJECTED',
   CANCELLED: 'CANCELLED',
   REPLACED: 'REPLACED',
-  EXPIRED: 'EXPIRED',
 };

@@ -108,9 +108,9 @@ export class GatewayClient {
     );
   }
 
-  /** Whether a key is known for the role. */
+  /** Whether a key of this very role is known; a single key may be of any role. */
   holds(role: ApiRole): boolean {
-    return (this.keys[role] ?? this.key) !== undefined;
+    return this.keys[role] !== undefined;
   }
 
   searchSent(query: SearchQuery = {}): Promise<Page<SummaryView>> {

@@ -90,7 +90,7 @@ async function drawOne(
 }
 
 function givesPreference(state: CertificateState): boolean {
-  return isInForce(state) && state !== 'EXPIRED' && state !== 'NOT_GIVEN';
+  return isInForce(state) && state !== 'NOT_GIVEN';
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ItemDecision } from '../certificate/form-d.ts';
-import { isInForce, mayMove } from '../certificate/lifecycle.ts';
+import { type CertificateState, mayMove } from '../certificate/lifecycle.ts';
 import { calendarDate, daysBetween } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { isAcceptable } from '../kernel/finding.ts';
@@ -62,10 +62,13 @@ export async function respond(
   return answered;
 }
 
+const WITH_CUSTOMS: readonly CertificateState[] = ['REC', 'GIVEN', 'PARTLY_GIVEN', 'NOT_GIVEN'];
+
 /** Customs decide once they have it, and no more once it was cancelled or replaced. */
 function requireDecidable({ id, state }: ReceivedCertificate): void {
-  if (state === 'REC' || isInForce(state) !== (state === 'AS2' || state === 'AS3')) return;
-  throw new GatewayError('STATE_CONFLICT', { detail: `it is ${state}`, where: id });
+  if (!WITH_CUSTOMS.includes(state)) {
+    throw new GatewayError('STATE_CONFLICT', { detail: `it is ${state}`, where: id });
+  }
 }
 
 /** OCP Rule 30.3: a rejection by Customs Response is sent within 60 days of receipt, else by written notice. */

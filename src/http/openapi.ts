@@ -42,6 +42,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
 const TAGS = [
   { name: 'ministry', description: 'The issuing ministry.' },
   { name: 'customs', description: 'The importing customs.' },
+  { name: 'supervisor', description: "The issuing ministry's second person; may do what the ministry may." },
   { name: 'auditor', description: 'The auditor.' },
   { name: 'operator', description: "The node's operator." },
   { name: 'open', description: 'Peers, health and this description.' },

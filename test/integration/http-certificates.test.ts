@@ -29,6 +29,10 @@ const as =
     ask(at().server, method, `/api/v1/${role}${path}`, { key: KEYS[role], ...sent });
 
 const ministry = as('ministry', () => vn);
+/** The second person. */
+const approve = (id: string): Promise<Got> =>
+  ask(vn.server, 'post', `/api/v1/ministry/applications/${id}/approve`, { key: KEYS.supervisor });
+
 const thaiCustoms = as('customs', () => th);
 const auditor = as('auditor', () => vn);
 const operator = as('operator', () => vn);
@@ -40,7 +44,9 @@ async function file(items = 1): Promise<string> {
 }
 
 async function issue(items = 1): Promise<Got['json']> {
-  const issued = await ministry('post', `/applications/${await file(items)}/issue`);
+  const id = await file(items);
+  expect((await approve(id)).status).toBe(200);
+  const issued = await ministry('post', `/applications/${id}/issue`);
   expect(issued.status).toBe(200);
   return issued.json;
 }
@@ -75,6 +81,13 @@ describe('the ministry', () => {
     const early = await ministry('get', `/certificates/${filed.json.id}/xml`);
     expect(early.json).toMatchObject({ code: 'STATE_CONFLICT', where: filed.json.id });
 
+    expect((await ministry('post', `/applications/${filed.json.id}/issue`)).json.code).toBe(
+      'APPROVAL_NEEDED',
+    );
+    expect((await approve(filed.json.id)).json).toMatchObject({
+      state: 'APPROVED',
+      approvedBy: 'supervisor-desk',
+    });
     const issued = await ministry('post', `/applications/${filed.json.id}/issue`);
     expect(issued.json).toMatchObject({ state: 'AS1', issuedBy: 'ministry-desk', id: filed.json.id });
     expect(issued.json.referenceNumber).toMatch(/^VN-TH 26\/02\/\d{5}$/);
@@ -152,8 +165,9 @@ describe('the ministry', () => {
   test('follows a certificate through its history and sends it again', async () => {
     const { sent } = await exchanged();
     const history = await ministry('get', `/certificates/${sent.id}/history`);
-    expect(history.json.events.map((event: { type: string }) => event.type).slice(0, 2)).toEqual([
+    expect(history.json.events.map((event: { type: string }) => event.type).slice(0, 3)).toEqual([
       'certificate.filed',
+      'certificate.state',
       'certificate.issued',
     ]);
     expect(history.json.events[0].actor).toBe('ministry-desk');

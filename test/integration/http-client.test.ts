@@ -28,6 +28,7 @@ test('a certificate from application to decision', async () => {
   const form = application('VN', 'TH', TODAY);
   expect(await vn.checkApplication(form)).toMatchObject({ acceptable: true });
   const { id } = await vn.fileApplication(form);
+  await vn.approve(id);
   const { referenceNumber } = await vn.issue(id);
   await pair.settle();
   expect((await vn.sent(id)).state).toBe('REC');

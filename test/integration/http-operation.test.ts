@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { approveApplication } from '../../src/exchange/approve.ts';
 import { deliverDue } from '../../src/exchange/deliver.ts';
 import { fileApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
@@ -33,6 +34,7 @@ const peer = (body: Buffer, at: Server = vn.server, sent: Sent = {}): Promise<Go
 
 async function issue() {
   const filed = await fileApplication(pair.vn, application('VN', 'TH', '2026-06-15'), 'officer');
+  await approveApplication(pair.vn, filed.id, 'supervisor');
   return issueCertificate(pair.vn, filed.id, 'officer');
 }
 

@@ -157,7 +157,7 @@ describe('fileAndIssue', () => {
   const application = asApplication(form);
   const never = new AbortController().signal;
 
-  test('files, then issues what was filed', async () => {
+  test('files, has it approved, then issues what was filed', async () => {
     const { client, seen } = nodeWith((request) => ({
       status: request.endsWith('/issue') ? 200 : 201,
       body: { id: 'x', state: request.endsWith('/issue') ? 'AS1' : 'FILED' },
@@ -168,6 +168,7 @@ describe('fileAndIssue', () => {
     expect(filed).toEqual(['x']);
     expect(seen.map(({ request }) => request)).toEqual([
       'POST /ministry/applications',
+      'POST /ministry/applications/x/approve',
       'POST /ministry/applications/x/issue',
     ]);
     expect(seen[0]?.body).toEqual(application);
@@ -185,7 +186,7 @@ describe('fileAndIssue', () => {
     await expect(fileAndIssue(client, application, () => undefined, never)).rejects.toBeInstanceOf(
       ApiProblem,
     );
-    expect(seen).toHaveLength(3);
+    expect(seen).toHaveLength(4);
   });
 
   test('never repeats a request whose answer was lost', async () => {

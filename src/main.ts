@@ -4,20 +4,20 @@ import { asGatewayError } from './kernel/errors.ts';
 import { startNode } from './node.ts';
 
 /** Starts the node of the environment's country and stops it on SIGTERM, SIGINT or when its parent goes. */
+
+// Asked for before anything starts: a stop that comes early, or a parent (the demo) that dies early, counts too.
+const stopped = new Promise<void>((resolve) => {
+  process.once('SIGTERM', () => resolve());
+  process.once('SIGINT', () => resolve());
+  if (process.channel) process.once('disconnect', () => resolve());
+});
+
 try {
   const node = await startNode(readConfig(process.env));
   process.stdout.write(`${JSON.stringify({ listening: node.url, country: node.country })}\n`);
-  let stopping = false;
-  const stop = async () => {
-    if (stopping) return;
-    stopping = true;
-    await node.stop();
-    process.exit(0);
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  // A gateway started by another process (the demo) must not outlive it.
-  if (process.channel) process.on('disconnect', stop);
+  await stopped;
+  await node.stop();
+  process.exit(0);
 } catch (thrown) {
   const { code, message, detail, where, remedy } = asGatewayError(thrown);
   process.stderr.write(`${code}: ${message}${where && !detail ? ` (${where})` : ''}\n${remedy.en}\n`);

@@ -49,7 +49,7 @@ export interface NodeParts {
 }
 
 /** Slow or idle clients hold a socket, not the node: bounds for headers, whole requests and kept connections. */
-const SERVER_TIMEOUTS = { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 30_000 };
+const SERVER_TIMEOUTS = { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 };
 
 /** How long running requests may take to end when the node stops. */
 const DRAIN_MS = 10_000;

@@ -12,6 +12,9 @@ import { COUNTER, EVENT, SCHEMA_VERSION } from '../../../src/ledger/tables.ts';
 import { describeOnMongo, mongoPlace } from '../../support/ledger.ts';
 import * as records from '../../support/ledger-records.ts';
 
+/** The steps before this program's version are its own. */
+const EARLIER = Array.from({ length: SCHEMA_VERSION - 1 });
+
 const REFUSED = { code: 'LEDGER_VERSION', retryable: false };
 
 describe('embedded', () => {
@@ -75,16 +78,17 @@ describe('embedded', () => {
       ['ALTER TABLE second RENAME TO third'],
     ];
     edit((connection) => {
-      const failing = [...steps, ['CREATE TABLE fourth (a)', 'INSERT INTO nowhere VALUES (1)']];
+      const earlier = EARLIER.map(() => []);
+      const failing = [...earlier, ...steps, ['CREATE TABLE fourth (a)', 'INSERT INTO nowhere VALUES (1)']];
       expect(() => prepareSqlite(connection, SCHEMA_VERSION + 3, failing)).toThrow('nowhere');
       expect(versionOf(connection)).toBe(SCHEMA_VERSION);
       expect(() => connection.all('SELECT * FROM third')).toThrow('no such table');
 
-      prepareSqlite(connection, SCHEMA_VERSION + 2, steps);
+      prepareSqlite(connection, SCHEMA_VERSION + 2, [...earlier, ...steps]);
       expect(versionOf(connection)).toBe(SCHEMA_VERSION + 2);
       expect(connection.all('SELECT a FROM third')).toEqual([[2]]);
       // Once only.
-      prepareSqlite(connection, SCHEMA_VERSION + 2, steps);
+      prepareSqlite(connection, SCHEMA_VERSION + 2, [...earlier, ...steps]);
       expect(connection.all('SELECT COUNT(*) FROM "sent"')).toEqual([[1]]);
     });
     await expect(open()).rejects.toMatchObject(REFUSED);
@@ -117,10 +121,11 @@ describeOnMongo('mongodb', () => {
   test('a newer database is refused; an older one is brought up step by step', async () => {
     await withModels(async (models) => {
       const done: string[] = [];
-      const steps = ['second', 'third'].map((name) => async (of: Models) => {
+      const later = ['second', 'third'].map((name) => async (of: Models) => {
         await of.of(EVENT).countDocuments();
         done.push(name);
       });
+      const steps = [...EARLIER.map(() => async () => {}), ...later];
       await prepareMongo(models, SCHEMA_VERSION + 2, steps);
       expect(done).toEqual(['second', 'third']);
       expect(await versionOf(models)).toBe(SCHEMA_VERSION + 2);

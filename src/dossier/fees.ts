@@ -24,14 +24,14 @@ export const FEES: readonly Fee[] = [
     kind: 'ORIGINAL',
     from: '2023-07-21',
     amount: 60_000,
-    source: 'Circular 36/2023/TT-BTC of 21/07/2023: VND 60,000 a set',
+    source: 'Circular 36/2023/TT-BTC (21/07/2023): VND 60,000 a set',
   },
   {
     country: 'VN',
     kind: 'REISSUE',
     from: '2023-07-21',
     amount: 30_000,
-    source: 'Circular 36/2023/TT-BTC of 21/07/2023: re-issue VND 30,000',
+    source: 'Circular 36/2023/TT-BTC (21/07/2023): re-issue VND 30,000',
   },
 ];
 

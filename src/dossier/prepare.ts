@@ -28,7 +28,7 @@ export const DossierSupplement = z.strictObject({ application: FormDApplication.
 
 /** The rest of a request apart from its application, which has findings of its own. */
 const Filing = DossierFiling.extend({ application: z.unknown() });
-const Supplement = DossierSupplement.extend({ application: z.unknown() });
+const Supplement = DossierSupplement.extend({ application: z.unknown().optional() });
 
 /** The application as the exchange would take it now. SCHEMA_INVALID, CERTIFICATE_INVALID, PEER_UNKNOWN. */
 function judged(

@@ -43,7 +43,7 @@ export async function takeStep(
     type: STEPS[verb].event,
     actor: about.actor,
     certificateId: dossier.id,
-    data: about.data,
+    data: about.data ?? {},
   });
   return { ...dossier, ...change };
 }

@@ -9,6 +9,7 @@ import { openLedger } from '../../../src/ledger/open.ts';
 import { type Connection, openConnection } from '../../../src/ledger/sqlite/connection.ts';
 import { prepareSchema as prepareSqlite } from '../../../src/ledger/sqlite/schema.ts';
 import { COUNTER, EVENT, SCHEMA_VERSION } from '../../../src/ledger/tables.ts';
+import { dossierRecord } from '../../support/dossier-records.ts';
 import { describeOnMongo, mongoPlace } from '../../support/ledger.ts';
 import * as records from '../../support/ledger-records.ts';
 
@@ -92,6 +93,31 @@ describe('embedded', () => {
       expect(connection.all('SELECT COUNT(*) FROM "sent"')).toEqual([[1]]);
     });
     await expect(open()).rejects.toMatchObject(REFUSED);
+  });
+});
+
+describe('embedded, from version 1', () => {
+  test('a file from before the dossiers gets their tables and keeps what it holds', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
+    const path = join(directory, 'ledger.db');
+    const certificate = records.sentCertificate();
+    const first = await openLedger({ kind: 'embedded', path });
+    await first.transaction((tx) => tx.insertSent(certificate));
+    await first.close();
+    const connection = openConnection(path, 0);
+    for (const table of ['attachment', 'dossier']) connection.exec(`DROP TABLE "${table}"`);
+    connection.exec('PRAGMA user_version = 1');
+    connection.close();
+
+    const ledger = await openLedger({ kind: 'embedded', path });
+    const dossier = dossierRecord();
+    await ledger.transaction((tx) => tx.insertDossier(dossier));
+    expect(await ledger.dossiers({ exporter: dossier.exporter }, { limit: 5 })).toMatchObject({
+      rows: [{ id: dossier.id }],
+    });
+    expect(await ledger.sent(certificate.id)).toEqual(certificate);
+    await ledger.close();
+    rmSync(directory, { recursive: true, force: true });
   });
 });
 

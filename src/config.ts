@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { validate as validCron } from 'node-cron';
 import { type AseanCountry, isAseanCountry } from './certificate/countries.ts';
+import type { ExchangeSettings, Peers } from './exchange/context.ts';
 import { DEFAULT_BACKOFF } from './kernel/backoff.ts';
 import { GatewayError } from './kernel/errors.ts';
 import type { LogLevel } from './kernel/logger.ts';
-import type { ExchangeSettings, Peers } from './exchange/context.ts';
 import type { LedgerLocation } from './ledger/open.ts';
 
 /** One node's settings, parsed once at start; nothing below this file reads the environment. */
@@ -52,7 +52,8 @@ export function readConfig(environment: Environment): Config {
   };
 
   const country = text('COUNTRY', 'VN');
-  if (!isAseanCountry(country)) faults.push(`COUNTRY is "${country}", it must be one of the ten ATIGA states`);
+  if (!isAseanCountry(country))
+    faults.push(`COUNTRY is "${country}", it must be one of the ten ATIGA states`);
   const own: AseanCountry = isAseanCountry(country) ? country : 'VN';
   const dataDirectory = path.resolve(text('DATA_DIR', path.join('.asw', own)));
   const logLevel = text('LOG_LEVEL', 'info');
@@ -83,7 +84,10 @@ export function readConfig(environment: Environment): Config {
       clockSkewMs: integer('CLOCK_SKEW_SECONDS', 300, 0, 86_400) * 1000,
       deliveryTimeoutMs: integer('DELIVERY_TIMEOUT_SECONDS', 30, 1, 600) * 1000,
       deliveriesPerPeer: integer('DELIVERIES_PER_PEER', 8, 1, 64),
-      backoff: { ...DEFAULT_BACKOFF, firstDelay: integer('RETRY_FIRST_MS', DEFAULT_BACKOFF.firstDelay, 10, 600_000) },
+      backoff: {
+        ...DEFAULT_BACKOFF,
+        firstDelay: integer('RETRY_FIRST_MS', DEFAULT_BACKOFF.firstDelay, 10, 600_000),
+      },
       acknowledgementLimitMs: integer('ACK_LIMIT_SECONDS', 600, 1, 2_592_000) * 1000,
     },
   };
@@ -101,7 +105,8 @@ function ledgerLocation(
   faults: string[],
 ): LedgerLocation {
   if (!uri) return { kind: 'embedded', path: path.join(dataDirectory, 'ledger.db') };
-  if (!/^mongodb(\+srv)?:\/\//.test(uri)) faults.push('MONGODB_URI must begin with mongodb:// or mongodb+srv://');
+  if (!/^mongodb(\+srv)?:\/\//.test(uri))
+    faults.push('MONGODB_URI must begin with mongodb:// or mongodb+srv://');
   const name = database || `asw_${country.toLowerCase()}`;
   if (!/^[a-zA-Z0-9_-]{1,60}$/.test(name)) {
     faults.push(`MONGODB_DATABASE is "${name}", it may have up to 60 letters, digits, - and _`);
@@ -134,7 +139,8 @@ function keyLocations(environment: Environment, dataDirectory: string, faults: s
 function readPassword(environment: Environment, faults: string[]): string {
   const file = environment.KEYS_PASSWORD_FILE?.trim();
   if (!file) {
-    if (!environment.KEYS_PASSWORD) faults.push('KEYS_PASSWORD or KEYS_PASSWORD_FILE is needed with KEYS_DIR');
+    if (!environment.KEYS_PASSWORD)
+      faults.push('KEYS_PASSWORD or KEYS_PASSWORD_FILE is needed with KEYS_DIR');
     return environment.KEYS_PASSWORD ?? '';
   }
   try {
@@ -148,7 +154,10 @@ function readPassword(environment: Environment, faults: string[]): string {
 /** `SG=https://host:port,MY=…` */
 function readPeers(text: string, own: AseanCountry, faults: string[]): Peers {
   const peers = new Map<AseanCountry, URL>();
-  for (const part of text.split(',').map((p) => p.trim()).filter(Boolean)) {
+  for (const part of text
+    .split(',')
+    .map((p) => p.trim())
+    .filter(Boolean)) {
     const [code = '', ...rest] = part.split('=');
     const address = rest.join('=');
     if (!isAseanCountry(code)) faults.push(`PEERS names "${code}", which is not one of the ten ATIGA states`);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -5,6 +6,9 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { AseanCountry } from './certificate/countries.ts';
 import type { Config } from './config.ts';
+import { pollPayments } from './dossier/pay.ts';
+import type { PaymentProvider } from './dossier/payment.ts';
+import { simulatedPayments } from './dossier/simulated-payments.ts';
 import type { ExchangeContext } from './exchange/context.ts';
 import { type CountryProfile, loadCountryProfile } from './exchange/country-profile.ts';
 import { httpTransport, type Transport } from './exchange/transport.ts';
@@ -46,6 +50,7 @@ export interface NodeParts {
   readonly transport?: Transport;
   readonly checks?: Checks;
   readonly profile?: CountryProfile;
+  readonly payments?: PaymentProvider;
 }
 
 /** Slow or idle clients hold a socket, not the node: bounds for headers, whole requests and kept connections. */
@@ -84,9 +89,12 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
     logger,
     wake: (work) => jobs?.wake(work),
   };
+  const payments = parts.payments ?? simulatedPayments({ clock, secret: randomBytes(32).toString('hex') });
+  if (payments.simulated) logger.warn('fees are not collected: payments are simulated');
   try {
     const app = createApp({
       exchange: context,
+      payments,
       apiKeys: accepted,
       sweepNow: () => runSweep(context, clock.now()),
       peersShowCertificates: config.tls !== undefined,
@@ -94,7 +102,11 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
       version: PROGRAM_VERSION,
     });
     const server = await listen(config, app);
-    jobs = startJobs(context, { sweepCron: config.sweepCron, tickMs: config.tickMs });
+    jobs = startJobs(context, {
+      sweepCron: config.sweepCron,
+      tickMs: config.tickMs,
+      pollPayments: () => pollPayments({ exchange: context, payments }, 50),
+    });
     const { port } = server.address() as AddressInfo;
     const url = `${config.tls ? 'https' : 'http'}://${config.host}:${port}`;
     logger.info('gateway serves', { url, peers: [...config.peers.keys()] });

@@ -19,7 +19,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['validation'],
   ['ledger'],
   ['exchange'],
-  ['reconciliation', 'statistics'],
+  ['reconciliation', 'statistics', 'dossier'],
   ['http', 'jobs'],
   ['client'],
   ['config.ts'],

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { PROGRAM_VERSION } from '../http/version.ts';
 import { addAgain } from './commands/again.ts';
 import { addDemo } from './commands/demo.ts';
+import { addDossier } from './commands/dossier.ts';
 import { addEvents } from './commands/events.ts';
 import { addFormD } from './commands/formd/index.ts';
 import { addHealth } from './commands/health.ts';
@@ -62,6 +63,7 @@ export function createProgram(cli: Cli): Command {
   addShow(program, cli);
   addRespond(program, cli);
   addAgain(program, cli);
+  addDossier(program, cli);
   addStats(program, cli);
   addEvents(program, cli);
   addOutbox(program, cli);

@@ -3,6 +3,7 @@ import type { FormDApplication, ItemDecision } from '../certificate/form-d.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { Page } from '../ledger/port.ts';
 import type { LedgerEvent, ReconciliationRun } from '../ledger/records.ts';
+import { DossierClient } from './dossier-client.ts';
 import { call, type Fetch, type HttpAnswer, type HttpCall, jsonOf, nodeAddress } from './http-call.ts';
 import type {
   ApiRole,
@@ -49,6 +50,8 @@ type Rest = Partial<Omit<HttpCall, 'method' | 'path' | 'key' | 'accept'>>;
  */
 export class GatewayClient {
   readonly address: URL;
+  /** The exporter's dossiers, from both sides. */
+  readonly dossiers: DossierClient;
   private readonly keys: Readonly<Partial<Record<ApiRole, string>>>;
   private readonly key: string | undefined;
   private readonly fetcher: Fetch;
@@ -60,6 +63,7 @@ export class GatewayClient {
     this.key = options.key;
     this.fetcher = options.fetch ?? fetch;
     this.timeoutMs = options.timeoutMs ?? 30_000;
+    this.dossiers = new DossierClient((...request) => this.ask(...request));
   }
 
   // Ministry

@@ -6,14 +6,14 @@ import { readProblem } from './api-problem.ts';
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export interface HttpCall {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   /** Path below the node's address, each part already encoded. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly key?: string;
   readonly body?: { readonly type: string; readonly content: string | Uint8Array };
-  /** What the answer must be. */
-  readonly accept: 'application/json' | 'application/xml';
+  /** What the answer must be; anything for a document of whatever type. */
+  readonly accept: 'application/json' | 'application/xml' | '*/*';
   /** Statuses outside 2xx whose body is an answer and no error. */
   readonly alsoAnswers?: readonly number[];
 }
@@ -75,7 +75,8 @@ export async function call(
     );
   }
   const type = response.headers.get('content-type') ?? 'none';
-  if (!type.startsWith(request.accept) && !type.startsWith('application/problem+json')) {
+  const right = request.accept === '*/*' || type.startsWith(request.accept);
+  if (!right && !type.startsWith('application/problem+json')) {
     throw notAnAnswer(url, response, `content type ${shown(type)}`);
   }
   return { status: response.status, octets };

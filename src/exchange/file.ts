@@ -3,6 +3,7 @@ import { summarize } from '../certificate/summary.ts';
 import { calendarDate } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { type Finding, isAcceptable } from '../kernel/finding.ts';
+import type { LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate, Succession } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
@@ -20,7 +21,7 @@ export function checkApplication(
 }
 
 /** Refuses an application that this node cannot issue at all. */
-function refuseUnacceptable(
+export function refuseUnacceptable(
   context: ExchangeContext,
   form: FormDApplication,
   findings: readonly Finding[],
@@ -43,19 +44,24 @@ function refuseUnacceptable(
 /**
  * Files an application in the sent ledger (state FILED). SCHEMA_INVALID or CERTIFICATE_INVALID with all findings
  * when it cannot be accepted; nothing is stored then.
- * @param replaces the certificate whose place it is to take; refused at once when that is not possible
+ * @param about the certificate whose place it is to take, refused at once when that is not possible; the transaction
+ *   it is part of, and the id that was given to it already
  */
 export async function fileApplication(
   context: ExchangeContext,
   input: unknown,
   actor: string,
-  replaces?: Succession,
+  about: {
+    readonly replaces?: Succession;
+    readonly within?: { readonly tx: LedgerTransaction; readonly id: string };
+  } = {},
 ): Promise<SentCertificate> {
+  const { replaces, within } = about;
   const { form, findings } = checkApplication(context, input);
   if (!form) throw new GatewayError('SCHEMA_INVALID', { findings });
   refuseUnacceptable(context, form, findings);
   const now = context.clock.now();
-  const id = context.ids.next();
+  const id = within?.id ?? context.ids.next();
   const certificate: SentCertificate = {
     ...summarize({ ...form, issueDate: calendarDate(now, context.profile.timeZone) }),
     id,
@@ -71,7 +77,7 @@ export async function fileApplication(
     decisions: [],
     rejection: [],
   };
-  await context.ledger.transaction(async (tx) => {
+  const store = async (tx: LedgerTransaction) => {
     if (replaces) await replaceable(tx, context, replaces, certificate.peer);
     await tx.insertSent(certificate);
     await record(context, tx, {
@@ -81,6 +87,7 @@ export async function fileApplication(
       peer: certificate.peer,
       data: { warnings: findings.length },
     });
-  });
+  };
+  await (within ? store(within.tx) : context.ledger.transaction(store));
   return certificate;
 }

@@ -7,15 +7,18 @@ import { readShape } from './input.ts';
 import type { HttpLimits } from './limits.ts';
 import { readOctets } from './read-octets.ts';
 
+type BodyLimit = Extract<keyof HttpLimits, `max${string}`>;
+
 /** What a route takes as its body, and how it is read from the octets. */
 export interface BodySpec<T> {
   readonly mediaTypes: readonly [string, ...string[]];
-  readonly limit: 'maxJsonBytes' | 'maxCertificateBytes' | 'maxMessageBytes';
+  readonly limit: BodyLimit;
   /** For the API's description; absent for a body of octets. */
   readonly schema?: z.ZodType;
   /** Who holds the body against the schema: this layer, or those below. */
   readonly judged?: 'here' | 'below';
-  readonly read: (octets: Uint8Array) => T;
+  /** @param type as declared, without parameters: one of `mediaTypes` */
+  readonly read: (octets: Uint8Array, type: string) => T;
 }
 
 /** A JSON body that the route reads by its schema. JSON_MALFORMED, SCHEMA_INVALID. */
@@ -35,11 +38,21 @@ export function documentBody(schema: z.ZodType): BodySpec<unknown> {
 }
 
 /** Octets that are kept and judged as they are. */
-export function octetsBody(
-  limit: 'maxCertificateBytes' | 'maxMessageBytes',
-  ...mediaTypes: [string, ...string[]]
-): BodySpec<Uint8Array> {
+export function octetsBody(limit: BodyLimit, ...mediaTypes: [string, ...string[]]): BodySpec<Uint8Array> {
   return { mediaTypes, limit, read: (octets) => octets };
+}
+
+/** Octets with the type they were declared as. */
+export function typedOctetsBody(
+  limit: BodyLimit,
+  mediaTypes: BodySpec<unknown>['mediaTypes'],
+): BodySpec<{ readonly type: string; readonly octets: Uint8Array }> {
+  return { mediaTypes, limit, read: (octets, type) => ({ type, octets }) };
+}
+
+/** The media type that a Content-Type names, without its parameters. */
+export function bareType(contentType: string | undefined): string {
+  return (contentType ?? '').toLowerCase().split(';')[0]?.trim() ?? '';
 }
 
 function json(octets: Uint8Array): unknown {
@@ -49,11 +62,12 @@ function json(octets: Uint8Array): unknown {
 
 /** MEDIA_TYPE_UNSUPPORTED unless the body is declared as one of the types, in UTF-8 where a charset is named. */
 export function checkMediaType(spec: BodySpec<unknown>, contentType: string | undefined): void {
-  const [type, ...parameters] = (contentType ?? '').toLowerCase().split(';');
+  const [, ...parameters] = (contentType ?? '').toLowerCase().split(';');
   const charset = parameters
     .map((text) => /^\s*charset\s*=\s*"?([^"\s]*)"?\s*$/.exec(text)?.[1])
     .find(Boolean);
-  if (spec.mediaTypes.includes(type?.trim() ?? '') && (charset === undefined || charset === 'utf-8')) return;
+  if (spec.mediaTypes.includes(bareType(contentType)) && (charset === undefined || charset === 'utf-8'))
+    return;
   throw new GatewayError('MEDIA_TYPE_UNSUPPORTED', {
     detail: `${spec.mediaTypes.join(' or ')} in UTF-8 is asked`,
     where: 'Content-Type',

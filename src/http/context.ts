@@ -1,3 +1,4 @@
+import type { PaymentProvider } from '../dossier/payment.ts';
 import type { ExchangeContext } from '../exchange/context.ts';
 import type { ReconciliationRun } from '../ledger/records.ts';
 import type { ApiKeys } from './auth.ts';
@@ -6,6 +7,7 @@ import type { HttpLimits } from './limits.ts';
 /** Everything the HTTP surface needs, handed in. */
 export interface HttpContext {
   readonly exchange: ExchangeContext;
+  readonly payments: PaymentProvider;
   readonly apiKeys: ApiKeys;
   /** Reconciles at once and gives the finished run. */
   readonly sweepNow: () => Promise<ReconciliationRun>;

@@ -1,3 +1,4 @@
+import { ATTACHMENT_LIMITS } from '../dossier/attachment-rules.ts';
 import { CERTIFICATE_LIMITS, MESSAGE_LIMITS } from '../kernel/xml.ts';
 import type { GateLimits } from './gate.ts';
 
@@ -10,6 +11,9 @@ export interface HttpLimits {
   readonly maxJsonBytes: number;
   readonly maxCertificateBytes: number;
   readonly maxMessageBytes: number;
+  readonly maxAttachmentBytes: number;
+  /** Callbacks come without a key. */
+  readonly maxCallbackBytes: number;
   /**
    * A body must have arrived within this time, or it is answered with REQUEST_TIMEOUT. The server's own
    * `requestTimeout` must be longer: it cuts the connection without a word.
@@ -26,6 +30,8 @@ export const DEFAULT_HTTP_LIMITS: HttpLimits = {
   maxJsonBytes: 4 * 1024 * 1024,
   maxCertificateBytes: CERTIFICATE_LIMITS.maxBytes,
   maxMessageBytes: MESSAGE_LIMITS.maxBytes,
+  maxAttachmentBytes: ATTACHMENT_LIMITS.maxBytes,
+  maxCallbackBytes: 16 * 1024,
   bodyTimeoutMs: 20_000,
   readinessTimeoutMs: 3_000,
 };

@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { GatewayError } from '../kernel/errors.ts';
 import { authenticate, type Identity } from './auth.ts';
-import { readBody } from './body.ts';
+import { bareType, readBody } from './body.ts';
 import type { HttpContext } from './context.ts';
 import { frameOf } from './frame.ts';
 import type { Gate } from './gate.ts';
@@ -36,7 +36,7 @@ export function handlerOf(http: HttpContext, gates: Gates, route: Route): Reques
         http,
         params,
         query,
-        body: octets && route.body?.read(octets),
+        body: octets && route.body?.read(octets, bareType(req.headers['content-type'])),
         actor: identity?.name ?? '',
       };
       send(res, await route.handle(call as never));
@@ -88,7 +88,7 @@ function send(res: Response, reply: Reply<unknown>): void {
   res.status(reply.status);
   if (reply.headers) res.set(reply.headers);
   if ('json' in reply) res.json(reply.json);
-  else res.type('application/xml').send(octetsOf(reply.octets));
+  else res.type(reply.type ?? 'application/xml').send(octetsOf(reply.octets));
 }
 
 /** Express sends a Buffer as it is, and anything else of bytes as JSON. */

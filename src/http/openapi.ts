@@ -45,7 +45,8 @@ const TAGS = [
   { name: 'supervisor', description: "The issuing ministry's second person; may do what the ministry may." },
   { name: 'auditor', description: 'The auditor.' },
   { name: 'operator', description: "The node's operator." },
-  { name: 'open', description: 'Peers, health and this description.' },
+  { name: 'exporter', description: 'The exporter, through the national single window.' },
+  { name: 'open', description: 'Peers, payment callbacks, health and this description.' },
 ];
 
 function operation(route: Route): Json {
@@ -85,10 +86,10 @@ function requestBody({ mediaTypes, schema }: NonNullable<Route['body']>): Json {
 function responses(route: Route): Json {
   const made: Record<string, { description: string; headers?: Json; content: Record<string, Json> }> = {};
   for (const [status, description] of Object.entries(route.answers)) {
-    const [type, body] = route.answer
-      ? ['application/json', { schema: reference(route.answer) }]
-      : ['application/xml', {}];
-    made[status] = { description, headers: headers('X-Request-Id'), content: { [type]: body } };
+    const content: Record<string, Json> = route.answer
+      ? { 'application/json': { schema: reference(route.answer) } }
+      : Object.fromEntries(route.octetTypes.map((type) => [type, {}]));
+    made[status] = { description, headers: headers('X-Request-Id'), content };
   }
   for (const [status, codes] of codesByStatus(route)) {
     const texts = codes.map((code) => `${code}: ${ERROR_TABLE[code].title.en}.`);

@@ -24,7 +24,8 @@ export interface Call<P, Q, B> {
 /** What goes back: one of the three. */
 export type Reply<J> = { readonly status: number; readonly headers?: Readonly<Record<string, string>> } & (
   | { readonly json: J }
-  | { readonly octets: Uint8Array }
+  /** XML when no type is given. */
+  | { readonly octets: Uint8Array; readonly type?: string }
   | { readonly problem: GatewayError }
 );
 
@@ -32,7 +33,7 @@ export type Reply<J> = { readonly status: number; readonly headers?: Readonly<Re
 export type Meanings = Readonly<Record<number, string>>;
 
 interface RouteBase {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'put';
   /** Whole path with `{name}` for its parts, as OpenAPI writes it. */
   readonly path: string;
   /** `open`: anyone may ask. */
@@ -52,8 +53,10 @@ export interface Route extends RouteBase {
   readonly params: z.ZodObject | undefined;
   readonly query: z.ZodObject | undefined;
   readonly body: BodySpec<unknown> | undefined;
-  /** Undefined for an answer of XML octets. */
+  /** Undefined for an answer of octets. */
   readonly answer: z.ZodType | undefined;
+  /** The types an answer of octets may have. */
+  readonly octetTypes: readonly string[];
   readonly handle: (call: Call<never, never, never>) => Promise<Reply<unknown>>;
 }
 
@@ -62,7 +65,8 @@ interface Definition<P, Q, B, A> extends Omit<RouteBase, 'lane'> {
   readonly params?: z.ZodObject & z.ZodType<P>;
   readonly query?: z.ZodObject & z.ZodType<Q>;
   readonly body?: BodySpec<B>;
-  readonly answer: z.ZodType<A> | 'xml';
+  /** A list names the types of an answer of octets. */
+  readonly answer: z.ZodType<A> | 'xml' | readonly string[];
   readonly handle: (call: Call<P, Q, B>) => Promise<Reply<Immutable<A>>>;
 }
 
@@ -77,7 +81,16 @@ export function route<A = never, P = undefined, Q = undefined, B = undefined>(
     params,
     query,
     body,
-    answer: answer === 'xml' ? undefined : answer,
+    ...answerOf(answer),
     handle: handle as Route['handle'],
   };
+}
+
+function answerOf(answer: z.ZodType | 'xml' | readonly string[]): Pick<Route, 'answer' | 'octetTypes'> {
+  if (answer === 'xml') return { answer: undefined, octetTypes: ['application/xml'] };
+  return isList(answer) ? { answer: undefined, octetTypes: answer } : { answer, octetTypes: [] };
+}
+
+function isList(answer: z.ZodType | readonly string[]): answer is readonly string[] {
+  return Array.isArray(answer);
 }

@@ -18,6 +18,8 @@ export interface JobSettings {
   readonly sweepCron: string;
   /** How often queues are looked at without being woken: a due retry waits at most this long. */
   readonly tickMs: number;
+  /** Asks about payments that nobody told of; says how many it looked at. */
+  readonly pollPayments: () => Promise<number>;
 }
 
 /**
@@ -40,8 +42,9 @@ export function startJobs(context: ExchangeContext, settings: JobSettings): Jobs
     return new Pump(() => deliverDue(context, peer, deliveriesPerPeer), complain(`deliver to ${peer}`));
   });
   const handover = new Pump(() => handOverDue(context, 50), complain('hand over'));
+  const payments = new Pump(settings.pollPayments, complain('ask about payments'));
   const sweep = scheduleSweep(context, settings.sweepCron, complain('sweep'));
-  for (const pump of [...delivery, handover]) pump.start(settings.tickMs);
+  for (const pump of [...delivery, handover, payments]) pump.start(settings.tickMs);
   return {
     wake(work) {
       if (work === 'handover') handover.wake();
@@ -49,7 +52,7 @@ export function startJobs(context: ExchangeContext, settings: JobSettings): Jobs
     },
     async stop() {
       await sweep.destroy();
-      await Promise.all([...delivery, handover].map((pump) => pump.stop()));
+      await Promise.all([...delivery, handover, payments].map((pump) => pump.stop()));
     },
   };
 }

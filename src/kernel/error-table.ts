@@ -413,6 +413,47 @@ export const ERROR_TABLE = {
       'Quyết định từng mặt hàng một lần và nêu lý do khi NOT GIVEN.',
     ],
   ),
+  // dossiers
+  DOSSIER_INVALID: entry(
+    422,
+    false,
+    ['The dossier cannot be taken as it is', 'Hồ sơ không được tiếp nhận như hiện tại'],
+    ['Do what each finding says, then send it again.', 'Xử lý từng phát hiện rồi gửi lại.'],
+  ),
+  DOSSIER_STATE: entry(
+    409,
+    false,
+    ['The dossier is not at a step that allows this', 'Hồ sơ chưa ở bước cho phép thao tác này'],
+    ['Look at where it stands and what it waits for.', 'Xem hồ sơ đang ở bước nào và chờ điều gì.'],
+  ),
+  FEE_UNKNOWN: entry(
+    422,
+    false,
+    ['No fee is on record for this dossier', 'Chưa có mức phí cho hồ sơ này'],
+    [
+      "Ask the operator to add the country's fee with its date and source.",
+      'Đề nghị quản trị viên bổ sung mức phí kèm ngày áp dụng và căn cứ.',
+    ],
+  ),
+  PAYMENT_UNAVAILABLE: entry(
+    503,
+    true,
+    ['The payment provider cannot be reached', 'Không kết nối được đơn vị thanh toán'],
+    ['Try again later; nothing was charged twice.', 'Thử lại sau; không bị thu phí hai lần.'],
+  ),
+  CONFIRMATION_INVALID: entry(
+    400,
+    false,
+    [
+      "The payment confirmation is not the provider's",
+      'Xác nhận thanh toán không phải của đơn vị thanh toán',
+    ],
+    [
+      'Check the secret shared with the provider and the form of the message.',
+      'Kiểm tra khóa chung với đơn vị thanh toán và định dạng thông điệp.',
+    ],
+  ),
+
   // client and command line
   GATEWAY_UNREACHABLE: entry(
     503,

@@ -1,3 +1,4 @@
+import { DOSSIER_PATHS } from './dossier-tables.ts';
 import type { LedgerName } from './port.ts';
 import type { AccessPath, CountPath } from './table-spec.ts';
 import { ATTEMPT, EVENT, MESSAGE, OUTBOX, RECEIVED, RUN, SENT, SUMMARY_FIELDS } from './tables.ts';
@@ -178,6 +179,7 @@ export const ACCESS_PATHS: readonly AccessPath[] = [
   EVENTS,
   EVENTS_OF_CERTIFICATE,
   RUNS,
+  ...DOSSIER_PATHS,
 ];
 
 function countPath(ledger: LedgerName): CountPath {

@@ -1,6 +1,8 @@
 import type { AseanCountry } from '../certificate/countries.ts';
 import type { CertificateState } from '../certificate/lifecycle.ts';
 import type { CalendarDate, Instant } from '../kernel/clock.ts';
+import type { DossierReader, DossierWriter } from './dossier-port.ts';
+import type { Page, PageRequest } from './page.ts';
 import type {
   CertificateSummary,
   DeliveryAttempt,
@@ -13,19 +15,9 @@ import type {
   SentCertificate,
 } from './records.ts';
 
+export type { Page, PageRequest } from './page.ts';
+
 export type LedgerName = 'sent' | 'received';
-
-/** A page of a list. `next` is an opaque cursor for the following page, absent on the last. */
-export interface Page<T> {
-  readonly rows: readonly T[];
-  readonly next?: string;
-}
-
-export interface PageRequest {
-  /** 1 to 200. */
-  readonly limit: number;
-  readonly after?: string;
-}
 
 /**
  * What a person may search a ledger by. Names, numbers and HS codes are prefixes, compared without case and
@@ -66,7 +58,7 @@ export interface LedgerTotals {
 }
 
 /** Reading. Outside a transaction each call sees the last committed state. */
-export interface LedgerReader {
+export interface LedgerReader extends DossierReader {
   sent(id: string): Promise<SentCertificate | undefined>;
   sentByNumber(referenceNumber: string): Promise<SentCertificate | undefined>;
   received(id: string): Promise<ReceivedCertificate | undefined>;
@@ -122,7 +114,7 @@ export interface LedgerReader {
  * does, e.g. `sent.referenceNumber`) when an identity or number is taken. Changes that expect a state return false,
  * and change nothing, when the record is not in it: the guard is part of the write itself.
  */
-export interface LedgerWriter {
+export interface LedgerWriter extends DossierWriter {
   insertSent(certificate: SentCertificate): Promise<void>;
   /** `change` replaces the fields it names. */
   changeSent(id: string, expected: CertificateState, change: Partial<SentCertificate>): Promise<boolean>;

@@ -1,6 +1,7 @@
 import { ASEAN_COUNTRIES } from '../certificate/countries.ts';
 import { CERTIFICATE_STATES } from '../certificate/lifecycle.ts';
 import { readPage } from './cursor.ts';
+import { createDossierReader } from './dossier-store.ts';
 import * as paths from './paths.ts';
 import type { CountCriteria, CountRow, LedgerName, LedgerReader, LedgerTotals } from './port.ts';
 import type { StoreReader } from './record-store.ts';
@@ -90,6 +91,8 @@ export function createReader(store: StoreReader): LedgerReader {
     (await store.list(path, { equal })).map((row) => fromRow<T>(row));
 
   return {
+    ...createDossierReader(store),
+
     sent: (id) => record(store.get(SENT, id, 'all')),
     sentByNumber: (number) => record(store.find(SENT, 'sent.referenceNumber', [uniqueNumber(number)])),
     received: (id) => record(store.get(RECEIVED, id, 'all')),

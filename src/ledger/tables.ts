@@ -1,3 +1,4 @@
+import { ATTACHMENT, DOSSIER } from './dossier-tables.ts';
 import type {
   CertificateSummary,
   DeliveryAttempt,
@@ -263,10 +264,21 @@ export const COUNTER = table<{ series: string; value: number }>({
   indexes: [],
 });
 
-export const TABLES: readonly TableSpec[] = [SENT, RECEIVED, MESSAGE, OUTBOX, ATTEMPT, EVENT, RUN, COUNTER];
+export const TABLES: readonly TableSpec[] = [
+  SENT,
+  RECEIVED,
+  MESSAGE,
+  OUTBOX,
+  ATTEMPT,
+  EVENT,
+  RUN,
+  COUNTER,
+  DOSSIER,
+  ATTACHMENT,
+];
 
 /**
  * The number of this declaration. Grows with every change of a table, a field or an index; stored with the data,
  * so that an older program refuses newer data and a newer one knows what to migrate.
  */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;

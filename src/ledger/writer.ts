@@ -1,3 +1,4 @@
+import { createDossierWriter } from './dossier-store.ts';
 import { createOutbox } from './outbox.ts';
 import type { LedgerWriter } from './port.ts';
 import type { StoreTransaction } from './record-store.ts';
@@ -25,6 +26,7 @@ export function createWriter(tx: StoreTransaction): LedgerWriter {
   };
 
   return {
+    ...createDossierWriter(tx),
     ...createOutbox(tx),
 
     insertSent: (certificate) => tx.insert(SENT, sentRow(certificate)),

@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 async function issueByTwo(form: FormDApplication, replaces?: Succession) {
-  const filed = await fileApplication(at('VN'), form, 'officer', replaces);
+  const filed = await fileApplication(at('VN'), form, 'officer', { replaces });
   await approveApplication(at('VN'), filed.id, 'supervisor');
   return issueCertificate(at('VN'), filed.id, 'officer');
 }
@@ -175,7 +175,9 @@ describe('replacement (OCP Rules 29.1 and 29.4)', () => {
       reason: 'Consignee corrected',
     } as const;
     const [first, second] = await Promise.all(
-      ['a', 'b'].map((actor) => fileApplication(at('VN'), application('VN', 'TH', today), actor, succession)),
+      ['a', 'b'].map((actor) =>
+        fileApplication(at('VN'), application('VN', 'TH', today), actor, { replaces: succession }),
+      ),
     );
     expect((await at('VN').ledger.sent(old.id))?.state).toBe('REC');
     for (const filed of [first, second]) await approveApplication(at('VN'), must(filed).id, 'supervisor');
@@ -190,9 +192,7 @@ describe('replacement (OCP Rules 29.1 and 29.4)', () => {
   test('a certificate for another state, an unknown and an ended one cannot be replaced', async () => {
     const replace = (referenceNumber: string) =>
       fileApplication(at('VN'), application('VN', 'TH', today), 'officer', {
-        referenceNumber,
-        kind: 'AMENDMENT',
-        reason: 'test',
+        replaces: { referenceNumber, kind: 'AMENDMENT', reason: 'test' },
       });
     await expect(replace('VN-TH 26/02/99999')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     const ended = await delivered();
@@ -210,11 +210,11 @@ describe('replacement (OCP Rules 29.1 and 29.4)', () => {
       kind: 'REISSUE',
       reason: 'The copy was lost',
     } as const;
-    await expect(fileApplication(context, form, 'officer', reissue)).rejects.toMatchObject({
+    await expect(fileApplication(context, form, 'officer', { replaces: reissue })).rejects.toMatchObject({
       code: 'REISSUE_TOO_LATE',
     });
     const amended = { ...reissue, kind: 'AMENDMENT' } as const;
-    await expect(fileApplication(context, form, 'officer', amended)).resolves.toMatchObject({
+    await expect(fileApplication(context, form, 'officer', { replaces: amended })).resolves.toMatchObject({
       state: 'FILED',
     });
   });

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AseanCountry } from '../../src/certificate/countries.ts';
+import { type SimulatedPayments, simulatedPayments } from '../../src/dossier/simulated-payments.ts';
 import type { ExchangeContext } from '../../src/exchange/context.ts';
 import { loadCountryProfile } from '../../src/exchange/country-profile.ts';
 import { deliverDue } from '../../src/exchange/deliver.ts';
@@ -31,6 +32,7 @@ export const KEYS: Readonly<Record<Role, string>> = {
   customs: 'key-of-the-customs-00002',
   auditor: 'key-of-the-auditor-00003',
   operator: 'key-of-the-operator-0004',
+  exporter: 'key-of-the-exporter-0005',
 };
 
 export const KEY_ENTRIES = ROLES.map((role) => ({ name: `${role}-desk`, role, key: KEYS[role] }));
@@ -40,6 +42,7 @@ export interface Pair {
   readonly clock: FixedClock;
   readonly vn: ExchangeContext;
   readonly th: ExchangeContext;
+  readonly payments: SimulatedPayments;
   readonly pki: Readonly<Record<'VN' | 'TH' | 'SG', TestPki>>;
   /** Makes a peer silent, or heard again. */
   silence(country: AseanCountry, silent: boolean): void;
@@ -93,11 +96,13 @@ export async function startPair(logger: Logger = createLogger('silent')): Promis
   };
   const vn = await context(VN, ['TH', 'SG']);
   const th = await context(TH, ['VN']);
+  const payments = simulatedPayments({ clock, secret: 'shared' });
   byHost.set('vn', vn).set('th', th);
   return {
     clock,
     vn,
     th,
+    payments,
     pki: { VN, TH, SG },
     silence: (country, off) =>
       void (off ? silent.add(country.toLowerCase()) : silent.delete(country.toLowerCase())),
@@ -112,6 +117,7 @@ export async function startPair(logger: Logger = createLogger('silent')): Promis
     },
     setup: (own) => ({
       exchange: own,
+      payments,
       apiKeys: apiKeys(KEY_ENTRIES),
       sweepNow: () => runSweep(own, clock.now()),
       limits: DEFAULT_HTTP_LIMITS,

@@ -1,9 +1,12 @@
 import type { Route } from '../route.ts';
 import { AUDITOR_ROUTES } from './auditor.ts';
 import { CUSTOMS_ROUTES } from './customs.ts';
+import { EXPORTER_ROUTES } from './exporter.ts';
 import { MINISTRY_ROUTES } from './ministry.ts';
+import { MINISTRY_DOSSIER_ROUTES } from './ministry-dossiers.ts';
 import { openRoutes } from './open.ts';
 import { OPERATOR_ROUTES } from './operator.ts';
+import { PAYMENT_ROUTES } from './payments.ts';
 import { PEER_ROUTES } from './peer.ts';
 
 /** The whole HTTP surface: the app's routes and the API's description are both made from it. */
@@ -12,6 +15,9 @@ export const ROUTES: readonly Route[] = [
   ...CUSTOMS_ROUTES,
   ...AUDITOR_ROUTES,
   ...OPERATOR_ROUTES,
+  ...EXPORTER_ROUTES,
+  ...MINISTRY_DOSSIER_ROUTES,
+  ...PAYMENT_ROUTES,
   ...PEER_ROUTES,
   ...openRoutes(() => ROUTES),
 ];

@@ -98,7 +98,7 @@ export const PROCEDURE_ROUTES: readonly Route[] = [
         throw new GatewayError('STATE_CONFLICT', { detail: 'it was never issued', where: params.id });
       }
       const succession = { referenceNumber, kind, reason };
-      const filed = await fileApplication(http.exchange, application, actor, succession);
+      const filed = await fileApplication(http.exchange, application, actor, { replaces: succession });
       return {
         status: 201,
         headers: { Location: `${BASE}/certificates/${filed.id}` },

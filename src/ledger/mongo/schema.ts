@@ -9,7 +9,10 @@ const VERSION_SERIES = 'schema/version';
 /** What leads from one version of the schema to the next: entry 0 from version 1 to 2, and so on. Repeatable. */
 export type Migrations = readonly ((models: Models) => Promise<void>)[];
 
-export const MIGRATIONS: Migrations = [];
+export const MIGRATIONS: Migrations = [
+  // 2: the exporters' dossiers, collections of their own, created below
+  async () => {},
+];
 
 /**
  * Brings the database to a version of the schema: collections and indexes exist before any traffic, because a

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../kernel/errors.ts';
+import { ATTACHMENT, DOSSIER } from '../dossier-tables.ts';
 import { SCHEMA_VERSION, TABLES } from '../tables.ts';
 import type { Connection } from './connection.ts';
 import { tableStatements } from './ddl.ts';
@@ -9,7 +10,10 @@ const APPLICATION_ID = 0x41535744;
 /** What leads from one version of the schema to the next: entry 0 from version 1 to 2, and so on. */
 export type Migrations = readonly (readonly string[])[];
 
-export const MIGRATIONS: Migrations = [];
+export const MIGRATIONS: Migrations = [
+  // 2: the exporters' dossiers
+  [DOSSIER, ATTACHMENT].flatMap(tableStatements),
+];
 
 function pragma(connection: Connection, name: string): number {
   return Number(connection.all(`PRAGMA ${name}`)[0]?.[0] ?? 0);

@@ -9,8 +9,12 @@ import { openLedger } from '../../../src/ledger/open.ts';
 import { type Connection, openConnection } from '../../../src/ledger/sqlite/connection.ts';
 import { prepareSchema as prepareSqlite } from '../../../src/ledger/sqlite/schema.ts';
 import { COUNTER, EVENT, SCHEMA_VERSION } from '../../../src/ledger/tables.ts';
+import { dossierRecord } from '../../support/dossier-records.ts';
 import { describeOnMongo, mongoPlace } from '../../support/ledger.ts';
 import * as records from '../../support/ledger-records.ts';
+
+/** The steps before this program's version are its own. */
+const EARLIER = Array.from({ length: SCHEMA_VERSION - 1 });
 
 const REFUSED = { code: 'LEDGER_VERSION', retryable: false };
 
@@ -75,19 +79,45 @@ describe('embedded', () => {
       ['ALTER TABLE second RENAME TO third'],
     ];
     edit((connection) => {
-      const failing = [...steps, ['CREATE TABLE fourth (a)', 'INSERT INTO nowhere VALUES (1)']];
+      const earlier = EARLIER.map(() => []);
+      const failing = [...earlier, ...steps, ['CREATE TABLE fourth (a)', 'INSERT INTO nowhere VALUES (1)']];
       expect(() => prepareSqlite(connection, SCHEMA_VERSION + 3, failing)).toThrow('nowhere');
       expect(versionOf(connection)).toBe(SCHEMA_VERSION);
       expect(() => connection.all('SELECT * FROM third')).toThrow('no such table');
 
-      prepareSqlite(connection, SCHEMA_VERSION + 2, steps);
+      prepareSqlite(connection, SCHEMA_VERSION + 2, [...earlier, ...steps]);
       expect(versionOf(connection)).toBe(SCHEMA_VERSION + 2);
       expect(connection.all('SELECT a FROM third')).toEqual([[2]]);
       // Once only.
-      prepareSqlite(connection, SCHEMA_VERSION + 2, steps);
+      prepareSqlite(connection, SCHEMA_VERSION + 2, [...earlier, ...steps]);
       expect(connection.all('SELECT COUNT(*) FROM "sent"')).toEqual([[1]]);
     });
     await expect(open()).rejects.toMatchObject(REFUSED);
+  });
+});
+
+describe('embedded, from version 1', () => {
+  test('a file from before the dossiers gets their tables and keeps what it holds', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
+    const path = join(directory, 'ledger.db');
+    const certificate = records.sentCertificate();
+    const first = await openLedger({ kind: 'embedded', path });
+    await first.transaction((tx) => tx.insertSent(certificate));
+    await first.close();
+    const connection = openConnection(path, 0);
+    for (const table of ['attachment', 'dossier']) connection.exec(`DROP TABLE "${table}"`);
+    connection.exec('PRAGMA user_version = 1');
+    connection.close();
+
+    const ledger = await openLedger({ kind: 'embedded', path });
+    const dossier = dossierRecord();
+    await ledger.transaction((tx) => tx.insertDossier(dossier));
+    expect(await ledger.dossiers({ exporter: dossier.exporter }, { limit: 5 })).toMatchObject({
+      rows: [{ id: dossier.id }],
+    });
+    expect(await ledger.sent(certificate.id)).toEqual(certificate);
+    await ledger.close();
+    rmSync(directory, { recursive: true, force: true });
   });
 });
 
@@ -117,10 +147,11 @@ describeOnMongo('mongodb', () => {
   test('a newer database is refused; an older one is brought up step by step', async () => {
     await withModels(async (models) => {
       const done: string[] = [];
-      const steps = ['second', 'third'].map((name) => async (of: Models) => {
+      const later = ['second', 'third'].map((name) => async (of: Models) => {
         await of.of(EVENT).countDocuments();
         done.push(name);
       });
+      const steps = [...EARLIER.map(() => async () => {}), ...later];
       await prepareMongo(models, SCHEMA_VERSION + 2, steps);
       expect(done).toEqual(['second', 'third']);
       expect(await versionOf(models)).toBe(SCHEMA_VERSION + 2);

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { simulatedPayments } from '../../../src/dossier/simulated-payments.ts';
 import type { ExchangeContext } from '../../../src/exchange/context.ts';
 import { loadCountryProfile } from '../../../src/exchange/country-profile.ts';
 import type { HttpContext } from '../../../src/http/app.ts';
@@ -91,6 +92,7 @@ export function fakeHttp(
       wake: () => {},
       ...exchange,
     },
+    payments: simulatedPayments({ clock, secret: 'shared' }),
     apiKeys: apiKeys(KEY_ENTRIES),
     sweepNow: () => Promise.reject(new GatewayError('LEDGER_UNAVAILABLE')),
     limits: DEFAULT_HTTP_LIMITS,

@@ -1,0 +1,107 @@
+import { basename, join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { allPages } from '../../client/all-pages.ts';
+import type { DossierRow, DossierView } from '../../client/dossier-client.ts';
+import type { DossierState } from '../../ledger/dossier-records.ts';
+import { asksNode, type Cli, define, wholeNumber } from '../define.ts';
+import { writeDossier, writeDossiers } from '../dossier-sheet.ts';
+import { writeOutput } from '../files.ts';
+import { connect, type NodeOptions } from '../node-connection.ts';
+
+const MINISTRY = 'Needs the key of the role ministry.';
+const ID = '01997e2c-6f3a-7000-8000-0f3a5b1c2d4e';
+
+/** What of the dossiers reaches the ministry. */
+const STATES: readonly DossierState[] = ['FORWARDED', 'SUPPLEMENT_REQUESTED', 'ACCEPTED', 'REFUSED'];
+
+/** `asw dossier review`, `request`, `accept` and `refuse`: the ministry's side. */
+export function addDossierReview(parent: Command, cli: Cli): void {
+  addReview(parent, cli);
+  addDecisions(parent, cli);
+}
+
+interface ReviewOptions extends NodeOptions {
+  readonly state: DossierState;
+  readonly limit: number;
+  readonly save?: string;
+}
+
+function addReview(parent: Command, cli: Cli): void {
+  const command = define(parent, {
+    name: 'review',
+    summary: "The ministry's desk: the dossiers waiting, oldest first, or one of them.",
+    details: [`--save writes the latest version of each document into a directory. ${MINISTRY}`],
+    examples: [
+      'asw dossier review --data .asw/VN',
+      `asw dossier review ${ID} --save documents --data .asw/VN`,
+    ],
+  })
+    .argument('[id]', 'id of a dossier; all that wait when not given')
+    .addOption(new Option('--state <state>', 'those that stand there').choices(STATES).default('FORWARDED'))
+    .option('--limit <number>', 'how many at most, 50 when not given', wholeNumber(1, 1_000_000), 50)
+    .option('--save <directory>', 'write the documents of the dossier there');
+  asksNode(command).action(async (id: string | undefined, { state, limit, save, ...node }: ReviewOptions) => {
+    const { dossiers } = await connect(cli.io, node);
+    const { output } = cli;
+    if (id === undefined) {
+      const rows: DossierRow[] = [];
+      for await (const row of allPages((page) => dossiers.waiting({ state, ...page }), limit)) rows.push(row);
+      output.result({ rows }, () => {
+        writeDossiers(output, rows);
+        output.note({ en: `${rows.length} dossiers.`, vi: `${rows.length} hồ sơ.` });
+      });
+      return;
+    }
+    const dossier = await dossiers.review(id);
+    if (save !== undefined) {
+      // The node takes no name that is a path; a name that is one all the same must not lead elsewhere.
+      const latest = new Map(dossier.attachments.map((document) => [document.name, document]));
+      for (const [name, document] of latest) {
+        await writeOutput(cli.io, join(save, basename(name)), await dossiers.reviewDocument(id, document.id));
+      }
+    }
+    output.result(dossier, () => writeDossier(output, dossier));
+  });
+}
+
+function addDecisions(parent: Command, cli: Cli): void {
+  const written = (dossier: DossierView) =>
+    cli.output.result(dossier, () => writeDossier(cli.output, dossier));
+
+  const request = define(parent, {
+    name: 'request',
+    summary: 'Ask the exporter for what is missing.',
+    details: [MINISTRY],
+    examples: [`asw dossier request ${ID} --missing "The bill of lading" --data .asw/VN`],
+  })
+    .argument('<id>', 'id of the dossier')
+    .requiredOption('--missing <text>', 'what is missing, in words the exporter can act on');
+  asksNode(request).action(async (id: string, { missing, ...node }: NodeOptions & { missing: string }) => {
+    const { dossiers } = await connect(cli.io, node);
+    written(await dossiers.requestSupplement(id, missing));
+  });
+
+  const accept = define(parent, {
+    name: 'accept',
+    summary: 'Accept a dossier: its application is filed, to be issued with asw issue.',
+    details: [`The certificate has the dossier's id. ${MINISTRY}`],
+    examples: [`asw dossier accept ${ID} --data .asw/VN && asw issue ${ID} --data .asw/VN`],
+  }).argument('<id>', 'id of the dossier');
+  asksNode(accept).action(async (id: string, node: NodeOptions) => {
+    const { dossiers } = await connect(cli.io, node);
+    written(await dossiers.accept(id));
+  });
+
+  const refuse = define(parent, {
+    name: 'refuse',
+    summary: 'Refuse a dossier with the reason; the fee is not refunded.',
+    details: [MINISTRY],
+    examples: [`asw dossier refuse ${ID} --reason "The goods do not originate" --data .asw/VN`],
+  })
+    .argument('<id>', 'id of the dossier')
+    .requiredOption('--reason <text>', 'why');
+  asksNode(refuse).action(async (id: string, { reason, ...node }: NodeOptions & { reason: string }) => {
+    const { dossiers } = await connect(cli.io, node);
+    written(await dossiers.refuse(id, reason));
+  });
+}

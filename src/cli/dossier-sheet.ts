@@ -1,0 +1,65 @@
+import type { DossierRow, DossierView } from '../client/dossier-client.ts';
+import type { Text } from '../kernel/finding.ts';
+import type { DossierPayment } from '../ledger/dossier-records.ts';
+import { writeFindings } from './findings.ts';
+import type { Output } from './output.ts';
+
+const PAYMENT: Readonly<Record<DossierPayment['status'], Text>> = {
+  PENDING: { en: 'awaited', vi: 'đang chờ' },
+  PAID: { en: 'paid', vi: 'đã nộp' },
+  REFUSED: { en: 'refused', vi: 'bị từ chối' },
+};
+
+const BY = {
+  exporter: { en: 'exporter', vi: 'người xuất khẩu' },
+  ministry: { en: 'ministry', vi: 'Bộ' },
+  gateway: { en: 'gateway', vi: 'cổng' },
+} as const;
+
+/** A list of dossiers. */
+export function writeDossiers(output: Output, rows: readonly DossierRow[]): void {
+  if (rows.length === 0) return;
+  output.table(
+    ['filed', 'state', 'importing', 'exporter', 'consignee', 'id'],
+    rows.map((row) => [
+      row.filedAt,
+      output.say(row.stateText),
+      row.importingCountry,
+      row.exporterName,
+      row.consigneeName,
+      row.id,
+    ]),
+  );
+}
+
+/** One dossier: where it stands, what to do next, what it holds, and all that has been said. */
+export function writeDossier(output: Output, dossier: DossierView): void {
+  const { payment, certificate } = dossier;
+  output.fields([
+    ['id', dossier.id],
+    ['state', `${output.say(dossier.stateText)} (${dossier.state})`],
+    ['nextStep', output.say(dossier.next)],
+    ['remark', dossier.remark],
+    ['reissueOf', dossier.reissueOf],
+    ['exporter', dossier.exporterName],
+    ['consignee', dossier.consigneeName],
+    ['importing', dossier.importingCountry],
+    ['fee', payment?.amount],
+    ['payment', payment && `${output.say(PAYMENT[payment.status])}, ${payment.reference}`],
+    ['detail', payment?.status === 'PENDING' ? (payment.url ?? output.say(payment.instructions)) : undefined],
+    ['certificates', certificate && `${certificate.referenceNumber} ${certificate.stateLabel}`.trim()],
+  ]);
+  output.line();
+  output.table(
+    ['document', 'version', 'size', 'time', 'id'],
+    dossier.attachments.map(({ name, version, size, at, id }) => [name, version, size, at, id]),
+  );
+  output.line();
+  output.table(
+    ['time', 'actor', 'message'],
+    dossier.feedback.map(({ at, by, text }) => [at, output.say(BY[by]), output.say(text)]),
+  );
+  if (dossier.findings.length === 0) return;
+  output.line();
+  writeFindings(output, dossier.findings);
+}

@@ -1,0 +1,67 @@
+import { fileApplication } from '../exchange/file.ts';
+import type { Dossier } from '../ledger/dossier-records.ts';
+import type { DossierContext } from './context.ts';
+import { checkReissue } from './reissue.ts';
+import { forwardedDossier, takeStep } from './step.ts';
+
+/** What the ministry does with a dossier that has reached it. Each is one transaction of the ledger. */
+
+/** Asks the exporter for what is missing, in plain words. NOT_FOUND, DOSSIER_STATE. */
+export function requestSupplement(
+  context: DossierContext,
+  id: string,
+  missing: string,
+  officer: string,
+): Promise<Dossier> {
+  return context.exchange.ledger.transaction(async (tx) => {
+    const dossier = await forwardedDossier(tx, id);
+    const round = dossier.round + 1;
+    return takeStep(context, tx, dossier, 'request', {
+      actor: officer,
+      change: { round, remark: missing },
+      data: { missing, round },
+    });
+  });
+}
+
+/**
+ * Accepts a dossier: its application is filed in the sent ledger under the dossier's own id, in the same transaction.
+ * A crash leaves both or neither, and the id, being unique there, keeps a dossier from ever being filed twice.
+ * @throws NOT_FOUND, DOSSIER_STATE; CERTIFICATE_INVALID or DOSSIER_INVALID when what was right at filing is not so
+ *   any more; nothing changes then
+ */
+export function acceptDossier(context: DossierContext, id: string, officer: string): Promise<Dossier> {
+  const { exchange } = context;
+  return exchange.ledger.transaction(async (tx) => {
+    const dossier = await forwardedDossier(tx, id);
+    const { reissueOf, kind, exporter, form } = dossier;
+    const accepted = await takeStep(context, tx, dossier, 'accept', {
+      actor: officer,
+      data: { kind, ...(reissueOf === undefined ? {} : { reissueOf }) },
+    });
+    if (reissueOf !== undefined) await checkReissue(context, tx, reissueOf, exporter, form);
+    // OCP Rule 29.1: the re-issue takes the place of the original, which ends when it is issued.
+    const replaces =
+      reissueOf === undefined
+        ? undefined
+        : ({ referenceNumber: reissueOf, kind: 'REISSUE', reason: `Re-issue by dossier ${id}` } as const);
+    await fileApplication(exchange, form, officer, { replaces, within: { tx, id } });
+    return accepted;
+  });
+}
+
+/** Refuses a dossier for good; the fee is not refunded. NOT_FOUND, DOSSIER_STATE. */
+export function refuseDossier(
+  context: DossierContext,
+  id: string,
+  reason: string,
+  officer: string,
+): Promise<Dossier> {
+  return context.exchange.ledger.transaction(async (tx) =>
+    takeStep(context, tx, await forwardedDossier(tx, id), 'refuse', {
+      actor: officer,
+      change: { remark: reason },
+      data: { reason },
+    }),
+  );
+}

@@ -1,0 +1,92 @@
+import { type CertificateState, STATE_LABELS } from '../certificate/lifecycle.ts';
+import { SYSTEM } from '../exchange/events.ts';
+import type { Instant } from '../kernel/clock.ts';
+import type { Text } from '../kernel/finding.ts';
+import type { LedgerEvent } from '../ledger/records.ts';
+import type { PaymentVerdict } from './pay.ts';
+
+/** One line of what the exporter is told. */
+export interface FeedbackLine {
+  readonly at: Instant;
+  readonly by: 'exporter' | 'ministry' | 'gateway';
+  readonly text: Text;
+}
+
+type Data = LedgerEvent['data'];
+
+function text(en: string, vi: string): Text {
+  return { en, vi };
+}
+
+const money = (data: Data) => `VND ${Number(data.amount).toLocaleString('en-US')}`;
+
+const NOTED: Readonly<Partial<Record<PaymentVerdict, (data: Data) => Text>>> = {
+  SURPLUS: (data) =>
+    text(
+      `Another ${money(data)} arrived though the fee is paid; ask the payment provider for it.`,
+      `Nhận thêm ${money(data)} dù phí đã nộp; đề nghị liên hệ đơn vị thanh toán.`,
+    ),
+  WRONG_AMOUNT: (data) =>
+    text(
+      `${money(data)} arrived, which is not the fee; ask the payment provider. The fee is still due.`,
+      `Nhận được ${money(data)}, không đúng mức phí; đề nghị liên hệ đơn vị thanh toán. Phí chưa được nộp.`,
+    ),
+  LATE: (data) =>
+    data.outcome === 'PAID'
+      ? text(
+          `${money(data)} arrived when no payment was awaited; ask the payment provider for it.`,
+          `Nhận được ${money(data)} khi hồ sơ không chờ nộp phí; đề nghị liên hệ đơn vị thanh toán.`,
+        )
+      : text('A refusal of an earlier payment arrived.', 'Nhận được thông báo từ chối của giao dịch trước.'),
+};
+
+/** What each event says to the exporter. An event that is not here is the gateways' own affair. */
+const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
+  'dossier.filed': ({ reissueOf }) =>
+    reissueOf === undefined
+      ? text('Dossier filed.', 'Đã nộp hồ sơ.')
+      : text(`Dossier filed for re-issue of ${reissueOf}.`, `Đã nộp hồ sơ cấp lại C/O ${reissueOf}.`),
+  'dossier.attached': ({ name, version }) =>
+    text(`${name} attached, version ${version}.`, `Đã đính kèm ${name}, phiên bản ${version}.`),
+  'dossier.payment-asked': (data) =>
+    text(
+      `Payment of ${money(data)} asked for, reference ${data.reference}.`,
+      `Yêu cầu nộp ${money(data)}, mã tham chiếu ${data.reference}.`,
+    ),
+  'dossier.paid': (data) =>
+    text(
+      `${money(data)} paid; the dossier is with the ministry.`,
+      `Đã nộp ${money(data)}; hồ sơ đã được chuyển đến Bộ.`,
+    ),
+  'dossier.payment-refused': () =>
+    text(
+      'The payment was refused; ask for a new one.',
+      'Giao dịch thanh toán bị từ chối; hãy yêu cầu giao dịch mới.',
+    ),
+  'dossier.payment-noted': (data) => NOTED[data.verdict as PaymentVerdict]?.(data),
+  'dossier.supplement-requested': ({ missing }) =>
+    text(`The ministry asks for: ${missing}`, `Bộ yêu cầu bổ sung: ${missing}`),
+  'dossier.supplemented': () => text('Supplement sent to the ministry.', 'Đã gửi bổ sung đến Bộ.'),
+  'dossier.accepted': () => text('The ministry accepted the dossier.', 'Bộ đã chấp nhận hồ sơ.'),
+  'dossier.refused': ({ reason }) => text(`The ministry refused: ${reason}`, `Bộ từ chối: ${reason}`),
+  'dossier.withdrawn': () => text('Dossier withdrawn.', 'Đã rút hồ sơ.'),
+  'certificate.issued': ({ referenceNumber }) =>
+    text(`Certificate ${referenceNumber} issued.`, `Đã cấp C/O ${referenceNumber}.`),
+  'certificate.state': ({ to }) => {
+    const label = STATE_LABELS[to as CertificateState] ?? String(to);
+    return text(`The certificate is now ${label}.`, `C/O hiện ở trạng thái ${label}.`);
+  },
+};
+
+/**
+ * The history of a dossier and of its certificate as its exporter reads it. It is told from the events themselves, so
+ * nothing happens without a line, and no line is about nothing.
+ */
+export function feedbackOf(history: readonly LedgerEvent[], exporter: string): readonly FeedbackLine[] {
+  return history.flatMap(({ type, at, actor, data }) => {
+    const said = LINES[type]?.(data);
+    if (!said) return [];
+    const by = actor === exporter ? 'exporter' : actor === SYSTEM ? 'gateway' : 'ministry';
+    return [{ at, by, text: said } as const];
+  });
+}

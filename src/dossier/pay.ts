@@ -1,0 +1,173 @@
+import { record } from '../exchange/events.ts';
+import { calendarDate, type Instant } from '../kernel/clock.ts';
+import { asGatewayError, GatewayError } from '../kernel/errors.ts';
+import type { Dossier, DossierPayment } from '../ledger/dossier-records.ts';
+import type { LedgerTransaction } from '../ledger/port.ts';
+import type { DossierContext } from './context.ts';
+import { feeOn } from './fees.ts';
+import { type Confirmation, dossierOf, orderOf } from './payment.ts';
+import { ownDossier, requireStep, takeStep } from './step.ts';
+
+/** What a confirmation was found to be. All but PAID and REFUSED are recorded and move nothing. */
+export type PaymentVerdict =
+  | 'PAID'
+  | 'REFUSED'
+  /** The same news once more. */
+  | 'DUPLICATE'
+  /** Another transaction for a fee that is paid. */
+  | 'SURPLUS'
+  | 'WRONG_AMOUNT'
+  /** Nothing was awaited (any more). */
+  | 'LATE';
+
+/**
+ * Asks the provider for the payment of the fee; while one is pending, looks what has become of it instead. May be
+ * repeated after any failure: the provider knows an order that it has seen.
+ * @throws NOT_FOUND, DOSSIER_STATE, FEE_UNKNOWN, PAYMENT_UNAVAILABLE
+ */
+export async function payDossier(context: DossierContext, id: string, exporter: string): Promise<Dossier> {
+  const { exchange, payments } = context;
+  const { ledger, profile, clock } = exchange;
+  const dossier = await ownDossier(ledger, id, exporter);
+  requireStep(dossier, 'pay');
+  if (dossier.payment?.status === 'PENDING') {
+    for (const confirmation of await payments.poll(dossier.payment))
+      await settlePayment(context, confirmation);
+    return ownDossier(ledger, id, exporter);
+  }
+  const attempt = (dossier.payment?.attempt ?? 0) + 1;
+  const order = orderOf(id, attempt);
+  const now = clock.now();
+  const { amount } = feeOn(calendarDate(now, profile.timeZone), profile.country, dossier.kind);
+  const request = await payments.create({ order, amount, description: description(dossier) });
+  const askedAt = now.toISOString();
+  const payment: DossierPayment = {
+    ...request,
+    order,
+    attempt,
+    provider: payments.name,
+    amount,
+    askedAt,
+    status: 'PENDING',
+  };
+  return ledger.transaction(async (tx) => {
+    const current = await ownDossier(tx, id, exporter);
+    // Asked twice at once: both have the same order.
+    if (current.payment?.order === order) return current;
+    return takeStep(context, tx, current, 'pay', {
+      actor: exporter,
+      change: { payment, pollAt: askedAt },
+      data: { order, amount, provider: payments.name, reference: request.reference },
+    });
+  });
+}
+
+function description({ kind, exporterName }: Dossier) {
+  const again = kind === 'REISSUE';
+  return {
+    en: `${again ? 'Re-issue of a' : 'A'} certificate of origin, Form D: ${exporterName}`,
+    vi: `Phí cấp${again ? ' lại' : ''} C/O mẫu D: ${exporterName}`,
+  };
+}
+
+/**
+ * Takes the provider's word on a payment, however often and late it comes. The dossier is forwarded to the ministry
+ * in the same write that finds the fee paid.
+ * @throws NOT_FOUND when there is no such dossier
+ */
+export function settlePayment(context: DossierContext, confirmation: Confirmation): Promise<PaymentVerdict> {
+  const { order, transaction, outcome, amount } = confirmation;
+  return context.exchange.ledger.transaction(async (tx) => {
+    const dossier = await tx.dossier(dossierOf(order));
+    if (!dossier) throw new GatewayError('NOT_FOUND', { where: order });
+    const verdict = verdictOn(dossier, confirmation);
+    const data = { order, transaction, amount, outcome };
+    const { payment } = dossier;
+    if (payment && (verdict === 'PAID' || verdict === 'REFUSED')) {
+      const now = context.exchange.clock.now().toISOString();
+      const settled = { ...payment, status: verdict, transaction, settledAt: now };
+      const change = { payment: settled, pollAt: undefined };
+      if (verdict === 'REFUSED') await takeStep(context, tx, dossier, 'decline', { change, data });
+      else await takeStep(context, tx, dossier, 'confirm', { change: { ...change, forwardedAt: now }, data });
+    } else await note(context, tx, dossier, verdict, data);
+    return verdict;
+  });
+}
+
+function verdictOn({ state, payment }: Dossier, told: Confirmation): PaymentVerdict {
+  if (payment?.transaction === told.transaction && payment.status === told.outcome) return 'DUPLICATE';
+  if (told.outcome === 'REFUSED') {
+    const awaited = state === 'AWAITING_PAYMENT' && payment?.status === 'PENDING';
+    return awaited && payment.order === told.order ? 'REFUSED' : 'LATE';
+  }
+  if (payment?.status === 'PAID') return 'SURPLUS';
+  if (state !== 'AWAITING_PAYMENT') return 'LATE';
+  // Money for an earlier attempt is money for the same fee.
+  return told.amount === payment?.amount ? 'PAID' : 'WRONG_AMOUNT';
+}
+
+/** Records what moves nothing, once for each transaction, however often the provider repeats it. */
+async function note(
+  { exchange }: DossierContext,
+  tx: LedgerTransaction,
+  { id }: Dossier,
+  verdict: PaymentVerdict,
+  data: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const type = 'dossier.payment-noted';
+  const history = await tx.eventsOfCertificate(id);
+  const known = history.some(
+    (event) =>
+      event.type === type && event.data.verdict === verdict && event.data.transaction === data.transaction,
+  );
+  if (!known) await record(exchange, tx, { type, certificateId: id, data: { ...data, verdict } });
+}
+
+const FIRST_WAIT = 2_000;
+const LONGEST_WAIT = 6 * 3_600_000;
+/** Then only the exporter's own question, or a callback, brings news. */
+const ASKED_FOR = 30 * 86_400_000;
+
+/** The next look: soon at first, then after half the time waited already, so that no abandoned payment costs much. */
+function nextPoll(askedAt: Instant, now: Date): Instant | undefined {
+  const waited = now.getTime() - Date.parse(askedAt);
+  if (waited > ASKED_FOR) return undefined;
+  return new Date(now.getTime() + Math.min(LONGEST_WAIT, Math.max(FIRST_WAIT, waited / 2))).toISOString();
+}
+
+/**
+ * Asks the provider about payments that are due, for confirmations that never came. The next look is written first,
+ * so that several gateways on one ledger share the work and a crash loses nothing.
+ * @returns how many were looked at
+ */
+export async function pollPayments(context: DossierContext, limit: number): Promise<number> {
+  const { ledger, clock, logger } = context.exchange;
+  const due = await ledger.paymentsDue(clock.now().toISOString(), limit);
+  for (const { id, pollAt } of due) {
+    const payment = await claimPoll(context, id, pollAt);
+    if (!payment) continue;
+    try {
+      for (const confirmation of await context.payments.poll(payment)) {
+        await settlePayment(context, confirmation);
+      }
+    } catch (thrown) {
+      const { code, message } = asGatewayError(thrown);
+      logger.warn('payment not asked about', { dossier: id, code, message });
+    }
+  }
+  return due.length;
+}
+
+function claimPoll(
+  { exchange: { ledger, clock } }: DossierContext,
+  id: string,
+  pollAt: Instant | undefined,
+): Promise<DossierPayment | undefined> {
+  return ledger.transaction(async (tx) => {
+    const dossier = await tx.dossier(id);
+    const payment = dossier?.payment;
+    if (!payment || dossier.pollAt !== pollAt) return undefined;
+    const next = nextPoll(payment.askedAt, clock.now());
+    return (await tx.changeDossier(id, dossier.state, { pollAt: next })) ? payment : undefined;
+  });
+}

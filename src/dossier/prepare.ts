@@ -1,0 +1,199 @@
+import { z } from 'zod';
+import { FormDApplication } from '../certificate/form-d.ts';
+import { record } from '../exchange/events.ts';
+import { checkApplication, refuseUnacceptable } from '../exchange/file.ts';
+import { calendarDate } from '../kernel/clock.ts';
+import { sha256Hex } from '../kernel/digest.ts';
+import { GatewayError } from '../kernel/errors.ts';
+import type { AttachmentSummary, Dossier } from '../ledger/dossier-records.ts';
+import { checkAttachment, checkRound } from './attachment-rules.ts';
+import type { DossierContext } from './context.ts';
+import { addForm, addVersion } from './documents.ts';
+import { feeOn } from './fees.ts';
+import { refuse } from './findings.ts';
+import { STEPS } from './machine.ts';
+import { checkReissue } from './reissue.ts';
+import { ownDossier, requireStep, takeStep } from './step.ts';
+
+/** What the exporter prepares: files, attaches, supplements, withdraws. Each is one transaction of the ledger. */
+
+/** What is filed. With `reissueOf` it is a re-issue, without it a first certificate. */
+export const DossierFiling = z.strictObject({
+  application: FormDApplication,
+  reissueOf: z.string().min(1).max(35).optional(),
+});
+
+/** What ends a supplement: a corrected application, or nothing when the attachments say it all. */
+export const DossierSupplement = z.strictObject({ application: FormDApplication.optional() });
+
+/** The rest of a request apart from its application, which has findings of its own. */
+const Filing = DossierFiling.extend({ application: z.unknown() });
+const Supplement = DossierSupplement.extend({ application: z.unknown().optional() });
+
+/** The application as the exchange would take it now. SCHEMA_INVALID, CERTIFICATE_INVALID, PEER_UNKNOWN. */
+function judged(
+  { exchange }: DossierContext,
+  application: unknown,
+): Pick<Dossier, 'form' | 'findings' | 'exporterName' | 'consigneeName' | 'importingCountry'> {
+  const { form, findings } = checkApplication(exchange, application);
+  if (!form) throw new GatewayError('SCHEMA_INVALID', { findings });
+  refuseUnacceptable(exchange, form, findings);
+  return {
+    form,
+    findings,
+    exporterName: form.exporter.name,
+    consigneeName: form.consignee.name,
+    importingCountry: form.declaration.importingCountry,
+  };
+}
+
+/**
+ * Opens a dossier for an application that the rules accept.
+ * @throws SCHEMA_INVALID, CERTIFICATE_INVALID, PEER_UNKNOWN, DOSSIER_INVALID, FEE_UNKNOWN; nothing is stored then
+ */
+export async function fileDossier(
+  context: DossierContext,
+  input: unknown,
+  exporter: string,
+): Promise<Dossier> {
+  const { exchange } = context;
+  const { application, reissueOf } = shaped(Filing, input);
+  const form = judged(context, application);
+  const kind = reissueOf === undefined ? 'ORIGINAL' : 'REISSUE';
+  // A dossier that nobody could pay for would only lead its exporter on.
+  const now = exchange.clock.now();
+  feeOn(calendarDate(now, exchange.profile.timeZone), exchange.profile.country, kind);
+  const at = now.toISOString();
+  const dossier: Dossier = {
+    ...form,
+    id: exchange.ids.next(),
+    exporter,
+    kind,
+    reissueOf,
+    state: STEPS.file.to,
+    round: 0,
+    filedAt: at,
+    changedAt: at,
+  };
+  await exchange.ledger.transaction(async (tx) => {
+    if (reissueOf !== undefined) await checkReissue(context, tx, reissueOf, exporter, dossier.form);
+    await tx.insertDossier(dossier);
+    await addForm(context, tx, dossier, []);
+    await record(exchange, tx, {
+      type: STEPS.file.event,
+      actor: exporter,
+      certificateId: dossier.id,
+      data: { kind, ...(reissueOf === undefined ? {} : { reissueOf }) },
+    });
+  });
+  return dossier;
+}
+
+/**
+ * Attaches a document, as a new version when the name is taken. The same octets once more are the version held.
+ * @throws NOT_FOUND, DOSSIER_STATE, DOSSIER_INVALID
+ */
+export async function attachDocument(
+  context: DossierContext,
+  id: string,
+  exporter: string,
+  document: { readonly name: string; readonly mediaType: string; readonly content: Uint8Array },
+): Promise<AttachmentSummary> {
+  // NFC: one spelling of a name, whichever system it comes from.
+  const name = document.name.normalize('NFC');
+  const { content } = document;
+  const { type } = checkAttachment(name, document.mediaType, content);
+  const digest = sha256Hex(content);
+  return context.exchange.ledger.transaction(async (tx) => {
+    const dossier = await ownDossier(tx, id, exporter);
+    requireStep(dossier, 'attach');
+    const held = await tx.attachmentsOfDossier(id);
+    const latest = held.findLast((one) => one.name === name);
+    if (latest?.digest === digest && latest.round === dossier.round) return latest;
+    checkRound(held, dossier.round, content.length);
+    const added = await addVersion(context, tx, dossier, held, { name, mediaType: type, content });
+    const { version, size } = added;
+    await takeStep(context, tx, dossier, 'attach', {
+      actor: exporter,
+      data: { name, version, size, digest },
+    });
+    return added;
+  });
+}
+
+/**
+ * Sends a supplement to the ministry: what was attached since it asked, and a corrected application if there is one.
+ * @throws NOT_FOUND, DOSSIER_STATE, DOSSIER_INVALID D8 when there is neither, and as `fileDossier`
+ */
+export async function supplementDossier(
+  context: DossierContext,
+  id: string,
+  input: unknown,
+  exporter: string,
+): Promise<Dossier> {
+  const { application } = shaped(Supplement, input);
+  return context.exchange.ledger.transaction(async (tx) => {
+    const dossier = await ownDossier(tx, id, exporter);
+    requireStep(dossier, 'supplement');
+    const held = await tx.attachmentsOfDossier(id);
+    const attached = held.filter(({ round }) => round === dossier.round);
+    if (application === undefined && attached.length === 0) throw nothingNew(dossier);
+    const change = application === undefined ? {} : judged(context, application);
+    const supplemented = { ...dossier, ...change };
+    if (dossier.reissueOf !== undefined) {
+      await checkReissue(context, tx, dossier.reissueOf, exporter, supplemented.form);
+    }
+    if (application !== undefined) await addForm(context, tx, supplemented, held);
+    return takeStep(context, tx, dossier, 'supplement', {
+      actor: exporter,
+      change,
+      data: { corrected: application !== undefined, attached: attached.map(({ name }) => name) },
+    });
+  });
+}
+
+/** Ends a dossier that the ministry has not decided. The fee is not refunded. NOT_FOUND, DOSSIER_STATE. */
+export function withdrawDossier(context: DossierContext, id: string, exporter: string): Promise<Dossier> {
+  return context.exchange.ledger.transaction(async (tx) =>
+    takeStep(context, tx, await ownDossier(tx, id, exporter), 'withdraw', {
+      actor: exporter,
+      change: { pollAt: undefined },
+    }),
+  );
+}
+
+function nothingNew({ remark = '' }: Dossier): GatewayError {
+  return refuse('D8', {
+    path: 'application',
+    message: {
+      en: `Nothing was supplemented. The ministry asks for: ${remark}`,
+      vi: `Chưa có gì được bổ sung. Bộ yêu cầu: ${remark}`,
+    },
+    remedy: {
+      en: 'Attach a document or send a corrected application.',
+      vi: 'Đính kèm tài liệu hoặc gửi đơn đã sửa.',
+    },
+  });
+}
+
+/** SCHEMA_INVALID naming the fields that are wrong or unknown. */
+function shaped<T>(schema: z.ZodType<T>, input: unknown): T {
+  const read = schema.safeParse(input);
+  if (read.success) return read.data;
+  throw new GatewayError('SCHEMA_INVALID', {
+    findings: read.error.issues.flatMap((issue) => {
+      const paths =
+        issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.map(String).join('.') || 'request'];
+      return paths.map((path) => ({
+        rule: 'SHAPE',
+        severity: 'error' as const,
+        path,
+        message: { en: `${path}: ${issue.message}`, vi: `${path} không đúng định dạng` },
+        remedy: {
+          en: 'Send {"application": …}, and "reissueOf" with the number for a re-issue.',
+          vi: 'Gửi {"application": …}, kèm "reissueOf" là số C/O nếu cấp lại.',
+        },
+      }));
+    }),
+  });
+}

@@ -1,0 +1,63 @@
+import { record } from '../exchange/events.ts';
+import { GatewayError } from '../kernel/errors.ts';
+import type { Dossier } from '../ledger/dossier-records.ts';
+import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
+import type { DossierContext } from './context.ts';
+import { mayStep, STEPS, stateAfter, type Verb } from './machine.ts';
+
+/** DOSSIER_STATE unless the machine has this step from where the dossier stands. */
+export function requireStep(dossier: Dossier, verb: Verb): void {
+  if (mayStep(verb, dossier.state)) return;
+  throw new GatewayError('DOSSIER_STATE', {
+    detail: `it is ${dossier.state}; "${verb}" asks for ${STEPS[verb].from.join(' or ')}`,
+    where: dossier.id,
+  });
+}
+
+/**
+ * Takes one step of the machine inside a transaction: the guarded change and the event that tells of it.
+ * @param actor absent for the gateway itself
+ * @throws DOSSIER_STATE when the table has no such step, or another came first
+ */
+export async function takeStep(
+  { exchange }: DossierContext,
+  tx: LedgerTransaction,
+  dossier: Dossier,
+  verb: Verb,
+  about: {
+    readonly actor?: string;
+    readonly change?: Partial<Dossier>;
+    readonly data?: Readonly<Record<string, unknown>>;
+  },
+): Promise<Dossier> {
+  requireStep(dossier, verb);
+  const change: Partial<Dossier> = {
+    ...about.change,
+    state: stateAfter(verb, dossier.state),
+    changedAt: exchange.clock.now().toISOString(),
+  };
+  if (!(await tx.changeDossier(dossier.id, dossier.state, change))) {
+    throw new GatewayError('DOSSIER_STATE', { detail: 'it moved meanwhile', where: dossier.id });
+  }
+  await record(exchange, tx, {
+    type: STEPS[verb].event,
+    actor: about.actor,
+    certificateId: dossier.id,
+    data: about.data ?? {},
+  });
+  return { ...dossier, ...change };
+}
+
+/** The exporter's own dossier. NOT_FOUND for one that is another's: that it exists is nobody else's business. */
+export async function ownDossier(reader: LedgerReader, id: string, exporter: string): Promise<Dossier> {
+  const dossier = await reader.dossier(id);
+  if (dossier?.exporter !== exporter) throw new GatewayError('NOT_FOUND', { where: id });
+  return dossier;
+}
+
+/** A dossier that has reached the ministry, paid. NOT_FOUND for any other. */
+export async function forwardedDossier(reader: LedgerReader, id: string): Promise<Dossier> {
+  const dossier = await reader.dossier(id);
+  if (!dossier?.forwardedAt) throw new GatewayError('NOT_FOUND', { where: id });
+  return dossier;
+}

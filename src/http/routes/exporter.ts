@@ -1,0 +1,176 @@
+import { MEDIA_TYPES } from '../../dossier/media-types.ts';
+import { payDossier } from '../../dossier/pay.ts';
+import {
+  attachDocument,
+  DossierFiling,
+  DossierSupplement,
+  fileDossier,
+  supplementDossier,
+  withdrawDossier,
+} from '../../dossier/prepare.ts';
+import { ownDossier } from '../../dossier/step.ts';
+import { documentOf, dossierRow } from '../../dossier/view.ts';
+import type { ErrorCode } from '../../kernel/errors.ts';
+import { documentBody, typedOctetsBody } from '../body.ts';
+import { type Route, route } from '../route.ts';
+import { idParams } from '../schemas/common.ts';
+import {
+  attachment,
+  attachmentParams,
+  documentParams,
+  dossier,
+  dossierPage,
+  ownDossierQuery,
+} from '../schemas/dossier.ts';
+import { existing, signedOctets } from './certificates.ts';
+import { DOCUMENT_TYPES, download, shownDossier } from './dossiers.ts';
+
+const BASE = '/api/v1/exporter/dossiers';
+
+const [firstType = '', ...otherTypes] = MEDIA_TYPES.map(({ type }) => type);
+
+/** An application that cannot be taken. */
+const UNACCEPTABLE: readonly ErrorCode[] = [
+  'SCHEMA_INVALID',
+  'CERTIFICATE_INVALID',
+  'PEER_UNKNOWN',
+  'DOSSIER_INVALID',
+];
+
+/** What the exporter does with its dossiers. A key sees its own; of others it does not even learn that they exist. */
+export const EXPORTER_ROUTES: readonly Route[] = [
+  route({
+    method: 'post',
+    path: BASE,
+    role: 'exporter',
+    id: 'fileDossier',
+    summary: 'Files a dossier for an application that the rules accept.',
+    body: documentBody(DossierFiling),
+    answer: dossier,
+    answers: { 201: 'Filed; its state is OPEN. Location names it.' },
+    errors: [...UNACCEPTABLE, 'FEE_UNKNOWN'],
+    async handle({ http, body, actor }) {
+      const filed = await fileDossier(http, body, actor);
+      return shownDossier(http, filed, { status: 201, headers: { Location: `${BASE}/${filed.id}` } });
+    },
+  }),
+  route({
+    method: 'get',
+    path: BASE,
+    role: 'exporter',
+    id: 'listOwnDossiers',
+    summary: "The exporter's dossiers, newest filing first.",
+    query: ownDossierQuery,
+    answer: dossierPage,
+    answers: { 200: 'A page.' },
+    errors: ['LEDGER_CURSOR_INVALID'],
+    async handle({ http, query: { state, ...page }, actor }) {
+      const { rows, next } = await http.exchange.ledger.dossiers({ exporter: actor, state }, page);
+      return { status: 200, json: { rows: rows.map(dossierRow), next } };
+    },
+  }),
+  route({
+    method: 'get',
+    path: `${BASE}/{id}`,
+    role: 'exporter',
+    id: 'getOwnDossier',
+    summary:
+      'One dossier with its documents, its payment, the feedback, and the certificate that came of it.',
+    params: idParams,
+    answer: dossier,
+    answers: { 200: 'The dossier.' },
+    errors: [],
+    async handle({ http, params: { id }, actor }) {
+      return shownDossier(http, await ownDossier(http.exchange.ledger, id, actor));
+    },
+  }),
+  route({
+    method: 'put',
+    path: `${BASE}/{id}/attachments/{name}`,
+    role: 'exporter',
+    id: 'attachDocument',
+    summary: 'Attaches a document; a name that is taken gets a new version.',
+    params: attachmentParams,
+    body: typedOctetsBody('maxAttachmentBytes', [firstType, ...otherTypes]),
+    answer: attachment,
+    answers: { 200: 'The version; the same octets once more are the version held.' },
+    errors: ['DOSSIER_STATE', 'DOSSIER_INVALID'],
+    async handle({ http, params: { id, name }, body: { type, octets }, actor }) {
+      const document = { name, mediaType: type, content: octets };
+      return { status: 200, json: await attachDocument(http, id, actor, document) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: `${BASE}/{id}/documents/{documentId}`,
+    role: 'exporter',
+    id: 'getOwnDocument',
+    summary: 'The octets of one version of a document.',
+    params: documentParams,
+    answer: DOCUMENT_TYPES,
+    answers: { 200: 'The document, to be saved.' },
+    errors: [],
+    async handle({ http: { exchange }, params: { id, documentId }, actor }) {
+      const own = await ownDossier(exchange.ledger, id, actor);
+      return download(await documentOf(exchange.ledger, own, documentId));
+    },
+  }),
+  route({
+    method: 'post',
+    path: `${BASE}/{id}/payment`,
+    role: 'exporter',
+    id: 'payDossier',
+    summary: 'Asks for the payment of the fee; while one is pending, looks what has become of it.',
+    params: idParams,
+    answer: dossier,
+    answers: { 200: 'The dossier with its payment.' },
+    errors: ['DOSSIER_STATE', 'FEE_UNKNOWN', 'PAYMENT_UNAVAILABLE'],
+    async handle({ http, params: { id }, actor }) {
+      return shownDossier(http, await payDossier(http, id, actor));
+    },
+  }),
+  route({
+    method: 'post',
+    path: `${BASE}/{id}/supplement`,
+    role: 'exporter',
+    id: 'supplementDossier',
+    summary: 'Sends what was attached since the ministry asked, and a corrected application if there is one.',
+    params: idParams,
+    body: documentBody(DossierSupplement),
+    answer: dossier,
+    answers: { 200: 'The dossier, with the ministry again.' },
+    errors: ['DOSSIER_STATE', ...UNACCEPTABLE],
+    async handle({ http, params: { id }, body, actor }) {
+      return shownDossier(http, await supplementDossier(http, id, body, actor));
+    },
+  }),
+  route({
+    method: 'post',
+    path: `${BASE}/{id}/withdraw`,
+    role: 'exporter',
+    id: 'withdrawDossier',
+    summary: 'Withdraws a dossier that the ministry has not decided; the fee is not refunded.',
+    params: idParams,
+    answer: dossier,
+    answers: { 200: 'The dossier, withdrawn.' },
+    errors: ['DOSSIER_STATE'],
+    async handle({ http, params: { id }, actor }) {
+      return shownDossier(http, await withdrawDossier(http, id, actor));
+    },
+  }),
+  route({
+    method: 'get',
+    path: `${BASE}/{id}/certificate`,
+    role: 'exporter',
+    id: 'getOwnCertificateXml',
+    summary: 'The result: the signed octets of the certificate that came of the dossier.',
+    params: idParams,
+    answer: 'xml',
+    answers: { 200: 'The certificate as signed.' },
+    errors: ['STATE_CONFLICT'],
+    async handle({ http: { exchange }, params: { id }, actor }) {
+      await ownDossier(exchange.ledger, id, actor);
+      return signedOctets(await existing(id, exchange.ledger.sent(id)));
+    },
+  }),
+];

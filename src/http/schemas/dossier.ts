@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { FormDApplication, ItemDecision } from '../../certificate/form-d.ts';
+import { CERTIFICATE_STATES } from '../../certificate/lifecycle.ts';
+import { DossierFiling, DossierSupplement } from '../../dossier/prepare.ts';
+import { DOSSIER_KINDS, DOSSIER_STATES } from '../../ledger/dossier-records.ts';
+import { rejection } from './certificate.ts';
+import { country, date, finding, id, instant, pageOf, pageParams, state, text } from './common.ts';
+import { named } from './registry.ts';
+
+export const dossierState = named(
+  'DossierState',
+  z.enum(DOSSIER_STATES),
+  'Where a dossier stands; the machine is drawn in docs/dossier.md.',
+);
+
+named('DossierFiling', DossierFiling, 'An application; with `reissueOf` for a certificate issued once more.');
+named('DossierSupplement', DossierSupplement, 'A corrected application, if there is one.');
+
+const summary = {
+  id,
+  exporter: z.string(),
+  kind: z.enum(DOSSIER_KINDS),
+  reissueOf: z.string().optional(),
+  state: dossierState,
+  stateText: text,
+  round: z.int().min(0),
+  exporterName: z.string(),
+  consigneeName: z.string(),
+  importingCountry: country,
+  filedAt: instant,
+  changedAt: instant,
+  forwardedAt: instant.optional(),
+};
+
+export const dossierSummary = named('DossierSummary', z.strictObject(summary));
+
+export const dossierPage = pageOf('DossierPage', dossierSummary);
+
+const payment = named(
+  'DossierPayment',
+  z.strictObject({
+    order: z.string(),
+    attempt: z.int().min(1),
+    provider: z.string(),
+    reference: z.string(),
+    amount: z.int().min(0).describe('VND'),
+    instructions: text,
+    url: z.string().optional(),
+    askedAt: instant,
+    status: z.enum(['PENDING', 'PAID', 'REFUSED']),
+    transaction: z.string().optional(),
+    settledAt: instant.optional(),
+  }),
+  'The latest attempt to pay the fee.',
+);
+
+export const attachment = named(
+  'DossierDocument',
+  z.strictObject({
+    id,
+    dossierId: id,
+    name: z.string(),
+    version: z.int().min(1),
+    round: z.int().min(0),
+    mediaType: z.string(),
+    size: z.int().min(1),
+    digest: z.string().regex(/^[0-9a-f]{64}$/),
+    at: instant,
+  }),
+  'One version of a document: what was attached, and every version of the application. Its octets have a route.',
+);
+
+const certificate = named(
+  'DossierCertificate',
+  z.strictObject({
+    id,
+    referenceNumber: z.string(),
+    state,
+    stateLabel: z.string(),
+    stateTimes: z.partialRecord(z.enum(CERTIFICATE_STATES), instant),
+    issueDate: date,
+    decisions: z.array(ItemDecision),
+    rejection: z.array(rejection),
+  }),
+  "The certificate's own journey.",
+);
+
+export const dossier = named(
+  'Dossier',
+  z.strictObject({
+    ...summary,
+    next: text,
+    form: FormDApplication,
+    findings: z.array(finding),
+    payment: payment.optional(),
+    remark: z.string().optional(),
+    attachments: z.array(attachment),
+    feedback: z.array(z.strictObject({ at: instant, by: z.enum(['exporter', 'ministry', 'gateway']), text })),
+    certificate: certificate.optional(),
+  }),
+  'An exporter’s dossier: where it stands, what it waits for, all it holds, and what came of it.',
+);
+
+export const ownDossierQuery = z.strictObject({ state: dossierState.optional(), ...pageParams });
+
+/** What the ministry works through; what never reached it is not its business. */
+export const ministryDossierQuery = z.strictObject({
+  state: z.enum(['FORWARDED', 'SUPPLEMENT_REQUESTED', 'ACCEPTED', 'REFUSED']).default('FORWARDED'),
+  ...pageParams,
+});
+
+const words = z
+  .string()
+  .max(2000)
+  .regex(/\S/u, 'is blank')
+  .regex(/^[\t\n\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u, 'contains control characters');
+
+export const supplementRequest = named(
+  'SupplementRequest',
+  z.strictObject({ missing: words }),
+  'What is missing, in plain words the exporter can act on.',
+);
+
+export const refusal = named('DossierRefusal', z.strictObject({ reason: words }));
+
+export const documentParams = z.strictObject({ id, documentId: id });
+
+export const attachmentParams = z.strictObject({ id, name: z.string().min(1).max(400) });
+
+export const confirmationVerdict = named(
+  'PaymentVerdict',
+  z.strictObject({
+    verdict: z.enum(['PAID', 'REFUSED', 'DUPLICATE', 'SURPLUS', 'WRONG_AMOUNT', 'LATE']),
+  }),
+  'What the confirmation was found to be; all but PAID and REFUSED are recorded and move nothing.',
+);

@@ -1,0 +1,153 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { runCli } from '../../src/cli/run.ts';
+import { systemIo } from '../../src/cli/system-io.ts';
+import type { DossierRow, DossierView } from '../../src/client/dossier-client.ts';
+import type { SummaryView } from '../../src/client/views.ts';
+import { calendarDate, systemClock } from '../../src/kernel/clock.ts';
+import { application } from '../support/applications.ts';
+import { PDF, PNG } from '../support/dossier-desk.ts';
+import { type Federation, must, startFederation, until } from '../support/nodes.ts';
+
+/** A dossier by command line on two real nodes: from the exporter's file to customs' decision abroad. */
+
+let federation: Federation;
+let directory: string;
+
+beforeAll(async () => {
+  directory = mkdtempSync(path.join(tmpdir(), 'asw-dossier-'));
+  federation = await startFederation({ countries: ['VN', 'TH'] });
+});
+afterAll(async () => {
+  await federation.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Runs a command against a country's node, with the keys of its data directory. */
+async function asw(country: 'VN' | 'TH', ...argv: string[]) {
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  const to = (chunks: Buffer[]) => ({
+    write: (text: string | Uint8Array) => void chunks.push(Buffer.from(text)),
+    isTTY: false,
+  });
+  const node = ['--url', federation.node(country).url, '--data', federation.config(country).dataDirectory];
+  const code = await runCli([...argv, ...node], { ...systemIo({}), stdout: to(out), stderr: to(err) });
+  return { code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() };
+}
+
+async function json<T>(country: 'VN' | 'TH', ...argv: string[]): Promise<T> {
+  const ran = await asw(country, ...argv, '--json');
+  expect([ran.code, ran.stderr]).toEqual([0, '']);
+  return JSON.parse(ran.stdout) as T;
+}
+
+function file(name: string, content: string | Buffer): string {
+  const at = path.join(directory, name);
+  writeFileSync(at, content);
+  return at;
+}
+
+const today = () => calendarDate(systemClock.now(), 'Asia/Ho_Chi_Minh');
+
+let id: string;
+
+test('file with attachments, then pay: the node hears of the payment and forwards it by itself', async () => {
+  const form = file('application.json', JSON.stringify(application('VN', 'TH', today())));
+  const invoice = file('Hóa đơn.pdf', PDF);
+  const filed = await json<DossierView>('VN', 'dossier', 'file', form, '--attach', invoice);
+  ({ id } = filed);
+  expect(filed.attachments.map(({ name }) => name)).toEqual(['application.json', 'Hóa đơn.pdf']);
+  const asked = await json<DossierView>('VN', 'dossier', 'pay', id);
+  expect(asked.payment?.amount).toBe(60_000);
+  const waiting = await until('the ministry has it', async () => {
+    const { rows } = await json<{ rows: DossierRow[] }>('VN', 'dossier', 'review');
+    return rows.find((row) => row.id === id);
+  });
+  expect(waiting.state).toBe('FORWARDED');
+});
+
+test('the ministry saves the documents and asks for more; the exporter supplements', async () => {
+  const desk = path.join(directory, 'desk');
+  mkdirSync(desk);
+  const review = await asw('VN', 'dossier', 'review', id, '--save', desk);
+  expect([review.code, review.stderr]).toEqual([0, '']);
+  expect(readFileSync(path.join(desk, 'Hóa đơn.pdf'))).toEqual(PDF);
+  expect(JSON.parse(readFileSync(path.join(desk, 'application.json'), 'utf8'))).toMatchObject({
+    issuingCountry: 'VN',
+  });
+
+  expect((await asw('VN', 'dossier', 'request', id, '--missing', 'Vận đơn')).code).toBe(0);
+  const shown = await asw('VN', 'dossier', 'show', id, '--lang', 'vi');
+  expect(shown.stdout).toContain('Yêu cầu bổ sung (SUPPLEMENT_REQUESTED)');
+  expect(shown.stdout).toContain('Bộ yêu cầu bổ sung: Vận đơn');
+  const nothing = await asw('VN', 'dossier', 'supplement', id);
+  expect([nothing.code, nothing.stdout]).toEqual([2, '']);
+  expect(nothing.stderr).toMatch(/^DOSSIER_INVALID: /);
+  const bill = file('bill.png', PNG);
+  const supplemented = await json<DossierView>('VN', 'dossier', 'supplement', id, '--attach', bill);
+  expect(supplemented).toMatchObject({ state: 'FORWARDED', round: 1 });
+});
+
+test('accept and issue: the certificate has the dossier’s id, and its journey is the dossier’s', async () => {
+  const accepted = await json<DossierView>('VN', 'dossier', 'accept', id);
+  expect(accepted).toMatchObject({ state: 'ACCEPTED', certificate: { id, state: 'FILED' } });
+  const issued = await json<{ referenceNumber: string }>('VN', 'issue', id);
+  await until('customs have it', async () => {
+    const argv = ['list', 'received', '--number', issued.referenceNumber];
+    const { rows } = await json<{ rows: SummaryView[] }>('TH', ...argv);
+    return rows[0]?.state === 'REC';
+  });
+  expect((await asw('TH', 'respond', issued.referenceNumber, '--given', 'all')).code).toBe(0);
+  const given = await until('the exporter knows', async () => {
+    const dossier = await json<DossierView>('VN', 'dossier', 'show', id);
+    return dossier.certificate?.state === 'GIVEN' && dossier;
+  });
+  expect(given.certificate).toMatchObject({ referenceNumber: issued.referenceNumber });
+  const result = path.join(directory, 'certificate.xml');
+  const { stdout } = await asw('VN', 'dossier', 'show', id, '--xml', result);
+  expect(stdout).toMatch(/AS4 \(GIVEN\)/);
+  expect(readFileSync(result, 'utf8')).toContain(issued.referenceNumber);
+});
+
+test('withdraw, list and refuse', async () => {
+  const form = path.join(directory, 'application.json');
+  const { id: second } = await json<DossierView>('VN', 'dossier', 'file', form);
+  expect((await json<DossierView>('VN', 'dossier', 'withdraw', second)).state).toBe('WITHDRAWN');
+  const { rows } = await json<{ rows: DossierRow[] }>('VN', 'dossier', 'list', '--state', 'WITHDRAWN');
+  expect(rows.map((row) => row.id)).toEqual([second]);
+  const table = await asw('VN', 'dossier', 'list');
+  expect(table.stdout).toMatch(new RegExp(`^\\S+ +Accepted +TH .+ ${id}$`, 'm'));
+
+  const { id: third } = await json<DossierView>('VN', 'dossier', 'file', form);
+  await json('VN', 'dossier', 'pay', third);
+  await until('it is forwarded', async () => {
+    return (await json<DossierView>('VN', 'dossier', 'show', third)).state === 'FORWARDED';
+  });
+  const refused = await json<DossierView>('VN', 'dossier', 'refuse', third, '--reason', 'not originating');
+  expect(refused).toMatchObject({ state: 'REFUSED', remark: 'not originating' });
+  const late = await asw('VN', 'dossier', 'withdraw', third);
+  expect([late.code, must(late.stderr.split('\n')[0])]).toEqual([1, expect.stringMatching(/^DOSSIER_STATE/)]);
+});
+
+test('the dossier survives a restart of its node', async () => {
+  const form = path.join(directory, 'application.json');
+  const { id: fourth } = await json<DossierView>('VN', 'dossier', 'file', form);
+  await federation.restart('VN');
+  await json('VN', 'dossier', 'pay', fourth);
+  await until('it is forwarded', async () => {
+    return (await json<DossierView>('VN', 'dossier', 'show', fourth)).state === 'FORWARDED';
+  });
+});
+
+test('a document that is none of the allowed ones is refused with its remedy, and none is sent', async () => {
+  const form = path.join(directory, 'application.json');
+  const { id: fifth } = await json<DossierView>('VN', 'dossier', 'file', form);
+  const odd = file('odd.exe', 'MZ');
+  const { code, stderr } = await asw('VN', 'dossier', 'attach', fifth, odd);
+  expect(code).toBe(2);
+  expect(stderr).toContain('D4');
+  expect((await json<DossierView>('VN', 'dossier', 'show', fifth)).attachments).toHaveLength(1);
+});

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { GatewayError } from '../../kernel/errors.ts';
 import type { Claim, RecordStore, Row } from '../record-store.ts';
 import { type AccessPath, readFields } from '../table-spec.ts';
@@ -74,6 +75,8 @@ export function openSqliteStore(path: string): RecordStore {
 
   const atomically = <T>(work: () => Promise<T>): Promise<T> =>
     turns.run(async () => {
+      // libsql never waits, so a loop of transactions would let nothing else of the process have a turn.
+      await setImmediate();
       translated(() => writer.exec('BEGIN IMMEDIATE'));
       try {
         const result = await work();

@@ -159,6 +159,17 @@ describeLedgers((place) => {
     expect(await ledger.transaction((tx) => tx.nextSerial(`${series}/other`))).toBe(1);
   });
 
+  test('a long row of transactions lets everything else of the process have its turn', async () => {
+    const ledger = await place.ledger();
+    let turns = 0;
+    const timer = setInterval(() => {
+      turns += 1;
+    }, 1);
+    for (let n = 0; n < 100; n += 1) await ledger.transaction((tx) => tx.append(records.ledgerEvent()));
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(5);
+  });
+
   test('one inside another is refused at once instead of waiting for ever', async () => {
     const ledger = await place.ledger();
     const request = { now: records.T0, leaseUntil: records.instant(1), lease: 'nested', limit: 1 };

@@ -6,7 +6,7 @@ import type { ApiRole } from '../client/views.ts';
 import { type CountryProfile, loadCountryProfile } from '../exchange/country-profile.ts';
 import { readOrCreateKeyFile } from '../http/key-file.ts';
 import { asGatewayError, GatewayError } from '../kernel/errors.ts';
-import { type CheckedOptions, DEMO_COUNTRIES, type DemoCountry } from './demo-options.ts';
+import type { CheckedOptions, DemoCountry } from './demo-options.ts';
 import { lastLogLine, type NodeProcess, startNode } from './peer-process.ts';
 import { LOOPBACK } from './ports.ts';
 
@@ -55,14 +55,15 @@ export function startNodes(
   ports: readonly number[],
   first: readonly DemoCountry[],
 ): DemoNodes {
-  const urls = new Map(DEMO_COUNTRIES.map((country, i) => [country, `http://${LOOPBACK}:${ports[i]}`]));
+  const { countries } = options;
+  const urls = new Map(countries.map((country, i) => [country, `http://${LOOPBACK}:${ports[i]}`]));
   const nodes = new Map<DemoCountry, DemoNode>();
   for (const country of first) nodes.set(country, startOne(options, country, urls, Promise.resolve()));
   const leaders = Promise.all([...nodes.values()].map((node) => node.serving));
   const turn = Promise.race([leaders, wait(HEAD_START_MS, undefined, { ref: false })]);
   // In the order of their ports, whichever began.
   return new Map(
-    DEMO_COUNTRIES.map((country) => [country, nodes.get(country) ?? startOne(options, country, urls, turn)]),
+    countries.map((country) => [country, nodes.get(country) ?? startOne(options, country, urls, turn)]),
   );
 }
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { readConfig } from './config.ts';
 import { asGatewayError } from './kernel/errors.ts';
-import { startNode } from './node.ts';
+import { startConfiguredNode } from './rehearsal.ts';
 
 /** Starts the node of the environment's country and stops it on SIGTERM, SIGINT or when its parent goes. */
 try {
-  const node = await startNode(readConfig(process.env));
+  const node = await startConfiguredNode(readConfig(process.env));
   process.stdout.write(`${JSON.stringify({ listening: node.url, country: node.country })}\n`);
   let stopping = false;
   const stop = async () => {

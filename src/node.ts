@@ -46,6 +46,8 @@ export interface NodeParts {
   readonly transport?: Transport;
   readonly checks?: Checks;
   readonly profile?: CountryProfile;
+  /** Stands between the sockets and the program, for rehearsals of bad lines. */
+  readonly listener?: (app: http.RequestListener) => http.RequestListener;
 }
 
 /** Slow or idle clients hold a socket, not the node: bounds for headers, whole requests and kept connections. */
@@ -74,7 +76,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
     gatewayKey: keys.gateway,
     trust: loadTrustStore(config.trustDirectory),
     ledger,
-    checks: parts.checks ?? documentChecks({ ruleSeverity: profile.ruleSeverity }),
+    checks: parts.checks ?? documentChecks(profile),
     transport,
     peers: config.peers,
     settings: config.exchange,
@@ -93,7 +95,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
       limits: DEFAULT_HTTP_LIMITS,
       version: PROGRAM_VERSION,
     });
-    const server = await listen(config, app);
+    const server = await listen(config, parts.listener?.(app) ?? app);
     jobs = startJobs(context, { sweepCron: config.sweepCron, tickMs: config.tickMs });
     const { port } = server.address() as AddressInfo;
     const url = `${config.tls ? 'https' : 'http'}://${config.host}:${port}`;
@@ -131,7 +133,7 @@ async function openKeys(config: Config, clock: Clock, logger: Logger) {
 }
 
 /** `<keys>/<CC>/<role>.p12` (RSA) or `.pem` (elliptic curve). */
-function openKey(config: Config, role: KeyRole): SigningKey {
+export function openKey(config: Config, role: KeyRole): SigningKey {
   const base = path.join(config.keysDirectory, config.country, role);
   const file = existsSync(`${base}.pem`) ? `${base}.pem` : `${base}.p12`;
   return loadKeyStore(file, config.keysPassword, config.country, role);

@@ -7,6 +7,7 @@ import { type CountryProfile, loadCountryProfile } from '../exchange/country-pro
 import { readOrCreateKeyFile } from '../http/key-file.ts';
 import { asGatewayError, GatewayError } from '../kernel/errors.ts';
 import type { CheckedOptions, DemoCountry } from './demo-options.ts';
+import { officialsOf, withoutFaults } from './officials-profile.ts';
 import { lastLogLine, type NodeProcess, startNode } from './peer-process.ts';
 import { LOOPBACK } from './ports.ts';
 
@@ -104,7 +105,7 @@ function startOne(
     url,
     dataDirectory,
     database: options.mongoUri ? demoDatabase(country) : undefined,
-    profile: loadCountryProfile(country),
+    profile: profileOf(options, country),
     client: createGatewayClient({ url, keys: keysOf(dataDirectory) }),
     serving,
     gone,
@@ -137,8 +138,15 @@ function environmentOf(
     // People watch: hand-overs and retries that a real node takes its time for come at once.
     TICK_MS: '100',
     RETRY_FIRST_MS: '500',
+    ...(officialsOf(profileOf(options, country)).faults?.exchange ? { SIMULATE_FAULTS: 'on' } : {}),
     ...(options.mongoUri ? { MONGODB_URI: options.mongoUri, MONGODB_DATABASE: demoDatabase(country) } : {}),
   };
+}
+
+/** The country's profile, as far as faults are asked for. */
+function profileOf(options: CheckedOptions, country: DemoCountry): CountryProfile {
+  const profile = loadCountryProfile(country);
+  return options.faults ? profile : withoutFaults(profile);
 }
 
 /** The node's API keys, made here so that its officials have them before it serves. */

@@ -51,6 +51,8 @@ export interface DemoOptions {
   readonly timeout?: number;
   /** The peers that take part; SG, MY, ID and TH when not given. */
   readonly peers?: readonly string[];
+  /** Simulate what goes wrong in practice, as the profiles' `faults` say. */
+  readonly faults?: boolean;
   /** A peer whose gateway stays switched off, to see an outage. */
   readonly down?: readonly string[];
   /** The demo's own environment: MONGODB_URI puts every node on that server, LOG_LEVEL sets the nodes' logs. */
@@ -72,6 +74,7 @@ export interface CheckedOptions {
   readonly timeoutMs: number;
   /** Viet Nam, then the peers that take part, in the order of their ports. */
   readonly countries: readonly DemoCountry[];
+  readonly faults: boolean;
   readonly down: ReadonlySet<DemoCountry>;
   readonly mongoUri: string | undefined;
   readonly logLevel: string;
@@ -102,6 +105,7 @@ export function checkOptions(options: DemoOptions): CheckedOptions {
     basePort: options.basePort ?? 4100,
     timeoutMs: timeout * 1000,
     countries,
+    faults: options.faults ?? false,
     down,
     mongoUri: options.environment?.MONGODB_URI?.trim() || undefined,
     logLevel: options.environment?.LOG_LEVEL?.trim() || 'info',

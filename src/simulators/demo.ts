@@ -3,6 +3,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { GatewayError } from '../kernel/errors.ts';
 import { createDemoPki } from '../signing/pki.ts';
+import { compareLedgers } from './compare-ledgers.ts';
 import { type Consignment, planConsignments } from './consignment.ts';
 import { accountOf, told, totalsOf } from './demo-account.ts';
 import { freshDemoDirectory, releaseDemoDirectory } from './demo-directory.ts';
@@ -17,7 +18,14 @@ import {
   reportText,
   writeReport,
 } from './demo-report.ts';
-import { certificateTable, goOnText, totalsTable, verdictText } from './demo-text.ts';
+import {
+  certificateTable,
+  differencesText,
+  goOnText,
+  spoiledText,
+  totalsTable,
+  verdictText,
+} from './demo-text.ts';
 import { seconds, WORDS } from './demo-words.ts';
 import { type Fixture, loadFixtures, takingPart } from './fixtures.ts';
 import { choosePorts } from './ports.ts';
@@ -121,6 +129,7 @@ async function exchange(demo: Demo, fixtures: readonly Fixture[]): Promise<0 | 1
   const customs = staffCustoms(nodes, clock, events, atWork);
   const consignments = planConsignments(fixtures, profiles, clock.now());
   progress.say(WORDS.planned(consignments.length, [...nodes.keys()].join(', '))[options.language]);
+  if (options.faults) progress.say(WORDS.simulating[options.language]);
   const issuing = issueAll(nodes, consignments, inTime);
   const settled = await watch(nodes, consignments, events, inTime);
   const ending = settled ? 'settled' : stop.aborted ? 'interrupted' : 'timeout';
@@ -178,6 +187,7 @@ async function account(
 ): Promise<DemoReport> {
   const certificates = await Promise.all(consignments.map((one) => accountOf(nodes, one)));
   const ledgers = await Promise.all([...nodes.values()].map(totalsOf));
+  const differences = await compareLedgers(nodes);
   const first = firstAcknowledged(consignments, startedAt);
   return {
     startedAt: startedAt.toISOString(),
@@ -189,6 +199,7 @@ async function account(
     reached: certificates.filter(({ reached }) => reached).length,
     certificates,
     ledgers,
+    differences,
   };
 }
 
@@ -198,7 +209,9 @@ function show({ options, progress }: Demo, report: DemoReport): void {
   progress.say(totalsTable(report.ledgers, language));
   const first = report.firstAcknowledgedAfterMs;
   if (first !== undefined) progress.say(WORDS.firstAcknowledged((first / 1000).toFixed(1))[language]);
+  if (options.faults) progress.say(spoiledText(report.certificates, language));
   progress.say(verdictText(report, language));
+  progress.say(differencesText(report.differences, language));
   if (options.json) out.write(reportText(report));
   if (options.report) {
     writeReport(options.report, report);

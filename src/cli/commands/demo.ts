@@ -11,6 +11,7 @@ interface DemoCommandOptions {
   readonly basePort?: number;
   readonly timeout?: number;
   readonly peers?: readonly AseanCountry[];
+  readonly faults?: boolean;
   readonly down?: readonly AseanCountry[];
 }
 
@@ -27,6 +28,7 @@ export function addDemo(program: Command, cli: Cli): void {
       'asw demo --once',
       'asw demo --once --fixtures rice,coffee --report report.json',
       'asw demo --peers all --once --timeout 300',
+      'asw demo --peers all --faults --once --timeout 300',
       'asw demo --down SG',
     ],
   })
@@ -48,6 +50,10 @@ export function addDemo(program: Command, cli: Cli): void {
       '--peers <countries>',
       'the peers that take part, or all nine; SG,MY,ID,TH when not given',
       peerCountries,
+    )
+    .option(
+      '--faults',
+      'simulate what goes wrong in practice: documents, officials and lines, as the profiles say',
     )
     .option('--down <countries>', 'peers whose gateways stay switched off', countries)
     .action(async (options: DemoCommandOptions) => {

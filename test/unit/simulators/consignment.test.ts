@@ -11,6 +11,7 @@ import {
   planConsignments,
 } from '../../../src/simulators/consignment.ts';
 import { loadFixtures } from '../../../src/simulators/fixtures.ts';
+import { withoutFaults } from '../../../src/simulators/officials-profile.ts';
 import { documentChecks } from '../../../src/validation/document-checks.ts';
 
 const fixtures = loadFixtures();
@@ -46,10 +47,26 @@ describe('planConsignments', () => {
     expect(outcome('partial-cumulation')?.state).toBe('NOT_GIVEN');
   });
 
+  test('spoils what the profiles spoil, and expects what the importing rules make of it', () => {
+    const spoiled = (part: string) => planned.find(({ file }) => file.includes(part));
+    expect(spoiled('la-vn-beer')).toMatchObject({
+      faults: ['rvc-without-percent'],
+      expected: { state: 'GIVEN' },
+    });
+    expect(spoiled('kh-vn-footwear')).toMatchObject({
+      faults: ['fob-in-box-7'],
+      expected: { state: 'REJECTED', because: { en: 'VN refuses it by V4' } },
+    });
+    const orderly = new Map([...profiles].map(([country, profile]) => [country, withoutFaults(profile)]));
+    const plain = planConsignments(fixtures, orderly, new Date('2027-03-01T16:30:00.000Z'));
+    expect(plain.flatMap(({ faults }) => faults)).toEqual([]);
+    expect(plain.find(({ file }) => file.includes('kh-vn-footwear'))?.expected.state).toBe('GIVEN');
+  });
+
   test('every valid application is one its own ministry accepts today', () => {
     for (const { file, application, from } of planned) {
       const today = calendarDate(new Date('2027-03-01T16:30:00.000Z'), profiles.get(from)?.timeZone ?? '');
-      const errors = documentChecks({ ruleSeverity: {} })
+      const errors = documentChecks(profiles.get(from) ?? { ruleSeverity: {} })
         .application(application, today)
         .filter((finding) => finding.severity === 'error');
       expect([file, errors]).toEqual([file, []]);

@@ -30,6 +30,8 @@ export interface Config {
   /** PEM files for TLS towards peers and people; peers must show certificates issued by `caFile`. */
   readonly tls: { readonly certFile: string; readonly keyFile: string; readonly caFile: string } | undefined;
   readonly exchange: ExchangeSettings;
+  /** Rehearsal only: the line to the peers has the faults of the profile's `simulation`. */
+  readonly simulateFaults: boolean;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -90,6 +92,7 @@ export function readConfig(environment: Environment): Config {
       },
       acknowledgementLimitMs: integer('ACK_LIMIT_SECONDS', 600, 1, 2_592_000) * 1000,
     },
+    simulateFaults: simulatesFaults(environment, faults),
   };
   if (faults.length > 0) {
     throw new GatewayError('CONFIG_INVALID', { detail: faults.join('; '), where: 'environment' });
@@ -149,6 +152,22 @@ function readPassword(environment: Environment, faults: string[]): string {
     faults.push(`KEYS_PASSWORD_FILE ${file} cannot be read`);
     return '';
   }
+}
+
+/** Certificates that prove something must never go over a line that loses answers on purpose. */
+function simulatesFaults(
+  { SIMULATE_FAULTS, TRUST_DIR, KEYS_DIR, TLS_CERT_FILE }: Environment,
+  faults: string[],
+) {
+  const value = SIMULATE_FAULTS?.trim() || 'off';
+  if (value !== 'on' && value !== 'off') faults.push(`SIMULATE_FAULTS is "${value}", it must be on or off`);
+  const real = [TRUST_DIR, KEYS_DIR, TLS_CERT_FILE].some((setting) => setting?.trim());
+  if (value === 'on' && real) {
+    faults.push(
+      'SIMULATE_FAULTS is for the demo keys only: TRUST_DIR, KEYS_DIR and TLS_CERT_FILE must be empty',
+    );
+  }
+  return value === 'on';
 }
 
 /** `SG=https://host:port,MY=…` */

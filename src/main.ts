@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readConfig } from './config.ts';
 import { asGatewayError } from './kernel/errors.ts';
-import { startNode } from './node.ts';
+import { startConfiguredNode } from './rehearsal.ts';
 
 /** Starts the node of the environment's country and stops it on SIGTERM, SIGINT or when its parent goes. */
 
@@ -13,7 +13,7 @@ const stopped = new Promise<void>((resolve) => {
 });
 
 try {
-  const node = await startNode(readConfig(process.env));
+  const node = await startConfiguredNode(readConfig(process.env));
   process.stdout.write(`${JSON.stringify({ listening: node.url, country: node.country })}\n`);
   await stopped;
   await node.stop();

@@ -51,6 +51,8 @@ export interface NodeParts {
   readonly checks?: Checks;
   readonly profile?: CountryProfile;
   readonly payments?: PaymentProvider;
+  /** Stands between the sockets and the program, for rehearsals of bad lines. */
+  readonly listener?: (app: http.RequestListener) => http.RequestListener;
 }
 
 /** Slow or idle clients hold a socket, not the node: bounds for headers, whole requests and kept connections. */
@@ -79,7 +81,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
     gatewayKey: keys.gateway,
     trust: loadTrustStore(config.trustDirectory),
     ledger,
-    checks: parts.checks ?? documentChecks({ ruleSeverity: profile.ruleSeverity }),
+    checks: parts.checks ?? documentChecks(profile),
     transport,
     peers: config.peers,
     settings: config.exchange,
@@ -101,7 +103,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
       limits: DEFAULT_HTTP_LIMITS,
       version: PROGRAM_VERSION,
     });
-    const server = await listen(config, app);
+    const server = await listen(config, parts.listener?.(app) ?? app);
     jobs = startJobs(context, {
       sweepCron: config.sweepCron,
       tickMs: config.tickMs,
@@ -143,7 +145,7 @@ async function openKeys(config: Config, clock: Clock, logger: Logger) {
 }
 
 /** `<keys>/<CC>/<role>.p12` (RSA) or `.pem` (elliptic curve). */
-function openKey(config: Config, role: KeyRole): SigningKey {
+export function openKey(config: Config, role: KeyRole): SigningKey {
   const base = path.join(config.keysDirectory, config.country, role);
   const file = existsSync(`${base}.pem`) ? `${base}.pem` : `${base}.p12`;
   return loadKeyStore(file, config.keysPassword, config.country, role);

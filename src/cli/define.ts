@@ -1,6 +1,6 @@
 import { type Command, type CommandOptions, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
-import { type AseanCountry, isAseanCountry } from '../certificate/countries.ts';
+import { ASEAN_COUNTRIES, type AseanCountry, isAseanCountry } from '../certificate/countries.ts';
 import type { CalendarDate } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -80,6 +80,13 @@ export function country(code: string): AseanCountry {
 /** Reads `VN,SG,MY`, each once. COUNTRY_UNKNOWN names the first that is none. */
 export function countries(list: string): readonly AseanCountry[] {
   return [...new Set(list.split(',').map(country))];
+}
+
+/** Reads Viet Nam's peers, e.g. `SG,KH`, or `all` for the nine of them. */
+export function peerCountries(list: string): readonly AseanCountry[] {
+  return list.trim().toLowerCase() === 'all'
+    ? ASEAN_COUNTRIES.filter((one) => one !== 'VN')
+    : countries(list);
 }
 
 /** Reads a calendar date that exists. */

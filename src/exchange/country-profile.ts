@@ -41,6 +41,11 @@ export const CountryProfile = z.strictObject({
   }),
   /** Severities that this state's receiving side sets apart from the rules' own. */
   ruleSeverity: z.record(z.string(), z.enum(['error', 'warning', 'info'])).default({}),
+  /**
+   * Severities that this state sets apart for certificates of its own. A state that lets some of its certificates
+   * leave with faults, as peers do in practice, has warnings here where the rules say error.
+   */
+  ownRuleSeverity: z.record(z.string(), z.enum(['error', 'warning', 'info'])).default({}),
   /** How this state's officials behave when it is simulated; read by the simulators only. */
   simulation: z.unknown().optional(),
 });

@@ -7,9 +7,12 @@ import { calendarDate } from '../kernel/clock.ts';
 import type { GatewayError } from '../kernel/errors.ts';
 import type { StateTimes } from '../ledger/records.ts';
 import { documentChecks } from '../validation/document-checks.ts';
-import { type DemoCountry, isDemoCountry } from './demo-options.ts';
+import type { DemoCountry } from './demo-options.ts';
 import { type Expectation, expectedOutcome } from './expected.ts';
+import { spoil } from './faults/document-faults.ts';
+import type { DocumentFault } from './faults/faults-profile.ts';
 import type { Fixture } from './fixtures.ts';
+import { officialsOf } from './officials-profile.ts';
 import { asApplication, rebase } from './rebase.ts';
 
 /** One certificate of the demo, from the fixture to its last state. */
@@ -18,6 +21,8 @@ export interface Consignment {
   readonly from: DemoCountry;
   readonly to: DemoCountry;
   readonly application: FormDApplication;
+  /** What its ministry spoiled before filing. */
+  readonly faults: readonly DocumentFault[];
   readonly expected: Expectation;
   /** What the issuing state's ledger says, as last seen. */
   progress: Progress;
@@ -47,10 +52,9 @@ export function planConsignments(
   return fixtures.flatMap(({ file, form }) => {
     const { issuingCountry: from } = form;
     const to = form.declaration.importingCountry;
-    if (!isDemoCountry(from) || !isDemoCountry(to)) return [];
     const [issuing, importing, rules] = [profiles.get(from), profiles.get(to), checks.get(to)];
     if (!issuing || !importing || !rules) return [];
-    const issued = asIssued(form, issuing, now);
+    const { issued, faults } = asIssued(form, issuing, now);
     const findings = rules.certificate(issued, false, calendarDate(now, importing.timeZone));
     return [
       {
@@ -58,6 +62,7 @@ export function planConsignments(
         from,
         to,
         application: asApplication(issued),
+        faults,
         expected: expectedOutcome(issued, importing, findings),
         progress: { stateTimes: {} },
       },
@@ -65,20 +70,27 @@ export function planConsignments(
   });
 }
 
-/** The certificate as the issuing office will make it, but for the serial. */
-function asIssued(form: FormD, issuing: CountryProfile, now: Date): FormD {
+/** The certificate as the issuing office will make it, faults included, but for the serial. */
+function asIssued(
+  form: FormD,
+  issuing: CountryProfile,
+  now: Date,
+): { readonly issued: FormD; readonly faults: readonly DocumentFault[] } {
   const today = calendarDate(now, issuing.timeZone);
   const importingCountry = form.declaration.importingCountry;
   const year = Number(today.slice(0, 4));
   const { numbering, issuingOffice: office = '00' } = issuing;
-  return {
-    ...rebase(form, today),
+  const { seed, faults: usual } = officialsOf(issuing);
+  const { application, faults } = spoil(asApplication(rebase(form, today)), usual?.documents ?? [], seed);
+  const issued = {
+    ...application,
     referenceNumber:
       numbering.rule === 'viet-nam'
         ? composeReferenceNumber({ importingCountry, year, office, serial: 1 })
         : fillTemplate(numbering.template, { importing: importingCountry, year, serial: 1 }),
     certification: { authority: issuing.authority, place: issuing.placeOfIssue, date: today },
   };
+  return { issued, faults };
 }
 
 /** States after which nothing more is awaited. */

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { FormDApplication, Item, ItemDecision } from '../certificate/form-d.ts';
 import { parseOriginCriterion } from '../certificate/origin-criterion.ts';
 import { type Random, seededRandom } from '../kernel/ids.ts';
+import { contentSeed } from './content-seed.ts';
 import type { OfficialsProfile, ResponseKind } from './officials-profile.ts';
 
 /** The answer of a simulated customs to one certificate. */
@@ -19,8 +19,10 @@ export interface SimulatedAnswer {
  * known before it is sent. Pure; never throws.
  */
 export function decide(form: FormDApplication, officials: OfficialsProfile): SimulatedAnswer {
-  const random = seededRandom(seedOf(form, officials.seed));
-  const delayMs = between(officials.answerDelayMs, random);
+  const random = seededRandom(contentSeed(form, officials.seed));
+  const usualMs = between(officials.answerDelayMs, random);
+  const { never, delayMs } = negligence(form, officials, usualMs);
+  if (never) return { response: 'NONE', decisions: [], delayMs };
   const drawn = draw(officials, form.items.length, random);
   const ruled = new Map(form.items.map((item) => [item.number, ruleFor(form, item, officials)]));
   const practised = [...ruled.values()].some((reason) => reason !== undefined);
@@ -54,15 +56,17 @@ function summary(decisions: readonly ItemDecision[]): ResponseKind {
   return given === 0 ? 'NOT_GIVEN' : 'PARTLY_GIVEN';
 }
 
-/** The parties, goods and invoices tell one certificate from another; number and dates change from run to run. */
-function seedOf(form: FormDApplication, seed: number): number {
-  const content = JSON.stringify([
-    seed,
-    form.exporter.name,
-    form.consignee.name,
-    form.items.map((item) => [item.hsCode, item.description, item.invoices.map((invoice) => invoice.number)]),
-  ]);
-  return createHash('sha256').update(content).digest().readUInt32BE(0);
+/** What customs with faults do worse than they otherwise would; nothing, when they have none. */
+function negligence(
+  form: FormDApplication,
+  { seed, faults }: OfficialsProfile,
+  usualMs: number,
+): { readonly never: boolean; readonly delayMs: number } {
+  if (!faults?.officials) return { never: false, delayMs: usualMs };
+  const { never, late } = faults.officials;
+  const random = seededRandom(contentSeed(form, `${seed}/officials`));
+  const [ignored, delayed] = [random() < never, random() < (late?.share ?? 0)];
+  return { never: ignored, delayMs: late && delayed ? between(late.delayMs, random) : usualMs };
 }
 
 function between([shortest, longest]: readonly [number, number], random: Random): number {

@@ -14,6 +14,7 @@ import type { DemoNode, DemoNodes } from './demo-nodes.ts';
 import type { DemoCountry } from './demo-options.ts';
 import { join, WORDS } from './demo-words.ts';
 import type { Expectation } from './expected.ts';
+import type { DocumentFault } from './faults/faults-profile.ts';
 
 /** A state with the instant at which the issuing state's ledger reached it. */
 export interface StateReached {
@@ -32,6 +33,8 @@ export interface CertificateAccount {
   readonly from: DemoCountry;
   readonly to: DemoCountry;
   readonly goods: string;
+  /** What its ministry spoiled before filing, when faults are simulated. */
+  readonly faults: readonly DocumentFault[];
   readonly id?: string;
   readonly referenceNumber?: string;
   readonly state?: CertificateState;
@@ -60,7 +63,7 @@ export interface LedgerAccount {
 
 /** Reads what became of a certificate from the issuing state's ledger. Never throws. */
 export async function accountOf(nodes: DemoNodes, consignment: Consignment): Promise<CertificateAccount> {
-  const { file, from, to, application, expected, progress } = consignment;
+  const { file, from, to, application, faults, expected, progress } = consignment;
   const issuing = nodes.get(from);
   let record: SentView | undefined;
   if (issuing && progress.id && issuing.isServing()) {
@@ -76,6 +79,7 @@ export async function accountOf(nodes: DemoNodes, consignment: Consignment): Pro
     from,
     to,
     goods: application.items[0]?.description ?? '',
+    faults,
     ...(id ? { id } : {}),
     ...(referenceNumber ? { referenceNumber } : {}),
     ...(state ? { state } : {}),

@@ -6,7 +6,8 @@ import type { ApiRole } from '../client/views.ts';
 import { type CountryProfile, loadCountryProfile } from '../exchange/country-profile.ts';
 import { readOrCreateKeyFile } from '../http/key-file.ts';
 import { asGatewayError, GatewayError } from '../kernel/errors.ts';
-import { type CheckedOptions, DEMO_COUNTRIES, type DemoCountry } from './demo-options.ts';
+import type { CheckedOptions, DemoCountry } from './demo-options.ts';
+import { officialsOf, withoutFaults } from './officials-profile.ts';
 import { lastLogLine, type NodeProcess, startNode } from './peer-process.ts';
 import { LOOPBACK } from './ports.ts';
 
@@ -55,14 +56,15 @@ export function startNodes(
   ports: readonly number[],
   first: readonly DemoCountry[],
 ): DemoNodes {
-  const urls = new Map(DEMO_COUNTRIES.map((country, i) => [country, `http://${LOOPBACK}:${ports[i]}`]));
+  const { countries } = options;
+  const urls = new Map(countries.map((country, i) => [country, `http://${LOOPBACK}:${ports[i]}`]));
   const nodes = new Map<DemoCountry, DemoNode>();
   for (const country of first) nodes.set(country, startOne(options, country, urls, Promise.resolve()));
   const leaders = Promise.all([...nodes.values()].map((node) => node.serving));
   const turn = Promise.race([leaders, wait(HEAD_START_MS, undefined, { ref: false })]);
   // In the order of their ports, whichever began.
   return new Map(
-    DEMO_COUNTRIES.map((country) => [country, nodes.get(country) ?? startOne(options, country, urls, turn)]),
+    countries.map((country) => [country, nodes.get(country) ?? startOne(options, country, urls, turn)]),
   );
 }
 
@@ -103,7 +105,7 @@ function startOne(
     url,
     dataDirectory,
     database: options.mongoUri ? demoDatabase(country) : undefined,
-    profile: loadCountryProfile(country),
+    profile: profileOf(options, country),
     client: createGatewayClient({ url, keys: keysOf(dataDirectory) }),
     serving,
     gone,
@@ -136,8 +138,15 @@ function environmentOf(
     // People watch: hand-overs and retries that a real node takes its time for come at once.
     TICK_MS: '100',
     RETRY_FIRST_MS: '500',
+    ...(officialsOf(profileOf(options, country)).faults?.exchange ? { SIMULATE_FAULTS: 'on' } : {}),
     ...(options.mongoUri ? { MONGODB_URI: options.mongoUri, MONGODB_DATABASE: demoDatabase(country) } : {}),
   };
+}
+
+/** The country's profile, as far as faults are asked for. */
+function profileOf(options: CheckedOptions, country: DemoCountry): CountryProfile {
+  const profile = loadCountryProfile(country);
+  return options.faults ? profile : withoutFaults(profile);
 }
 
 /** The node's API keys, made here so that its officials have them before it serves. */

@@ -1,15 +1,26 @@
 import { resolve } from 'node:path';
-import type { AseanCountry } from '../certificate/countries.ts';
+import { type AseanCountry, isAseanCountry } from '../certificate/countries.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { Text } from '../kernel/finding.ts';
 
-/** Viet Nam and the peers it exchanges with in the demo, in the order of their ports. */
-export const DEMO_COUNTRIES = ['VN', 'SG', 'MY', 'ID', 'TH'] as const satisfies readonly AseanCountry[];
-export type DemoCountry = (typeof DEMO_COUNTRIES)[number];
+/** Any of the ten states may take part in a demo. */
+export type DemoCountry = AseanCountry;
 
-export function isDemoCountry(code: string): code is DemoCountry {
-  return (DEMO_COUNTRIES as readonly string[]).includes(code);
-}
+/** All peers that Viet Nam can exchange with, in the order of their ports. */
+export const ALL_PEERS = [
+  'SG',
+  'MY',
+  'ID',
+  'TH',
+  'BN',
+  'KH',
+  'LA',
+  'MM',
+  'PH',
+] as const satisfies readonly DemoCountry[];
+
+/** The peers of a demo that names none: five gateways are quick to start, ten take their time on two cores. */
+export const DEFAULT_PEERS = ['SG', 'MY', 'ID', 'TH'] as const satisfies readonly DemoCountry[];
 
 /** The languages of the product's texts. */
 export type Language = keyof Text;
@@ -38,6 +49,10 @@ export interface DemoOptions {
   readonly basePort?: number;
   /** Seconds that all certificates together may take. 120 when not given. */
   readonly timeout?: number;
+  /** The peers that take part; SG, MY, ID and TH when not given. */
+  readonly peers?: readonly string[];
+  /** Simulate what goes wrong in practice, as the profiles' `faults` say. */
+  readonly faults?: boolean;
   /** A peer whose gateway stays switched off, to see an outage. */
   readonly down?: readonly string[];
   /** The demo's own environment: MONGODB_URI puts every node on that server, LOG_LEVEL sets the nodes' logs. */
@@ -57,6 +72,9 @@ export interface CheckedOptions {
   readonly fixtures: string | undefined;
   readonly basePort: number;
   readonly timeoutMs: number;
+  /** Viet Nam, then the peers that take part, in the order of their ports. */
+  readonly countries: readonly DemoCountry[];
+  readonly faults: boolean;
   readonly down: ReadonlySet<DemoCountry>;
   readonly mongoUri: string | undefined;
   readonly logLevel: string;
@@ -71,11 +89,13 @@ export function checkOptions(options: DemoOptions): CheckedOptions {
   if (!Number.isFinite(timeout) || timeout < 1 || timeout > 86_400) {
     throw invalid('--timeout', `${timeout} is not a number of seconds from 1 to 86400`);
   }
+  const countries = ['VN' as const, ...peersOf(options.peers ?? DEFAULT_PEERS)];
   const down = new Set<DemoCountry>();
   for (const code of options.down ?? []) {
-    if (!isDemoCountry(code)) throw invalid('--down', `${code} is not one of ${DEMO_COUNTRIES.join(', ')}`);
     if (code === 'VN') throw invalid('--down', 'without VN nothing is exchanged');
-    down.add(code);
+    const country = countries.find((one) => one === code);
+    if (!country) throw invalid('--down', `${code} is not one of ${countries.join(', ')}`);
+    down.add(country);
   }
   return {
     data: resolve(options.data ?? '.asw/demo'),
@@ -84,6 +104,8 @@ export function checkOptions(options: DemoOptions): CheckedOptions {
     fixtures: options.fixtures,
     basePort: options.basePort ?? 4100,
     timeoutMs: timeout * 1000,
+    countries,
+    faults: options.faults ?? false,
     down,
     mongoUri: options.environment?.MONGODB_URI?.trim() || undefined,
     logLevel: options.environment?.LOG_LEVEL?.trim() || 'info',
@@ -91,6 +113,16 @@ export function checkOptions(options: DemoOptions): CheckedOptions {
     json: options.json ?? false,
     language: [options.lang, options.environment?.ASW_LANG].find(isLanguage) ?? 'en',
   };
+}
+
+/** In the order of their ports, whatever order they were named in. */
+function peersOf(codes: readonly string[]): readonly DemoCountry[] {
+  for (const code of codes) {
+    if (code === 'VN') throw invalid('--peers', 'VN takes part anyway; name its peers');
+    if (!isAseanCountry(code)) throw invalid('--peers', `${code} is not one of ${ALL_PEERS.join(', ')}`);
+  }
+  if (codes.length === 0) throw invalid('--peers', 'without a peer nothing is exchanged');
+  return ALL_PEERS.filter((peer) => codes.includes(peer));
 }
 
 function invalid(where: string, detail: string): GatewayError {

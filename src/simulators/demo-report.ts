@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Instant } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
+import type { LedgerDifference } from './compare-ledgers.ts';
 import type { CertificateAccount, LedgerAccount } from './demo-account.ts';
 
 /** How the exchange ended: all settled, the time was over, or somebody stopped it. */
@@ -19,6 +20,8 @@ export interface DemoReport {
   /** Times are those of the issuing state's ledger. */
   readonly certificates: readonly CertificateAccount[];
   readonly ledgers: readonly LedgerAccount[];
+  /** What the ledgers of two states say differently; the exchange left nothing undone when there is nothing. */
+  readonly differences: readonly LedgerDifference[];
 }
 
 /** The account as JSON. */
@@ -26,9 +29,9 @@ export function reportText(report: DemoReport): string {
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 
-/** Whether every certificate reached the state that its importing country's profile leads to. */
+/** Whether every certificate reached the state that its importing country's profile leads to, on both sides. */
 export function isComplete(report: DemoReport): boolean {
-  return report.count > 0 && report.reached === report.count;
+  return report.count > 0 && report.reached === report.count && report.differences.length === 0;
 }
 
 /** DEMO_OPTION_INVALID when the file cannot be written. */

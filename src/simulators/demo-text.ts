@@ -2,6 +2,7 @@ import { join as joinPath, relative } from 'node:path';
 import Table from 'cli-table3';
 import { CERTIFICATE_STATES, type CertificateState } from '../certificate/lifecycle.ts';
 import type { Text } from '../kernel/finding.ts';
+import type { LedgerDifference } from './compare-ledgers.ts';
 import type { CertificateAccount, LedgerAccount } from './demo-account.ts';
 import type { DemoNodes } from './demo-nodes.ts';
 import type { DemoCountry, Language } from './demo-options.ts';
@@ -73,6 +74,25 @@ export function verdictText(report: DemoReport, language: Language): string {
     return [`  ${one.fixture} (${name}, ${one.from} → ${one.to}): ${one.why?.[language]}`];
   });
   return [`${head}${WORDS.endings[report.ending][language]}`, WORDS.missing[language], ...missing].join('\n');
+}
+
+/** How often which fault was put into a document that was issued. */
+export function spoiledText(certificates: readonly CertificateAccount[], language: Language): string {
+  const counts = new Map<string, number>();
+  for (const fault of certificates.flatMap(({ faults }) => faults)) {
+    counts.set(fault, (counts.get(fault) ?? 0) + 1);
+  }
+  const list = [...counts].map(([fault, count]) => `${fault} ${count}`).join(', ');
+  return WORDS.spoiled(list || '0')[language];
+}
+
+/** Whether the ledgers of both sides agree, and each certificate about which they do not. */
+export function differencesText(differences: readonly LedgerDifference[], language: Language): string {
+  if (differences.length === 0) return WORDS.ledgersAgree[language];
+  const lines = differences.map(
+    ({ from, to, referenceNumber, what }) => `  ${referenceNumber} (${from} → ${to}): ${what[language]}`,
+  );
+  return [WORDS.ledgersDiffer[language], ...lines].join('\n');
 }
 
 /** How to go on with the gateways that now serve: addresses, and commands that work as they stand. */

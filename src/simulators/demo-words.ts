@@ -62,6 +62,28 @@ export const WORDS = {
     timeout: text(' The time was over (--timeout).', ' Đã hết thời gian (--timeout).'),
     interrupted: text(' It was interrupted.', ' Đã bị dừng giữa chừng.'),
   },
+  simulating: text(
+    'Faults are simulated: in documents, with officials and on the lines between the gateways.',
+    'Có mô phỏng lỗi: trong chứng từ, ở cán bộ và trên đường truyền giữa các cổng.',
+  ),
+  spoiled: (faults: string) =>
+    text(`Faults in the documents issued: ${faults}`, `Lỗi trong các C/O đã cấp: ${faults}`),
+  ledgersAgree: text('The ledgers of both sides agree.', 'Sổ cái hai bên khớp nhau.'),
+  ledgersDiffer: text('The ledgers of both sides differ:', 'Sổ cái hai bên không khớp:'),
+
+  // What two ledgers say differently about a certificate.
+  heldTwice: (to: string) => text(`${to} holds it twice`, `${to} lưu hai lần`),
+  notHeld: (to: string, state: string) =>
+    text(`it is ${state}, but ${to} does not hold it`, `đang ở ${state} nhưng ${to} không lưu`),
+  notSent: (from: string, to: string) =>
+    text(`${to} holds it, but ${from} did not send it`, `${to} có lưu nhưng ${from} không gửi`),
+  otherContent: (from: string, to: string) =>
+    text(`${from} and ${to} hold different documents`, `${from} và ${to} lưu hai văn bản khác nhau`),
+  otherState: (from: string, state: string, to: string, other: string) =>
+    text(`it is ${state} in ${from} and ${other} in ${to}`, `ở ${from} là ${state}, ở ${to} là ${other}`),
+  otherDecisions: (from: string, to: string) =>
+    text(`${from} and ${to} hold different decisions`, `${from} và ${to} lưu hai quyết định khác nhau`),
+
   missing: text('These did not:', 'Các C/O không đạt:'),
   reportAt: (file: string) => text(`The report is in ${file}.`, `Báo cáo ở ${file}.`),
   stopping: text('Stopping all gateways.', 'Đang dừng tất cả các cổng.'),

@@ -3,18 +3,13 @@ import type { Clock } from '../kernel/clock.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { GatewayError } from '../kernel/errors.ts';
 import { createDemoPki } from '../signing/pki.ts';
+import { compareLedgers } from './compare-ledgers.ts';
 import { type Consignment, planConsignments } from './consignment.ts';
 import { accountOf, told, totalsOf } from './demo-account.ts';
 import { freshDemoDirectory, releaseDemoDirectory } from './demo-directory.ts';
 import { type ExchangeEvents, issueAll, staffCustoms, watch } from './demo-exchange.ts';
 import { DEMO_PASSWORD, type DemoNodes, demoDatabase, startNodes, stopNodes } from './demo-nodes.ts';
-import {
-  type CheckedOptions,
-  checkOptions,
-  DEMO_COUNTRIES,
-  type DemoCountry,
-  type DemoOptions,
-} from './demo-options.ts';
+import { type CheckedOptions, checkOptions, type DemoCountry, type DemoOptions } from './demo-options.ts';
 import {
   checkReportFile,
   type DemoEnding,
@@ -23,9 +18,16 @@ import {
   reportText,
   writeReport,
 } from './demo-report.ts';
-import { certificateTable, goOnText, totalsTable, verdictText } from './demo-text.ts';
+import {
+  certificateTable,
+  differencesText,
+  goOnText,
+  spoiledText,
+  totalsTable,
+  verdictText,
+} from './demo-text.ts';
 import { seconds, WORDS } from './demo-words.ts';
-import { type Fixture, loadFixtures } from './fixtures.ts';
+import { type Fixture, loadFixtures, takingPart } from './fixtures.ts';
 import { choosePorts } from './ports.ts';
 import { type Progress, SILENT, showProgress } from './progress.ts';
 import { stopRequests } from './stop-requests.ts';
@@ -33,7 +35,7 @@ import { stopRequests } from './stop-requests.ts';
 export type { DemoOptions } from './demo-options.ts';
 
 /**
- * The demo: Viet Nam and four peers as processes of their own, with simulated officials, exchange all fixtures in
+ * The demo: Viet Nam and its peers as processes of their own, with simulated officials, exchange all fixtures in
  * both directions. Prints what happens; then serves until it is told to stop, or with `once` stops everything.
  * @returns the exit code: 0 when every certificate reached its expected state, else 1
  * @throws GatewayError DEMO_OPTION_INVALID, DEMO_DIRECTORY_TAKEN and those of keys, fixtures, profiles and database
@@ -42,9 +44,9 @@ export async function runDemo(options: DemoOptions = {}): Promise<0 | 1> {
   const clock = systemClock;
   const startedAt = new Date(clock.now().getTime() - process.uptime() * 1000);
   const checked = checkOptions(options);
-  const fixtures = loadFixtures(checked.fixtures);
+  const fixtures = takingPart(loadFixtures(checked.fixtures), checked.countries);
   if (checked.report) checkReportFile(checked.report);
-  const { ports, taken } = await choosePorts(checked.basePort, DEMO_COUNTRIES.length);
+  const { ports, taken } = await choosePorts(checked.basePort, checked.countries.length);
   freshDemoDirectory(checked.data, process.pid, startedAt.toISOString());
   const progress = checked.json ? SILENT : showProgress(checked.out);
   if (taken.length > 0) progress.say(WORDS.portsTaken(taken.join(', '))[checked.language]);
@@ -74,21 +76,35 @@ interface Demo {
 }
 
 /** Viet Nam and the first peer that it has something to exchange with. */
-function firstPair(fixtures: readonly Fixture[], { down }: CheckedOptions): readonly DemoCountry[] {
+function firstPair(
+  fixtures: readonly Fixture[],
+  { countries, down }: CheckedOptions,
+): readonly DemoCountry[] {
   const partners = new Set<string>(
     fixtures.flatMap(({ form }) => [form.issuingCountry, form.declaration.importingCountry]),
   );
-  const partner = DEMO_COUNTRIES.find((code) => code !== 'VN' && partners.has(code) && !down.has(code));
+  const partner = countries.find((code) => code !== 'VN' && partners.has(code) && !down.has(code));
   return partner ? ['VN', partner] : ['VN'];
 }
 
 /** Viet Nam signs with RSA, its peers with elliptic curves: they must understand each other. */
-const KEYS = { VN: 'rsa', SG: 'p256', MY: 'p256', ID: 'p384', TH: 'p384' } as const;
+const KEYS = {
+  VN: 'rsa',
+  SG: 'p256',
+  MY: 'p256',
+  ID: 'p384',
+  TH: 'p384',
+  BN: 'p256',
+  KH: 'p256',
+  LA: 'p256',
+  MM: 'p384',
+  PH: 'p384',
+} as const satisfies Record<DemoCountry, string>;
 
 /** Keys for all countries, and empty databases where a server keeps them. */
 async function prepare(options: CheckedOptions, clock: Clock, progress: Progress): Promise<void> {
   await createDemoPki({
-    countries: DEMO_COUNTRIES,
+    countries: options.countries,
     directory: resolve(options.data, 'pki'),
     password: DEMO_PASSWORD,
     now: clock.now(),
@@ -97,7 +113,7 @@ async function prepare(options: CheckedOptions, clock: Clock, progress: Progress
   if (!options.mongoUri) return;
   // Loaded only here: a demo without MongoDB never loads its driver.
   const { dropDatabase } = await import('../ledger/mongo/drop.ts');
-  const databases = DEMO_COUNTRIES.map(demoDatabase);
+  const databases = options.countries.map(demoDatabase);
   progress.say(WORDS.databases(databases.join(', '))[options.language]);
   for (const database of databases) await dropDatabase({ uri: options.mongoUri, database });
 }
@@ -113,6 +129,7 @@ async function exchange(demo: Demo, fixtures: readonly Fixture[]): Promise<0 | 1
   const customs = staffCustoms(nodes, clock, events, atWork);
   const consignments = planConsignments(fixtures, profiles, clock.now());
   progress.say(WORDS.planned(consignments.length, [...nodes.keys()].join(', '))[options.language]);
+  if (options.faults) progress.say(WORDS.simulating[options.language]);
   const issuing = issueAll(nodes, consignments, inTime);
   const settled = await watch(nodes, consignments, events, inTime);
   const ending = settled ? 'settled' : stop.aborted ? 'interrupted' : 'timeout';
@@ -170,6 +187,7 @@ async function account(
 ): Promise<DemoReport> {
   const certificates = await Promise.all(consignments.map((one) => accountOf(nodes, one)));
   const ledgers = await Promise.all([...nodes.values()].map(totalsOf));
+  const differences = await compareLedgers(nodes);
   const first = firstAcknowledged(consignments, startedAt);
   return {
     startedAt: startedAt.toISOString(),
@@ -181,6 +199,7 @@ async function account(
     reached: certificates.filter(({ reached }) => reached).length,
     certificates,
     ledgers,
+    differences,
   };
 }
 
@@ -190,7 +209,9 @@ function show({ options, progress }: Demo, report: DemoReport): void {
   progress.say(totalsTable(report.ledgers, language));
   const first = report.firstAcknowledgedAfterMs;
   if (first !== undefined) progress.say(WORDS.firstAcknowledged((first / 1000).toFixed(1))[language]);
+  if (options.faults) progress.say(spoiledText(report.certificates, language));
   progress.say(verdictText(report, language));
+  progress.say(differencesText(report.differences, language));
   if (options.json) out.write(reportText(report));
   if (options.report) {
     writeReport(options.report, report);

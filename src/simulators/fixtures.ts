@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { AseanCountry } from '../certificate/countries.ts';
 import { FormD } from '../certificate/form-d.ts';
 import { GatewayError } from '../kernel/errors.ts';
 
@@ -43,6 +44,25 @@ export function loadFixtures(pattern?: string, directory: URL = FIXTURES): reado
     file,
     form: read(new URL(file.includes('/') ? file : `valid/${file}`, directory), file),
   }));
+}
+
+/**
+ * Those between countries that take part.
+ * @throws GatewayError DEMO_OPTION_INVALID when none is
+ */
+export function takingPart(
+  fixtures: readonly Fixture[],
+  countries: readonly AseanCountry[],
+): readonly Fixture[] {
+  const within = fixtures.filter(
+    ({ form }) =>
+      countries.includes(form.issuingCountry) && countries.includes(form.declaration.importingCountry),
+  );
+  if (within.length > 0) return within;
+  throw new GatewayError('DEMO_OPTION_INVALID', {
+    detail: `no certificate of those chosen goes between ${countries.join(', ')}`,
+    where: '--fixtures, --peers',
+  });
 }
 
 function asExpression(part: string): RegExp {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Ticks } from '../certificate/form-d.ts';
 import type { CountryProfile } from '../exchange/country-profile.ts';
 import { GatewayError } from '../kernel/errors.ts';
+import { Faults } from './faults/faults-profile.ts';
 
 /** What a simulated customs may decide about a whole certificate; NONE leaves it unanswered in REC. */
 export const RESPONSES = ['GIVEN', 'PARTLY_GIVEN', 'NOT_GIVEN', 'NONE'] as const;
@@ -49,6 +50,8 @@ export const OfficialsProfile = z.strictObject({
   itemRules: z.array(z.strictObject({ when: ItemCondition, reason })).default([]),
   /** For NOT GIVEN by the shares (OCP Rule 30.3 asks for a reason). */
   reasons: z.array(reason).min(1),
+  /** What goes wrong when it is simulated with faults. */
+  faults: Faults.optional(),
 });
 export type OfficialsProfile = z.infer<typeof OfficialsProfile>;
 
@@ -63,4 +66,10 @@ export function officialsOf(profile: CountryProfile): OfficialsProfile {
     detail: `the country profile cannot be simulated: ${faults.join('; ')}`,
     where: profile.country,
   });
+}
+
+/** A country profile whose officials and line have no faults: as long as nobody asks for them, nothing goes wrong. */
+export function withoutFaults(profile: CountryProfile): CountryProfile {
+  const { faults: _faults, ...simulation } = officialsOf(profile);
+  return { ...profile, simulation };
 }

@@ -21,28 +21,33 @@ export interface Checks {
 
 /**
  * The checks of a node.
- * @param ruleSeverity by rule id: how grave this country takes a rule in a peer's certificate, where it differs
+ * @param options by rule id: how grave this country takes a rule in a peer's certificate (`ruleSeverity`) and in its
+ *   own (`ownRuleSeverity`), where it differs
  * @throws CONFIG_INVALID for an id that is no rule's
  */
 export function documentChecks(options: {
   readonly ruleSeverity: Readonly<Record<string, Severity>>;
+  readonly ownRuleSeverity?: Readonly<Record<string, Severity>>;
 }): Checks {
-  const known = new Set<string>(RULES.map((rule) => rule.id));
-  const unknown = Object.keys(options.ruleSeverity).filter((id) => !known.has(id));
-  if (unknown.length > 0) {
-    throw new GatewayError('CONFIG_INVALID', {
-      detail: `there is no rule ${unknown.join(', ')}`,
-      where: 'country profile, ruleSeverity',
-    });
-  }
-  const severityOverrides: SeverityOverrides = options.ruleSeverity;
+  const peers = knownRules(options.ruleSeverity, 'ruleSeverity');
+  const ours = knownRules(options.ownRuleSeverity ?? {}, 'ownRuleSeverity');
   return {
     readApplication,
-    application: (form, today) => validateApplication(form, { today }),
+    application: (form, today) => validateApplication(form, { today, severityOverrides: ours }),
     certificate: (form, own, today) =>
-      validateCertificate(form, own ? { own, today } : { own, today, severityOverrides }),
+      validateCertificate(form, { own, today, severityOverrides: own ? ours : peers }),
     certificateSchema: validateCertificateXml,
     messageSchema: validateMessageXml,
     decisions: checkDecisions,
   };
+}
+
+function knownRules(severities: Readonly<Record<string, Severity>>, where: string): SeverityOverrides {
+  const known = new Set<string>(RULES.map((rule) => rule.id));
+  const unknown = Object.keys(severities).filter((id) => !known.has(id));
+  if (unknown.length === 0) return severities;
+  throw new GatewayError('CONFIG_INVALID', {
+    detail: `there is no rule ${unknown.join(', ')}`,
+    where: `country profile, ${where}`,
+  });
 }

@@ -76,7 +76,7 @@ export async function startPair(logger: Logger = createLogger('silent')): Promis
       gatewayKey: pki.gateway,
       trust,
       ledger: await openLedger({ kind: 'embedded', path: path.join(directory, `${pki.country}.db`) }),
-      checks: documentChecks({ ruleSeverity: profile.ruleSeverity }),
+      checks: documentChecks(profile),
       transport,
       peers: new Map(peers.map((peer) => [peer, new URL(`https://gw:secret@${peer}/`)])),
       settings: {

@@ -83,3 +83,17 @@ test('the key password may come from a file, without its line end', () => {
   expect(faultsOf(missing)).toContain('KEYS_PASSWORD');
   expect(faultsOf({ ...missing, KEYS_PASSWORD_FILE: file })).toContain('cannot be read');
 });
+
+test('faults are simulated with the demo keys only', () => {
+  expect(readConfig({}).simulateFaults).toBe(false);
+  expect(
+    readConfig({ SIMULATE_FAULTS: 'off', TRUST_DIR: '/t', KEYS_DIR: '/k', KEYS_PASSWORD: 'p' }),
+  ).toMatchObject({
+    simulateFaults: false,
+  });
+  expect(readConfig({ SIMULATE_FAULTS: ' on ' }).simulateFaults).toBe(true);
+  expect(faultsOf({ SIMULATE_FAULTS: 'yes' })).toContain('SIMULATE_FAULTS is "yes"');
+  const real = { TRUST_DIR: '/t', KEYS_DIR: '/k', KEYS_PASSWORD: 'p' };
+  expect(faultsOf({ SIMULATE_FAULTS: 'on', ...real })).toContain('SIMULATE_FAULTS is for the demo keys only');
+  expect(faultsOf({ SIMULATE_FAULTS: 'on', TLS_CERT_FILE: '/c' })).toContain('for the demo keys only');
+});

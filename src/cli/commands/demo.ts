@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { AseanCountry } from '../../certificate/countries.ts';
-import { type Cli, countries, define, wholeNumber } from '../define.ts';
+import { type Cli, countries, define, peerCountries, wholeNumber } from '../define.ts';
 import { EXIT } from '../exit-codes.ts';
 
 interface DemoCommandOptions {
@@ -10,6 +10,8 @@ interface DemoCommandOptions {
   readonly data?: string;
   readonly basePort?: number;
   readonly timeout?: number;
+  readonly peers?: readonly AseanCountry[];
+  readonly faults?: boolean;
   readonly down?: readonly AseanCountry[];
 }
 
@@ -17,7 +19,7 @@ interface DemoCommandOptions {
 export function addDemo(program: Command, cli: Cli): void {
   define(program, {
     name: 'demo',
-    summary: 'Run Viet Nam and four simulated peers on this machine and exchange certificates.',
+    summary: 'Run Viet Nam and simulated peers on this machine and exchange certificates.',
     details: [
       'Keys, ledgers and logs are made afresh in the data directory. Without --once the nodes go on until ' +
         'SIGINT. Exit code 0: every certificate reached the state it should; 1: one did not.',
@@ -25,6 +27,8 @@ export function addDemo(program: Command, cli: Cli): void {
     examples: [
       'asw demo --once',
       'asw demo --once --fixtures rice,coffee --report report.json',
+      'asw demo --peers all --once --timeout 300',
+      'asw demo --peers all --faults --once --timeout 300',
       'asw demo --down SG',
     ],
   })
@@ -41,6 +45,15 @@ export function addDemo(program: Command, cli: Cli): void {
       '--timeout <seconds>',
       'for all certificates together, 120 when not given',
       wholeNumber(1, 86_400),
+    )
+    .option(
+      '--peers <countries>',
+      'the peers that take part, or all nine; SG,MY,ID,TH when not given',
+      peerCountries,
+    )
+    .option(
+      '--faults',
+      'simulate what goes wrong in practice: documents, officials and lines, as the profiles say',
     )
     .option('--down <countries>', 'peers whose gateways stay switched off', countries)
     .action(async (options: DemoCommandOptions) => {

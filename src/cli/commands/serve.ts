@@ -32,10 +32,10 @@ export function addServe(program: Command, cli: Cli): void {
     .option('--peers <list>', 'PEERS, as SG=https://host:port,MY=…')
     .action(async (options: ServeOptions) => {
       const { readConfig } = await import('../../config.ts');
-      const { startNode } = await import('../../node.ts');
+      const { startConfiguredNode } = await import('../../rehearsal.ts');
       const { io } = cli;
       const stopped = io.untilStopped();
-      const node = await startNode(readConfig({ ...io.environment, ...settings(options) }));
+      const node = await startConfiguredNode(readConfig({ ...io.environment, ...settings(options) }));
       io.stdout.write(`${JSON.stringify({ listening: node.url, country: node.country })}\n`);
       await stopped;
       await node.stop();

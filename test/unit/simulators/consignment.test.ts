@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { ASEAN_COUNTRIES } from '../../../src/certificate/countries.ts';
 import { loadCountryProfile } from '../../../src/exchange/country-profile.ts';
 import { calendarDate } from '../../../src/kernel/clock.ts';
 import { GatewayError } from '../../../src/kernel/errors.ts';
@@ -9,22 +10,22 @@ import {
   type Progress,
   planConsignments,
 } from '../../../src/simulators/consignment.ts';
-import { DEMO_COUNTRIES } from '../../../src/simulators/demo-options.ts';
 import { loadFixtures } from '../../../src/simulators/fixtures.ts';
+import { withoutFaults } from '../../../src/simulators/officials-profile.ts';
 import { documentChecks } from '../../../src/validation/document-checks.ts';
 
 const fixtures = loadFixtures();
 
 describe('planConsignments', () => {
-  const profiles = new Map(DEMO_COUNTRIES.map((country) => [country, loadCountryProfile(country)]));
+  const profiles = new Map(ASEAN_COUNTRIES.map((country) => [country, loadCountryProfile(country)]));
   // In Singapore and Malaysia it is the 2nd of March already.
   const planned = planConsignments(fixtures, profiles, new Date('2027-03-01T16:30:00.000Z'));
   const outcome = (file: string) => planned.find((one) => one.file.includes(file))?.expected;
 
   test('takes every fixture, in both directions', () => {
     expect(planned.map(({ file }) => file)).toEqual(fixtures.map(({ file }) => file));
-    expect(planned.filter(({ from }) => from === 'VN').length).toBeGreaterThanOrEqual(20);
-    expect(planned.filter(({ to }) => to === 'VN').length).toBeGreaterThanOrEqual(16);
+    expect(planned.filter(({ from }) => from === 'VN').length).toBeGreaterThanOrEqual(30);
+    expect(planned.filter(({ to }) => to === 'VN').length).toBeGreaterThanOrEqual(26);
   });
 
   test('brings every outcome, mostly the preference', () => {
@@ -46,10 +47,26 @@ describe('planConsignments', () => {
     expect(outcome('partial-cumulation')?.state).toBe('NOT_GIVEN');
   });
 
+  test('spoils what the profiles spoil, and expects what the importing rules make of it', () => {
+    const spoiled = (part: string) => planned.find(({ file }) => file.includes(part));
+    expect(spoiled('la-vn-beer')).toMatchObject({
+      faults: ['rvc-without-percent'],
+      expected: { state: 'GIVEN' },
+    });
+    expect(spoiled('kh-vn-footwear')).toMatchObject({
+      faults: ['fob-in-box-7'],
+      expected: { state: 'REJECTED', because: { en: 'VN refuses it by V4' } },
+    });
+    const orderly = new Map([...profiles].map(([country, profile]) => [country, withoutFaults(profile)]));
+    const plain = planConsignments(fixtures, orderly, new Date('2027-03-01T16:30:00.000Z'));
+    expect(plain.flatMap(({ faults }) => faults)).toEqual([]);
+    expect(plain.find(({ file }) => file.includes('kh-vn-footwear'))?.expected.state).toBe('GIVEN');
+  });
+
   test('every valid application is one its own ministry accepts today', () => {
     for (const { file, application, from } of planned) {
       const today = calendarDate(new Date('2027-03-01T16:30:00.000Z'), profiles.get(from)?.timeZone ?? '');
-      const errors = documentChecks({ ruleSeverity: {} })
+      const errors = documentChecks(profiles.get(from) ?? { ruleSeverity: {} })
         .application(application, today)
         .filter((finding) => finding.severity === 'error');
       expect([file, errors]).toEqual([file, []]);
@@ -57,15 +74,14 @@ describe('planConsignments', () => {
   });
 
   test('leaves out what concerns other countries', () => {
-    const [first] = fixtures;
-    if (!first) throw new RangeError('fixture');
-    const elsewhere = { ...first, form: { ...first.form, issuingCountry: 'PH' as const } };
-    expect(planConsignments([elsewhere], profiles, new Date('2027-03-01T00:00:00.000Z'))).toEqual([]);
+    const three = new Map([...profiles].filter(([country]) => ['VN', 'SG', 'MY'].includes(country)));
+    const within = planConsignments(fixtures, three, new Date('2027-03-01T00:00:00.000Z'));
+    expect(new Set(within.map(({ from, to }) => (from === 'VN' ? to : from)))).toEqual(new Set(['SG', 'MY']));
   });
 });
 
 describe('isSettled', () => {
-  const profiles = new Map(DEMO_COUNTRIES.map((country) => [country, loadCountryProfile(country)]));
+  const profiles = new Map(ASEAN_COUNTRIES.map((country) => [country, loadCountryProfile(country)]));
   const [unanswered] = planConsignments(
     loadFixtures('vn-id-rice'),
     profiles,

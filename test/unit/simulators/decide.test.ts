@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { FormD } from '../../../src/certificate/form-d.ts';
 import { addDays } from '../../../src/kernel/clock.ts';
 import { decide } from '../../../src/simulators/decide.ts';
+import { Faults } from '../../../src/simulators/faults/faults-profile.ts';
 import { loadFixtures } from '../../../src/simulators/fixtures.ts';
 import { OfficialsProfile } from '../../../src/simulators/officials-profile.ts';
 import { asApplication, rebase } from '../../../src/simulators/rebase.ts';
@@ -113,6 +114,33 @@ describe('decide', () => {
     const ticked = officials({ itemRules: [{ when: { tick: 'issuedRetroactively' }, reason: 'late' }] });
     expect(decide(two, ticked).response).toBe('NOT_GIVEN');
     expect(decide(single, ticked).response).toBe('GIVEN');
+  });
+
+  test('negligent customs: some never answer, some late, the rest as they would', () => {
+    const usual = officials({ responses: { GIVEN: 1, NOT_GIVEN: 1 } });
+    const negligent = {
+      ...usual,
+      faults: Faults.parse({ officials: { never: 0.3, late: { share: 0.5, delayMs: [5_000, 6_000] } } }),
+    };
+    let [never, late] = [0, 0];
+    for (let n = 0; n < 600; n += 1) {
+      const form = variant(two, n);
+      const answer = decide(form, negligent);
+      if (answer.response === 'NONE') {
+        never += 1;
+        expect(answer.decisions).toEqual([]);
+        continue;
+      }
+      const { delayMs, ...rest } = decide(form, usual);
+      expect(answer).toMatchObject(rest);
+      if (answer.delayMs !== delayMs) {
+        late += 1;
+        expect(answer.delayMs).toBeGreaterThanOrEqual(5_000);
+        expect(answer.delayMs).toBeLessThanOrEqual(6_000);
+      }
+    }
+    expect(never / 600).toBeCloseTo(0.3, 1);
+    expect(late / (600 - never)).toBeCloseTo(0.5, 1);
   });
 
   test('every answer decides each item once, with a reason wherever the preference is not given', () => {

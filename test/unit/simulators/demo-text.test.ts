@@ -12,6 +12,7 @@ function account(change: Partial<CertificateAccount> = {}): CertificateAccount {
     partner: 'TH',
     from: 'VN',
     to: 'TH',
+    faults: [],
     goods: 'Coffee\n in bags of 60 kg, roasted, not decaffeinated, of Buon Ma Thuot',
     referenceNumber: 'VN-TH 26/02/00001',
     state: 'PARTLY_GIVEN',
@@ -121,6 +122,7 @@ describe('verdictText', () => {
     reached: certificates.filter(({ reached }) => reached).length,
     certificates,
     ledgers: [],
+    differences: [],
   });
 
   test('all is well', () => {

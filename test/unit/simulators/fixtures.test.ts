@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { loadFixtures } from '../../../src/simulators/fixtures.ts';
+import { loadFixtures, takingPart } from '../../../src/simulators/fixtures.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'asw-fixtures-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -29,6 +29,14 @@ describe('loadFixtures', () => {
   test('no match is an error of the option', () => {
     expect(() => loadFixtures('atlantis')).toThrow(
       expect.objectContaining({ code: 'DEMO_OPTION_INVALID', where: '--fixtures' }),
+    );
+  });
+
+  test('only those between countries that take part', () => {
+    const files = takingPart(loadFixtures('-wo'), ['VN', 'KH', 'BN']).map(({ file }) => file);
+    expect(files).toEqual(['kh-vn-cashew-in-shell-wo.json', 'vn-bn-rice-wo.json']);
+    expect(() => takingPart(loadFixtures('sugar'), ['VN', 'KH'])).toThrow(
+      expect.objectContaining({ code: 'DEMO_OPTION_INVALID', where: '--fixtures, --peers' }),
     );
   });
 

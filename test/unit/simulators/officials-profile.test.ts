@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { ASEAN_COUNTRIES } from '../../../src/certificate/countries.ts';
 import { loadCountryProfile } from '../../../src/exchange/country-profile.ts';
 import { fillTemplate } from '../../../src/exchange/numbering.ts';
-import { DEMO_COUNTRIES } from '../../../src/simulators/demo-options.ts';
 import { OfficialsProfile, officialsOf } from '../../../src/simulators/officials-profile.ts';
 
-describe.each(DEMO_COUNTRIES)('profiles/%s.json', (country) => {
+describe.each(ASEAN_COUNTRIES)('profiles/%s.json', (country) => {
   const profile = loadCountryProfile(country);
 
   test('has officials that can be simulated', () => {

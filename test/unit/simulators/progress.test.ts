@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { ASEAN_COUNTRIES } from '../../../src/certificate/countries.ts';
 import { loadCountryProfile } from '../../../src/exchange/country-profile.ts';
 import { planConsignments } from '../../../src/simulators/consignment.ts';
-import { DEMO_COUNTRIES } from '../../../src/simulators/demo-options.ts';
 import { loadFixtures } from '../../../src/simulators/fixtures.ts';
 import { showProgress } from '../../../src/simulators/progress.ts';
 
-const profiles = new Map(DEMO_COUNTRIES.map((country) => [country, loadCountryProfile(country)]));
+const profiles = new Map(ASEAN_COUNTRIES.map((country) => [country, loadCountryProfile(country)]));
 
 /** Two certificates: one that customs leave in REC, one that they give the preference. */
 function two() {

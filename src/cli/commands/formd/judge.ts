@@ -27,7 +27,7 @@ export async function judgeOf(io: CliIo, options: JudgeOptions) {
   const profile = loadCountryProfile(country, options.profile ?? io.environment.PROFILE_FILE?.trim());
   return {
     country,
-    checks: documentChecks({ ruleSeverity: profile.ruleSeverity }),
+    checks: documentChecks(profile),
     today: options.today ?? calendarDate(io.clock.now(), profile.timeZone),
   };
 }

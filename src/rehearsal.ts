@@ -1,0 +1,53 @@
+import type { Config } from './config.ts';
+import { loadCountryProfile } from './exchange/country-profile.ts';
+import { httpTransport } from './exchange/transport.ts';
+import { systemClock } from './kernel/clock.ts';
+import { uuidV7 } from './kernel/ids.ts';
+import { createLogger } from './kernel/logger.ts';
+import { type NodeParts, openKey, type RunningNode, startNode } from './node.ts';
+import { loadTrustStore } from './signing/trust-store.ts';
+
+/**
+ * Starts the node of a configuration; with SIMULATE_FAULTS its line to the peers has the faults of the country's
+ * profile. The configuration has refused that setting unless the keys are the demo's.
+ * @throws GatewayError as startNode does, and CONFIG_INVALID when the profile's simulation has faults of its own
+ */
+export async function startConfiguredNode(config: Config): Promise<RunningNode> {
+  return startNode(config, config.simulateFaults ? await faultyParts(config) : {});
+}
+
+async function faultyParts(config: Config): Promise<NodeParts> {
+  // Loaded only here: a node that is in earnest never loads the simulators.
+  const { faultyLine } = await import('./simulators/faults/faulty-line.ts');
+  const { secondCertificate } = await import('./simulators/faults/second-certificate.ts');
+  const { officialsOf } = await import('./simulators/officials-profile.ts');
+  const profile = loadCountryProfile(config.country, config.profileFile);
+  const { seed, faults } = officialsOf(profile);
+  const logger = createLogger(config.logLevel, { country: config.country });
+  if (!faults?.exchange) {
+    logger.warn('SIMULATE_FAULTS is on, but the country profile has no exchange faults');
+    return { profile, logger };
+  }
+  logger.warn('FAULTS ARE SIMULATED on the line to the peers: this is no gateway for real certificates', {
+    faults: faults.exchange,
+  });
+  const clock = systemClock;
+  const ids = uuidV7(clock);
+  const { transport, listener } = faultyLine({
+    faults: faults.exchange,
+    seed,
+    transport: httpTransport(),
+    clock,
+    logger,
+    // The keys are read when they are needed: at a first start they are not made yet.
+    reuseNumber: (octets, answer) =>
+      secondCertificate(octets, answer, {
+        authorityKey: openKey(config, 'issuing-authority'),
+        gatewayKey: openKey(config, 'gateway'),
+        trust: loadTrustStore(config.trustDirectory),
+        clock,
+        ids,
+      }),
+  });
+  return { profile, logger, transport, listener };
+}

@@ -1,7 +1,7 @@
 import type { FormD, Item, Measure } from '../certificate/form-d.ts';
 import { type CertificateState, isInForce } from '../certificate/lifecycle.ts';
 import { GatewayError } from '../kernel/errors.ts';
-import type { Finding } from '../kernel/finding.ts';
+import { type Finding, isAcceptable } from '../kernel/finding.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { Drawdown, ReceivedCertificate, SentCertificate } from '../ledger/records.ts';
 import { fromMillionths, millionths } from '../validation/decimal.ts';
@@ -9,17 +9,19 @@ import { fromMillionths, millionths } from '../validation/decimal.ts';
 type Proof = NonNullable<Item['originalProofs']>[number];
 
 /**
- * Draws what a back-to-back certificate re-exports from its original proofs (OCP Rule 11): each original must be
- * held, stand, be of the stated date, and still give that much. The originals are changed in the issuing
- * transaction, so two re-exports at once can never take more than there is.
+ * Draws what a back-to-back certificate re-exports from its original proofs (OCP Rule 11): each original that is
+ * held must stand, be of the stated date, and still give that much. The originals are changed in the issuing
+ * transaction, so two re-exports at once can never take more than there is. An original that never came through
+ * the exchange (paper, after a failure) is a warning: the officer has it in hand, the ledger cannot count it.
+ * @returns the warnings
  * @throws CERTIFICATE_INVALID with a finding (rule V7) for each proof that does not give it
  */
 export async function drawOriginals(
   tx: LedgerTransaction,
   certificateId: string,
   form: FormD,
-): Promise<void> {
-  if (!form.ticks.backToBack) return;
+): Promise<readonly Finding[]> {
+  if (!form.ticks.backToBack) return [];
   const findings: Finding[] = [];
   for (const [index, item] of form.items.entries()) {
     for (const [n, proof] of (item.originalProofs ?? []).entries()) {
@@ -28,7 +30,8 @@ export async function drawOriginals(
       if (finding) findings.push(finding);
     }
   }
-  if (findings.length > 0) throw new GatewayError('CERTIFICATE_INVALID', { findings });
+  if (!isAcceptable(findings)) throw new GatewayError('CERTIFICATE_INVALID', { findings });
+  return findings;
 }
 
 /** Gives back what a certificate had drawn; for one that is cancelled or replaced. */
@@ -51,14 +54,25 @@ async function drawOne(
   path: string,
 ): Promise<Finding | undefined> {
   const original = await tx.receivedByNumber(proof.issuingCountry, proof.referenceNumber);
-  if (!original || original.form.certification.date !== proof.issueDate) {
-    return finding(
+  if (!original) {
+    const unheld = finding(
       `${path}.referenceNumber`,
-      `No original ${proof.referenceNumber} of ${proof.issuingCountry} dated ${proof.issueDate} is held.`,
-      `Không có chứng từ gốc ${proof.referenceNumber} của ${proof.issuingCountry} ngày ${proof.issueDate}.`,
-      'Ask the issuing state to send it, or correct number and date.',
-      'Yêu cầu nước cấp gửi lại, hoặc sửa số và ngày.',
+      `The original ${proof.referenceNumber} of ${proof.issuingCountry} is not in the received ledger: what remains of it is not known.`,
+      `Chứng từ gốc ${proof.referenceNumber} của ${proof.issuingCountry} không có trong sổ nhận: không rõ lượng còn lại.`,
+      'Examine the original itself, or ask the issuing state to send it.',
+      'Kiểm tra chính chứng từ gốc, hoặc yêu cầu nước cấp gửi.',
       proof.referenceNumber,
+    );
+    return { ...unheld, severity: 'warning' };
+  }
+  if (original.form.certification.date !== proof.issueDate) {
+    return finding(
+      `${path}.issueDate`,
+      `The original ${proof.referenceNumber} is dated ${original.form.certification.date}, not ${proof.issueDate}.`,
+      `Chứng từ gốc ${proof.referenceNumber} ghi ngày ${original.form.certification.date}, không phải ${proof.issueDate}.`,
+      'Correct the date in Box 7.',
+      'Sửa ngày ở ô 7.',
+      proof.issueDate,
     );
   }
   if (!givesPreference(original.state)) {

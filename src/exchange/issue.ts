@@ -34,8 +34,9 @@ export async function issueCertificate(
     const replaced = filed.replaces && (await replaceable(tx, context, filed.replaces, filed.peer));
     const { change, form, octets } = await certify(context, tx, filed);
     if (replaced) await endReplaced(context, tx, replaced, form.referenceNumber, actor);
-    await drawOriginals(tx, id, form);
-    if (!(await tx.changeSent(id, filed.state, { ...change, issuedBy: actor }))) {
+    const warnings = await drawOriginals(tx, id, form);
+    const issued = { ...change, findings: [...change.findings, ...warnings], issuedBy: actor };
+    if (!(await tx.changeSent(id, filed.state, issued))) {
       throw new GatewayError('STATE_CONFLICT', { detail: 'it was issued meanwhile', where: id });
     }
     await record(context, tx, {
@@ -50,7 +51,7 @@ export async function issueCertificate(
       },
     });
     await queueMessage(tx, transferOf(context, filed, form.referenceNumber, octets));
-    return { ...filed, ...change, issuedBy: actor };
+    return { ...filed, ...issued };
   });
   context.wake('deliver');
   return issued;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -19,6 +19,7 @@ import { DEFAULT_HTTP_LIMITS } from './http/limits.ts';
 import { PROGRAM_VERSION } from './http/version.ts';
 import { type Jobs, startJobs } from './jobs/jobs.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
+import { ensureDirectory } from './kernel/directory.ts';
 import { GatewayError } from './kernel/errors.ts';
 import { type Ids, type Random, systemRandom, uuidV7 } from './kernel/ids.ts';
 import { createLogger, type Logger } from './kernel/logger.ts';
@@ -69,7 +70,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
   const clock = parts.clock ?? systemClock;
   const logger = parts.logger ?? createLogger(config.logLevel, { country: config.country });
   const profile = parts.profile ?? loadCountryProfile(config.country, config.profileFile);
-  mkdirSync(config.dataDirectory, { recursive: true });
+  ensureDirectory(config.dataDirectory);
   const keys = await openKeys(config, clock, logger);
   const accepted = apiKeys(readOrCreateKeyFile(config.apiKeysFile));
   const ledger = await openLedger(config.ledger, logger);

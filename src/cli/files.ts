@@ -2,6 +2,9 @@ import { GatewayError } from '../kernel/errors.ts';
 import { parseJson } from '../validation/shape.ts';
 import type { CliIo } from './io.ts';
 
+/** As much as a node's API takes: an application of 200 items measures about 200 KB. */
+const MAX_JSON_BYTES = 4 * 1024 * 1024;
+
 /** Stands for standard input where a file is asked. */
 export const STDIN = '-';
 
@@ -36,6 +39,12 @@ export async function readJson(io: CliIo, file: string): Promise<unknown> {
 
 /** The octets' JSON; JSON_MALFORMED says in which file, line and column. */
 export function jsonOf(octets: Uint8Array, file: string): unknown {
+  if (octets.length > MAX_JSON_BYTES) {
+    throw new GatewayError('DOCUMENT_TOO_LARGE', {
+      detail: `${octets.length} bytes, at most ${MAX_JSON_BYTES} are read`,
+      where: file,
+    });
+  }
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets);

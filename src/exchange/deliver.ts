@@ -147,6 +147,15 @@ async function settleFailed(
   const next = new Date(now.getTime() + delay).toISOString();
   const expired = next > entry.expiresAt;
   const error = `${failure.code}: ${failure.detail ?? failure.message}`;
+  const about = {
+    messageId: entry.messageId,
+    kind: entry.kind,
+    peer: entry.peer,
+    attempt: entry.attempts,
+    error,
+  };
+  if (expired) context.logger.error('message given up: a dead letter', about);
+  else context.logger.warn('delivery failed', { ...about, nextAttemptAt: next });
   await context.ledger.transaction(async (tx) => {
     const settled = await tx.settle(
       entry.messageId,

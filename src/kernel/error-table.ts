@@ -44,6 +44,15 @@ export const ERROR_TABLE = {
     ['The configuration has faults', 'Cấu hình có lỗi'],
     ['Correct every setting listed and start again.', 'Sửa mọi thiết lập được liệt kê rồi khởi động lại.'],
   ),
+  DIRECTORY_UNUSABLE: entry(
+    500,
+    false,
+    ['The directory cannot be made or written', 'Không tạo hoặc ghi được thư mục'],
+    [
+      'Name a directory this user may write, or correct its permissions.',
+      'Chọn thư mục được phép ghi, hoặc sửa quyền truy cập.',
+    ],
+  ),
   PORT_UNAVAILABLE: entry(
     500,
     false,

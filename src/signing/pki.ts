@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { AseanCountry } from '../certificate/countries.ts';
+import { ensureDirectory } from '../kernel/directory.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import {
   createRoot,
@@ -50,8 +51,8 @@ export async function createDemoPki(request: DemoPkiRequest): Promise<DemoPki> {
   const { directory } = request;
   const trustDirectory = path.join(directory, 'trust');
   const keysDirectory = path.join(directory, 'keys');
-  mkdirSync(trustDirectory, { recursive: true });
-  mkdirSync(keysDirectory, { recursive: true, mode: 0o700 });
+  ensureDirectory(trustDirectory);
+  ensureDirectory(keysDirectory, 0o700);
   const countries = [...new Set(request.countries)];
   const created = await Promise.all(countries.map((country) => createCountry(request, country)));
   return {

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ASEAN_COUNTRIES } from '../certificate/countries.ts';
 import type { Instant } from '../kernel/clock.ts';
+import { ensureDirectory } from '../kernel/directory.ts';
 import { GatewayError } from '../kernel/errors.ts';
 
 const MARKER = 'demo.json';
@@ -32,7 +33,7 @@ export function freshDemoDirectory(directory: string, pid: number, startedAt: In
   for (const made of ['pki', ...ASEAN_COUNTRIES]) {
     rmSync(join(directory, made), { recursive: true, force: true });
   }
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  ensureDirectory(directory, 0o700);
   writeFileSync(join(directory, MARKER), `${JSON.stringify({ demo: 'asw', pid, startedAt })}\n`);
 }
 

@@ -1,8 +1,9 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import forge from 'node-forge';
 import type { AseanCountry } from '../certificate/countries.ts';
+import { ensureDirectory } from '../kernel/directory.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { keyFault } from './algorithms.ts';
 import { factsOf, issued, oneLine } from './certificate-facts.ts';
@@ -33,7 +34,7 @@ export function writeKeyStore(
   }
   if (password === '') throw invalid(file, 'an empty password protects nothing');
   const octets = file.endsWith('.p12') ? pkcs12(file, key, chain, password) : pem(key, chain, password);
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  ensureDirectory(path.dirname(file), 0o700);
   const unfinished = `${file}.${process.pid}.tmp`;
   try {
     writeFileSync(unfinished, octets, { mode: PRIVATE, flag: 'wx' });

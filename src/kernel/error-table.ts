@@ -159,6 +159,17 @@ export const ERROR_TABLE = {
       'Cung cấp một khóa riêng cùng chứng thư của nước mình, dạng .p12 hoặc .pem.',
     ],
   ),
+  KEYSTORE_ROLE: entry(
+    500,
+    false,
+    ['The key store holds the key of another duty', 'Kho khóa chứa khóa của nhiệm vụ khác'],
+    [
+      'Name the key store of this duty. Its certificate says the duty by its key usage: nonRepudiation, and no TLS, for ' +
+        'the issuing authority only. Demonstration keys: asw pki renew <country> <role> makes one anew.',
+      'Chỉ ra kho khóa đúng nhiệm vụ. Chứng thư cho biết nhiệm vụ qua mục đích sử dụng khóa: chỉ tổ chức cấp có ' +
+        'nonRepudiation và không dùng cho TLS. Khóa trình diễn: asw pki renew <nước> <nhiệm vụ> tạo khóa mới.',
+    ],
+  ),
   PKI_INCOMPLETE: entry(
     500,
     false,

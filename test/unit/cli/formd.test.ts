@@ -77,6 +77,16 @@ describe('asw formd build', () => {
     expect(stderr).toMatch(/Where +f\.json/);
   });
 
+  test('an application is not built: the answer says what the issuing office gives', async () => {
+    const { referenceNumber: _, certification: __, ...application } = FORM;
+    const { code, stderr } = await formd(['build', 'f.json'], {
+      files: { 'f.json': JSON.stringify(application) },
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain('asks for a certificate');
+    expect(stderr).toContain('asw send');
+  });
+
   test('unreadable JSON is named with file, line and column, exit code 2', async () => {
     const { code, stderr } = await formd(['build', 'f.json'], {
       files: { 'f.json': '{\n  "a": 1,\n  b: 2\n}' },
@@ -277,6 +287,17 @@ describe('asw formd sign', () => {
     const { code, stderr } = await formd(argv, { files: JSON_FILE });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^KEYSTORE_INVALID: /);
+  });
+
+  test("the gateway's key does not sign it, and the answer says which key is asked", async () => {
+    const gateway = keys.replace('issuing-authority', 'gateway');
+    const argv = ['sign', 'form.json', '--keys', gateway, '--password', 'secret', '-o', 'o.xml'];
+    const { code, stderr, written } = await formd(argv, { files: JSON_FILE });
+    expect([code, [...written.keys()]]).toEqual([1, []]);
+    expect(stderr).toContain('KEYSTORE_ROLE');
+    expect(stderr).toContain(gateway);
+    expect(stderr).toContain('the key of the issuing-authority is asked');
+    expect(stderr).toContain('asw pki renew');
   });
 
   test('what breaks a rule is not signed', async () => {

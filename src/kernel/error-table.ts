@@ -256,6 +256,24 @@ export const ERROR_TABLE = {
     ['There is no such record', 'Không có bản ghi này'],
     ['Check the id or number, or search for it.', 'Kiểm tra mã hoặc số, hoặc tìm kiếm.'],
   ),
+  IDEMPOTENCY_KEY_INVALID: entry(
+    400,
+    false,
+    ['The key of the request is not well formed', 'Khóa của yêu cầu không đúng dạng'],
+    [
+      'Send 1 to 128 visible ASCII characters in Idempotency-Key, or leave the header out.',
+      'Gửi 1 đến 128 ký tự ASCII nhìn thấy được trong Idempotency-Key, hoặc bỏ tiêu đề này.',
+    ],
+  ),
+  IDEMPOTENCY_KEY_REUSED: entry(
+    422,
+    false,
+    ['Another application was filed under this key', 'Đã nộp đơn khác với khóa này'],
+    [
+      'Give each application a key of its own, and the same one only to the same application.',
+      'Mỗi đơn dùng một khóa riêng; chỉ dùng lại khóa cho đúng đơn đó.',
+    ],
+  ),
   STATE_CONFLICT: entry(
     409,
     false,

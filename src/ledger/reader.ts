@@ -2,6 +2,7 @@ import { ASEAN_COUNTRIES } from '../certificate/countries.ts';
 import { CERTIFICATE_STATES } from '../certificate/lifecycle.ts';
 import { readPage } from './cursor.ts';
 import { createDossierReader } from './dossier-store.ts';
+import { FILING, type Filing } from './filing.ts';
 import * as paths from './paths.ts';
 import type { CountCriteria, CountRow, LedgerName, LedgerReader, LedgerTotals } from './port.ts';
 import type { StoreReader } from './record-store.ts';
@@ -110,6 +111,7 @@ export function createReader(store: StoreReader): LedgerReader {
       record<MessageRecord>(store.find(MESSAGE, 'message.accepted', [acceptedKey(peer, id)])),
     messagesOfCertificate: (certificateId) => all(paths.MESSAGES_OF_CERTIFICATE, { certificateId }),
 
+    filing: (key) => record<Filing>(store.get(FILING, key, 'all')),
     outboxEntry: (messageId) => record(store.get(OUTBOX, messageId, 'all')),
     outbox: async ({ status, peer }, page) =>
       peer

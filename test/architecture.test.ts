@@ -27,6 +27,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['simulators'],
   // A node with a bad line, for rehearsals; the only place where product and simulators meet.
   ['rehearsal.ts'],
+  ['serve.ts'],
   ['cli'],
   ['main.ts', 'cli.ts'],
 ];
@@ -184,6 +185,17 @@ test('the libraries that something else could take the place of live in few room
   expect(strays).toEqual([]);
   // A home nobody lives in is a rule about nothing.
   expect(Object.keys(homes).filter((name) => importers(name).length === 0)).toEqual([]);
+});
+
+test('every benchmark is run by one script', () => {
+  const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+  const files = readdirSync(path.join(ROOT, 'bench')).filter((name) => name.endsWith('.ts'));
+  const run = (file: string) =>
+    Object.entries<string>(scripts).filter(([, command]) => command.endsWith(` bench/${file}`));
+  expect(files.length).toBeGreaterThan(3);
+  for (const file of files) {
+    expect(run(file).map(([name]) => name)).toEqual([`bench:${file.replace('.ts', '')}`]);
+  }
 });
 
 test('the project names no path of one machine', () => {

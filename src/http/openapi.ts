@@ -156,7 +156,7 @@ export function errorsOf(route: Route): readonly ErrorCode[] {
     [body?.schema !== undefined, ['JSON_MALFORMED']],
     [idempotent === true, ['IDEMPOTENCY_KEY_INVALID', 'IDEMPOTENCY_KEY_REUSED']],
     [body?.judged === 'here', ['SCHEMA_INVALID']],
-    [lane !== 'none', ['TOO_BUSY', 'LEDGER_UNAVAILABLE']],
+    [lane !== 'none', ['TOO_BUSY', 'LEDGER_UNAVAILABLE', 'LEDGER_CORRUPT']],
     [true, ['INTERNAL']],
   ];
   const codes = implied.flatMap(([holds, list]) => (holds ? list : []));

@@ -6,6 +6,9 @@ export interface ReadLimits {
   readonly timeoutMs: number;
 }
 
+/** Octets of a refused body that are let pass. More than people send by mistake, such as a scan for a form. */
+const MOST_DISCARDED = 256 * 1024 * 1024;
+
 /**
  * Reads a body, bounded in size and time. A length that is declared too large is refused before anything is
  * read; one that turns out so, at the first octet too many. (Express's own reader would answer only after having
@@ -16,7 +19,7 @@ export function readOctets(request: IncomingMessage, { maxBytes, timeoutMs }: Re
   const tooLarge = () =>
     new GatewayError('DOCUMENT_TOO_LARGE', { detail: `at most ${maxBytes} bytes are allowed` });
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
-    discardRest(request, { maxBytes, timeoutMs });
+    discardRest(request, timeoutMs);
     return Promise.reject(tooLarge());
   }
   return new Promise((resolve, reject) => {
@@ -32,7 +35,7 @@ export function readOctets(request: IncomingMessage, { maxBytes, timeoutMs }: Re
       if (size <= maxBytes) chunks.push(chunk);
       else {
         fail(tooLarge());
-        discardRest(request, { maxBytes, timeoutMs });
+        discardRest(request, timeoutMs);
       }
     }
     function onEnd(): void {
@@ -57,9 +60,9 @@ export function readOctets(request: IncomingMessage, { maxBytes, timeoutMs }: Re
 
 /**
  * Lets the rest of a refused body pass unread, so that its sender gets to see the answer: most look for one only
- * after having sent all. Who goes on and on is cut off.
+ * after having sent all, and find a broken pipe where the connection was closed before. Who goes on and on is cut off.
  */
-function discardRest(request: IncomingMessage, { maxBytes, timeoutMs }: ReadLimits): void {
+function discardRest(request: IncomingMessage, timeoutMs: number): void {
   const { socket } = request;
   let passed = 0;
   const timer = setTimeout(cutOff, timeoutMs);
@@ -69,7 +72,7 @@ function discardRest(request: IncomingMessage, { maxBytes, timeoutMs }: ReadLimi
 
   function onData(chunk: Buffer): void {
     passed += chunk.length;
-    if (passed > 4 * maxBytes) cutOff();
+    if (passed > MOST_DISCARDED) cutOff();
   }
   function cutOff(): void {
     stop();

@@ -132,6 +132,15 @@ export const ERROR_TABLE = {
       'Cấu hình khóa đúng nhiệm vụ, có chứng thư còn hiệu lực.',
     ],
   ),
+  TRUST_STORE_MISSING: entry(
+    500,
+    false,
+    ['There is no directory of pinned certificates', 'Không có thư mục chứng thư được ghim'],
+    [
+      'Name it with --trust or TRUST_DIR; for a demonstration make it with asw pki init.',
+      'Chỉ ra thư mục bằng --trust hoặc TRUST_DIR; để trình diễn, tạo bằng asw pki init.',
+    ],
+  ),
   TRUST_STORE_INVALID: entry(
     500,
     false,
@@ -188,6 +197,17 @@ export const ERROR_TABLE = {
     [
       'Check that the database runs and that its address is right, then try again.',
       'Kiểm tra cơ sở dữ liệu và địa chỉ của nó, rồi thử lại.',
+    ],
+  ),
+  LEDGER_CORRUPT: entry(
+    503,
+    true,
+    ["The ledger's file is damaged", 'Tệp sổ cái bị hỏng'],
+    [
+      'Stop the node, keep the file and those beside it (-wal, -shm) as they are, and put the last backup in its place. ' +
+        'Do not delete it: it may hold certificates that the backup does not.',
+      'Dừng nút, giữ nguyên tệp và các tệp bên cạnh (-wal, -shm), rồi khôi phục bản sao lưu gần nhất. Không xóa: tệp có ' +
+        'thể chứa C/O mà bản sao lưu không có.',
     ],
   ),
   LEDGER_DUPLICATE: entry(

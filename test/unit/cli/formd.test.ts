@@ -107,9 +107,9 @@ describe('asw formd build', () => {
     ['ENOENT', 'FILE_MISSING'],
     ['EACCES', 'FILE_UNREADABLE'],
     ['EISDIR', 'FILE_UNREADABLE'],
-  ])('a file that cannot be read (%s) is %s, exit code 1', async (system, code) => {
+  ])('a file that cannot be read (%s) is %s, exit code 3', async (system, code) => {
     const ran = await formd(['build', 'f.json'], { files: { 'f.json': systemError(system) } });
-    expect(ran.code).toBe(1);
+    expect(ran.code).toBe(3);
     expect(ran.stderr).toMatch(new RegExp(`^${code}: `));
     expect(ran.stderr).toMatch(/Where +f\.json/);
   });
@@ -154,6 +154,29 @@ describe('asw formd validate', () => {
     expect(stdout).toMatch(/^SEVERITY +RULE +BOX +PATH +MESSAGE +REMEDY\n/);
     expect(stdout).toMatch(/\nerror +SHAPE +Box 7 +items\[0\]\.hsCode +\S/);
     expect(stdout).toContain('Not acceptable');
+  });
+
+  test('XML that cannot be read is named with its file and place', async () => {
+    for (const command of ['validate', 'sign']) {
+      const argv = [
+        command,
+        'f.xml',
+        ...(command === 'sign' ? ['--keys', keys, '--password', 'secret'] : []),
+      ];
+      const { code, stderr } = await formd(argv, { files: { 'f.xml': '<a><b></a>' } });
+      expect([command, code]).toEqual([command, 2]);
+      expect(stderr).toMatch(/^XML_MALFORMED: /);
+      expect(stderr).toMatch(/Where +f\.xml, line 1, column 11/);
+    }
+  });
+
+  test('a field that the form does not have stands in no box', async () => {
+    const { stdout } = await formd(['validate', 'f.json', '--json'], {
+      files: { 'f.json': JSON.stringify({ ...FORM, colour: 'red' }) },
+    });
+    const { findings } = JSON.parse(stdout) as { findings: readonly object[] };
+    expect(findings).toMatchObject([{ path: 'colour' }]);
+    expect(findings[0]).not.toHaveProperty('box');
   });
 
   test('and the same in Vietnamese', async () => {
@@ -373,27 +396,40 @@ describe('asw formd verify', () => {
   });
 
   test.each([
-    ['no such directory', () => path.join(directory, 'none')],
+    ['no such directory', 'TRUST_STORE_MISSING', () => path.join(directory, 'none')],
     [
       'a directory with a fault',
+      'TRUST_STORE_INVALID',
       () => {
         const broken = mkdtempSync(path.join(directory, 'broken-'));
         writeFileSync(path.join(broken, 'x'), '');
         return broken;
       },
     ],
-  ])('%s to trust: could not check, exit code 3', async (_what, where) => {
+  ])('%s to trust: could not check, exit code 3', async (_what, expected, where) => {
     const { code, stderr } = await formd(['verify', 's.xml', '--trust', where()], {
       files: { 's.xml': signed },
     });
     expect(code).toBe(3);
-    expect(stderr).toMatch(/^TRUST_STORE_INVALID: /);
+    expect(stderr).toMatch(new RegExp(`^${expected}: `));
+    if (expected === 'TRUST_STORE_MISSING') expect(stderr).toMatch(/--trust .*asw pki init/);
   });
 
   test('a missing file could not be checked: exit code 3', async () => {
     const { code, stderr } = await formd(['verify', 'nowhere.xml', '--trust', trust]);
     expect(code).toBe(3);
     expect(stderr).toMatch(/^FILE_MISSING: /);
+  });
+
+  test('what the XML parser says is not mixed into Vietnamese', async () => {
+    const ran = await verify('<a><b></a>', ['--json']);
+    const { verification } = ran.json() as {
+      verification: { steps: { explanation: { en: string; vi: string } }[] };
+    };
+    const { en, vi } = verification.steps[0]?.explanation ?? { en: '', vi: '' };
+    expect(en).toContain('tag mismatch');
+    expect(vi).toMatch(/^Không đọc được XML\. /);
+    expect(vi).not.toContain('tag mismatch');
   });
 
   test('something that is no XML at all is invalid, and a report all the same', async () => {

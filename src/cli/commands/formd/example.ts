@@ -28,7 +28,7 @@ export function addExample(formd: Command, cli: Cli): void {
       'asw formd example --list',
     ],
   })
-    .argument('[name]', `which, ${PLAINEST} when not given`, PLAINEST)
+    .argument('[name]', 'which; --list tells the names', PLAINEST)
     .option('--list', 'list the names instead')
     .option('--today <date>', 'the date of filing, YYYY-MM-DD; today when not given', date)
     .option('-o, --output <file>', 'where to write; standard output when not given')

@@ -6,6 +6,17 @@ export interface ReadLimits {
   readonly timeoutMs: number;
 }
 
+/** Requests whose refused body is still coming, with when it has come or was cut off. */
+const COMING = new WeakMap<IncomingMessage, Promise<void>>();
+
+/**
+ * When the rest of a refused body has passed; undefined when none is coming. An answer that ends the connection must
+ * wait for it with its end, or the sender finds a broken pipe instead of the answer.
+ */
+export function restPassed(request: IncomingMessage): Promise<void> | undefined {
+  return COMING.get(request);
+}
+
 /** Octets of a refused body that are let pass. More than people send by mistake, such as a scan for a form. */
 const MOST_DISCARDED = 256 * 1024 * 1024;
 
@@ -65,6 +76,8 @@ export function readOctets(request: IncomingMessage, { maxBytes, timeoutMs }: Re
 function discardRest(request: IncomingMessage, timeoutMs: number): void {
   const { socket } = request;
   let passed = 0;
+  let told: () => void = () => undefined;
+  COMING.set(request, new Promise((resolve) => (told = resolve)));
   const timer = setTimeout(cutOff, timeoutMs);
   request.on('data', onData).once('end', stop).once('error', stop);
   // Once the answer is out, a request is not told that its connection ended.
@@ -82,5 +95,6 @@ function discardRest(request: IncomingMessage, timeoutMs: number): void {
     clearTimeout(timer);
     request.off('data', onData).off('end', stop);
     socket.off('close', stop);
+    told();
   }
 }

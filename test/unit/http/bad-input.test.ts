@@ -160,11 +160,13 @@ describe('the size of a body', () => {
   });
 
   test.each([
-    ['a declared length', false],
-    ['chunks', true],
+    ['a declared length', false, 'keep-alive'],
+    ['a declared length, on a connection of its own', false, 'close'],
+    ['chunks', true, 'keep-alive'],
+    ['chunks, on a connection of its own', true, 'close'],
   ])(
     'who looks for an answer only after having sent all finds it, however much that was: %s',
-    async (_, chunked) => {
+    async (_, chunked, connection) => {
       const socket = connect(port(served), '127.0.0.1');
       const megabyte = ' '.repeat(0x100000);
       const count = 48;
@@ -172,7 +174,7 @@ describe('the size of a body', () => {
       const head = chunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${count * megabyte.length}`;
       const write = (text: string) =>
         new Promise<void>((done, fail) => socket.write(text, (fault) => (fault ? fail(fault) : done())));
-      await write(post(CHECK, KEYS.ministry, head));
+      await write(post(CHECK, KEYS.ministry, `Connection: ${connection}\r\n${head}`));
       for (let sent = 0; sent < count; sent += 1) {
         await write(chunked ? `100000\r\n${megabyte}\r\n` : megabyte);
       }

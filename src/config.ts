@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { validate as validCron } from 'node-cron';
 import { type AseanCountry, isAseanCountry } from './certificate/countries.ts';
 import type { ExchangeSettings, Peers } from './exchange/context.ts';
+import { isSchedule } from './jobs/schedule.ts';
 import { DEFAULT_BACKOFF } from './kernel/backoff.ts';
 import { GatewayError } from './kernel/errors.ts';
 import type { LogLevel } from './kernel/logger.ts';
@@ -63,7 +63,7 @@ export function readConfig(environment: Environment): Config {
     faults.push(`LOG_LEVEL is "${logLevel}", it must be one of ${LOG_LEVELS.join(', ')}`);
   }
   const sweepCron = text('SWEEP_CRON', '*/5 * * * *');
-  if (!validCron(sweepCron)) faults.push(`SWEEP_CRON is "${sweepCron}", which is no cron expression`);
+  if (!isSchedule(sweepCron)) faults.push(`SWEEP_CRON is "${sweepCron}", which is no cron expression`);
   const profileFile = environment.PROFILE_FILE?.trim() || undefined;
   if (profileFile && !existsSync(profileFile)) faults.push(`PROFILE_FILE ${profileFile} does not exist`);
 

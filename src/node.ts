@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -24,6 +23,7 @@ import { ensureDirectory } from './kernel/directory.ts';
 import { GatewayError } from './kernel/errors.ts';
 import { type Ids, type Random, systemRandom, uuidV7 } from './kernel/ids.ts';
 import { createLogger, type Logger } from './kernel/logger.ts';
+import { newSecret } from './kernel/secrets.ts';
 import { openLedger } from './ledger/open.ts';
 import type { Ledger } from './ledger/port.ts';
 import { runSweep } from './reconciliation/sweep.ts';
@@ -95,7 +95,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
     logger,
     wake: (work) => jobs?.wake(work),
   };
-  const payments = parts.payments ?? simulatedPayments({ clock, secret: randomBytes(32).toString('hex') });
+  const payments = parts.payments ?? simulatedPayments({ clock, secret: newSecret(32, 'hex') });
   if (payments.simulated) logger.warn('fees are not collected: payments are simulated');
   try {
     const app = createApp({

@@ -52,9 +52,9 @@ export class GatewayClient extends NodeCalls {
     return this.post('ministry', '/ministry/applications/check', json(application));
   }
 
-  /** Files an application; the certificate is then FILED. */
-  fileApplication(application: FormDApplication): Promise<SentView> {
-    return this.post('ministry', '/ministry/applications', json(application));
+  /** Files an application; the certificate is then FILED. Under a key it is filed once, however often it is sent. */
+  fileApplication(application: FormDApplication, idempotencyKey?: string): Promise<SentView> {
+    return this.post('ministry', '/ministry/applications', { ...json(application), idempotencyKey });
   }
 
   /** Numbers, signs and queues a filed application; the certificate is then AS1. */

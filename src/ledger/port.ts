@@ -2,6 +2,7 @@ import type { AseanCountry } from '../certificate/countries.ts';
 import type { CertificateState } from '../certificate/lifecycle.ts';
 import type { CalendarDate, Instant } from '../kernel/clock.ts';
 import type { DossierReader, DossierWriter } from './dossier-port.ts';
+import type { Filing } from './filing.ts';
 import type { Page, PageRequest } from './page.ts';
 import type {
   CertificateSummary,
@@ -61,6 +62,8 @@ export interface LedgerTotals {
 export interface LedgerReader extends DossierReader {
   sent(id: string): Promise<SentCertificate | undefined>;
   sentByNumber(referenceNumber: string): Promise<SentCertificate | undefined>;
+  /** What was filed under a key. */
+  filing(key: string): Promise<Filing | undefined>;
   received(id: string): Promise<ReceivedCertificate | undefined>;
   receivedByNumber(
     issuingCountry: AseanCountry,
@@ -121,6 +124,8 @@ export interface LedgerReader extends DossierReader {
  */
 export interface LedgerWriter extends DossierWriter {
   insertSent(certificate: SentCertificate): Promise<void>;
+  /** LEDGER_DUPLICATE (`filing.key`) when something was filed under the key. */
+  insertFiling(filing: Filing): Promise<void>;
   /** `change` replaces the fields it names. */
   changeSent(id: string, expected: CertificateState, change: Partial<SentCertificate>): Promise<boolean>;
   insertReceived(certificate: ReceivedCertificate): Promise<void>;

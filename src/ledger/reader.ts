@@ -2,6 +2,7 @@ import { ASEAN_COUNTRIES } from '../certificate/countries.ts';
 import { CERTIFICATE_STATES } from '../certificate/lifecycle.ts';
 import { readPage } from './cursor.ts';
 import { createDossierReader } from './dossier-store.ts';
+import { FILING, type Filing } from './filing.ts';
 import * as paths from './paths.ts';
 import type { CountCriteria, CountRow, LedgerName, LedgerReader, LedgerTotals } from './port.ts';
 import type { StoreReader } from './record-store.ts';
@@ -116,6 +117,7 @@ export function createReader(store: StoreReader): LedgerReader {
       return readPage(store, path, { equal }, page, fromRow<Omit<MessageRecord, 'raw' | 'answer'>>);
     },
 
+    filing: (key) => record<Filing>(store.get(FILING, key, 'all')),
     outboxEntry: (messageId) => record(store.get(OUTBOX, messageId, 'all')),
     outbox: async ({ status, peer }, page) =>
       peer

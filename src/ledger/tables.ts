@@ -1,4 +1,5 @@
 import { ATTACHMENT, DOSSIER } from './dossier-tables.ts';
+import { FILING } from './filing.ts';
 import type {
   CertificateSummary,
   DeliveryAttempt,
@@ -277,6 +278,7 @@ export const TABLES: readonly TableSpec[] = [
   COUNTER,
   DOSSIER,
   ATTACHMENT,
+  FILING,
 ];
 
 /**

@@ -1,4 +1,5 @@
 import { createDossierWriter } from './dossier-store.ts';
+import { FILING } from './filing.ts';
 import { createOutbox } from './outbox.ts';
 import type { LedgerWriter } from './port.ts';
 import type { StoreTransaction } from './record-store.ts';
@@ -31,6 +32,7 @@ export function createWriter(tx: StoreTransaction): LedgerWriter {
 
     insertSent: (certificate) => tx.insert(SENT, sentRow(certificate)),
     changeSent: (id, state, named) => change(SENT, id, { state }, sentChange, named),
+    insertFiling: (filing) => tx.insert(FILING, storableRow(FILING, { ...filing })),
     insertReceived: (certificate) => tx.insert(RECEIVED, receivedRow(certificate)),
     changeReceived: (id, state, named) => change(RECEIVED, id, { state }, receivedChange, named),
     insertMessage: (message) => tx.insert(MESSAGE, messageRow(message)),

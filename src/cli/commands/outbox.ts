@@ -4,6 +4,7 @@ import { allPages } from '../../client/all-pages.ts';
 import type { OutboxEntryView } from '../../client/views.ts';
 import type { OutboxStatus } from '../../ledger/records.ts';
 import { asksNode, type Cli, country, define, group, wholeNumber } from '../define.ts';
+import { counted } from '../language.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
 
 const STATUSES: readonly OutboxStatus[] = ['due', 'waiting', 'dead', 'delivered'];
@@ -67,9 +68,10 @@ function addList(outbox: Command, cli: Cli): void {
           ]),
         );
       }
+      const [en, vi] = rows.some(({ leased }) => leased) ? ['; * is under way', '; * là đang gửi'] : ['', ''];
       output.note({
-        en: `${rows.length} messages; * is under way.`,
-        vi: `${rows.length} thông điệp; * là đang gửi.`,
+        en: `${counted(rows.length, 'message')}${en}.`,
+        vi: `${rows.length} thông điệp${vi}.`,
       });
     });
   });

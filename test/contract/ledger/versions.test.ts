@@ -105,13 +105,18 @@ describe('embedded, from version 1', () => {
     await first.transaction((tx) => tx.insertSent(certificate));
     await first.close();
     const connection = openConnection(path, 0);
-    for (const table of ['attachment', 'dossier']) connection.exec(`DROP TABLE "${table}"`);
+    for (const table of ['attachment', 'dossier', 'filing']) connection.exec(`DROP TABLE "${table}"`);
     connection.exec('PRAGMA user_version = 1');
     connection.close();
 
     const ledger = await openLedger({ kind: 'embedded', path });
     const dossier = dossierRecord();
-    await ledger.transaction((tx) => tx.insertDossier(dossier));
+    const filing = { key: 'k', certificateId: certificate.id, digest: 'd', at: certificate.recordedAt };
+    await ledger.transaction(async (tx) => {
+      await tx.insertDossier(dossier);
+      await tx.insertFiling(filing);
+    });
+    expect(await ledger.filing('k')).toEqual(filing);
     expect(await ledger.dossiers({ exporter: dossier.exporter }, { limit: 5 })).toMatchObject({
       rows: [{ id: dossier.id }],
     });

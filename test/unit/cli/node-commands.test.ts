@@ -166,16 +166,25 @@ describe('the way to the node', () => {
     ['not a list of keys', { 'data/VN/api-keys.json': '{"key":"secret-key"}' }, 'CONFIG_INVALID'],
   ])('a key file that is %s: %s and no key in the message', async (_what, files, code) => {
     const ran = await run(['peers', ...DATA], { files });
-    expect(ran.code).toBe(1);
+    expect(ran.code).toBe(code === 'FILE_MISSING' ? 3 : 1);
     expect(ran.stderr).toMatch(new RegExp(`^${code}: `));
     expect(ran.stderr).toContain('data/VN/api-keys.json');
     expect(ran.stderr).not.toContain('secret-key');
   });
 
-  test('an address that is none: CONFIG_INVALID', async () => {
-    const { stderr } = await run(['health', '--url', 'nowhere']);
-    expect(stderr).toMatch(/^CONFIG_INVALID: /);
-  });
+  test.each(['nowhere', 'ftp://asw.example', 'http://user@asw.example'])(
+    'an address that is none, %s: a fault of the command on it, of the settings in them',
+    async (url) => {
+      const { code, stderr } = await run(['health', '--url', url]);
+      expect(code).toBe(64);
+      expect(stderr).toMatch(/^USAGE_INVALID: /);
+      expect(stderr).toMatch(/Where +--url/);
+      expect(stderr).toContain(url);
+      const set = await run(['health'], { environment: { ASW_URL: url } });
+      expect(set.code).toBe(1);
+      expect(set.stderr).toMatch(/^CONFIG_INVALID: /);
+    },
+  );
 
   test("the node's own error is told with its words, remedy and request id", async () => {
     const { fetch } = fakeNode({ 'GET /auditor/totals': problem('FORBIDDEN', 403) });

@@ -81,8 +81,9 @@ describe('asw outbox', () => {
         return { body: { rows: [entry(`m-${status}`, status, more)] } };
       },
     });
-    const { code, stdout } = await run(['outbox', ...KEY], { fetch });
+    const { code, stdout, stderr } = await run(['outbox', ...KEY], { fetch });
     expect(code).toBe(0);
+    expect(stderr).toBe('3 messages; * is under way.\n');
     expect(asked.map(({ path }) => path)).toEqual([
       '/operator/outbox?status=due&limit=50',
       '/operator/outbox?status=waiting&limit=50',
@@ -100,6 +101,30 @@ describe('asw outbox', () => {
       '/operator/outbox?status=dead&peer=SG&limit=50',
       '/operator/outbox?status=delivered&limit=5',
     ]);
+  });
+
+  test('says how many there are, and explains the star only where there is one', async () => {
+    const rows = [entry('m-1', 'due')];
+    const said = async (found: readonly unknown[]) => {
+      const { fetch } = fakeNode({ 'GET /operator/outbox': { body: { rows: found } } });
+      return (await run(['outbox', 'list', '--status', 'due', ...KEY], { fetch })).stderr;
+    };
+    expect(await said([])).toBe('0 messages.\n');
+    expect(await said(rows)).toBe('1 message.\n');
+    expect(await said([{ ...rows[0], leased: true }])).toBe('1 message; * is under way.\n');
+  });
+
+  test('help is printed with exit code 0, whatever stands before --help', async () => {
+    for (const argv of [
+      ['outbox', '--help'],
+      ['outbox', 'revive', '--help'],
+      ['outbox', 'again', '--help'],
+    ]) {
+      const { code, stdout, stderr } = await run(argv);
+      expect([argv, code, stderr]).toEqual([argv, 0, '']);
+      expect(stdout).toContain('Usage: asw outbox');
+    }
+    expect((await run(['outbox', 'again', ...KEY])).code).toBe(64);
   });
 
   test('show prints every attempt', async () => {

@@ -28,6 +28,7 @@ describe('help', () => {
   "asw pki renew",
   "asw pki revoke",
   "asw formd",
+  "asw formd example",
   "asw formd build",
   "asw formd validate",
   "asw formd sign",

@@ -5,11 +5,14 @@ import type { Page } from '../ledger/port.ts';
 import type { LedgerEvent, ReconciliationRun } from '../ledger/records.ts';
 import { DossierClient } from './dossier-client.ts';
 import { call, type Fetch, type HttpAnswer, type HttpCall, jsonOf, nodeAddress } from './http-call.ts';
+import type { GatewayClientOptions } from './options.ts';
+import { json, part, type Rest } from './request-parts.ts';
 import type {
   ApiRole,
   ApplicationCheck,
   CertificateHistory,
   Liveness,
+  OperatorHealth,
   OutboxCriteria,
   OutboxEntryView,
   OutboxView,
@@ -18,6 +21,8 @@ import type {
   PingResult,
   Readiness,
   ReceivedView,
+  Revival,
+  RevivalWindow,
   SearchQuery,
   SentView,
   StatisticsCriteria,
@@ -29,19 +34,7 @@ import type {
   VerificationPair,
 } from './views.ts';
 
-export interface GatewayClientOptions {
-  /** Address of the node, e.g. `http://127.0.0.1:4100`. */
-  readonly url: string;
-  /** A key for every role the caller has. */
-  readonly keys?: Readonly<Partial<Record<ApiRole, string>>>;
-  /** The key for roles that `keys` does not name. */
-  readonly key?: string;
-  readonly fetch?: Fetch;
-  /** Longest wait for a whole answer, in milliseconds; 30 000 when not given. */
-  readonly timeoutMs?: number;
-}
-
-type Rest = Partial<Omit<HttpCall, 'method' | 'path' | 'key' | 'accept'>>;
+export type { GatewayClientOptions };
 
 /**
  * The HTTP API of a node, one method a route. Every method throws GatewayError only: ApiProblem for what the node
@@ -216,6 +209,16 @@ export class GatewayClient {
     return this.post('operator', `/operator/outbox/${part(messageId)}/revive`);
   }
 
+  /** Sends a page of dead letters again; ask with `next` until there is none. */
+  reviveAll(window: RevivalWindow & PageQuery): Promise<Revival> {
+    return this.post('operator', '/operator/outbox/revivals', json(window));
+  }
+
+  /** Whether the node can do its work, and what waits for a person to see to it. */
+  operatorHealth(): Promise<OperatorHealth> {
+    return this.get('operator', '/operator/health');
+  }
+
   /** The raw octets of a message, in or out. */
   messageRaw(id: string): Promise<Uint8Array> {
     return this.getXml('operator', `/operator/messages/${part(id)}/raw`);
@@ -308,12 +311,4 @@ export class GatewayClient {
 /** A client of one node. CONFIG_INVALID when the address is none. */
 export function createGatewayClient(options: GatewayClientOptions): GatewayClient {
   return new GatewayClient(options);
-}
-
-function part(text: string): string {
-  return encodeURIComponent(text);
-}
-
-function json(value: unknown): Rest {
-  return { body: { type: 'application/json', content: JSON.stringify(value) } };
 }

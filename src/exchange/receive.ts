@@ -147,7 +147,11 @@ async function decide(
       answer,
       errors,
     });
-    if (!taken) throw new GatewayError('INTERNAL', { detail: 'the kept message is gone', where: recordId });
+    if (!taken)
+      throw new GatewayError('INTERNAL', {
+        detail: 'the kept message is decided or given up already',
+        where: recordId,
+      });
     await effect?.write(tx);
     if (errors.length > 0) {
       await record(context, tx, {

@@ -81,6 +81,16 @@ export const MESSAGES_BY_DIRECTION: AccessPath = {
   fields: 'light',
 };
 
+export const MESSAGES_BY_STATUS: AccessPath = {
+  name: 'messages-by-status',
+  table: MESSAGE,
+  index: 'message_by_status',
+  equal: ['status'],
+  sort: 'at',
+  order: 'asc',
+  fields: 'light',
+};
+
 const outbox = { table: OUTBOX, order: 'asc', fields: 'all' } as const;
 
 export const CLAIMS: AccessPath = {
@@ -170,6 +180,7 @@ export const ACCESS_PATHS: readonly AccessPath[] = [
   HANDOVERS_DUE,
   MESSAGES_OF_CERTIFICATE,
   MESSAGES_BY_DIRECTION,
+  MESSAGES_BY_STATUS,
   CLAIMS,
   CLAIMS_BY_PEER,
   OUTBOX_BY_STATUS,

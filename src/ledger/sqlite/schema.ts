@@ -13,6 +13,11 @@ export type Migrations = readonly (readonly string[])[];
 export const MIGRATIONS: Migrations = [
   // 2: the exporters' dossiers
   [DOSSIER, ATTACHMENT].flatMap(tableStatements),
+  // 3: what took a dead letter's place; messages by what became of them
+  [
+    'ALTER TABLE "outbox" ADD COLUMN "supersededBy" TEXT',
+    'CREATE INDEX "message_by_status" ON "message" ("status", "at", "id")',
+  ],
 ];
 
 function pragma(connection: Connection, name: string): number {

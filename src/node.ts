@@ -25,6 +25,7 @@ import { type Ids, type Random, systemRandom, uuidV7 } from './kernel/ids.ts';
 import { createLogger, type Logger } from './kernel/logger.ts';
 import { openLedger } from './ledger/open.ts';
 import type { Ledger } from './ledger/port.ts';
+import { clearLeftovers } from './reconciliation/leftovers.ts';
 import { runSweep } from './reconciliation/sweep.ts';
 import { loadKeyStore } from './signing/key-store.ts';
 import { createDemoPki } from './signing/pki.ts';
@@ -99,7 +100,10 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
       exchange: context,
       payments,
       apiKeys: accepted,
-      sweepNow: () => runSweep(context, clock.now()),
+      async sweepNow() {
+        await clearLeftovers(context, config.stuckLimitMs);
+        return runSweep(context, clock.now());
+      },
       peersShowCertificates: config.tls !== undefined,
       limits: DEFAULT_HTTP_LIMITS,
       version: PROGRAM_VERSION,
@@ -108,6 +112,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
     jobs = startJobs(context, {
       sweepCron: config.sweepCron,
       tickMs: config.tickMs,
+      stuckLimitMs: config.stuckLimitMs,
       pollPayments: () => pollPayments({ exchange: context, payments }, 50),
     });
     const { port } = server.address() as AddressInfo;

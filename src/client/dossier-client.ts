@@ -4,7 +4,6 @@ import type { AttachmentSummary, DossierState } from '../ledger/dossier-records.
 import type { Page } from '../ledger/port.ts';
 import type { HttpAnswer, HttpCall } from './http-call.ts';
 import { jsonOf } from './http-call.ts';
-import { part, type Rest } from './request-parts.ts';
 import type { ApiRole, PageQuery } from './views.ts';
 
 export type { AttachmentSummary, DossierRow, DossierView };
@@ -14,7 +13,7 @@ export type Ask = (
   role: ApiRole,
   method: HttpCall['method'],
   path: string,
-  rest?: Rest,
+  rest?: Partial<Omit<HttpCall, 'method' | 'path' | 'key' | 'accept'>>,
   accept?: HttpCall['accept'],
 ) => Promise<HttpAnswer>;
 
@@ -130,3 +129,7 @@ export class DossierClient {
 }
 
 type Side = 'exporter' | 'ministry';
+
+function part(text: string): string {
+  return encodeURIComponent(text);
+}

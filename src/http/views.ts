@@ -1,7 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
 import { STATE_LABELS } from '../certificate/lifecycle.ts';
+import { GatewayError } from '../kernel/errors.ts';
 import type {
   CertificateSummary,
+  MessageRecord,
   OutboxEntry,
   ReceivedCertificate,
   SentCertificate,
@@ -54,6 +56,15 @@ export function verificationView({ signedOctets, ...rest }: Verification) {
 export function outboxView({ lease, nextAttemptAt, ...rest }: OutboxEntry) {
   const open = rest.status === 'due' || rest.status === 'waiting';
   return { ...rest, ...(open ? { nextAttemptAt } : {}), leased: lease !== undefined };
+}
+
+/** A parked message is authentic, so its header's fields are there. */
+export function parkedView(message: Omit<MessageRecord, 'raw' | 'answer'>) {
+  const { id, peer, messageId, conversationId, kind, at } = message;
+  if (!peer || !messageId || !conversationId || !kind) {
+    throw new GatewayError('INTERNAL', { detail: 'a parked message without header', where: id });
+  }
+  return { id, peer, messageId, conversationId, kind, at };
 }
 
 /** When a certificate ends: the instant, and the whole days until then, negative afterwards. */

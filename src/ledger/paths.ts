@@ -81,6 +81,7 @@ export const MESSAGES_BY_DIRECTION: AccessPath = {
   fields: 'light',
 };
 
+/** Inbound messages parked or never decided, questions without an answer: by what became of them. */
 export const MESSAGES_BY_STATUS: AccessPath = {
   name: 'messages-by-status',
   table: MESSAGE,
@@ -89,6 +90,13 @@ export const MESSAGES_BY_STATUS: AccessPath = {
   sort: 'at',
   order: 'asc',
   fields: 'light',
+};
+
+export const MESSAGES_BY_STATUS_PEER: AccessPath = {
+  ...MESSAGES_BY_STATUS,
+  name: 'messages-by-status-peer',
+  index: 'message_by_status_peer',
+  equal: ['status', 'peer'],
 };
 
 const outbox = { table: OUTBOX, order: 'asc', fields: 'all' } as const;
@@ -181,6 +189,7 @@ export const ACCESS_PATHS: readonly AccessPath[] = [
   MESSAGES_OF_CERTIFICATE,
   MESSAGES_BY_DIRECTION,
   MESSAGES_BY_STATUS,
+  MESSAGES_BY_STATUS_PEER,
   CLAIMS,
   CLAIMS_BY_PEER,
   OUTBOX_BY_STATUS,

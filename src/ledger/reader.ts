@@ -141,6 +141,12 @@ export function createReader(store: StoreReader): LedgerReader {
       const query = { equal: { status }, below: storableInstant(before) };
       return readPage(store, paths.MESSAGES_BY_STATUS, query, page, fromRow<MessageHead>);
     },
+    parkedMessages: async ({ peer }, page) => {
+      const status = 'parked';
+      const path = peer ? paths.MESSAGES_BY_STATUS_PEER : paths.MESSAGES_BY_STATUS;
+      const equal: Readonly<Record<string, string>> = peer ? { status, peer } : { status };
+      return readPage(store, path, { equal }, page, fromRow<MessageHead>);
+    },
 
     outboxEntry: (messageId) => record(store.get(OUTBOX, messageId, 'all')),
     outbox: async (criteria, page) => {

@@ -174,6 +174,8 @@ describe('the operator', () => {
     expect(last.json).not.toHaveProperty('next');
 
     pair.silence('TH', false);
+    // Deliveries to a silent peer pause; this is longer than any pause.
+    pair.clock.advance(1_200_000);
     await pair.settle();
     const states = await Promise.all(wanted.map(async (id) => (await pair.vn.ledger.sent(id))?.state));
     expect(states).toEqual(['REC', 'AS1', 'REC', 'REC', 'REC']);

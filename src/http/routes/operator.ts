@@ -16,6 +16,7 @@ import {
   operatorHealth,
   outboxDetail,
   outboxPage,
+  parkedPage,
   peerList,
   ping,
   revival,
@@ -23,7 +24,7 @@ import {
   run,
   runPage,
 } from '../schemas/operation.ts';
-import { expiryOf, outboxView } from '../views.ts';
+import { expiryOf, outboxView, parkedView } from '../views.ts';
 import { existing } from './certificates.ts';
 
 const BASE = '/api/v1/operator';
@@ -122,6 +123,21 @@ export const OPERATOR_ROUTES: readonly Route[] = [
   }),
   route({
     method: 'get',
+    path: `${BASE}/messages/parked`,
+    role: 'operator',
+    id: 'listParkedMessages',
+    summary: 'Messages that were acknowledged and wait for the certificate they are about, oldest first.',
+    query: z.strictObject({ peer: country.optional(), ...pageParams }),
+    answer: parkedPage,
+    answers: { 200: 'A page.' },
+    errors: ['LEDGER_CURSOR_INVALID'],
+    async handle({ http, query: { limit, after, peer } }) {
+      const page = await http.exchange.ledger.parkedMessages({ peer }, { limit, after });
+      return { status: 200, json: { rows: page.rows.map(parkedView), next: page.next } };
+    },
+  }),
+  route({
+    method: 'get',
     path: `${BASE}/messages/{id}/raw`,
     role: 'operator',
     id: 'getMessageRaw',
@@ -145,7 +161,7 @@ export const OPERATOR_ROUTES: readonly Route[] = [
     path: `${BASE}/peers`,
     role: 'operator',
     id: 'listPeers',
-    summary: 'The configured peers with their pinned certificates.',
+    summary: 'The configured peers: the line to each, its clock, its pinned certificates.',
     answer: peerList,
     answers: { 200: 'The peers, by country.' },
     errors: [],
@@ -224,7 +240,7 @@ function checkWindow({ since, until }: { readonly since?: string; readonly until
   });
 }
 
-function peersOf({ exchange: { peers, trust, clock } }: HttpContext) {
+function peersOf({ exchange: { peers, trust, clock, watch } }: HttpContext) {
   const now = clock.now();
   return ASEAN_COUNTRIES.flatMap((peer) => {
     const url = peers.get(peer);
@@ -239,7 +255,7 @@ function peersOf({ exchange: { peers, trust, clock } }: HttpContext) {
         thumbprint,
         ...(revokedSince ? { revokedSince: revokedSince.toISOString() } : {}),
       }));
-    return [{ country: peer, url: withoutSecrets(url), certificates }];
+    return [{ country: peer, url: withoutSecrets(url), line: watch.state(peer), certificates }];
   });
 }
 

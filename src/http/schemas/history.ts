@@ -3,6 +3,8 @@ import { rejection } from './certificate.ts';
 import { country, id, instant, pageOf } from './common.ts';
 import { named } from './registry.ts';
 
+export const messageKind = z.enum(['ECOO', 'ACK', 'RES', 'RTX', 'PNG']);
+
 const event = named(
   'LedgerEvent',
   z.strictObject({
@@ -29,13 +31,14 @@ const message = named(
     messageId: z.string().optional(),
     conversationId: z.string().optional(),
     refToMessageId: z.string().optional(),
-    kind: z.enum(['ECOO', 'ACK', 'RES', 'RTX', 'PNG']).optional(),
+    kind: messageKind.optional(),
     certificateId: z.string().optional(),
     digest: z.string(),
     at: instant,
     status: z.enum([
       'arrived',
       'accepted',
+      'parked',
       'refused',
       'duplicate',
       'abandoned',

@@ -12,7 +12,9 @@ export type Migrations = readonly ((models: Models) => Promise<void>)[];
 export const MIGRATIONS: Migrations = [
   // 2: the exporters' dossiers, collections of their own, created below
   async () => {},
-  // 3: a field that may be absent, and an index, created below
+  // 3: parked messages, found by indexes created below
+  async () => {},
+  // 4: what took a dead letter's place, a field that may be absent
   async () => {},
 ];
 

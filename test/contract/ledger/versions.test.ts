@@ -96,14 +96,15 @@ describe('embedded', () => {
   });
 });
 
-/** Takes back what version 3 added. */
+/** Takes back what versions 3 and 4 added. */
 function asOfVersion2(connection: Connection): void {
+  connection.exec('DROP INDEX "message_by_status_peer"');
   connection.exec('DROP INDEX "message_by_status"');
   connection.exec('ALTER TABLE "outbox" DROP COLUMN "supersededBy"');
   connection.exec('PRAGMA user_version = 2');
 }
 
-describe('embedded, from version 2', () => {
+describe('embedded, with dead letters of version 2', () => {
   test('dead letters of before can be superseded, and messages be found by what became of them', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
     const path = join(directory, 'ledger.db');
@@ -152,6 +153,33 @@ describe('embedded, from version 1', () => {
     });
     expect(await ledger.sent(certificate.id)).toEqual(certificate);
     await ledger.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+});
+
+describe('embedded, from version 2', () => {
+  test('a file gets the indexes and columns that it lacks', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
+    const path = join(directory, 'ledger.db');
+    const certificate = records.sentCertificate();
+    const first = await openLedger({ kind: 'embedded', path });
+    await first.transaction((tx) => tx.insertSent(certificate));
+    await first.close();
+    const connection = openConnection(path, 0);
+    connection.exec('DROP INDEX "message_by_status"');
+    connection.exec('ALTER TABLE "sent" DROP COLUMN "askedAt"');
+    connection.exec('PRAGMA user_version = 2');
+    connection.close();
+
+    const ledger = await openLedger({ kind: 'embedded', path });
+    expect((await ledger.parkedMessages({}, { limit: 5 })).rows).toEqual([]);
+    const askedAt = '2026-03-01T00:00:00.000Z';
+    await ledger.transaction((tx) => tx.changeSent(certificate.id, certificate.state, { askedAt }));
+    expect(await ledger.sent(certificate.id)).toEqual({ ...certificate, askedAt });
+    await ledger.close();
+    const again = openConnection(path, 0);
+    expect(again.all("SELECT name FROM sqlite_schema WHERE name = 'message_by_status'")).toHaveLength(1);
+    again.close();
     rmSync(directory, { recursive: true, force: true });
   });
 });

@@ -27,6 +27,8 @@ export interface Config {
   readonly profileFile: string | undefined;
   readonly sweepCron: string;
   readonly tickMs: number;
+  /** A message that stood still for longer was left behind (reconciliation/leftovers.ts). */
+  readonly stuckLimitMs: number;
   /** PEM files for TLS towards peers and people; peers must show certificates issued by `caFile`. */
   readonly tls: { readonly certFile: string; readonly keyFile: string; readonly caFile: string } | undefined;
   readonly exchange: ExchangeSettings;
@@ -67,6 +69,7 @@ export function readConfig(environment: Environment): Config {
   const profileFile = environment.PROFILE_FILE?.trim() || undefined;
   if (profileFile && !existsSync(profileFile)) faults.push(`PROFILE_FILE ${profileFile} does not exist`);
 
+  const deliveryTimeoutMs = integer('DELIVERY_TIMEOUT_SECONDS', 30, 1, 600) * 1000;
   const firstDelay = integer('RETRY_FIRST_MS', DEFAULT_BACKOFF.firstDelay, 10, 600_000);
   const clockSkewMs = integer('CLOCK_SKEW_SECONDS', 300, 0, 86_400) * 1000;
 
@@ -83,11 +86,13 @@ export function readConfig(environment: Environment): Config {
     profileFile,
     sweepCron,
     tickMs: integer('TICK_MS', 1000, 10, 60_000),
+    // An attempt may take twice its time limit and 10 s, the request of a peer a minute.
+    stuckLimitMs: Math.max(integer('STUCK_LIMIT_SECONDS', 900, 120, 86_400) * 1000, deliveryTimeoutMs * 3),
     tls: tlsFiles(environment, faults),
     exchange: {
       timeToLive: integer('MESSAGE_TTL_SECONDS', 259_200, 1, 2_592_000),
       clockSkewMs,
-      deliveryTimeoutMs: integer('DELIVERY_TIMEOUT_SECONDS', 30, 1, 600) * 1000,
+      deliveryTimeoutMs,
       deliveriesPerPeer: integer('DELIVERIES_PER_PEER', 8, 1, 64),
       backoff: {
         ...DEFAULT_BACKOFF,

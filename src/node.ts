@@ -26,6 +26,7 @@ import { createLogger, type Logger } from './kernel/logger.ts';
 import { newSecret } from './kernel/secrets.ts';
 import { openLedger } from './ledger/open.ts';
 import type { Ledger } from './ledger/port.ts';
+import { clearLeftovers } from './reconciliation/leftovers.ts';
 import { runSweep } from './reconciliation/sweep.ts';
 import { loadKeyStore } from './signing/key-store.ts';
 import { createDemoPki } from './signing/pki.ts';
@@ -102,7 +103,10 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
       exchange: context,
       payments,
       apiKeys: accepted,
-      sweepNow: () => runSweep(context, clock.now()),
+      async sweepNow() {
+        await clearLeftovers(context, config.stuckLimitMs);
+        return runSweep(context, clock.now());
+      },
       peersShowCertificates: config.tls !== undefined,
       limits: DEFAULT_HTTP_LIMITS,
       version: PROGRAM_VERSION,
@@ -111,6 +115,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
     jobs = startJobs(context, {
       sweepCron: config.sweepCron,
       tickMs: config.tickMs,
+      stuckLimitMs: config.stuckLimitMs,
       pollPayments: () => pollPayments({ exchange: context, payments }, 50),
     });
     const { port } = server.address() as AddressInfo;

@@ -26,6 +26,21 @@ const EVENTS: Readonly<Record<string, Text>> = {
   'dossier.withdrawn': { en: 'dossier withdrawn', vi: 'đã rút hồ sơ' },
   'message.dead': { en: 'message given up', vi: 'ngừng gửi thông điệp' },
   'message.revived': { en: 'dead letter sent again', vi: 'gửi lại thư chết' },
+  'message.superseded': {
+    en: 'dead letter settled by another message',
+    vi: 'thư chết đã được thông điệp khác thay thế',
+  },
+  'message.promoted': { en: 'stuck message let go on', vi: 'thông điệp bị kẹt được cho đi tiếp' },
+  'message.released': {
+    en: 'message of a dead worker let go on',
+    vi: 'thông điệp của tiến trình đã chết được cho đi tiếp',
+  },
+  'message.stuck': { en: 'message that nobody delivers', vi: 'thông điệp không ai giao' },
+  'message.abandoned': {
+    en: 'message kept but never decided',
+    vi: 'thông điệp đã lưu nhưng chưa được xử lý',
+  },
+  'message.unanswered': { en: 'question without an answer', vi: 'câu hỏi không có trả lời' },
   'message.rejected': { en: 'message rejected by the peer', vi: 'đối tác từ chối thông điệp' },
   'message.refused': { en: 'message refused here', vi: 'từ chối thông điệp đến' },
   'message.duplicate': { en: 'message repeated', vi: 'thông điệp lặp lại' },
@@ -37,6 +52,8 @@ const ATTEMPTS: Readonly<Record<DeliveryAttempt['outcome'], Text>> = {
   rejected: { en: 'rejected', vi: 'bị từ chối' },
   failed: { en: 'failed', vi: 'thất bại' },
 };
+
+const TRIED_AGAIN: Text = { en: 'tried again', vi: 'sẽ thử lại' };
 
 interface Line {
   readonly at: string;
@@ -85,7 +102,7 @@ function messageCells(output: Output, { direction, kind, status, peer, errors, i
 }
 
 function attemptCells(output: Output, attempt: DeliveryAttempt): Cell[] {
-  const { number, peer, outcome, durationMs, httpStatus, errorCode, detail } = attempt;
+  const { number, peer, outcome, durationMs, httpStatus, errorCode, detail, retryable } = attempt;
   const word = output.say(ATTEMPTS[outcome]);
   return [
     output.say({
@@ -93,6 +110,14 @@ function attemptCells(output: Output, attempt: DeliveryAttempt): Cell[] {
       vi: `lần giao ${number} tới ${peer}: ${word}`,
     }),
     '',
-    [`${durationMs} ms`, httpStatus && `HTTP ${httpStatus}`, errorCode, detail].filter(Boolean).join(', '),
+    [
+      `${durationMs} ms`,
+      httpStatus && `HTTP ${httpStatus}`,
+      errorCode,
+      detail,
+      retryable && output.say(TRIED_AGAIN),
+    ]
+      .filter(Boolean)
+      .join(', '),
   ];
 }

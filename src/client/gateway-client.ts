@@ -11,6 +11,7 @@ import type {
   ApplicationCheck,
   CertificateHistory,
   Liveness,
+  OperatorHealth,
   OutboxCriteria,
   OutboxEntryView,
   OutboxView,
@@ -20,6 +21,8 @@ import type {
   PingResult,
   Readiness,
   ReceivedView,
+  Revival,
+  RevivalWindow,
   SearchQuery,
   SentView,
   StatisticsCriteria,
@@ -193,6 +196,16 @@ export class GatewayClient extends NodeCalls {
   /** Sends a dead letter's content again; the id is that of the new message. */
   revive(messageId: string): Promise<{ readonly messageId: string }> {
     return this.post('operator', `/operator/outbox/${part(messageId)}/revive`);
+  }
+
+  /** Sends a page of dead letters again; ask with `next` until there is none. */
+  reviveAll(window: RevivalWindow & PageQuery): Promise<Revival> {
+    return this.post('operator', '/operator/outbox/revivals', json(window));
+  }
+
+  /** Whether the node can do its work, and what waits for a person to see to it. */
+  operatorHealth(): Promise<OperatorHealth> {
+    return this.get('operator', '/operator/health');
   }
 
   /** Messages that wait for the certificate they are about, oldest first. */

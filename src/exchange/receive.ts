@@ -178,7 +178,11 @@ async function decide(
       answer,
       errors,
     });
-    if (!taken) throw new GatewayError('INTERNAL', { detail: 'the kept message is gone', where: recordId });
+    if (!taken)
+      throw new GatewayError('INTERNAL', {
+        detail: 'the kept message is decided or given up already',
+        where: recordId,
+      });
     await effect?.write(tx);
     if (status === 'parked') {
       await record(context, tx, {

@@ -5,6 +5,7 @@ import type { SentCertificate } from '../ledger/records.ts';
 import { millionths } from '../validation/decimal.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
+import { supersedeTransfers } from './supersede.ts';
 
 /**
  * Moves a certificate of the sent ledger, if the drawn machine has the arrow; late, repeated and reordered news
@@ -34,6 +35,10 @@ export async function moveSent(
     stateTimes: { ...certificate.stateTimes, [to]: at },
   });
   if (!moved) return false;
+  // A message that moves it past AS1 shows that the peer has it: deliveries given up need no one's care any more.
+  if (certificate.state === 'AS1' && about.messageId) {
+    await supersedeTransfers(context, tx, certificate.id, about.messageId);
+  }
   await record(context, tx, {
     type: 'certificate.state',
     certificateId: certificate.id,

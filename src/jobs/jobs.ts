@@ -5,6 +5,7 @@ import { deliverDue } from '../exchange/deliver.ts';
 import { handOverDue } from '../exchange/handover.ts';
 import { joinParked } from '../exchange/park.ts';
 import { asGatewayError } from '../kernel/errors.ts';
+import { clearLeftovers } from '../reconciliation/leftovers.ts';
 import { runSweep } from '../reconciliation/sweep.ts';
 import { Pump } from './pump.ts';
 
@@ -19,6 +20,8 @@ export interface JobSettings {
   readonly sweepCron: string;
   /** How often queues are looked at without being woken: a due retry waits at most this long. */
   readonly tickMs: number;
+  /** What stood still for longer was left behind; looked for at start and with every sweep. */
+  readonly stuckLimitMs: number;
   /** Asks about payments that nobody told of; says how many it looked at. */
   readonly pollPayments: () => Promise<number>;
 }
@@ -48,7 +51,9 @@ export function startJobs(context: ExchangeContext, settings: JobSettings): Jobs
   const handover = new Pump(() => handOverDue(context, 50), complain('hand over'));
   const parked = new Pump(() => joinParked(context), complain('join parked messages'));
   const payments = new Pump(settings.pollPayments, complain('ask about payments'));
-  const sweep = scheduleSweep(context, settings.sweepCron, complain('sweep'));
+  const sweep = scheduleSweep(context, settings, complain);
+  // What the process before this one left behind; younger leftovers are found with a later sweep.
+  const leftovers = clearLeftovers(context, settings.stuckLimitMs).catch(complain('clear leftovers'));
   const pumps = [...delivery, handover, parked, payments];
   for (const pump of pumps) pump.start(pump === parked ? PARKED_TICK_MS : settings.tickMs);
   return {
@@ -59,6 +64,7 @@ export function startJobs(context: ExchangeContext, settings: JobSettings): Jobs
     },
     async stop() {
       await sweep.destroy();
+      await leftovers;
       await Promise.all(pumps.map((pump) => pump.stop()));
     },
   };
@@ -67,12 +73,13 @@ export function startJobs(context: ExchangeContext, settings: JobSettings): Jobs
 /** The run stands for its slot, not for the moment it starts: two processes of one node never run a slot twice. */
 function scheduleSweep(
   context: ExchangeContext,
-  expression: string,
-  onError: (error: unknown) => void,
+  { sweepCron, stuckLimitMs }: JobSettings,
+  complain: (work: string) => (error: unknown) => void,
 ): ScheduledTask {
   return cron.schedule(
-    expression,
+    sweepCron,
     async (task) => {
+      await clearLeftovers(context, stuckLimitMs).catch(complain('clear leftovers'));
       try {
         const run = await runSweep(context, task.date);
         context.logger.info('reconciliation sweep', {
@@ -80,7 +87,7 @@ function scheduleSweep(
           findings: run.findings.length,
         });
       } catch (error) {
-        if (asGatewayError(error).code !== 'LEDGER_DUPLICATE') onError(error);
+        if (asGatewayError(error).code !== 'LEDGER_DUPLICATE') complain('sweep')(error);
       }
     },
     { timezone: context.profile.timeZone, noOverlap: true, name: 'sweep' },

@@ -81,7 +81,7 @@ export const MESSAGES_BY_DIRECTION: AccessPath = {
   fields: 'light',
 };
 
-/** Inbound messages acknowledged before the certificate they are about. */
+/** Inbound messages parked or never decided, questions without an answer: by what became of them. */
 export const MESSAGES_BY_STATUS: AccessPath = {
   name: 'messages-by-status',
   table: MESSAGE,

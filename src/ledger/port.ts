@@ -58,6 +58,17 @@ export interface LedgerTotals {
   readonly events: number;
 }
 
+/** `since` and `until` bound the instant of queueing; `until` itself is no longer in. */
+export interface OutboxCriteria {
+  readonly status: OutboxStatus;
+  readonly peer?: AseanCountry;
+  readonly since?: Instant;
+  readonly until?: Instant;
+}
+
+/** A message without raw octets and answer. */
+export type MessageHead = Omit<MessageRecord, 'raw' | 'answer'>;
+
 /** Reading. Outside a transaction each call sees the last committed state. */
 export interface LedgerReader extends DossierReader {
   sent(id: string): Promise<SentCertificate | undefined>;
@@ -84,19 +95,28 @@ export interface LedgerReader extends DossierReader {
   /** The accepted inbound message of that sender and id. */
   acceptedInbound(peer: AseanCountry, messageId: string): Promise<MessageRecord | undefined>;
   /** In and out, oldest first, without raw octets and answers. */
-  messagesOfCertificate(certificateId: string): Promise<readonly Omit<MessageRecord, 'raw' | 'answer'>[]>;
-  /** Parked inbound messages, oldest first, without raw octets and answers. */
-  parkedMessages(
-    criteria: { readonly peer?: AseanCountry },
+  messagesOfCertificate(certificateId: string): Promise<readonly MessageHead[]>;
+  /** In and out, of that status and from before the instant, oldest first. */
+  messagesByStatus(
+    status: MessageRecord['status'],
+    before: Instant,
     page: PageRequest,
-  ): Promise<Page<Omit<MessageRecord, 'raw' | 'answer'>>>;
+  ): Promise<Page<MessageHead>>;
+  /** Parked inbound messages, oldest first, without raw octets and answers. */
+  parkedMessages(criteria: { readonly peer?: AseanCountry }, page: PageRequest): Promise<Page<MessageHead>>;
 
   outboxEntry(messageId: string): Promise<OutboxEntry | undefined>;
   /** Oldest first. */
-  outbox(
-    criteria: { readonly status: OutboxStatus; readonly peer?: AseanCountry },
-    page: PageRequest,
-  ): Promise<Page<OutboxEntry>>;
+  outbox(criteria: OutboxCriteria, page: PageRequest): Promise<Page<OutboxEntry>>;
+  /** Entries of a status by peer; peers without any are left out. */
+  outboxCounts(status: OutboxStatus): Promise<Readonly<Partial<Record<AseanCountry, number>>>>;
+  /** Due entries whose next attempt, or end of lease, was before the instant; the longest overdue first. */
+  overdue(before: Instant, page: PageRequest): Promise<Page<OutboxEntry>>;
+  /**
+   * Entries queued before the instant that wait although nothing of their lane is due. Looks at one page of waiting
+   * ones, oldest first, and gives those of it that are stuck: a page may be empty and have a next one.
+   */
+  waitingBehindNothing(before: Instant, page: PageRequest): Promise<Page<OutboxEntry>>;
   attempts(messageId: string): Promise<readonly DeliveryAttempt[]>;
 
   /** Oldest first. */
@@ -148,10 +168,11 @@ export interface LedgerWriter extends DossierWriter {
   /**
    * Ends a lease. `delivered` and `dead` let the next waiting entry of the conversation become due at `at`;
    * `due` puts the entry back with its next attempt. False when the lease is no longer held.
+   * @param lease undefined settles an entry that nobody holds
    */
   settle(
     messageId: string,
-    lease: string,
+    lease: string | undefined,
     outcome:
       | { readonly status: 'delivered'; readonly at: Instant }
       | { readonly status: 'dead'; readonly at: Instant; readonly error: string }
@@ -159,8 +180,16 @@ export interface LedgerWriter extends DossierWriter {
   ): Promise<boolean>;
   /** Makes a due entry that nobody holds a dead letter without an attempt. False when it is not such an entry. */
   giveUp(messageId: string, at: Instant, error: string): Promise<boolean>;
-  /** Puts a dead letter back, due at once, attempts kept. False when it is not dead. */
-  revive(messageId: string, nextAttemptAt: Instant, expiresAt: Instant): Promise<boolean>;
+  /**
+   * Ends a dead letter: the message `by` took its place. False when it is not dead, so of several who do so at the
+   * same time one succeeds.
+   */
+  supersede(messageId: string, by: string): Promise<boolean>;
+  /**
+   * Lets the first waiting entry of a lane become due at `at` if nothing of the lane is due; gives its id. Settling
+   * does so by itself: this is for lanes that a fault has left behind.
+   */
+  releaseLane(lane: Pick<OutboxEntry, 'conversationId' | 'peer'>, at: Instant): Promise<string | undefined>;
   insertAttempt(attempt: DeliveryAttempt): Promise<void>;
 
   append(event: LedgerEvent): Promise<void>;

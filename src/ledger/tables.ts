@@ -187,6 +187,7 @@ export const OUTBOX = table<OutboxEntry, 'lane' | 'position'>({
     enqueuedAt: instant,
     expiresAt: instant,
     lastError: optional(text),
+    supersededBy: optional(text),
     /** Conversation and peer: messages of one lane are delivered one after the other. */
     lane: derivedText,
     /** Place in the lane, growing. */
@@ -285,4 +286,4 @@ export const TABLES: readonly TableSpec[] = [
  * The number of this declaration. Grows with every change of a table, a field or an index; stored with the data,
  * so that an older program refuses newer data and a newer one knows what to migrate.
  */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;

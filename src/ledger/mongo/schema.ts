@@ -14,6 +14,8 @@ export const MIGRATIONS: Migrations = [
   async () => {},
   // 3: parked messages, the keys that applications are filed under
   async () => {},
+  // 4: what took the place of a dead letter
+  async () => {},
 ];
 
 /**

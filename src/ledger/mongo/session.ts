@@ -15,10 +15,14 @@ async function findOne(
   table: TableSpec,
   fields: 'light' | 'all',
   filter: Document,
+  /** None for the key: the server has a way of its own to it, which a hint would close. */
+  hint?: string,
 ): Promise<Row | undefined> {
   const names = readFields(table, fields);
   const projection = Object.fromEntries(names.map((name) => [documentField(table, name), 1]));
-  const found = await models.of(table).findOne(filter, projection).session(session).lean<Document>();
+  const query = models.of(table).findOne(filter, projection).session(session);
+  if (hint !== undefined) query.hint(hint);
+  const found = await query.lean<Document>();
   return found ? readDocument(table, names, found) : undefined;
 }
 
@@ -40,7 +44,7 @@ export function reading(models: Models, session: ClientSession | null = null): S
       translated(() => {
         const { fields } = indexOf({ table: { ...table, indexes: table.unique }, index: unique });
         const filter = fields.map((name, index) => [documentField(table, name), values[index]]);
-        return findOne(models, session, table, 'all', Object.fromEntries(filter));
+        return findOne(models, session, table, 'all', Object.fromEntries(filter), unique);
       }),
     list: (path, query) =>
       translated(async () => {

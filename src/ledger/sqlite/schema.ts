@@ -17,6 +17,8 @@ export const MIGRATIONS: Migrations = [
   [],
   // 3: parked messages, the keys that applications are filed under
   [],
+  // 4: what took the place of a dead letter
+  [],
 ];
 
 function pragma(connection: Connection, name: string): number {

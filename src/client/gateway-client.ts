@@ -1,10 +1,12 @@
 import type { AseanCountry } from '../certificate/countries.ts';
-import type { FormDApplication, ItemDecision } from '../certificate/form-d.ts';
+import type { FormDApplication, ItemDecision, LateAcceptance } from '../certificate/form-d.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { Page } from '../ledger/port.ts';
 import type { LedgerEvent, ReconciliationRun } from '../ledger/records.ts';
 import { DossierClient } from './dossier-client.ts';
+import type { GatewayClientOptions } from './gateway-options.ts';
 import { call, type Fetch, type HttpAnswer, type HttpCall, jsonOf, nodeAddress } from './http-call.ts';
+import { RetentionClient } from './retention-client.ts';
 import type {
   ApiRole,
   ApplicationCheck,
@@ -29,17 +31,7 @@ import type {
   VerificationPair,
 } from './views.ts';
 
-export interface GatewayClientOptions {
-  /** Address of the node, e.g. `http://127.0.0.1:4100`. */
-  readonly url: string;
-  /** A key for every role the caller has. */
-  readonly keys?: Readonly<Partial<Record<ApiRole, string>>>;
-  /** The key for roles that `keys` does not name. */
-  readonly key?: string;
-  readonly fetch?: Fetch;
-  /** Longest wait for a whole answer, in milliseconds; 30 000 when not given. */
-  readonly timeoutMs?: number;
-}
+export type { GatewayClientOptions } from './gateway-options.ts';
 
 type Rest = Partial<Omit<HttpCall, 'method' | 'path' | 'key' | 'accept'>>;
 
@@ -52,6 +44,8 @@ export class GatewayClient {
   readonly address: URL;
   /** The exporter's dossiers, from both sides. */
   readonly dossiers: DossierClient;
+  /** Certificates whose retention is over. */
+  readonly retention: RetentionClient;
   private readonly keys: Readonly<Partial<Record<ApiRole, string>>>;
   private readonly key: string | undefined;
   private readonly fetcher: Fetch;
@@ -64,6 +58,7 @@ export class GatewayClient {
     this.fetcher = options.fetch ?? fetch;
     this.timeoutMs = options.timeoutMs ?? 30_000;
     this.dossiers = new DossierClient((...request) => this.ask(...request));
+    this.retention = new RetentionClient((...request) => this.ask(...request));
   }
 
   // Ministry
@@ -169,9 +164,14 @@ export class GatewayClient {
     return this.post('customs', '/customs/verify', { body, query: { engine } });
   }
 
-  /** Records the Customs Response and sends it to the issuing state. */
-  respond(id: string, decisions: readonly ItemDecision[]): Promise<ReceivedView> {
-    return this.post('customs', `/customs/certificates/${part(id)}/response`, json({ decisions }));
+  /** Records the Customs Response and sends it to the issuing state; an expired certificate needs a ground. */
+  respond(
+    id: string,
+    decisions: readonly ItemDecision[],
+    lateAcceptance?: LateAcceptance,
+  ): Promise<ReceivedView> {
+    const body = json({ decisions, ...(lateAcceptance ? { lateAcceptance } : {}) });
+    return this.post('customs', `/customs/certificates/${part(id)}/response`, body);
   }
 
   /** Asks the issuing state to send a certificate (again). */

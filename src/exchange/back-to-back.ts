@@ -103,8 +103,9 @@ async function drawOne(
   return undefined;
 }
 
+/** Rule 11: an original in its validity, to which preference was not refused. */
 function givesPreference(state: CertificateState): boolean {
-  return isInForce(state) && state !== 'NOT_GIVEN';
+  return isInForce(state) && state !== 'NOT_GIVEN' && state !== 'EXPIRED';
 }
 
 /**

@@ -55,6 +55,7 @@ export interface Refusal {
 /** The stored answer to the same octets. */
 export interface Repeat {
   readonly repeat: Uint8Array;
+  readonly certificateId: string | undefined;
 }
 
 export type StepResult = { readonly next: Partial<Reception> } | Refusal | Repeat;

@@ -2,10 +2,14 @@ import cron, { type ScheduledTask } from 'node-cron';
 import type { AseanCountry } from '../certificate/countries.ts';
 import type { ExchangeContext } from '../exchange/context.ts';
 import { deliverDue } from '../exchange/deliver.ts';
+import { expireDue } from '../exchange/expire.ts';
 import { handOverDue } from '../exchange/handover.ts';
 import { asGatewayError } from '../kernel/errors.ts';
 import { runSweep } from '../reconciliation/sweep.ts';
+import { applyRetention } from '../retention/apply.ts';
+import type { RetentionPolicy } from '../retention/policy.ts';
 import { Pump } from './pump.ts';
+import { schedule } from './scheduled.ts';
 
 export interface Jobs {
   wake(work: 'deliver' | 'handover'): void;
@@ -16,6 +20,11 @@ export interface Jobs {
 export interface JobSettings {
   /** Cron expression of the reconciliation sweep, in the profile's time zone. */
   readonly sweepCron: string;
+  /** When validity that ended is looked for, besides at start; in the profile's time zone. */
+  readonly expiryCron: string;
+  /** When certificates whose retention is over are removed; in the profile's time zone. */
+  readonly retentionCron: string;
+  readonly retention: RetentionPolicy;
   /** How often queues are looked at without being woken: a due retry waits at most this long. */
   readonly tickMs: number;
   /** Asks about payments that nobody told of; says how many it looked at. */
@@ -44,6 +53,7 @@ export function startJobs(context: ExchangeContext, settings: JobSettings): Jobs
   const handover = new Pump(() => handOverDue(context, 50), complain('hand over'));
   const payments = new Pump(settings.pollPayments, complain('ask about payments'));
   const sweep = scheduleSweep(context, settings.sweepCron, complain('sweep'));
+  const daily = dailyJobs(context, settings, complain);
   for (const pump of [...delivery, handover, payments]) pump.start(settings.tickMs);
   return {
     wake(work) {
@@ -52,9 +62,42 @@ export function startJobs(context: ExchangeContext, settings: JobSettings): Jobs
     },
     async stop() {
       await sweep.destroy();
+      await Promise.all(daily.map((job) => job.stop()));
       await Promise.all([...delivery, handover, payments].map((pump) => pump.stop()));
     },
   };
+}
+
+/** Several processes of one node may do these at the same time: each certificate is moved or removed once. */
+function dailyJobs(
+  context: ExchangeContext,
+  { expiryCron, retentionCron, retention }: JobSettings,
+  complain: (work: string) => (error: unknown) => void,
+) {
+  const { timeZone } = context.profile;
+  const expiry = schedule({
+    name: 'expiry',
+    cron: expiryCron,
+    timeZone,
+    atOnce: true,
+    onError: complain('expiry'),
+    async work(stop) {
+      const expired = await expireDue(context, stop);
+      if (expired > 0) context.logger.info('certificates expired', { expired });
+    },
+  });
+  if (retention.sent === 'never' && retention.received === 'never') return [expiry];
+  const removal = schedule({
+    name: 'retention',
+    cron: retentionCron,
+    timeZone,
+    atOnce: false,
+    onError: complain('retention'),
+    async work(stop) {
+      await applyRetention(context, retention, { stop });
+    },
+  });
+  return [expiry, removal];
 }
 
 /** The run stands for its slot, not for the moment it starts: two processes of one node never run a slot twice. */

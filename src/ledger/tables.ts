@@ -9,6 +9,7 @@ import type {
   ReconciliationRun,
   SentCertificate,
 } from './records.ts';
+import type { RemovedCertificate } from './removal-records.ts';
 import type { FieldSpec } from './table-spec.ts';
 import { type TableSpec, table } from './table-spec.ts';
 
@@ -76,6 +77,7 @@ function certificateIndexes(ledger: 'sent' | 'received') {
     { name: `${ledger}_by_state`, fields: ['state', 'issueDate', 'id'] },
     { name: `${ledger}_by_date`, fields: ['issueDate', 'id'] },
     { name: `${ledger}_counts`, fields: ['peer', 'issueMonth', 'state', 'issueDate'] },
+    { name: `${ledger}_by_validity`, fields: ['state', 'validUntil', 'id'] },
   ] as const;
 }
 
@@ -255,6 +257,23 @@ export const RUN = table<ReconciliationRun>({
   indexes: [{ name: 'run_by_start', fields: ['startedAt', 'id'] }],
 });
 
+/** What remains of a certificate whose retention is over: its number, never to be given or taken again. */
+export const REMOVED = table<RemovedCertificate>({
+  name: 'removed',
+  key: 'id',
+  fields: {
+    id: text,
+    ledger: text,
+    certificateId: text,
+    issuingCountry: text,
+    referenceNumber: text,
+    xmlDigest: optional(text),
+    removedAt: instant,
+  },
+  unique: [],
+  indexes: [],
+});
+
 /** Numbers that only grow: reference number series, outbox lanes, the schema's version. */
 export const COUNTER = table<{ series: string; value: number }>({
   name: 'counter',
@@ -273,6 +292,7 @@ export const TABLES: readonly TableSpec[] = [
   EVENT,
   RUN,
   COUNTER,
+  REMOVED,
   DOSSIER,
   ATTACHMENT,
 ];
@@ -281,4 +301,4 @@ export const TABLES: readonly TableSpec[] = [
  * The number of this declaration. Grows with every change of a table, a field or an index; stored with the data,
  * so that an older program refuses newer data and a newer one knows what to migrate.
  */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;

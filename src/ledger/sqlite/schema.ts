@@ -1,6 +1,6 @@
 import { GatewayError } from '../../kernel/errors.ts';
 import { ATTACHMENT, DOSSIER } from '../dossier-tables.ts';
-import { SCHEMA_VERSION, TABLES } from '../tables.ts';
+import { REMOVED, SCHEMA_VERSION, TABLES } from '../tables.ts';
 import type { Connection } from './connection.ts';
 import { tableStatements } from './ddl.ts';
 
@@ -13,6 +13,12 @@ export type Migrations = readonly (readonly string[])[];
 export const MIGRATIONS: Migrations = [
   // 2: the exporters' dossiers
   [DOSSIER, ATTACHMENT].flatMap(tableStatements),
+  // 3: what expires, and what remains of the certificates removed after their retention
+  [
+    'CREATE INDEX "sent_by_validity" ON "sent" ("state", "validUntil", "id")',
+    'CREATE INDEX "received_by_validity" ON "received" ("state", "validUntil", "id")',
+    ...tableStatements(REMOVED),
+  ],
 ];
 
 function pragma(connection: Connection, name: string): number {

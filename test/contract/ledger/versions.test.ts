@@ -105,7 +105,10 @@ describe('embedded, from version 1', () => {
     await first.transaction((tx) => tx.insertSent(certificate));
     await first.close();
     const connection = openConnection(path, 0);
-    for (const table of ['attachment', 'dossier']) connection.exec(`DROP TABLE "${table}"`);
+    for (const table of ['attachment', 'dossier', 'removed']) connection.exec(`DROP TABLE "${table}"`);
+    for (const index of ['sent_by_validity', 'received_by_validity']) {
+      connection.exec(`DROP INDEX "${index}"`);
+    }
     connection.exec('PRAGMA user_version = 1');
     connection.close();
 
@@ -116,6 +119,8 @@ describe('embedded, from version 1', () => {
       rows: [{ id: dossier.id }],
     });
     expect(await ledger.sent(certificate.id)).toEqual(certificate);
+    expect(await ledger.overdue('sent', 'AS1', '2030-01-01', 5)).toMatchObject([{ id: certificate.id }]);
+    expect(await ledger.removed('VN', certificate.referenceNumber)).toBeUndefined();
     await ledger.close();
     rmSync(directory, { recursive: true, force: true });
   });

@@ -5,6 +5,8 @@ import type { ExchangeContext } from '../../src/exchange/context.ts';
 import { expireDue } from '../../src/exchange/expire.ts';
 import { fileApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
+import { composeMessage } from '../../src/exchange/outgoing.ts';
+import { receiveMessage } from '../../src/exchange/receive.ts';
 import { retransmit } from '../../src/exchange/retransmit.ts';
 import { addDays, FixedClock } from '../../src/kernel/clock.ts';
 import type { LedgerName } from '../../src/ledger/port.ts';
@@ -56,6 +58,14 @@ async function verdict(id: string, ledger: LedgerName, day: string, policy = POL
     after = page.next;
   } while (after);
   return undefined;
+}
+
+/** With which code a node refuses a message for good. */
+async function refusalOf(country: 'VN' | 'TH', raw: Uint8Array) {
+  const { octets } = await receiveMessage(at(country), raw);
+  const answer = Buffer.from(must(octets)).toString();
+  expect(answer).toContain('<Retryable>false</Retryable>');
+  return /<Code>(\w+)<\/Code>/.exec(answer)?.[1];
 }
 
 const isHeld = async (ledger: LedgerName, id: string) => (await at('VN').ledger[ledger](id)) !== undefined;
@@ -236,11 +246,38 @@ describe('applying it', () => {
     // What Thai customs' side knew is not undone by the refusal.
     expect((await at('TH').ledger.sent(issued.id))?.state).toBe('REC');
 
+    // Nor is anything about it taken: the sender hears that there is no use in trying again.
+    const reason = 'Issued in error';
+    const cancelling = composeMessage(
+      at('TH'),
+      { to: 'VN', conversationId: held.conversationId },
+      { kind: 'ECOO', function: '1', referenceNumber: issued.referenceNumber, reason },
+    );
+    expect(await refusalOf('VN', cancelling.raw)).toBe('CERTIFICATE_REMOVED');
+
     // The issuing side removes it too; its series goes on behind the number.
     await expireDue(on(later, 'TH'));
     await applyRetention(on(later, 'TH'), POLICY);
     expect(await at('TH').ledger.sent(issued.id)).toBeUndefined();
     expect(await at('TH').ledger.removed('TH', issued.referenceNumber)).toMatchObject({ ledger: 'sent' });
+    const response = composeMessage(
+      at('VN'),
+      { to: 'TH', conversationId: held.conversationId },
+      {
+        kind: 'RES',
+        referenceNumber: issued.referenceNumber,
+        status: 'REC',
+        at: new Date().toISOString(),
+        decisions: [],
+      },
+    );
+    expect(await refusalOf('TH', response.raw)).toBe('CERTIFICATE_REMOVED');
+    const request = composeMessage(
+      at('VN'),
+      { to: 'TH', conversationId: held.conversationId },
+      { kind: 'RTX', request: 'CERTIFICATE', referenceNumber: issued.referenceNumber },
+    );
+    expect(await refusalOf('TH', request.raw)).toBe('CERTIFICATE_REMOVED');
     const next = await fileApplication(at('TH'), application('TH', 'VN', today), 'officer');
     const fresh = await issueCertificate(at('TH'), next.id, 'officer');
     expect(fresh.referenceNumber > issued.referenceNumber).toBe(true);

@@ -8,13 +8,17 @@ import { type Reception, refusal, type StepResult } from '../reception.ts';
 
 /**
  * Function 1: the issuing state cancels a certificate (OCP Rule 29.4). It ends whatever customs have done with
- * it; what was decided stays readable. A cancellation that comes before its certificate is sent again later.
+ * it; what was decided stays readable. A cancellation that comes before its certificate is sent again later,
+ * one that comes after its removal is not.
  */
 export async function applyCancellation(
   { context }: Reception,
   { header, body }: Message<TransferBody>,
 ): Promise<StepResult> {
   const held = await context.ledger.receivedByNumber(header.from, body.referenceNumber);
+  if (!held && (await context.ledger.removed(header.from, body.referenceNumber))) {
+    return refusal('CERTIFICATE_REMOVED', body.referenceNumber, true);
+  }
   if (!held || held.conversationId !== header.conversationId) {
     return refusal('CERTIFICATE_UNKNOWN', body.referenceNumber, true);
   }

@@ -125,6 +125,7 @@ export const RECEIVED = table<ReceivedCertificate, CertificateDerived>({
     replacedBy: optional(text),
     validUntil: text,
     drawdowns: json,
+    reexports: optional(json),
     handoverDueAt: optional(instant),
     verification: heavyJson,
     findings: heavyJson,

@@ -16,7 +16,7 @@ export const HOLD_REASONS = [
   'UNDELIVERED',
   /** A part of its replacement chain stays. */
   'REPLACEMENT_CHAIN',
-  /** A back-to-back certificate that draws on it stays. */
+  /** A back-to-back certificate that drew on it stays. */
   'ORIGINAL_IN_USE',
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];
@@ -119,8 +119,9 @@ async function linksOf(held: Held, reader: LedgerReader): Promise<{ next: Held; 
   return links;
 }
 
-function drawnBy({ drawdowns }: ReceivedCertificate): readonly string[] {
-  return [...new Set(drawdowns.map(({ certificateId }) => certificateId))];
+/** Those included that were cancelled since: they still name it as their original. */
+function drawnBy({ drawdowns, reexports = [] }: ReceivedCertificate): readonly string[] {
+  return [...new Set([...drawdowns.map(({ certificateId }) => certificateId), ...reexports])];
 }
 
 async function byNumber(

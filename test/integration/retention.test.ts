@@ -156,12 +156,15 @@ describe('what stays', () => {
     ]);
   });
 
-  test('an original, as long as a back-to-back certificate drawn from it stays', async () => {
+  test('an original, as long as a back-to-back certificate drawn from it stays, even one cancelled since', async () => {
     const reexport = await sent({ issueDate: '2029-01-15' });
     const drawdown = { certificateId: reexport.id, itemNumber: 1, quantity: { value: '1', unit: 'KGM' } };
     const original = await received({ drawdowns: [drawdown] });
+    const cancelled = await received({ reexports: [reexport.id] });
     const policy = { sent: 3, received: 3 };
-    expect(await verdict(original.id, 'received', '2030-01-01', policy)).toEqual(['ORIGINAL_IN_USE']);
+    for (const { id } of [original, cancelled]) {
+      expect(await verdict(id, 'received', '2030-01-01', policy)).toEqual(['ORIGINAL_IN_USE']);
+    }
     expect(await verdict(original.id, 'received', '2033-01-01', { ...policy, sent: 'never' })).toEqual([
       'ORIGINAL_IN_USE',
     ]);

@@ -85,6 +85,7 @@ export const receivedCertificate = named(
     replacedBy: z.string().optional(),
     validUntil: date,
     drawdowns: z.array(z.strictObject({ certificateId: z.string(), itemNumber: z.int(), quantity: Measure })),
+    reexports: z.array(z.string()).optional(),
     messageId: z.string(),
     verification,
     findings: z.array(finding),

@@ -13,10 +13,11 @@ export type Migrations = readonly (readonly string[])[];
 export const MIGRATIONS: Migrations = [
   // 2: the exporters' dossiers
   [DOSSIER, ATTACHMENT].flatMap(tableStatements),
-  // 3: what expires, and what remains of the certificates removed after their retention
+  // 3: what expires, what was drawn from an original, and what remains of the certificates removed after their retention
   [
     'CREATE INDEX "sent_by_validity" ON "sent" ("state", "validUntil", "id")',
     'CREATE INDEX "received_by_validity" ON "received" ("state", "validUntil", "id")',
+    'ALTER TABLE "received" ADD COLUMN "reexports" TEXT',
     ...tableStatements(REMOVED),
   ],
 ];

@@ -109,6 +109,7 @@ describe('embedded, from version 1', () => {
     for (const index of ['sent_by_validity', 'received_by_validity']) {
       connection.exec(`DROP INDEX "${index}"`);
     }
+    connection.exec('ALTER TABLE "received" DROP COLUMN "reexports"');
     connection.exec('PRAGMA user_version = 1');
     connection.close();
 

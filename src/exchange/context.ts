@@ -7,12 +7,13 @@ import type { Ledger } from '../ledger/port.ts';
 import type { SigningKey, TrustStore } from '../signing/types.ts';
 import type { Checks } from '../validation/document-checks.ts';
 import type { CountryProfile } from './country-profile.ts';
+import type { PeerWatch, WatchSettings } from './peer-watch.ts';
 import type { Transport } from './transport.ts';
 
 /** Where each peer gateway listens. */
 export type Peers = ReadonlyMap<AseanCountry, URL>;
 
-export interface ExchangeSettings {
+export interface ExchangeSettings extends WatchSettings {
   /** Seconds a message is tried for; then it is a dead letter. */
   readonly timeToLive: number;
   /** How far a sender's clock may be ahead of ours. */
@@ -23,7 +24,12 @@ export interface ExchangeSettings {
   readonly backoff: BackoffPolicy;
   /** The sweep asks about certificates unacknowledged for longer than this. */
   readonly acknowledgementLimitMs: number;
+  /** How long a message waits for the certificate it is about. */
+  readonly parkedLimitMs: number;
 }
+
+/** What runs by itself and may be told that there is something to do. */
+export type Work = 'deliver' | 'handover' | 'parked';
 
 /** Everything an exchange operation needs, handed in. */
 export interface ExchangeContext {
@@ -35,11 +41,13 @@ export interface ExchangeContext {
   readonly checks: Checks;
   readonly transport: Transport;
   readonly peers: Peers;
+  /** How the lines to the peers do. */
+  readonly watch: PeerWatch;
   readonly settings: ExchangeSettings;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly random: Random;
   readonly logger: Logger;
   /** Called after something was queued, so that delivery need not wait for its next tick. */
-  readonly wake: (work: 'deliver' | 'handover') => void;
+  readonly wake: (work: Work) => void;
 }

@@ -11,10 +11,13 @@ import { decidedState, mergeDecisions, moveSent } from '../sent-state.ts';
 export const applyCustomsResponse: KindStep<CustomsResponseBody> = async ({ context }, message) => {
   const { header, body } = message;
   const certificate = await context.ledger.sent(header.conversationId);
-  if (!certificate && (await context.ledger.removed(context.profile.country, body.referenceNumber))) {
-    return refusal('CERTIFICATE_REMOVED', body.referenceNumber, true);
+  if (!certificate) {
+    const gone = await context.ledger.removed(context.profile.country, body.referenceNumber);
+    return gone
+      ? refusal('CERTIFICATE_REMOVED', body.referenceNumber, true)
+      : { park: 'CERTIFICATE_UNKNOWN' };
   }
-  if (!certificate || certificate.peer !== header.from || !certificate.xml) {
+  if (certificate.peer !== header.from || !certificate.xml) {
     return refusal('CERTIFICATE_UNKNOWN', header.conversationId, true);
   }
   if (certificate.referenceNumber !== body.referenceNumber) {

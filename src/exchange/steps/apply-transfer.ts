@@ -54,7 +54,10 @@ export const applyTransfer: KindStep<TransferBody> = async (reception, message) 
             },
           });
         },
-        afterwards: () => context.wake('handover'),
+        afterwards: () => {
+          context.wake('handover');
+          context.wake('parked');
+        },
       },
     },
   };

@@ -12,7 +12,9 @@ export type Migrations = readonly ((models: Models) => Promise<void>)[];
 export const MIGRATIONS: Migrations = [
   // 2: the exporters' dossiers, collections of their own, created below
   async () => {},
-  // 3: indexes and a collection, created below
+  // 3: parked messages, found by indexes created below
+  async () => {},
+  // 4: expiry and removal, an optional field, indexes and a collection created below
   async () => {},
 ];
 

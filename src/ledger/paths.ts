@@ -59,7 +59,7 @@ function byValidity(ledger: LedgerName): AccessPath {
     equal: ['state'],
     sort: 'validUntil',
     order: 'asc',
-    fields: SUMMARY_FIELDS,
+    fields: [...SUMMARY_FIELDS, 'validUntil'],
   };
 }
 

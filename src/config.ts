@@ -7,6 +7,7 @@ import { DEFAULT_BACKOFF } from './kernel/backoff.ts';
 import { GatewayError } from './kernel/errors.ts';
 import type { LogLevel } from './kernel/logger.ts';
 import type { LedgerLocation } from './ledger/open.ts';
+import { MINIMUM_YEARS, type RetentionPolicy, type RetentionYears } from './retention/policy.ts';
 
 /** One node's settings, parsed once at start; nothing below this file reads the environment. */
 export interface Config {
@@ -26,6 +27,10 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly profileFile: string | undefined;
   readonly sweepCron: string;
+  readonly expiryCron: string;
+  readonly retentionCron: string;
+  /** What the operator chose; the country's profile may ask for more. */
+  readonly retention: RetentionPolicy;
   readonly tickMs: number;
   /** A message that stood still for longer was left behind (reconciliation/leftovers.ts). */
   readonly stuckLimitMs: number;
@@ -64,8 +69,11 @@ export function readConfig(environment: Environment): Config {
   if (!LOG_LEVELS.includes(logLevel as LogLevel)) {
     faults.push(`LOG_LEVEL is "${logLevel}", it must be one of ${LOG_LEVELS.join(', ')}`);
   }
-  const sweepCron = text('SWEEP_CRON', '*/5 * * * *');
-  if (!isSchedule(sweepCron)) faults.push(`SWEEP_CRON is "${sweepCron}", which is no cron expression`);
+  const cron = (name: string, otherwise: string): string => {
+    const expression = text(name, otherwise);
+    if (!isSchedule(expression)) faults.push(`${name} is "${expression}", which is no cron expression`);
+    return expression;
+  };
   const profileFile = environment.PROFILE_FILE?.trim() || undefined;
   if (profileFile && !existsSync(profileFile)) faults.push(`PROFILE_FILE ${profileFile} does not exist`);
 
@@ -84,7 +92,11 @@ export function readConfig(environment: Environment): Config {
     apiKeysFile: path.resolve(text('API_KEYS_FILE', path.join(dataDirectory, 'api-keys.json'))),
     logLevel: logLevel as LogLevel,
     profileFile,
-    sweepCron,
+    sweepCron: cron('SWEEP_CRON', '*/5 * * * *'),
+    // After the midnight that ends a day of validity.
+    expiryCron: cron('EXPIRY_CRON', '5 0 * * *'),
+    retentionCron: cron('RETENTION_CRON', '30 1 * * *'),
+    retention: readRetention(text, faults),
     tickMs: integer('TICK_MS', 1000, 10, 60_000),
     // An attempt may take twice its time limit and 10 s, the request of a peer a minute.
     stuckLimitMs: Math.max(integer('STUCK_LIMIT_SECONDS', 900, 120, 86_400) * 1000, deliveryTimeoutMs * 3),
@@ -115,6 +127,20 @@ export function readConfig(environment: Environment): Config {
     throw new GatewayError('CONFIG_INVALID', { detail: faults.join('; '), where: 'environment' });
   }
   return Object.freeze(config);
+}
+
+/** `never`, or whole years; what is removed cannot be had back, so nothing is unless it was asked for. */
+function readRetention(text: (name: string, otherwise: string) => string, faults: string[]): RetentionPolicy {
+  const years = (name: string): RetentionYears => {
+    const raw = text(name, 'never');
+    const value = Number(raw);
+    if (raw === 'never' || (/^\d+$/.test(raw) && value >= MINIMUM_YEARS && value <= 100)) {
+      return raw === 'never' ? raw : value;
+    }
+    faults.push(`${name} is "${raw}", it must be never or whole years from ${MINIMUM_YEARS} to 100`);
+    return 'never';
+  };
+  return { sent: years('RETENTION_SENT_YEARS'), received: years('RETENTION_RECEIVED_YEARS') };
 }
 
 /** A warning that comes only once messages are refused is none. */

@@ -28,6 +28,7 @@ import { openLedger } from './ledger/open.ts';
 import type { Ledger } from './ledger/port.ts';
 import { clearLeftovers } from './reconciliation/leftovers.ts';
 import { runSweep } from './reconciliation/sweep.ts';
+import { retentionPolicy } from './retention/policy.ts';
 import { loadKeyStore } from './signing/key-store.ts';
 import { createDemoPki } from './signing/pki.ts';
 import { loadTrustStore } from './signing/trust-store.ts';
@@ -72,6 +73,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
   const clock = parts.clock ?? systemClock;
   const logger = parts.logger ?? createLogger(config.logLevel, { country: config.country });
   const profile = parts.profile ?? loadCountryProfile(config.country, config.profileFile);
+  const retention = retentionPolicy(profile, config.retention);
   ensureDirectory(config.dataDirectory);
   const keys = await openKeys(config, clock, logger);
   const accepted = apiKeys(readOrCreateKeyFile(config.apiKeysFile));
@@ -107,6 +109,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
         await clearLeftovers(context, config.stuckLimitMs);
         return runSweep(context, clock.now());
       },
+      retention,
       peersShowCertificates: config.tls !== undefined,
       limits: DEFAULT_HTTP_LIMITS,
       version: PROGRAM_VERSION,
@@ -114,6 +117,9 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
     const server = await listen(config, parts.listener?.(app) ?? app);
     jobs = startJobs(context, {
       sweepCron: config.sweepCron,
+      expiryCron: config.expiryCron,
+      retentionCron: config.retentionCron,
+      retention,
       tickMs: config.tickMs,
       stuckLimitMs: config.stuckLimitMs,
       pollPayments: () => pollPayments({ exchange: context, payments }, 50),

@@ -9,6 +9,8 @@ const EVENTS: Readonly<Record<string, Text>> = {
   'certificate.issued': { en: 'certificate issued and signed', vi: 'đã cấp và ký C/O' },
   'certificate.received': { en: 'certificate received', vi: 'đã nhận C/O' },
   'certificate.state': { en: 'state changed', vi: 'đổi trạng thái' },
+  'certificate.expired': { en: 'validity ended', vi: 'hết hiệu lực' },
+  'certificate.removed': { en: 'removed, retention over', vi: 'đã xóa, hết thời hạn lưu trữ' },
   'certificate.answered': { en: 'customs decided', vi: 'hải quan đã quyết định' },
   'certificate.decisions': { en: 'customs response received', vi: 'đã nhận phản hồi hải quan' },
   'certificate.retransmitted': { en: 'certificate sent again', vi: 'đã gửi lại C/O' },
@@ -44,6 +46,7 @@ const EVENTS: Readonly<Record<string, Text>> = {
   'message.rejected': { en: 'message rejected by the peer', vi: 'đối tác từ chối thông điệp' },
   'message.refused': { en: 'message refused here', vi: 'từ chối thông điệp đến' },
   'message.duplicate': { en: 'message repeated', vi: 'thông điệp lặp lại' },
+  'retention.run': { en: 'retention applied', vi: 'đã áp dụng thời hạn lưu trữ' },
   'reconciliation.run': { en: 'reconciliation run', vi: 'đã đối soát' },
 };
 

@@ -1,11 +1,12 @@
 import type { AseanCountry } from '../certificate/countries.ts';
-import type { FormDApplication, ItemDecision } from '../certificate/form-d.ts';
+import type { FormDApplication, ItemDecision, LateAcceptance } from '../certificate/form-d.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { Page } from '../ledger/port.ts';
 import type { LedgerEvent, ReconciliationRun } from '../ledger/records.ts';
 import { DossierClient } from './dossier-client.ts';
 import { jsonOf } from './http-call.ts';
 import { type GatewayClientOptions, json, NodeCalls, part } from './node-calls.ts';
+import { RetentionClient } from './retention-client.ts';
 import type {
   ApiRole,
   ApplicationCheck,
@@ -42,10 +43,13 @@ import type {
 export class GatewayClient extends NodeCalls {
   /** The exporter's dossiers, from both sides. */
   readonly dossiers: DossierClient;
+  /** Certificates whose retention is over. */
+  readonly retention: RetentionClient;
 
   constructor(options: GatewayClientOptions) {
     super(options);
     this.dossiers = new DossierClient((...request) => this.ask(...request));
+    this.retention = new RetentionClient((...request) => this.ask(...request));
   }
 
   // Ministry
@@ -151,9 +155,14 @@ export class GatewayClient extends NodeCalls {
     return this.post('customs', '/customs/verify', { body, query: { engine } });
   }
 
-  /** Records the Customs Response and sends it to the issuing state. */
-  respond(id: string, decisions: readonly ItemDecision[]): Promise<ReceivedView> {
-    return this.post('customs', `/customs/certificates/${part(id)}/response`, json({ decisions }));
+  /** Records the Customs Response and sends it to the issuing state; an expired certificate needs a ground. */
+  respond(
+    id: string,
+    decisions: readonly ItemDecision[],
+    lateAcceptance?: LateAcceptance,
+  ): Promise<ReceivedView> {
+    const body = json({ decisions, ...(lateAcceptance ? { lateAcceptance } : {}) });
+    return this.post('customs', `/customs/certificates/${part(id)}/response`, body);
   }
 
   /** Asks the issuing state to send a certificate (again). */

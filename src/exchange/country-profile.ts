@@ -53,6 +53,11 @@ export const CountryProfile = z.strictObject({
     singleWindowDelayMs: z.int().min(0),
     customsDelayMs: z.int().min(0),
   }),
+  /**
+   * Whole years certificates must be kept at least (rule V13): OCP Rule 31, three years from issue, for both ledgers;
+   * national law may ask for more, as Viet Nam's does for import files.
+   */
+  retention: z.strictObject({ sentYears: z.int().min(3), receivedYears: z.int().min(3) }),
   /** Severities that this state's receiving side sets apart from the rules' own. */
   ruleSeverity: z.record(z.string(), z.enum(['error', 'warning', 'info'])).default({}),
   /**

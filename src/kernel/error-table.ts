@@ -336,6 +336,30 @@ export const ERROR_TABLE = {
       'Từ chối qua hệ thống trong 60 ngày kể từ khi nhận; sau đó bằng văn bản (Quy tắc 30.3).',
     ],
   ),
+  EXPIRED_GROUND_NEEDED: entry(
+    422,
+    false,
+    [
+      'The certificate has expired: preference is given on a stated ground only',
+      'C/O đã hết hiệu lực: chỉ cho hưởng ưu đãi khi nêu căn cứ',
+    ],
+    [
+      'State the ground FORCE_MAJEURE or ARRIVED_WITHIN_VALIDITY with its circumstances (Rule 14).',
+      'Nêu căn cứ FORCE_MAJEURE (bất khả kháng) hoặc ARRIVED_WITHIN_VALIDITY (hàng đến trong thời hạn) kèm tình tiết (Quy tắc 14).',
+    ],
+  ),
+  CERTIFICATE_REMOVED: entry(
+    410,
+    false,
+    [
+      'The certificate was held here until its retention was over, and removed',
+      'C/O đã được lưu tại đây đến hết thời hạn lưu trữ và đã xóa',
+    ],
+    [
+      'Its validity ended long ago; goods shipped now need a certificate under a new number.',
+      'C/O đã hết hiệu lực từ lâu; hàng xuất khẩu mới cần C/O mang số mới.',
+    ],
+  ),
   PEER_UNKNOWN: entry(
     422,
     false,

@@ -15,8 +15,10 @@ import type {
   ReconciliationRun,
   SentCertificate,
 } from './records.ts';
+import type { RemovedCertificate, RemovedCounts } from './removal-records.ts';
 
 export type { Page, PageRequest } from './page.ts';
+export type { RemovedCertificate, RemovedCounts } from './removal-records.ts';
 
 export type LedgerName = 'sent' | 'received';
 
@@ -133,13 +135,24 @@ export interface LedgerReader extends DossierReader {
   /** Received certificates whose hand-over is due, oldest first. */
   handoversDue(now: Instant, limit: number): Promise<readonly ReceivedCertificate[]>;
 
+  /** Certificates in a state whose last day of validity is before the date, the earliest first. */
+  validityEnded(
+    ledger: LedgerName,
+    state: CertificateState,
+    before: CalendarDate,
+    limit: number,
+  ): Promise<readonly CertificateSummary[]>;
+  /** What remains of a certificate that was removed from either ledger. */
+  removed(issuingCountry: AseanCountry, referenceNumber: string): Promise<RemovedCertificate | undefined>;
+
   counts(ledger: LedgerName, criteria: CountCriteria): Promise<readonly CountRow[]>;
   totals(): Promise<LedgerTotals>;
 }
 
 /**
  * Writing, only inside a transaction. Inserts throw LEDGER_DUPLICATE (its `where` names the unique key as tables.ts
- * does, e.g. `sent.referenceNumber`) when an identity or number is taken. Changes that expect a state return false,
+ * does, e.g. `sent.referenceNumber`) when an identity or number is taken; one that was removed stays taken
+ * (`removed.id`). Changes that expect a state return false,
  * and change nothing, when the record is not in it: the guard is part of the write itself.
  */
 export interface LedgerWriter extends DossierWriter {
@@ -154,6 +167,18 @@ export interface LedgerWriter extends DossierWriter {
     expected: CertificateState,
     change: Partial<ReceivedCertificate>,
   ): Promise<boolean>;
+
+  /**
+   * Removes a certificate with its messages, their outbox entries and delivery attempts and, for a sent one, its
+   * dossier and attachments; its number stays taken for ever. Events stay: nothing removes them.
+   * @returns how much went; undefined, and nothing changed, when it is not in the expected state
+   */
+  removeCertificate(
+    ledger: LedgerName,
+    id: string,
+    expected: CertificateState,
+    at: Instant,
+  ): Promise<RemovedCounts | undefined>;
 
   insertMessage(message: MessageRecord): Promise<void>;
   /** Moving an inbound message to `accepted` throws LEDGER_DUPLICATE when peer and messageId are taken. */

@@ -27,11 +27,12 @@ import {
   type ReconciliationRun,
   type SentCertificate,
 } from './records.ts';
-import { acceptedKey, fromRow, uniqueNumber } from './rows.ts';
-import { EARLIEST_INSTANT, planSearch } from './search.ts';
+import type { RemovedCertificate } from './removal-records.ts';
+import { acceptedKey, fromRow, removedKey, uniqueNumber } from './rows.ts';
+import { EARLIEST_DATE, EARLIEST_INSTANT, planSearch } from './search.ts';
 import { storableInstant } from './storable.ts';
 import type { AccessPath } from './table-spec.ts';
-import { MESSAGE, OUTBOX, RECEIVED, RUN, SENT } from './tables.ts';
+import { MESSAGE, OUTBOX, RECEIVED, REMOVED, RUN, SENT } from './tables.ts';
 
 async function counts(
   store: StoreReader,
@@ -181,6 +182,14 @@ export function createReader(store: StoreReader): LedgerReader {
       const rows = await store.list(paths.HANDOVERS_DUE, { from: EARLIEST_INSTANT, to, limit });
       return rows.map((row) => fromRow<ReceivedCertificate>(row));
     },
+
+    validityEnded: async (ledger, state, before, limit) => {
+      const query = { equal: { state }, from: EARLIEST_DATE, below: before, limit };
+      const rows = await store.list(paths.BY_VALIDITY[ledger], query);
+      return rows.map((row) => fromRow<CertificateSummary>(row));
+    },
+    removed: (country, number) =>
+      record<RemovedCertificate>(store.get(REMOVED, removedKey(country, number), 'all')),
 
     counts: (ledger, criteria) => counts(store, ledger, criteria),
     totals: () => totals(store),

@@ -105,6 +105,8 @@ export interface ReceivedCertificate extends CertificateSummary {
   readonly validUntil: CalendarDate;
   /** Re-exports under back-to-back certificates issued here. */
   readonly drawdowns: readonly Drawdown[];
+  /** Ids of the back-to-back certificates that ever drew on it, those included that were ended since. */
+  readonly reexports?: readonly string[];
   /** When the hand-over to the single window or to customs is due; absent when nothing is. */
   readonly handoverDueAt?: Instant;
 }

@@ -10,6 +10,7 @@ import type {
   ReconciliationRun,
   SentCertificate,
 } from './records.ts';
+import type { RemovedCertificate } from './removal-records.ts';
 import type { FieldSpec } from './table-spec.ts';
 import { type TableSpec, table } from './table-spec.ts';
 
@@ -77,6 +78,7 @@ function certificateIndexes(ledger: 'sent' | 'received') {
     { name: `${ledger}_by_state`, fields: ['state', 'issueDate', 'id'] },
     { name: `${ledger}_by_date`, fields: ['issueDate', 'id'] },
     { name: `${ledger}_counts`, fields: ['peer', 'issueMonth', 'state', 'issueDate'] },
+    { name: `${ledger}_by_validity`, fields: ['state', 'validUntil', 'id'] },
   ] as const;
 }
 
@@ -124,6 +126,7 @@ export const RECEIVED = table<ReceivedCertificate, CertificateDerived>({
     replacedBy: optional(text),
     validUntil: text,
     drawdowns: json,
+    reexports: optional(json),
     handoverDueAt: optional(instant),
     verification: heavyJson,
     findings: heavyJson,
@@ -259,6 +262,23 @@ export const RUN = table<ReconciliationRun>({
   indexes: [{ name: 'run_by_start', fields: ['startedAt', 'id'] }],
 });
 
+/** What remains of a certificate whose retention is over: its number, never to be given or taken again. */
+export const REMOVED = table<RemovedCertificate>({
+  name: 'removed',
+  key: 'id',
+  fields: {
+    id: text,
+    ledger: text,
+    certificateId: text,
+    issuingCountry: text,
+    referenceNumber: text,
+    xmlDigest: optional(text),
+    removedAt: instant,
+  },
+  unique: [],
+  indexes: [],
+});
+
 /** Numbers that only grow: reference number series, outbox lanes, the schema's version. */
 export const COUNTER = table<{ series: string; value: number }>({
   name: 'counter',
@@ -277,6 +297,7 @@ export const TABLES: readonly TableSpec[] = [
   EVENT,
   RUN,
   COUNTER,
+  REMOVED,
   DOSSIER,
   ATTACHMENT,
   FILING,

@@ -97,3 +97,17 @@ test('faults are simulated with the demo keys only', () => {
   expect(faultsOf({ SIMULATE_FAULTS: 'on', ...real })).toContain('SIMULATE_FAULTS is for the demo keys only');
   expect(faultsOf({ SIMULATE_FAULTS: 'on', TLS_CERT_FILE: '/c' })).toContain('for the demo keys only');
 });
+
+test('nothing is removed unless asked for; too short a retention is refused by name', () => {
+  expect(readConfig({}).retention).toEqual({ sent: 'never', received: 'never' });
+  const chosen = { RETENTION_SENT_YEARS: '3', RETENTION_RECEIVED_YEARS: 'never' };
+  expect(readConfig(chosen).retention).toEqual({ sent: 3, received: 'never' });
+  const faults = faultsOf({
+    RETENTION_SENT_YEARS: '2',
+    RETENTION_RECEIVED_YEARS: '5.5',
+    RETENTION_CRON: 'daily',
+  });
+  for (const part of ['RETENTION_SENT_YEARS is "2"', 'RETENTION_RECEIVED_YEARS is "5.5"', 'RETENTION_CRON']) {
+    expect(faults).toContain(part);
+  }
+});

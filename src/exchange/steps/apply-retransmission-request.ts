@@ -15,6 +15,9 @@ export const applyRetransmissionRequest: KindStep<RetransmissionRequestBody> = a
 ) => {
   if (body.request === 'CERTIFICATE') {
     const sent = await context.ledger.sentByNumber(body.referenceNumber);
+    if (!sent && (await context.ledger.removed(context.profile.country, body.referenceNumber))) {
+      return refusal('CERTIFICATE_REMOVED', body.referenceNumber, true);
+    }
     if (!sent || sent.peer !== header.from) return refusal('CERTIFICATE_UNKNOWN', body.referenceNumber, true);
     return {
       next: {

@@ -72,6 +72,14 @@ export function reading(models: Models, session: ClientSession | null = null): S
   };
 }
 
+/** The row of a key, if it has the values of a guard; a missing field equals null. */
+function guarded(table: TableSpec, key: string, guard: Row): Document {
+  const conditions = Object.entries(guard).map(([name, value]) => ({
+    [documentField(table, name)]: toValue(table, name, value),
+  }));
+  return { $and: [{ _id: key }, ...conditions] };
+}
+
 export function writing(models: Models, session: ClientSession): StoreTransaction {
   const translated = translating(asTransactionError);
   return {
@@ -82,10 +90,7 @@ export function writing(models: Models, session: ClientSession): StoreTransactio
       }),
     update: (table, key, guard, change) =>
       translated(async () => {
-        const conditions = Object.entries(guard).map(([name, value]) => ({
-          [documentField(table, name)]: toValue(table, name, value),
-        }));
-        const filter = { $and: [{ _id: key }, ...conditions] };
+        const filter = guarded(table, key, guard);
         const update = toUpdate(table, change);
         // A change of nothing still asks whether the guard holds.
         if (Object.keys(update).length === 0) {
@@ -93,6 +98,11 @@ export function writing(models: Models, session: ClientSession): StoreTransactio
         }
         const { matchedCount } = await models.of(table).updateOne(filter, update, { session });
         return matchedCount > 0;
+      }),
+    delete: (table, key, guard) =>
+      translated(async () => {
+        const { deletedCount } = await models.of(table).deleteOne(guarded(table, key, guard), { session });
+        return deletedCount > 0;
       }),
     increment: (series) =>
       translating(asCounterError)(async () => {

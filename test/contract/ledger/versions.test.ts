@@ -141,7 +141,12 @@ describe('embedded, from version 1', () => {
     await first.close();
     const connection = openConnection(path, 0);
     asOfVersion2(connection);
-    for (const table of ['attachment', 'dossier', 'filing']) connection.exec(`DROP TABLE "${table}"`);
+    for (const table of ['attachment', 'dossier', 'filing', 'removed'])
+      connection.exec(`DROP TABLE "${table}"`);
+    for (const index of ['sent_by_validity', 'received_by_validity']) {
+      connection.exec(`DROP INDEX "${index}"`);
+    }
+    connection.exec('ALTER TABLE "received" DROP COLUMN "reexports"');
     connection.exec('PRAGMA user_version = 1');
     connection.close();
 
@@ -157,6 +162,10 @@ describe('embedded, from version 1', () => {
       rows: [{ id: dossier.id }],
     });
     expect(await ledger.sent(certificate.id)).toEqual(certificate);
+    expect(await ledger.validityEnded('sent', 'AS1', '2030-01-01', 5)).toMatchObject([
+      { id: certificate.id },
+    ]);
+    expect(await ledger.removed('VN', certificate.referenceNumber)).toBeUndefined();
     await ledger.close();
     rmSync(directory, { recursive: true, force: true });
   });

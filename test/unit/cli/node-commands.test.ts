@@ -409,6 +409,20 @@ describe('asw respond', () => {
     expect(stdout).toContain('AS4 (GIVEN)');
   });
 
+  test.each([
+    ['force-majeure', 'FORCE_MAJEURE'],
+    ['arrived-within-validity', 'ARRIVED_WITHIN_VALIDITY'],
+  ])('an expired certificate on the ground %s', async (word, ground) => {
+    const { fetch, asked } = fakeNode(routes);
+    const argv = ['--given', '2', '--ground', word, '--ground-text', 'Port closed'];
+    const { code } = await run(['respond', 'D2026-1', ...argv, ...DATA], { fetch, files: FILES });
+    expect(code).toBe(0);
+    expect(asked.at(-1)?.body).toEqual({
+      decisions: given(2),
+      lateAcceptance: { ground, text: 'Port closed' },
+    });
+  });
+
   test('a file of decisions is handed on as it is', async () => {
     const decisions = [{ itemNumber: 1, decision: 'GIVEN', quantity: { value: '2', unit: 'KGM' } }];
     const files = { 'd.json': JSON.stringify(decisions) };
@@ -425,6 +439,9 @@ describe('asw respond', () => {
     ['a reason for what is given', ['--given', '1', '--reason', 'why']],
     ['an item twice', ['--given', '1-2', '--not-given', '2', '--reason', 'why']],
     ['all twice', ['--given', 'all', '--not-given', 'all', '--reason', 'why']],
+    ['a ground without its text', ['--given', '1', '--ground', 'force-majeure']],
+    ['a blank text', ['--given', '1', '--ground', 'force-majeure', '--ground-text', ' ']],
+    ['a text without a ground', ['--given', '1', '--ground-text', 'Port closed']],
     ['a file and items', ['--decisions', 'd.json', '--given', '1']],
   ])('%s: refused before anything is asked, exit code 64', async (_what, argv) => {
     const { fetch, asked } = fakeNode(routes);

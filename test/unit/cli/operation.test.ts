@@ -376,6 +376,85 @@ describe('asw reconcile', () => {
   });
 });
 
+describe('asw retention', () => {
+  const policy = { sent: 3, received: 'never' };
+  const candidate = {
+    ledger: 'sent',
+    id: 'a',
+    referenceNumber: 'VN-TH 20/02/00001',
+    peer: 'TH',
+    state: 'GIVEN',
+    issueDate: '2020-03-01',
+    basis: { from: 'ISSUE', date: '2020-03-01', until: '2023-03-01' },
+    holds: [],
+  };
+  const holds = [
+    { reason: 'UNDECIDED', detail: 'REC' },
+    { reason: 'REPLACEMENT_CHAIN', detail: 'VN VN-TH 20/02/00003 stays' },
+  ];
+  const kept = { ...candidate, id: 'b', referenceNumber: 'VN-TH 20/02/00002', state: 'REC', holds };
+  const routes = {
+    'GET /operator/retention': ({ path }: { path: string }) => ({
+      body: { policy, rows: path.includes('ledger=sent') ? [candidate, kept] : [] },
+    }),
+  };
+
+  test.each([['retention'], ['retention', 'plan']])(
+    'the dry run says what would go and what holds the rest',
+    async (...argv) => {
+      const { fetch, asked } = fakeNode(routes);
+      const { code, stdout, stderr } = await run([...argv, ...KEY], { fetch });
+      expect(code).toBe(0);
+      expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual([
+        'GET /operator/retention?ledger=sent&limit=200',
+        'GET /operator/retention?ledger=received&limit=200',
+      ]);
+      expect(stdout).toMatch(/^Sent +kept 3 years$/m);
+      expect(stdout).toMatch(/^Received +kept for ever$/m);
+      expect(stdout).toMatch(/00001 +TH +GIVEN +2020-03-01 +2023-03-01 +remove$/m);
+      expect(stdout).toMatch(/00002 .*undecided: REC; replacement chain: VN VN-TH 20\/02\/00003 stays$/m);
+      expect(stderr).toContain('1 would be removed, 1 held back; nothing was changed.');
+    },
+  );
+
+  test('in Vietnamese, of one ledger, and for machines', async () => {
+    const { fetch, asked } = fakeNode(routes);
+    const only = ['retention', 'plan', '--ledger', 'sent', '--limit', '50', ...KEY];
+    const { stdout } = await run([...only, '--lang', 'vi'], { fetch });
+    expect(asked.map(({ path }) => path)).toEqual(['/operator/retention?ledger=sent&limit=50']);
+    expect(stdout).toMatch(/xóa$/m);
+    expect(stdout).toContain('chưa được quyết định: REC; thuộc chuỗi thay thế');
+    expect((await run([...only, '--json'], { fetch })).json()).toEqual({
+      policy,
+      rows: [candidate, kept],
+      removable: 1,
+    });
+  });
+
+  test('apply goes on until nothing is left, and counts it all', async () => {
+    const ran = {
+      startedAt: '2026-03-01T00:00:00.000Z',
+      finishedAt: '2026-03-01T00:00:01.000Z',
+      policy,
+      examined: 3,
+      removed: { sent: 2, received: 1 },
+      held: { UNDECIDED: 4 },
+      unfinished: true,
+    };
+    let calls = 0;
+    const { fetch } = fakeNode({
+      'POST /operator/retention/runs': () => {
+        calls += 1;
+        return { body: { ...ran, unfinished: calls < 3 } };
+      },
+    });
+    const { code, stdout } = await run(['retention', 'apply', ...KEY], { fetch });
+    expect([code, calls]).toEqual([0, 3]);
+    expect(stdout).toMatch(/^Removed: 6 sent, 3 received\.$/m);
+    expect(stdout).toMatch(/^undecided +4$/m);
+  });
+});
+
 describe('asw health', () => {
   const health = (status: string, http: number) => ({
     'GET /health/ready': {

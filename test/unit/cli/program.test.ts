@@ -72,6 +72,9 @@ describe('help', () => {
   "asw reconcile run",
   "asw reconcile list",
   "asw reconcile show",
+  "asw retention",
+  "asw retention plan",
+  "asw retention apply",
   "asw health",
 ]
 `);

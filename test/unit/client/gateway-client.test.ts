@@ -129,6 +129,13 @@ const ROUTES: Row[] = [
   ['ping', (c) => c.ping('SG'), 'POST /api/v1/operator/peers/SG/ping', 'o'],
   ['runs', (c) => c.runs(), 'GET /api/v1/operator/reconciliation/runs', 'o'],
   ['run', (c) => c.run('x'), 'GET /api/v1/operator/reconciliation/runs/x', 'o'],
+  [
+    'retention.plan',
+    (c) => c.retention.plan('sent', { limit: 7 }),
+    'GET /api/v1/operator/retention?ledger=sent&limit=7',
+    'o',
+  ],
+  ['retention.apply', (c) => c.retention.apply(9), 'POST /api/v1/operator/retention/runs?limit=9', 'o'],
   ['sweepNow', (c) => c.sweepNow(), 'POST /api/v1/operator/reconciliation/runs', 'o'],
 ];
 

@@ -2,6 +2,7 @@ import type { AseanCountry } from '../certificate/countries.ts';
 import type { CertificateState } from '../certificate/lifecycle.ts';
 import type { CalendarDate, Instant } from '../kernel/clock.ts';
 import type { DossierReader, DossierWriter } from './dossier-port.ts';
+import type { InquiryReader, InquiryWriter } from './inquiry-port.ts';
 import type { Page, PageRequest } from './page.ts';
 import type {
   CertificateSummary,
@@ -58,7 +59,7 @@ export interface LedgerTotals {
 }
 
 /** Reading. Outside a transaction each call sees the last committed state. */
-export interface LedgerReader extends DossierReader {
+export interface LedgerReader extends DossierReader, InquiryReader {
   sent(id: string): Promise<SentCertificate | undefined>;
   sentByNumber(referenceNumber: string): Promise<SentCertificate | undefined>;
   received(id: string): Promise<ReceivedCertificate | undefined>;
@@ -114,7 +115,7 @@ export interface LedgerReader extends DossierReader {
  * does, e.g. `sent.referenceNumber`) when an identity or number is taken. Changes that expect a state return false,
  * and change nothing, when the record is not in it: the guard is part of the write itself.
  */
-export interface LedgerWriter extends DossierWriter {
+export interface LedgerWriter extends DossierWriter, InquiryWriter {
   insertSent(certificate: SentCertificate): Promise<void>;
   /** `change` replaces the fields it names. */
   changeSent(id: string, expected: CertificateState, change: Partial<SentCertificate>): Promise<boolean>;

@@ -2,6 +2,7 @@ import { ASEAN_COUNTRIES } from '../certificate/countries.ts';
 import { CERTIFICATE_STATES } from '../certificate/lifecycle.ts';
 import { readPage } from './cursor.ts';
 import { createDossierReader } from './dossier-store.ts';
+import { createInquiryReader } from './inquiry-store.ts';
 import * as paths from './paths.ts';
 import type { CountCriteria, CountRow, LedgerName, LedgerReader, LedgerTotals } from './port.ts';
 import type { StoreReader } from './record-store.ts';
@@ -92,6 +93,7 @@ export function createReader(store: StoreReader): LedgerReader {
 
   return {
     ...createDossierReader(store),
+    ...createInquiryReader(store),
 
     sent: (id) => record(store.get(SENT, id, 'all')),
     sentByNumber: (number) => record(store.find(SENT, 'sent.referenceNumber', [uniqueNumber(number)])),

@@ -1,4 +1,5 @@
 import { ATTACHMENT, DOSSIER } from './dossier-tables.ts';
+import { INQUIRY } from './inquiry-tables.ts';
 import type {
   CertificateSummary,
   DeliveryAttempt,
@@ -275,10 +276,11 @@ export const TABLES: readonly TableSpec[] = [
   COUNTER,
   DOSSIER,
   ATTACHMENT,
+  INQUIRY,
 ];
 
 /**
  * The number of this declaration. Grows with every change of a table, a field or an index; stored with the data,
  * so that an older program refuses newer data and a newer one knows what to migrate.
  */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;

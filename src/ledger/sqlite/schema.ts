@@ -1,5 +1,6 @@
 import { GatewayError } from '../../kernel/errors.ts';
 import { ATTACHMENT, DOSSIER } from '../dossier-tables.ts';
+import { INQUIRY } from '../inquiry-tables.ts';
 import { SCHEMA_VERSION, TABLES } from '../tables.ts';
 import type { Connection } from './connection.ts';
 import { tableStatements } from './ddl.ts';
@@ -13,6 +14,8 @@ export type Migrations = readonly (readonly string[])[];
 export const MIGRATIONS: Migrations = [
   // 2: the exporters' dossiers
   [DOSSIER, ATTACHMENT].flatMap(tableStatements),
+  // 3: inquiries between states
+  tableStatements(INQUIRY),
 ];
 
 function pragma(connection: Connection, name: string): number {

@@ -105,7 +105,7 @@ describe('embedded, from version 1', () => {
     await first.transaction((tx) => tx.insertSent(certificate));
     await first.close();
     const connection = openConnection(path, 0);
-    for (const table of ['attachment', 'dossier']) connection.exec(`DROP TABLE "${table}"`);
+    for (const table of ['attachment', 'dossier', 'inquiry']) connection.exec(`DROP TABLE "${table}"`);
     connection.exec('PRAGMA user_version = 1');
     connection.close();
 

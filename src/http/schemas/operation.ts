@@ -9,7 +9,7 @@ export const outboxEntry = named(
     messageId: id,
     peer: country,
     conversationId: z.string(),
-    kind: z.enum(['ECOO', 'ACK', 'RES', 'RTX', 'PNG']),
+    kind: z.enum(['ECOO', 'ACK', 'RES', 'RTX', 'PNG', 'RVQ', 'RVR', 'RCQ', 'RCR']),
     certificateId: z.string().optional(),
     status: z.enum(['waiting', 'due', 'delivered', 'dead']),
     attempts: z.int(),

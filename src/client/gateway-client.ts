@@ -5,6 +5,7 @@ import type { Page } from '../ledger/port.ts';
 import type { LedgerEvent, ReconciliationRun } from '../ledger/records.ts';
 import { DossierClient } from './dossier-client.ts';
 import { call, type Fetch, type HttpAnswer, type HttpCall, jsonOf, nodeAddress } from './http-call.ts';
+import { InquiryClient } from './inquiry-client.ts';
 import type {
   ApiRole,
   ApplicationCheck,
@@ -50,8 +51,9 @@ type Rest = Partial<Omit<HttpCall, 'method' | 'path' | 'key' | 'accept'>>;
  */
 export class GatewayClient {
   readonly address: URL;
-  /** The exporter's dossiers, from both sides. */
-  readonly dossiers: DossierClient;
+  /** Parts of the API with methods of their own: the exporter's dossiers; checks and reconsiderations. */
+  readonly dossiers = new DossierClient((...request) => this.ask(...request));
+  readonly inquiries = new InquiryClient((...request) => this.ask(...request));
   private readonly keys: Readonly<Partial<Record<ApiRole, string>>>;
   private readonly key: string | undefined;
   private readonly fetcher: Fetch;
@@ -63,7 +65,6 @@ export class GatewayClient {
     this.key = options.key;
     this.fetcher = options.fetch ?? fetch;
     this.timeoutMs = options.timeoutMs ?? 30_000;
-    this.dossiers = new DossierClient((...request) => this.ask(...request));
   }
 
   // Ministry
@@ -129,7 +130,6 @@ export class GatewayClient {
     return this.get('ministry', `/ministry/certificates/${part(id)}/history`);
   }
 
-  /** The signed octets. */
   sentXml(id: string): Promise<Uint8Array> {
     return this.getXml('ministry', `/ministry/certificates/${part(id)}/xml`);
   }

@@ -14,12 +14,18 @@ import { aboutInquiry } from './answer.ts';
 export async function noteQuestionReceived(
   context: ExchangeContext,
   tx: LedgerTransaction,
-  { certificateId, messageId = '' }: Pick<MessageRecord, 'certificateId' | 'messageId'>,
+  { certificateId, messageId, kind }: Pick<MessageRecord, 'certificateId' | 'messageId' | 'kind'>,
 ): Promise<void> {
   if (!certificateId) return;
   const all = await tx.inquiriesOfCertificate(certificateId);
-  const inquiry = all.find((one) => one.role === 'ASKING' && one.messageIds[0] === messageId);
-  if (!inquiry || inquiry.receivedAt) return;
+  const asked = kind === 'RVQ' ? 'RETROACTIVE_CHECK' : 'RECONSIDERATION';
+  const waiting = all.filter((one) => one.role === 'ASKING' && one.kind === asked && !one.receivedAt);
+  // A dead letter sent again has another id than the question it was; there is then one still waiting.
+  const inquiry =
+    waiting.find((one) => one.messageIds[0] === messageId) ??
+    waiting.find((one) => one.state !== 'CLOSED') ??
+    waiting[0];
+  if (!inquiry) return;
   const receivedAt = context.clock.now().toISOString();
   const day = (at: string) => calendarDate(new Date(at), context.profile.timeZone);
   const { replyDueOn } = inquiryDueDates(inquiry.kind, day(inquiry.askedAt), day(receivedAt));

@@ -43,6 +43,9 @@ export const Party = z.strictObject({
   country,
 });
 
+/** A number of Box 5. */
+export const ItemNumber = z.int().min(1).max(200);
+
 /** Number and date of an invoice (Box 10). */
 export const Invoice = z.strictObject({ number: text(70), date });
 
@@ -58,7 +61,7 @@ export const OriginalProof = z.strictObject({
 /** One line of boxes 5 to 10. */
 export const Item = z.strictObject({
   /** Box 5 */
-  number: z.int().min(1).max(200),
+  number: ItemNumber,
   /** Box 6 */
   marks: text(512),
   /** Box 7: number and type of packages (UN/ECE Recommendation 21) */
@@ -166,7 +169,7 @@ export type FormD = z.infer<typeof FormD>;
 
 /** Box 4: what the importing customs decided about one item (OCP Rules 16.3 and 30). */
 export const ItemDecision = z.strictObject({
-  itemNumber: z.int().min(1).max(200),
+  itemNumber: ItemNumber,
   decision: z.enum(['GIVEN', 'NOT_GIVEN']),
   /** Required when NOT GIVEN (Rule 30.3). */
   reason: text(1000).optional(),

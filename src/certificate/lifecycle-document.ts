@@ -1,3 +1,10 @@
+import {
+  INQUIRY_CLOSINGS,
+  INQUIRY_STATES,
+  type InquiryClosing,
+  type InquiryState,
+  inquiryMovesFrom,
+} from './inquiry.ts';
 import { CERTIFICATE_STATES, type CertificateState, movesFrom, STATE_LABELS } from './lifecycle.ts';
 
 /** What each state means, for docs/lifecycle.md. */
@@ -66,5 +73,44 @@ export function lifecycleDocument(): string {
     '| retransmission | yes | Rule 29.3; the importing state needs it to accept it late |',
     '| original of a back-to-back certificate | no | Rule 11: originals in validity |',
     '',
+    ...inquiryPart(),
   ].join('\n');
+}
+
+const INQUIRY_MEANING: Readonly<Record<InquiryState, string>> = {
+  OPEN: 'asked; the reply is awaited',
+  ANSWERED: 'a check was replied to; customs conclude',
+  CLOSED: 'concluded, answered, or ended with its certificate',
+};
+
+const CLOSING_MEANING: Readonly<Record<InquiryClosing, string>> = {
+  DECIDED: 'by a Customs Response that decides items',
+  UNCHANGED: 'a check that changes no decision',
+  MAINTAINED: 'customs stay with NOT GIVEN after a request to reconsider',
+  CERTIFICATE_ENDED: 'the certificate was cancelled or replaced',
+};
+
+/** The machine of retroactive checks and reconsiderations, from src/certificate/inquiry.ts. */
+function inquiryPart(): readonly string[] {
+  return [
+    '# Life of an inquiry',
+    '',
+    'From `src/certificate/inquiry.ts`: a retroactive check (OCP Rule 18) or a request to reconsider (Rule 30.4), on',
+    'either side of it. A reconsideration ends with its answer, so it is never ANSWERED.',
+    '',
+    '| state | meaning |',
+    '|---|---|',
+    ...INQUIRY_STATES.map((state) => `| \`${state}\` | ${INQUIRY_MEANING[state]} |`),
+    '',
+    '| closed as | how |',
+    '|---|---|',
+    ...INQUIRY_CLOSINGS.map((how) => `| \`${how}\` | ${CLOSING_MEANING[how]} |`),
+    '',
+    '```mermaid',
+    'stateDiagram-v2',
+    '  [*] --> OPEN',
+    ...INQUIRY_STATES.flatMap((from) => inquiryMovesFrom(from).map((to) => `  ${from} --> ${to}`)),
+    '```',
+    '',
+  ];
 }

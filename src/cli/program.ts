@@ -6,6 +6,8 @@ import { addDossier } from './commands/dossier.ts';
 import { addEvents } from './commands/events.ts';
 import { addFormD } from './commands/formd/index.ts';
 import { addHealth } from './commands/health.ts';
+import { addCheck } from './commands/inquiry/check.ts';
+import { addReconsider } from './commands/inquiry/reconsider.ts';
 import { addIssue } from './commands/issue.ts';
 import { addList } from './commands/list.ts';
 import { addOutbox } from './commands/outbox.ts';
@@ -64,6 +66,8 @@ export function createProgram(cli: Cli): Command {
   addList(program, cli);
   addShow(program, cli);
   addRespond(program, cli);
+  addCheck(program, cli);
+  addReconsider(program, cli);
   addAgain(program, cli);
   addDossier(program, cli);
   addStats(program, cli);

@@ -5,6 +5,7 @@ import type { Page } from '../ledger/port.ts';
 import type { LedgerEvent, ReconciliationRun } from '../ledger/records.ts';
 import { DossierClient } from './dossier-client.ts';
 import { jsonOf } from './http-call.ts';
+import { InquiryClient } from './inquiry-client.ts';
 import { type GatewayClientOptions, json, NodeCalls, part } from './node-calls.ts';
 import { RetentionClient } from './retention-client.ts';
 import type {
@@ -41,16 +42,10 @@ import type {
  * API_KEY_MISSING when no key is known for the role that the route belongs to.
  */
 export class GatewayClient extends NodeCalls {
-  /** The exporter's dossiers, from both sides. */
-  readonly dossiers: DossierClient;
-  /** Certificates whose retention is over. */
-  readonly retention: RetentionClient;
-
-  constructor(options: GatewayClientOptions) {
-    super(options);
-    this.dossiers = new DossierClient((...request) => this.ask(...request));
-    this.retention = new RetentionClient((...request) => this.ask(...request));
-  }
+  /** Parts of the API with methods of their own: the exporter's dossiers; checks and reconsiderations; removal. */
+  readonly dossiers = new DossierClient((...request) => this.ask(...request));
+  readonly inquiries = new InquiryClient((...request) => this.ask(...request));
+  readonly retention = new RetentionClient((...request) => this.ask(...request));
 
   // Ministry
 
@@ -115,7 +110,6 @@ export class GatewayClient extends NodeCalls {
     return this.get('ministry', `/ministry/certificates/${part(id)}/history`);
   }
 
-  /** The signed octets. */
   sentXml(id: string): Promise<Uint8Array> {
     return this.getXml('ministry', `/ministry/certificates/${part(id)}/xml`);
   }

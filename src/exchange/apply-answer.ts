@@ -4,6 +4,7 @@ import type { MessageRecord } from '../ledger/records.ts';
 import type { AcknowledgementBody } from '../message/types.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
+import { noteQuestionReceived } from './inquiries/receipt.ts';
 import { isAboutTheMessage } from './refusal-codes.ts';
 import { moveSent } from './sent-state.ts';
 
@@ -29,6 +30,7 @@ export async function applyAnswer(
     });
     return;
   }
+  if (message.kind === 'RVQ' || message.kind === 'RCQ') return noteQuestionReceived(context, tx, message);
   if (!certificate) return;
   if (message.kind === 'ECOO') {
     await moveSent(context, tx, certificate, rejected ? 'REJECTED' : 'AS2', {

@@ -3,6 +3,7 @@ import type { LedgerTransaction } from '../ledger/port.ts';
 import type { ReceivedCertificate } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
+import { endInquiries, isTakenBack } from './inquiries/close.ts';
 
 /**
  * Moves a certificate of the received ledger, if the drawn machine has the arrow. The state read in this
@@ -39,5 +40,9 @@ export async function moveReceived(
     actor: about.actor,
     data: { from: certificate.state, to, ...about.data },
   });
+  if (isTakenBack(to)) {
+    const { actor, messageId } = about;
+    await endInquiries(context, tx, certificate.id, { by: actor ?? certificate.peer, actor, messageId });
+  }
   return true;
 }

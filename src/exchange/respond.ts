@@ -1,14 +1,19 @@
 import type { ItemDecision, LateAcceptance } from '../certificate/form-d.ts';
+import { itemsInCheck } from '../certificate/inquiry.ts';
 import { type CertificateState, mayMove } from '../certificate/lifecycle.ts';
-import { calendarDate, daysBetween } from '../kernel/clock.ts';
+import { calendarDate } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { isAcceptable } from '../kernel/finding.ts';
+import type { Inquiry } from '../ledger/inquiry-records.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { ReceivedCertificate } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
 import { responseOf } from './customs-response.ts';
 import { record } from './events.ts';
 import { expireReceived } from './expire.ts';
+import { closeInquiry } from './inquiries/close.ts';
+import { lastDayForRejection } from './inquiries/rejection-time.ts';
+import { ofInquiry } from './inquiries/settled.ts';
 import { composeMessage, queueMessage } from './outgoing.ts';
 import { decidedState, mergeDecisions } from './sent-state.ts';
 
@@ -26,45 +31,73 @@ export async function respond(
   actor: string,
   late?: LateAcceptance,
 ): Promise<ReceivedCertificate> {
-  const answered = await context.ledger.transaction(async (tx) => {
-    const held = await upToDate(context, tx, id);
-    requireDecidable(held);
-    const faults = context.checks.decisions(held.form, decisions);
-    if (decisions.length === 0 || !isAcceptable(faults)) {
-      throw new GatewayError('DECISION_INVALID', { findings: faults, where: id });
-    }
-    refuseLateRejection(context, held, decisions);
-    requireGround(held, decisions, late);
-    const merged = mergeDecisions(held.decisions, decisions);
-    if (JSON.stringify(merged) === JSON.stringify(held.decisions)) {
-      throw new GatewayError('STATE_CONFLICT', { detail: 'these items are decided already', where: id });
-    }
-    const to = decidedState(merged, held.itemCount);
-    const state = mayMove(held.state, to) ? to : held.state;
-    const at = context.clock.now().toISOString();
-    const change = {
-      decisions: merged,
-      answeredBy: actor,
-      state,
-      stateTimes: state === held.state ? held.stateTimes : { ...held.stateTimes, [state]: at },
-    };
-    if (!(await tx.changeReceived(id, held.state, change))) {
-      throw new GatewayError('STATE_CONFLICT', { detail: 'it was answered meanwhile', where: id });
-    }
-    const after = { ...held, ...change };
-    await record(context, tx, {
-      type: 'certificate.answered',
-      actor,
-      certificateId: id,
-      peer: held.peer,
-      data: { from: held.state, to: state, decisions, ...(late ? { lateAcceptance: late } : {}) },
-    });
-    const about = { to: held.peer, conversationId: held.conversationId, certificateId: id };
-    await queueMessage(tx, composeMessage(context, about, responseOf(context, after)));
-    return after;
-  });
+  const answered = await context.ledger.transaction((tx) =>
+    decideItems(context, tx, id, decisions, actor, { late }),
+  );
   context.wake('deliver');
   return answered;
+}
+
+/**
+ * The same in a transaction of the caller's. A decision on everything an inquiry asks about concludes it.
+ * @param about `concluding`: inquiries that it concludes besides; `late`: the ground for an expired certificate
+ */
+export async function decideItems(
+  context: ExchangeContext,
+  tx: LedgerTransaction,
+  id: string,
+  decisions: readonly ItemDecision[],
+  actor: string,
+  about: { readonly concluding?: readonly string[]; readonly late?: LateAcceptance } = {},
+): Promise<ReceivedCertificate> {
+  const { concluding = [], late } = about;
+  const held = await upToDate(context, tx, id);
+  requireDecidable(held);
+  const faults = context.checks.decisions(held.form, decisions);
+  if (decisions.length === 0 || !isAcceptable(faults)) {
+    throw new GatewayError('DECISION_INVALID', { findings: faults, where: id });
+  }
+  const inquiries = (await tx.inquiriesOfCertificate(id)).filter((inquiry) => inquiry.state !== 'CLOSED');
+  refuseLateRejection(context, held, decisions, inquiries);
+  requireGround(held, decisions, late);
+  const merged = mergeDecisions(held.decisions, decisions);
+  if (JSON.stringify(merged) === JSON.stringify(held.decisions)) {
+    throw new GatewayError('STATE_CONFLICT', { detail: 'these items are decided already', where: id });
+  }
+  const to = decidedState(merged, held.itemCount);
+  const state = mayMove(held.state, to) ? to : held.state;
+  const at = context.clock.now().toISOString();
+  const change = {
+    decisions: merged,
+    answeredBy: actor,
+    state,
+    stateTimes: state === held.state ? held.stateTimes : { ...held.stateTimes, [state]: at },
+  };
+  if (!(await tx.changeReceived(id, held.state, change))) {
+    throw new GatewayError('STATE_CONFLICT', { detail: 'it was answered meanwhile', where: id });
+  }
+  const after = { ...held, ...change };
+  await record(context, tx, {
+    type: 'certificate.answered',
+    actor,
+    certificateId: id,
+    peer: held.peer,
+    data: { from: held.state, to: state, decisions, ...(late ? { lateAcceptance: late } : {}) },
+  });
+  const concluded = inquiries.filter(
+    (inquiry) => concluding.includes(inquiry.id) || settles(decisions, inquiry, held),
+  );
+  const conclusions = concluded.map(({ id: inquiryId }) => ({ inquiryId, outcome: 'DECIDED' }) as const);
+  const address = { to: held.peer, conversationId: held.conversationId, certificateId: id };
+  const message = composeMessage(context, address, responseOf(context, after, conclusions));
+  for (const inquiry of concluded) {
+    const answer =
+      inquiry.kind === 'RECONSIDERATION' ? { decisions: ofInquiry(inquiry, decisions) } : undefined;
+    const { messageId } = message.header;
+    await closeInquiry(context, tx, inquiry, { how: 'DECIDED', by: actor, actor, messageId, answer });
+  }
+  await queueMessage(tx, message);
+  return after;
 }
 
 /** The certificate as it stands today: the job that lets certificates expire may not have come by yet. */
@@ -103,24 +136,39 @@ function requireGround(
 const WITH_CUSTOMS: readonly CertificateState[] = ['REC', 'EXPIRED', 'GIVEN', 'PARTLY_GIVEN', 'NOT_GIVEN'];
 
 /** Customs decide once they have it, and no more once it was cancelled or replaced. */
-function requireDecidable({ id, state }: ReceivedCertificate): void {
+export function requireDecidable({ id, state }: ReceivedCertificate): void {
   if (!WITH_CUSTOMS.includes(state)) {
     throw new GatewayError('STATE_CONFLICT', { detail: `it is ${state}`, where: id });
   }
 }
 
-/** OCP Rule 30.3: a rejection by Customs Response is sent within 60 days of receipt, else by written notice. */
-const REJECTION_DAYS = 60;
+/** Whether decisions leave nothing of an inquiry open: all items of a check, GIVEN for all of a reconsideration. */
+function settles(
+  decisions: readonly ItemDecision[],
+  inquiry: Inquiry,
+  { form }: Pick<ReceivedCertificate, 'form'>,
+): boolean {
+  if (inquiry.kind === 'RETROACTIVE_CHECK') {
+    const decided = decisions.map((one) => one.itemNumber);
+    return itemsInCheck(inquiry.question, form).every((number) => decided.includes(number));
+  }
+  const given = decisions.filter((one) => one.decision === 'GIVEN').map((one) => one.itemNumber);
+  return inquiry.question.clarifications.every(({ itemNumber }) => given.includes(itemNumber));
+}
 
 function refuseLateRejection(
   { clock, profile }: ExchangeContext,
   held: ReceivedCertificate,
   decisions: readonly ItemDecision[],
+  inquiries: readonly Inquiry[],
 ): void {
-  if (decisions.every(({ decision }) => decision === 'GIVEN')) return;
   const received = calendarDate(new Date(held.recordedAt), profile.timeZone);
   const today = calendarDate(clock.now(), profile.timeZone);
-  if (daysBetween(received, today) > REJECTION_DAYS) {
-    throw new GatewayError('DECISION_LATE', { detail: `it was received on ${received}`, where: held.id });
+  for (const decision of decisions) {
+    if (decision.decision === 'GIVEN') continue;
+    const last = lastDayForRejection(held, decision, inquiries, received, today);
+    if (today <= last) continue;
+    const detail = `it was received on ${received}, the last day for item ${decision.itemNumber} was ${last}`;
+    throw new GatewayError('DECISION_LATE', { detail, where: held.id });
   }
 }

@@ -5,6 +5,7 @@ import type { SentCertificate } from '../ledger/records.ts';
 import { millionths } from '../validation/decimal.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
+import { endInquiries, isTakenBack } from './inquiries/close.ts';
 import { supersedeTransfers } from './supersede.ts';
 
 /**
@@ -49,6 +50,14 @@ export async function moveSent(
     actor: about.actor,
     data: { from: certificate.state, to, ...about.data },
   });
+  if (isTakenBack(to)) {
+    const { actor, messageId } = about;
+    await endInquiries(context, tx, certificate.id, {
+      by: actor ?? context.profile.country,
+      actor,
+      messageId,
+    });
+  }
   return true;
 }
 

@@ -332,8 +332,8 @@ export const ERROR_TABLE = {
       'Đã hết thời hạn từ chối bằng phản hồi hải quan',
     ],
     [
-      'Rejections go through the exchange within 60 days of receipt; later by written notice (Rule 30.3).',
-      'Từ chối qua hệ thống trong 60 ngày kể từ khi nhận; sau đó bằng văn bản (Quy tắc 30.3).',
+      'Rejections go through the exchange within 60 days of receipt, or at the end of a retroactive check of the item; otherwise by written notice (Rules 30.3 and 18).',
+      'Từ chối qua hệ thống trong 60 ngày kể từ khi nhận, hoặc khi kết thúc kiểm tra sau đối với mặt hàng; nếu không thì bằng văn bản (Quy tắc 30.3 và 18).',
     ],
   ),
   EXPIRED_GROUND_NEEDED: entry(
@@ -493,6 +493,43 @@ export const ERROR_TABLE = {
     [
       'Decide existing items once, and give a reason for each NOT GIVEN.',
       'Quyết định từng mặt hàng một lần và nêu lý do khi NOT GIVEN.',
+    ],
+  ),
+  // inquiries between states
+  INQUIRY_INVALID: entry(
+    422,
+    false,
+    [
+      'The question or answer is incomplete or contradictory',
+      'Câu hỏi hoặc câu trả lời thiếu hoặc mâu thuẫn',
+    ],
+    [
+      'Correct what the findings name; items are those of Box 5.',
+      'Sửa các điểm nêu trong kết quả kiểm tra; mặt hàng theo ô số 5.',
+    ],
+  ),
+  INQUIRY_CONFLICT: entry(
+    409,
+    false,
+    ['The inquiry does not allow this (any more)', 'Yêu cầu này không (còn) cho phép thao tác đó'],
+    ['Look at where the inquiry stands first.', 'Xem tình trạng hiện tại của yêu cầu trước.'],
+  ),
+  INQUIRY_UNKNOWN: entry(
+    404,
+    true,
+    ['No inquiry with this id is held', 'Không có yêu cầu nào mang mã này'],
+    [
+      'Send the question first; the message may be sent again after it.',
+      'Gửi câu hỏi trước; sau đó gửi lại thông điệp.',
+    ],
+  ),
+  INQUIRY_ANSWERED: entry(
+    409,
+    false,
+    ['The inquiry has been answered, and otherwise', 'Yêu cầu đã được trả lời với nội dung khác'],
+    [
+      'An inquiry has one answer; ask anew if something changed.',
+      'Mỗi yêu cầu có một câu trả lời; hãy gửi yêu cầu mới nếu có thay đổi.',
     ],
   ),
   // dossiers

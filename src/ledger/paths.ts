@@ -1,4 +1,5 @@
 import { DOSSIER_PATHS } from './dossier-tables.ts';
+import { INQUIRY_PATHS } from './inquiry-tables.ts';
 import type { LedgerName } from './port.ts';
 import type { AccessPath, CountPath } from './table-spec.ts';
 import { ATTEMPT, EVENT, MESSAGE, OUTBOX, RECEIVED, RUN, SENT, SUMMARY_FIELDS } from './tables.ts';
@@ -219,6 +220,7 @@ export const ACCESS_PATHS: readonly AccessPath[] = [
   EVENTS_OF_CERTIFICATE,
   RUNS,
   ...DOSSIER_PATHS,
+  ...INQUIRY_PATHS,
 ];
 
 function countPath(ledger: LedgerName): CountPath {

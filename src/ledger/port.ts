@@ -3,6 +3,7 @@ import type { CertificateState } from '../certificate/lifecycle.ts';
 import type { CalendarDate, Instant } from '../kernel/clock.ts';
 import type { DossierReader, DossierWriter } from './dossier-port.ts';
 import type { Filing } from './filing.ts';
+import type { InquiryReader, InquiryWriter } from './inquiry-port.ts';
 import type { Page, PageRequest } from './page.ts';
 import type {
   CertificateSummary,
@@ -72,7 +73,7 @@ export interface OutboxCriteria {
 export type MessageHead = Omit<MessageRecord, 'raw' | 'answer'>;
 
 /** Reading. Outside a transaction each call sees the last committed state. */
-export interface LedgerReader extends DossierReader {
+export interface LedgerReader extends DossierReader, InquiryReader {
   sent(id: string): Promise<SentCertificate | undefined>;
   sentByNumber(referenceNumber: string): Promise<SentCertificate | undefined>;
   /** What was filed under a key. */
@@ -155,7 +156,7 @@ export interface LedgerReader extends DossierReader {
  * (`removed.id`). Changes that expect a state return false,
  * and change nothing, when the record is not in it: the guard is part of the write itself.
  */
-export interface LedgerWriter extends DossierWriter {
+export interface LedgerWriter extends DossierWriter, InquiryWriter {
   insertSent(certificate: SentCertificate): Promise<void>;
   /** LEDGER_DUPLICATE (`filing.key`) when something was filed under the key. */
   insertFiling(filing: Filing): Promise<void>;

@@ -3,6 +3,7 @@ import { CERTIFICATE_STATES } from '../certificate/lifecycle.ts';
 import { readPage } from './cursor.ts';
 import { createDossierReader } from './dossier-store.ts';
 import { FILING, type Filing } from './filing.ts';
+import { createInquiryReader } from './inquiry-store.ts';
 import { waitingBehindNothing } from './outbox.ts';
 import * as paths from './paths.ts';
 import type {
@@ -122,6 +123,7 @@ export function createReader(store: StoreReader): LedgerReader {
 
   return {
     ...createDossierReader(store),
+    ...createInquiryReader(store),
 
     sent: (id) => record(store.get(SENT, id, 'all')),
     sentByNumber: (number) => record(store.find(SENT, 'sent.referenceNumber', [uniqueNumber(number)])),

@@ -21,4 +21,5 @@ export interface RemovedCounts {
   readonly attempts: number;
   readonly dossiers: number;
   readonly attachments: number;
+  readonly inquiries: number;
 }

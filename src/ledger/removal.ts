@@ -1,6 +1,7 @@
 import type { AseanCountry } from '../certificate/countries.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { ATTACHMENT, ATTACHMENTS, DOSSIER } from './dossier-tables.ts';
+import { INQUIRIES_OF_CERTIFICATE, INQUIRY } from './inquiry-tables.ts';
 import * as paths from './paths.ts';
 import type { LedgerName, LedgerWriter } from './port.ts';
 import type { Row, StoreTransaction } from './record-store.ts';
@@ -69,7 +70,13 @@ export function createRemoval(tx: StoreTransaction): Pick<LedgerWriter, 'removeC
       if (certificate.referenceNumber !== '') await tx.insert(REMOVED, removedRow(ledger, certificate, at));
       const messages = await removeMessages(tx, id);
       const dossier = ledger === 'sent' ? await removeDossier(tx, id) : { dossiers: 0, attachments: 0 };
-      return { ...messages, ...dossier };
+      const { length: inquiries } = await deleteAll(
+        tx,
+        INQUIRIES_OF_CERTIFICATE,
+        { certificateId: id },
+        INQUIRY,
+      );
+      return { ...messages, ...dossier, inquiries };
     },
   };
 }

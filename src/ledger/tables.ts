@@ -1,5 +1,6 @@
 import { ATTACHMENT, DOSSIER } from './dossier-tables.ts';
 import { FILING } from './filing.ts';
+import { INQUIRY } from './inquiry-tables.ts';
 import type {
   CertificateSummary,
   DeliveryAttempt,
@@ -301,6 +302,7 @@ export const TABLES: readonly TableSpec[] = [
   DOSSIER,
   ATTACHMENT,
   FILING,
+  INQUIRY,
 ];
 
 /**

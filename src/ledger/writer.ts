@@ -1,5 +1,6 @@
 import { createDossierWriter } from './dossier-store.ts';
 import { FILING } from './filing.ts';
+import { createInquiryWriter } from './inquiry-store.ts';
 import { createOutbox } from './outbox.ts';
 import type { LedgerWriter } from './port.ts';
 import type { StoreTransaction } from './record-store.ts';
@@ -29,6 +30,7 @@ export function createWriter(tx: StoreTransaction): LedgerWriter {
 
   return {
     ...createDossierWriter(tx),
+    ...createInquiryWriter(tx),
     ...createOutbox(tx),
     ...createRemoval(tx),
 

@@ -73,8 +73,48 @@ const CUSTOMS_RESPONSE = inNamespace(
     one('status', TOKEN),
     one('at', TOKEN),
     many('decisions', DECISION, 'Decision'),
+    many(
+      'conclusions',
+      group(one('inquiryId', TOKEN), one('outcome', TOKEN), one('reason', TEXT)),
+      'Conclusion',
+    ),
   ),
 );
+
+const INQUIRY_NAMESPACE = 'urn:asw:eform-d:inquiry:1';
+
+/** What every message of an inquiry begins with. */
+const ABOUT_INQUIRY = [one('inquiryId', TOKEN), one('referenceNumber', TEXT)] as const;
+
+const DOCUMENTS = many(
+  'documents',
+  group(one('title', TEXT), one('number', TEXT), one('date', TOKEN)),
+  'Document',
+);
+
+const CHECK_QUESTION = group(
+  ...ABOUT_INQUIRY,
+  one('ground', TOKEN),
+  one('reason', TEXT),
+  one('interim', TOKEN),
+  many('items', INTEGER, 'ItemNumber'),
+  many('boxes', INTEGER, 'Box'),
+);
+
+const CHECK_ANSWER = group(
+  ...ABOUT_INQUIRY,
+  many('results', group(one('itemNumber', INTEGER), one('outcome', TOKEN), one('text', TEXT)), 'Result'),
+  one('text', TEXT),
+  DOCUMENTS,
+);
+
+const RECONSIDERATION_REQUEST = group(
+  ...ABOUT_INQUIRY,
+  many('clarifications', group(one('itemNumber', INTEGER), one('text', TEXT)), 'Clarification'),
+  DOCUMENTS,
+);
+
+const DECISION_MAINTAINED = group(...ABOUT_INQUIRY, one('reason', TEXT));
 
 /** Which element carries the body of each kind; a new kind is one more line here and in MESSAGE. */
 export const BODY_KEYS = {
@@ -83,6 +123,10 @@ export const BODY_KEYS = {
   RES: 'customsResponse',
   RTX: 'retransmissionRequest',
   PNG: 'ping',
+  RVQ: 'checkQuestion',
+  RVR: 'checkAnswer',
+  RCQ: 'reconsiderationRequest',
+  RCR: 'decisionMaintained',
 } as const satisfies Record<MessageKind, string>;
 
 /** The bodies are a choice: exactly one stands in a message. */
@@ -96,5 +140,9 @@ export const MESSAGE: DocumentShape = {
     one(BODY_KEYS.RES, CUSTOMS_RESPONSE),
     one(BODY_KEYS.RTX, group(one('request', TOKEN), one('referenceNumber', TEXT))),
     one(BODY_KEYS.PNG, group()),
+    one(BODY_KEYS.RVQ, inNamespace(INQUIRY_NAMESPACE, CHECK_QUESTION)),
+    one(BODY_KEYS.RVR, inNamespace(INQUIRY_NAMESPACE, CHECK_ANSWER)),
+    one(BODY_KEYS.RCQ, inNamespace(INQUIRY_NAMESPACE, RECONSIDERATION_REQUEST)),
+    one(BODY_KEYS.RCR, inNamespace(INQUIRY_NAMESPACE, DECISION_MAINTAINED)),
   ),
 };

@@ -60,6 +60,12 @@ function content(kind: MessageKind, body: { readonly certificate?: unknown }): o
       return { errors: [], ...body };
     case 'RES':
       return { decisions: [], ...body };
+    case 'RVQ':
+      return { items: [], boxes: [], ...body };
+    case 'RVR':
+      return { results: [], documents: [], ...body };
+    case 'RCQ':
+      return { clarifications: [], documents: [], ...body };
     default:
       return body;
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ASEAN_COUNTRIES } from '../certificate/countries.ts';
 import { ItemDecision } from '../certificate/form-d.ts';
+import { CheckAnswer, CheckQuestion, ReconsiderationRequest } from '../certificate/inquiry.ts';
 import { CERTIFICATE_STATES } from '../certificate/lifecycle.ts';
 import { XML_TEXT } from '../certificate/xml-characters.ts';
 import type { Message } from './types.ts';
@@ -77,6 +78,12 @@ const Acknowledgement = z
     error: 'REJECTED gives at least one error, AS2 and AS3 none',
   });
 
+const Conclusion = z.strictObject({
+  inquiryId: uuid,
+  outcome: z.enum(['DECIDED', 'UNCHANGED']),
+  reason: text(1000).optional(),
+});
+
 const CustomsResponse = z
   .strictObject({
     kind: z.literal('RES'),
@@ -84,6 +91,7 @@ const CustomsResponse = z
     status: z.enum(['REC', 'DECIDED']),
     at: instant,
     decisions: z.array(ItemDecision).max(200),
+    conclusions: z.array(Conclusion).min(1).max(20).optional(),
   })
   .refine((body) => (body.status === 'DECIDED') === body.decisions.length > 0, {
     path: ['decisions'],
@@ -94,6 +102,33 @@ const RetransmissionRequest = z.strictObject({
   kind: z.literal('RTX'),
   request: z.enum(['STATE', 'CERTIFICATE']),
   referenceNumber,
+});
+
+const aboutInquiry = { inquiryId: uuid, referenceNumber };
+
+const CheckQuestionBody = z
+  .strictObject({ kind: z.literal('RVQ'), ...aboutInquiry, ...CheckQuestion.shape })
+  .refine((body) => body.ground === 'RANDOM' || body.reason !== undefined, {
+    path: ['reason'],
+    error: 'a check that is not at RANDOM gives its reason',
+  });
+
+const CheckAnswerBody = z.strictObject({
+  kind: z.literal('RVR'),
+  ...aboutInquiry,
+  ...CheckAnswer.shape,
+});
+
+const ReconsiderationRequestBody = z.strictObject({
+  kind: z.literal('RCQ'),
+  ...aboutInquiry,
+  ...ReconsiderationRequest.shape,
+});
+
+const DecisionMaintained = z.strictObject({
+  kind: z.literal('RCR'),
+  ...aboutInquiry,
+  reason: text(1000),
 });
 
 const Ping = z.strictObject({ kind: z.literal('PNG') });
@@ -111,5 +146,9 @@ export const MessageSchema = z.strictObject({
     CustomsResponse,
     RetransmissionRequest,
     Ping,
+    CheckQuestionBody,
+    CheckAnswerBody,
+    ReconsiderationRequestBody,
+    DecisionMaintained,
   ]),
 }) satisfies z.ZodType<Message>;

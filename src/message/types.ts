@@ -1,5 +1,11 @@
 import type { AseanCountry } from '../certificate/countries.ts';
 import type { ItemDecision } from '../certificate/form-d.ts';
+import type {
+  CheckAnswer,
+  CheckQuestion,
+  InquiryClosing,
+  ReconsiderationRequest,
+} from '../certificate/inquiry.ts';
 import type { CertificateState } from '../certificate/lifecycle.ts';
 import type { Instant } from '../kernel/clock.ts';
 
@@ -65,6 +71,44 @@ export interface CustomsResponseBody {
   readonly at: Instant;
   /** Empty for REC. */
   readonly decisions: readonly ItemDecision[];
+  /** The inquiries that end with it; at least one when present. */
+  readonly conclusions?: readonly Conclusion[];
+}
+
+/** How an inquiry ended with a Customs Response. */
+export interface Conclusion {
+  readonly inquiryId: string;
+  readonly outcome: Extract<InquiryClosing, 'DECIDED' | 'UNCHANGED'>;
+  /** Why nothing changes. */
+  readonly reason?: string;
+}
+
+/** What every message of an inquiry names. */
+interface InquiryBody {
+  /** UUID, given once by the state that asks. */
+  readonly inquiryId: string;
+  readonly referenceNumber: string;
+}
+
+/** The importing customs ask for a retroactive check (OCP Rule 18). */
+export interface CheckQuestionBody extends InquiryBody, CheckQuestion {
+  readonly kind: 'RVQ';
+}
+
+/** The issuing authority's reply to it. */
+export interface CheckAnswerBody extends InquiryBody, CheckAnswer {
+  readonly kind: 'RVR';
+}
+
+/** The issuing authority asks to reconsider what was NOT GIVEN (OCP Rule 30.4). */
+export interface ReconsiderationRequestBody extends InquiryBody, ReconsiderationRequest {
+  readonly kind: 'RCQ';
+}
+
+/** Customs stay with their decision; where they do not, they answer by a Customs Response. */
+export interface DecisionMaintainedBody extends InquiryBody {
+  readonly kind: 'RCR';
+  readonly reason: string;
 }
 
 /** Asks the peer to say where a conversation stands, or to send its messages of it again (OCP Rule 29.3). */
@@ -84,7 +128,11 @@ export type MessageBody =
   | AcknowledgementBody
   | CustomsResponseBody
   | RetransmissionRequestBody
-  | PingBody;
+  | PingBody
+  | CheckQuestionBody
+  | CheckAnswerBody
+  | ReconsiderationRequestBody
+  | DecisionMaintainedBody;
 
 export type MessageKind = MessageBody['kind'];
 

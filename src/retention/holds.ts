@@ -14,6 +14,8 @@ export const HOLD_REASONS = [
   'UNDECIDED',
   /** A message about it is still to be delivered. */
   'UNDELIVERED',
+  /** A retroactive check or a reconsideration is under way (OCP Rules 18 and 30.4). */
+  'UNDER_CHECK',
   /** A part of its replacement chain stays. */
   'REPLACEMENT_CHAIN',
   /** A back-to-back certificate that drew on it stays. */
@@ -70,10 +72,7 @@ export async function holdsOf(held: Held, judging: Judging): Promise<readonly Ho
   return [...own, ...linked];
 }
 
-/**
- * What holds a certificate whatever it belongs to. A check under way (OCP Rules 18 and 19) is one more line here: its
- * reason, and a look for an open inquiry by `certificate.id`.
- */
+/** What holds a certificate whatever it belongs to. */
 async function ownHolds(held: Held, judging: Judging): Promise<readonly Hold[]> {
   const { certificate } = held;
   const holds: Hold[] = [];
@@ -86,6 +85,9 @@ async function ownHolds(held: Held, judging: Judging): Promise<readonly Hold[]> 
     holds.push({ reason: 'STILL_VALID', detail: `until ${validUntil}` });
   }
   if (OPEN.includes(certificate.state)) holds.push({ reason: 'UNDECIDED', detail: certificate.state });
+  for (const inquiry of await judging.reader.inquiriesOfCertificate(certificate.id)) {
+    if (inquiry.state !== 'CLOSED') holds.push({ reason: 'UNDER_CHECK', detail: `inquiry ${inquiry.id}` });
+  }
   const undelivered = await messageUnderWay(judging.reader, certificate.id);
   if (undelivered) holds.push({ reason: 'UNDELIVERED', detail: `message ${undelivered}` });
   return holds;

@@ -7,6 +7,7 @@ import type { CertificateSummary } from '../ledger/records.ts';
 import { type Consignment, isSettled } from './consignment.ts';
 import type { DemoNode, DemoNodes } from './demo-nodes.ts';
 import type { DemoCountry } from './demo-options.ts';
+import { runInquiryDesk } from './inquiry-desk.ts';
 import { fileAndIssue, pause, runCustomsDesk } from './officials.ts';
 import { officialsOf } from './officials-profile.ts';
 
@@ -28,6 +29,7 @@ export async function staffCustoms(
   events: ExchangeEvents,
   signal: AbortSignal,
 ): Promise<void> {
+  const inquiring = [...nodes.values()].filter(({ profile }) => officialsOf(profile).inquiries);
   await Promise.all(
     [...nodes.values()].map(async (node) => {
       if (!(await node.serving)) return;
@@ -35,7 +37,10 @@ export async function staffCustoms(
       const { client } = node;
       const onFault = (fault: GatewayError) => events.onFault(node.country, fault);
       const officials = officialsOf(node.profile);
-      await runCustomsDesk({ client, officials, clock, pollMs: DESK_POLL_MS, onFault }, signal);
+      const desk = { client, officials, clock, pollMs: DESK_POLL_MS, onFault };
+      // One state alone has nobody to ask.
+      const inquiries = inquiring.length > 1 ? runInquiryDesk(desk, signal) : undefined;
+      await Promise.all([runCustomsDesk(desk, signal), inquiries]);
     }),
   );
 }

@@ -3,6 +3,7 @@ import type { Instant } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { LedgerDifference } from './compare-ledgers.ts';
 import type { CertificateAccount, LedgerAccount } from './demo-account.ts';
+import type { InquiryAccount } from './demo-inquiries.ts';
 
 /** How the exchange ended: all settled, the time was over, or somebody stopped it. */
 export type DemoEnding = 'settled' | 'timeout' | 'interrupted';
@@ -20,6 +21,8 @@ export interface DemoReport {
   /** Times are those of the issuing state's ledger. */
   readonly certificates: readonly CertificateAccount[];
   readonly ledgers: readonly LedgerAccount[];
+  /** Checks and reconsiderations, as the states that asked know them. */
+  readonly inquiries: readonly InquiryAccount[];
   /** What the ledgers of two states say differently; the exchange left nothing undone when there is nothing. */
   readonly differences: readonly LedgerDifference[];
 }

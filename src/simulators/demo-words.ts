@@ -37,6 +37,15 @@ export const WORDS = {
     text(`${country} serves at ${url} after ${after} s`, `${country} hoạt động tại ${url} sau ${after} giây`),
   firstAcknowledged: (after: string) =>
     text(`first acknowledged certificate after ${after} s`, `C/O đầu tiên được xác nhận sau ${after} giây`),
+  inquiryKinds: {
+    RETROACTIVE_CHECK: text('retroactive check', 'kiểm tra sau    '),
+    RECONSIDERATION: text('reconsideration  ', 'xem xét lại     '),
+  },
+  inquiries: (count: number) =>
+    text(
+      `${count} inquiries between states (OCP Rules 18 and 30.4):`,
+      `${count} yêu cầu giữa các nước (OCP Quy tắc 18 và 30.4):`,
+    ),
   times: text(
     'Times in seconds after filing, from the sending ledger.',
     'Thời gian tính bằng giây từ lúc nộp, theo sổ cái bên gửi.',

@@ -8,6 +8,7 @@ import { type Consignment, planConsignments } from './consignment.ts';
 import { accountOf, told, totalsOf } from './demo-account.ts';
 import { freshDemoDirectory, releaseDemoDirectory } from './demo-directory.ts';
 import { type ExchangeEvents, issueAll, staffCustoms, watch } from './demo-exchange.ts';
+import { type InquiryAccount, inquiriesOf, inquiriesText } from './demo-inquiries.ts';
 import { DEMO_PASSWORD, type DemoNodes, demoDatabase, startNodes, stopNodes } from './demo-nodes.ts';
 import { type CheckedOptions, checkOptions, type DemoCountry, type DemoOptions } from './demo-options.ts';
 import {
@@ -134,7 +135,8 @@ async function exchange(demo: Demo, fixtures: readonly Fixture[]): Promise<0 | 1
   const settled = await watch(nodes, consignments, events, inTime);
   const ending = settled ? 'settled' : stop.aborted ? 'interrupted' : 'timeout';
   progress.end();
-  const report = await account(demo, consignments, ending);
+  const inquiries = await inquiriesOf(nodes, inTime);
+  const report = await account(demo, consignments, inquiries, ending);
   show(demo, report);
 
   if (!options.once && !stop.aborted) {
@@ -183,6 +185,7 @@ function firstAcknowledged(all: readonly Consignment[], startedAt: Date): number
 async function account(
   { options, clock, startedAt, nodes }: Demo,
   consignments: readonly Consignment[],
+  inquiries: readonly InquiryAccount[],
   ending: DemoEnding,
 ): Promise<DemoReport> {
   const certificates = await Promise.all(consignments.map((one) => accountOf(nodes, one)));
@@ -199,6 +202,7 @@ async function account(
     reached: certificates.filter(({ reached }) => reached).length,
     certificates,
     ledgers,
+    inquiries,
     differences,
   };
 }
@@ -212,6 +216,8 @@ function show({ options, progress }: Demo, report: DemoReport): void {
   if (options.faults) progress.say(spoiledText(report.certificates, language));
   progress.say(verdictText(report, language));
   progress.say(differencesText(report.differences, language));
+  const asked = inquiriesText(report.inquiries, language);
+  if (asked !== undefined) progress.say(asked);
   if (options.json) out.write(reportText(report));
   if (options.report) {
     writeReport(options.report, report);

@@ -3,6 +3,7 @@ import { Ticks } from '../certificate/form-d.ts';
 import type { CountryProfile } from '../exchange/country-profile.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { Faults } from './faults/faults-profile.ts';
+import { InquiriesProfile } from './inquiries-profile.ts';
 
 /** What a simulated customs may decide about a whole certificate; NONE leaves it unanswered in REC. */
 export const RESPONSES = ['GIVEN', 'PARTLY_GIVEN', 'NOT_GIVEN', 'NONE'] as const;
@@ -50,6 +51,8 @@ export const OfficialsProfile = z.strictObject({
   itemRules: z.array(z.strictObject({ when: ItemCondition, reason })).default([]),
   /** For NOT GIVEN by the shares (OCP Rule 30.3 asks for a reason). */
   reasons: z.array(reason).min(1),
+  /** What they ask other states about certificates, and how they answer. */
+  inquiries: InquiriesProfile.optional(),
   /** What goes wrong when it is simulated with faults. */
   faults: Faults.optional(),
 });

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FormDApplication } from '../certificate/form-d.ts';
+import type { CheckQuestion } from '../certificate/inquiry.ts';
 import { allPages } from '../client/all-pages.ts';
 import { ApiProblem } from '../client/api-problem.ts';
 import type { GatewayClient } from '../client/gateway-client.ts';
@@ -7,6 +8,7 @@ import type { SentView } from '../client/views.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { asGatewayError, type GatewayError } from '../kernel/errors.ts';
 import { decide, type SimulatedAnswer } from './decide.ts';
+import { checkOf } from './inquire.ts';
 import type { OfficialsProfile } from './officials-profile.ts';
 
 /**
@@ -42,23 +44,37 @@ export async function runCustomsDesk(desk: CustomsDesk, signal: AbortSignal): Pr
 }
 
 /** Certificates seen, by id; `dueAt` in milliseconds, never for those left alone. */
-type OnDesk = Map<string, { readonly answer: SimulatedAnswer; readonly dueAt: number }>;
+type OnDesk = Map<string, OnDeskEntry>;
+
+interface OnDeskEntry {
+  readonly answer: SimulatedAnswer;
+  readonly dueAt: number;
+  /** What is asked of the issuing state first. */
+  readonly question?: CheckQuestion;
+  /** Id of the check, once it was asked for. */
+  readonly check?: string;
+}
 
 async function takeNew({ client, officials }: CustomsDesk, onDesk: OnDesk): Promise<void> {
   const received = allPages((page) => client.searchReceived({ ...page, state: 'REC' }));
   for await (const { id, stateTimes } of received) {
     if (onDesk.has(id)) continue;
-    const answer = decide((await client.received(id)).form, officials);
+    const { form } = await client.received(id);
+    const answer = decide(form, officials);
     const dueAt = Date.parse(stateTimes.REC ?? '') + answer.delayMs;
-    onDesk.set(id, { answer, dueAt: answer.response === 'NONE' ? Number.POSITIVE_INFINITY : dueAt });
+    const ignored = answer.response === 'NONE';
+    const question = ignored ? undefined : checkOf(form, officials);
+    onDesk.set(id, { answer, dueAt: ignored ? Number.POSITIVE_INFINITY : dueAt, question });
   }
 }
 
 async function answerDue(desk: CustomsDesk, onDesk: OnDesk): Promise<void> {
   const now = desk.clock.now().getTime();
-  for (const [id, { answer, dueAt }] of onDesk) {
+  for (const [id, entry] of onDesk) {
+    const { answer, dueAt } = entry;
     if (dueAt > now) continue;
     try {
+      if (await mustWait(desk, onDesk, id, entry)) continue;
       await desk.client.respond(id, answer.decisions);
       onDesk.delete(id);
     } catch (thrown) {
@@ -69,6 +85,26 @@ async function answerDue(desk: CustomsDesk, onDesk: OnDesk): Promise<void> {
       if (fault.code !== 'STATE_CONFLICT') desk.onFault(fault);
     }
   }
+}
+
+/** How long simulated customs wait for the reply to a check; then they decide without it. */
+const CHECK_PATIENCE_MS = 15_000;
+
+/** Asks for the check, if there is to be one, and waits for its reply. The decision concludes it. */
+async function mustWait(
+  { client, clock }: CustomsDesk,
+  onDesk: OnDesk,
+  id: string,
+  entry: OnDeskEntry,
+): Promise<boolean> {
+  if (!entry.question) return false;
+  if (entry.check === undefined) {
+    const { id: check } = await client.inquiries.askCheck(id, entry.question);
+    onDesk.set(id, { ...entry, check });
+    return true;
+  }
+  if (clock.now().getTime() > entry.dueAt + CHECK_PATIENCE_MS) return false;
+  return (await client.inquiries.check('customs', entry.check)).state === 'OPEN';
 }
 
 /**

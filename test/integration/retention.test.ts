@@ -202,7 +202,7 @@ describe('applying it', () => {
           referenceNumber: gone.referenceNumber,
           digest: gone.xmlDigest,
           state: 'GIVEN',
-          counts: { messages: 0, outboxEntries: 0, attempts: 0, dossiers: 0, attachments: 0 },
+          counts: { messages: 0, outboxEntries: 0, attempts: 0, dossiers: 0, attachments: 0, inquiries: 0 },
           policy: { years: 3 },
           basis: { from: 'ISSUE', date: '2026-01-05', until: '2029-01-05' },
         },

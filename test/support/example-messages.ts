@@ -67,6 +67,9 @@ export const EXAMPLE_FORM: FormD = {
   },
 };
 
+const CHECK = '019c9f2a-9bc0-7002-8000-000000000001';
+const RECONSIDERATION = '019c9f2a-9bc0-7002-8000-000000000002';
+
 const CONVERSATION = '019c9f2a-9bc0-7000-8000-000000000001';
 
 function id(serial: number): string {
@@ -123,5 +126,51 @@ export const EXAMPLES: Readonly<Record<MessageKind, Message>> = {
   PNG: {
     header: header(5, 'VN', '2026-03-10T00:05:00.000Z', { conversationId: id(5) }),
     body: { kind: 'PNG' },
+  },
+  RVQ: {
+    header: header(6, 'TH', '2026-03-12T02:00:00.000Z'),
+    body: {
+      kind: 'RVQ',
+      inquiryId: CHECK,
+      referenceNumber,
+      ground: 'ACCURACY',
+      reason: 'The regional value content of item 2 seems too high for goods of this kind',
+      interim: 'RELEASED_ON_SECURITY',
+      items: [2],
+      boxes: [8],
+    },
+  },
+  RVR: {
+    header: header(7, 'VN', '2026-04-20T07:45:00.000Z', { refToMessageId: id(6) }),
+    body: {
+      kind: 'RVR',
+      inquiryId: CHECK,
+      referenceNumber,
+      results: [
+        { itemNumber: 2, outcome: 'CONFIRMED', text: 'Cost statement examined at the producer: 45%' },
+      ],
+      documents: [{ title: 'Cost statement', number: 'CS-2026-77', date: '2026-04-02' }],
+    },
+  },
+  RCQ: {
+    header: header(8, 'VN', '2026-03-20T01:15:00.000Z', { refToMessageId: id(3) }),
+    body: {
+      kind: 'RCQ',
+      inquiryId: RECONSIDERATION,
+      referenceNumber,
+      clarifications: [
+        { itemNumber: 2, text: 'The value of the clay is domestic; the cost statement is named below' },
+      ],
+      documents: [{ title: 'Cost statement', number: 'CS-2026-77' }],
+    },
+  },
+  RCR: {
+    header: header(9, 'TH', '2026-04-01T08:00:00.000Z', { refToMessageId: id(8) }),
+    body: {
+      kind: 'RCR',
+      inquiryId: RECONSIDERATION,
+      referenceNumber,
+      reason: 'The cost statement does not cover the glaze, which is imported',
+    },
   },
 };

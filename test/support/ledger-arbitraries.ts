@@ -29,7 +29,7 @@ const calendarDate = instant.map((value) => value.slice(0, 10));
 const octets = fc.uint8Array({ maxLength: 200 });
 const hsCode = fc.stringMatching(/^\d{6,10}$/);
 const digest = fc.stringMatching(/^[0-9a-f]{64}$/);
-const kind = fc.constantFrom('ECOO', 'ACK', 'RES', 'RTX', 'PNG');
+const kind = fc.constantFrom('ECOO', 'ACK', 'RES', 'RTX', 'PNG', 'RVQ', 'RVR', 'RCQ', 'RCR');
 const count = fc.nat(1_000_000);
 /** Whatever JSON can say, unpaired surrogates and U+0000 included. */
 const json = fc

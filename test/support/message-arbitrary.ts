@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { CHECK_GROUNDS, CHECK_OUTCOMES, INTERIM_MEASURES } from '../../src/certificate/inquiry.ts';
 import { CERTIFICATE_STATES } from '../../src/certificate/lifecycle.ts';
 import type { Message, MessageBody, MessageKind } from '../../src/message/types.ts';
 import { aseanCountry, instant, itemDecision, record, text } from './form-d-arbitrary.ts';
@@ -65,22 +66,81 @@ const acknowledgement = fc.oneof(
   }),
 );
 
-const customsResponse = fc.oneof(
-  record({
-    kind: fc.constant('RES'),
-    referenceNumber,
-    status: fc.constant('REC'),
-    at: instant,
-    decisions: fc.constant([]),
-  }),
-  record({
-    kind: fc.constant('RES'),
-    referenceNumber,
-    status: fc.constant('DECIDED'),
-    at: instant,
-    decisions: fc.array(itemDecision, { minLength: 1, maxLength: 5 }),
-  }),
+const conclusions = fc.array(
+  record({ inquiryId: uuid, outcome: fc.constantFrom('DECIDED', 'UNCHANGED'), reason: text(1000) }, 'reason'),
+  { minLength: 1, maxLength: 3 },
 );
+
+const customsResponse = fc.oneof(
+  record(
+    {
+      kind: fc.constant('RES'),
+      referenceNumber,
+      status: fc.constant('REC'),
+      at: instant,
+      decisions: fc.constant([]),
+      conclusions,
+    },
+    'conclusions',
+  ),
+  record(
+    {
+      kind: fc.constant('RES'),
+      referenceNumber,
+      status: fc.constant('DECIDED'),
+      at: instant,
+      decisions: fc.array(itemDecision, { minLength: 1, maxLength: 5 }),
+      conclusions,
+    },
+    'conclusions',
+  ),
+);
+
+const itemNumber = fc.integer({ min: 1, max: 200 });
+const few = <T>(of: fc.Arbitrary<T>, minLength = 0) => fc.array(of, { minLength, maxLength: 4 });
+const documents = few(
+  record(
+    { title: text(256), number: text(70), date: instant.map((at) => at.slice(0, 10)) },
+    'number',
+    'date',
+  ),
+);
+const aboutInquiry = { inquiryId: uuid, referenceNumber };
+const checkQuestion = (ground: fc.Arbitrary<string>, ...absent: 'reason'[]) =>
+  record(
+    {
+      kind: fc.constant('RVQ'),
+      ...aboutInquiry,
+      ground,
+      reason: text(2000),
+      interim: fc.constantFrom(...INTERIM_MEASURES),
+      items: few(itemNumber),
+      boxes: few(fc.integer({ min: 1, max: 13 })),
+    },
+    'interim',
+    ...absent,
+  );
+
+const checkAnswer = record(
+  {
+    kind: fc.constant('RVR'),
+    ...aboutInquiry,
+    results: few(
+      record({ itemNumber, outcome: fc.constantFrom(...CHECK_OUTCOMES), text: text(2000) }, 'text'),
+      1,
+    ),
+    text: text(2000),
+    documents,
+  },
+  'text',
+);
+
+const reconsiderationRequest = record({
+  kind: fc.constant('RCQ'),
+  ...aboutInquiry,
+  clarifications: few(record({ itemNumber, text: text(2000) }), 1),
+  documents,
+});
 
 const retransmissionRequest = record({
   kind: fc.constant('RTX'),
@@ -94,6 +154,13 @@ const BODIES: Readonly<Record<MessageKind, fc.Arbitrary<object>>> = {
   RES: customsResponse,
   RTX: retransmissionRequest,
   PNG: fc.constant({ kind: 'PNG' }),
+  RVQ: fc.oneof(
+    checkQuestion(fc.constantFrom(...CHECK_GROUNDS)),
+    checkQuestion(fc.constant('RANDOM'), 'reason'),
+  ),
+  RVR: checkAnswer,
+  RCQ: reconsiderationRequest,
+  RCR: record({ kind: fc.constant('RCR'), ...aboutInquiry, reason: text(1000) }),
 };
 
 export const KINDS = Object.keys(BODIES) as readonly MessageKind[];

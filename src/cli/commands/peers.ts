@@ -69,7 +69,7 @@ function addStatus(peers: Command, cli: Cli): void {
     const { output } = cli;
     output.result(lines, () =>
       output.table(
-        ['peer', 'circuit', 'since', 'probe', 'answered', 'heard', 'roundTrip', 'skew', 'last'],
+        ['peer', 'circuit', 'since', 'probe', 'lastAnswer', 'heard', 'roundTrip', 'skew', 'last'],
         lines.map((line) => [
           line.peer,
           output.say(CIRCUITS[line.circuit]),

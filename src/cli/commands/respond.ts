@@ -1,5 +1,5 @@
-import { type Command, Option } from 'commander';
-import type { ItemDecision, LateAcceptance } from '../../certificate/form-d.ts';
+import type { Command } from 'commander';
+import type { ItemDecision } from '../../certificate/form-d.ts';
 import type { ReceivedView } from '../../client/views.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import { writeItems } from '../certificate-sheet.ts';
@@ -7,21 +7,15 @@ import { asksNode, type Cli, define } from '../define.ts';
 import { readJson } from '../files.ts';
 import { findReceived, theOne } from '../find-certificate.ts';
 import { type ItemList, itemList } from '../item-list.ts';
+import { type GroundOptions, lateAcceptanceOf, takesGround } from '../late-acceptance.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
 
-interface RespondOptions extends NodeOptions {
+interface RespondOptions extends NodeOptions, GroundOptions {
   readonly given?: ItemList;
   readonly notGiven?: ItemList;
   readonly reason?: string;
   readonly decisions?: string;
-  readonly ground?: keyof typeof GROUNDS;
-  readonly groundText?: string;
 }
-
-const GROUNDS = {
-  'force-majeure': 'FORCE_MAJEURE',
-  'arrived-within-validity': 'ARRIVED_WITHIN_VALIDITY',
-} as const satisfies Record<string, LateAcceptance['ground']>;
 
 /** `asw respond` */
 export function addRespond(program: Command, cli: Cli): void {
@@ -46,21 +40,16 @@ export function addRespond(program: Command, cli: Cli): void {
       itemList,
     )
     .option('--reason <text>', 'why NOT GIVEN; required with it (OCP Rule 30)')
-    .option('--decisions <file>', 'list of {itemNumber, decision, reason?, quantity?} instead')
-    .addOption(
-      new Option('--ground <ground>', 'why an expired certificate is accepted (OCP Rule 14)').choices(
-        Object.keys(GROUNDS),
-      ),
-    )
-    .option('--ground-text <text>', 'the circumstances; required with --ground');
-  asksNode(command).action(async (what: string, options: RespondOptions) => {
+    .option('--decisions <file>', 'list of {itemNumber, decision, reason?, quantity?} instead');
+  asksNode(takesGround(command)).action(async (what: string, options: RespondOptions) => {
     refuseContradiction(options);
+    const late = lateAcceptanceOf(options);
     const listed = options.decisions === undefined ? undefined : await readJson(cli.io, options.decisions);
     const client = await connect(cli.io, options);
     const certificate = theOne(what, await findReceived(client, what));
     // The node checks a list from a file, and names its faults.
     const decisions = listed === undefined ? decisionsOf(certificate, options) : (listed as ItemDecision[]);
-    const answered = await client.respond(certificate.id, decisions, lateAcceptanceOf(options));
+    const answered = await client.respond(certificate.id, decisions, late);
     const { output } = cli;
     output.result(answered, () => {
       output.fields([
@@ -74,15 +63,9 @@ export function addRespond(program: Command, cli: Cli): void {
   });
 }
 
-function lateAcceptanceOf({ ground, groundText }: RespondOptions): LateAcceptance | undefined {
-  return ground && groundText ? { ground: GROUNDS[ground], text: groundText } : undefined;
-}
-
 function refuseContradiction(options: RespondOptions): void {
-  const { given, notGiven, reason, decisions, ground, groundText } = options;
+  const { given, notGiven, reason, decisions } = options;
   const fault = (detail: string) => new GatewayError('USAGE_INVALID', { detail });
-  if (ground && !groundText?.trim()) throw fault('--ground needs a --ground-text');
-  if (!ground && groundText !== undefined) throw fault('--ground-text is for --ground');
   if (decisions !== undefined) {
     if (given || notGiven || reason !== undefined) throw fault('--decisions says everything by itself');
     return;

@@ -13,6 +13,7 @@ const HOLDS: Readonly<Record<HoldReason, Text>> = {
   RETENTION_RUNS: { en: 'retention runs', vi: 'còn thời hạn lưu trữ' },
   STILL_VALID: { en: 'still valid', vi: 'còn hiệu lực' },
   UNDECIDED: { en: 'undecided', vi: 'chưa được quyết định' },
+  UNDER_CHECK: { en: 'under check', vi: 'đang kiểm tra sau' },
   UNDELIVERED: { en: 'undelivered', vi: 'chưa gửi xong' },
   REPLACEMENT_CHAIN: { en: 'replacement chain', vi: 'thuộc chuỗi thay thế' },
   ORIGINAL_IN_USE: { en: 'original in use', vi: 'là chứng từ gốc của C/O giáp lưng' },

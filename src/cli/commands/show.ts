@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { GatewayClient } from '../../client/gateway-client.ts';
+import type { InquiryView } from '../../client/inquiry-client.ts';
 import type { CertificateHistory, ReceivedView, SentView } from '../../client/views.ts';
 import { asGatewayError, GatewayError } from '../../kernel/errors.ts';
 import { writeCertificate } from '../certificate-sheet.ts';
@@ -7,6 +8,7 @@ import { asksNode, type Cli, define } from '../define.ts';
 import { writeOutput } from '../files.ts';
 import { findReceived, findSent, theOne } from '../find-certificate.ts';
 import { writeHistory } from '../history.ts';
+import { writeInquiries } from '../inquiry-sheet.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
 
 interface Entry {
@@ -24,7 +26,7 @@ interface Search {
 export function addShow(program: Command, cli: Cli): void {
   const command = define(program, {
     name: 'show',
-    summary: 'Show a certificate: states with their times, items and decisions, history.',
+    summary: 'Show a certificate: states with their times, items and decisions, open inquiries, history.',
     details: ['Looks into both ledgers as far as the keys reach: ministry for sent, customs for received.'],
     examples: [
       'asw show "VN-TH 26/02/00006" --data .asw/VN',
@@ -37,14 +39,23 @@ export function addShow(program: Command, cli: Cli): void {
     const client = await connect(cli.io, options);
     const entries = await findEverywhere(client, what);
     const shown = await Promise.all(
-      entries.map(async (entry) => ({ ...entry, history: await historyOf(client, entry) })),
+      entries.map(async (entry) => ({
+        ...entry,
+        inquiries: await inquiriesOf(client, entry),
+        history: await historyOf(client, entry),
+      })),
     );
     if (options.xml !== undefined) await writeXml(cli, client, what, entries, options.xml);
     const { output } = cli;
     output.result(shown, () => {
-      for (const [at, { certificate, history }] of shown.entries()) {
+      for (const [at, { certificate, inquiries, history }] of shown.entries()) {
         if (at > 0) output.line('\n');
         writeCertificate(output, certificate);
+        const open = inquiries.filter(({ state }) => state !== 'CLOSED');
+        if (open.length > 0) {
+          output.line();
+          writeInquiries(output, open);
+        }
         output.line();
         writeHistory(output, history);
       }
@@ -86,6 +97,13 @@ function historyOf(
   { ledger, certificate: { id } }: Entry,
 ): Promise<CertificateHistory> {
   return ledger === 'sent' ? client.sentHistory(id) : client.receivedHistory(id);
+}
+
+function inquiriesOf(
+  client: GatewayClient,
+  { ledger, certificate: { id } }: Entry,
+): Promise<readonly InquiryView[]> {
+  return client.inquiries.ofCertificate(ledger === 'sent' ? 'ministry' : 'customs', id);
 }
 
 async function writeXml(

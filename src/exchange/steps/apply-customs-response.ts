@@ -4,6 +4,8 @@ import type { SentCertificate } from '../../ledger/records.ts';
 import type { CustomsResponseBody, Message } from '../../message/types.ts';
 import type { ExchangeContext } from '../context.ts';
 import { record } from '../events.ts';
+import { closeInquiry } from '../inquiries/close.ts';
+import { ofInquiry } from '../inquiries/settled.ts';
 import { type KindStep, refusal } from '../reception.ts';
 import { decidedState, mergeDecisions, moveSent } from '../sent-state.ts';
 
@@ -36,7 +38,9 @@ export const applyCustomsResponse: KindStep<CustomsResponseBody> = async ({ cont
         acknowledgement: {},
         write: async (tx) => {
           const held = await tx.sent(certificate.id);
-          if (held) await applyDecisions(context, tx, held, message);
+          if (!held) return;
+          await applyDecisions(context, tx, held, message);
+          await applyConclusions(context, tx, held, message);
         },
       },
     },
@@ -64,4 +68,39 @@ async function applyDecisions(
     peer: held.peer,
     data: { decided: decisions.length, of: held.itemCount },
   });
+}
+
+/**
+ * Ends the inquiries that the response concludes. One that is not held (its question is still on the way) holds
+ * up no decision: it is noted, and the peer says it again once the question was acknowledged.
+ */
+async function applyConclusions(
+  context: ExchangeContext,
+  tx: LedgerTransaction,
+  held: SentCertificate,
+  { header, body }: Message<CustomsResponseBody>,
+): Promise<void> {
+  for (const { inquiryId, outcome, reason } of body.conclusions ?? []) {
+    const inquiry = await tx.inquiry(inquiryId);
+    const { messageId, from: by } = header;
+    const closed =
+      inquiry?.certificateId === held.id &&
+      (await closeInquiry(context, tx, inquiry, {
+        how: outcome,
+        by,
+        reason,
+        messageId,
+        ...(inquiry.kind === 'RECONSIDERATION'
+          ? { answer: { decisions: ofInquiry(inquiry, body.decisions) } }
+          : {}),
+      }));
+    if (closed || inquiry?.closedHow === outcome) continue;
+    await record(context, tx, {
+      type: 'inquiry.conclusion-without-effect',
+      certificateId: held.id,
+      messageId,
+      peer: held.peer,
+      data: { inquiryId, outcome, state: inquiry?.closedHow ?? 'UNKNOWN' },
+    });
+  }
 }

@@ -2,8 +2,12 @@ import { GatewayError } from '../../kernel/errors.ts';
 import type { MessageBody, MessageKind } from '../../message/types.ts';
 import type { KindStep, ReceiveStep } from '../reception.ts';
 import { applyAcknowledgement } from './apply-acknowledgement.ts';
+import { applyCheckAnswer } from './apply-check-answer.ts';
+import { applyCheckQuestion } from './apply-check-question.ts';
 import { applyCustomsResponse } from './apply-customs-response.ts';
+import { applyDecisionMaintained } from './apply-decision-maintained.ts';
 import { applyPing } from './apply-ping.ts';
+import { applyReconsiderationRequest } from './apply-reconsideration-request.ts';
 import { applyRetransmissionRequest } from './apply-retransmission-request.ts';
 import { applyTransfer } from './apply-transfer.ts';
 
@@ -15,6 +19,10 @@ const STEP_OF_KIND: KindSteps = {
   RES: applyCustomsResponse,
   RTX: applyRetransmissionRequest,
   PNG: applyPing,
+  RVQ: applyCheckQuestion,
+  RVR: applyCheckAnswer,
+  RCQ: applyReconsiderationRequest,
+  RCR: applyDecisionMaintained,
 };
 
 export const applyKind: ReceiveStep = (reception) => {

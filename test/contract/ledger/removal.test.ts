@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { LedgerTransaction } from '../../../src/ledger/port.ts';
 import type { ReceivedCertificate, SentCertificate } from '../../../src/ledger/records.ts';
 import { attachmentRecord, dossierRecord } from '../../support/dossier-records.ts';
+import { inquiryRecord } from '../../support/inquiry-records.ts';
 import { describeLedgers } from '../../support/ledger.ts';
 import * as records from '../../support/ledger-records.ts';
 
@@ -38,6 +39,7 @@ describeLedgers((place) => {
       await tx.insertDossier(dossierRecord({ id }));
       await tx.insertAttachment(attachmentRecord({ dossierId: id, name: 'one.pdf' }));
       await tx.insertAttachment(attachmentRecord({ dossierId: id, name: 'two.pdf' }));
+      await tx.insertInquiry(inquiryRecord({ certificateId: id }));
     });
     return certificate;
   }
@@ -58,6 +60,7 @@ describeLedgers((place) => {
       ...(await Promise.all(ids.map((messageId) => ledger.attempts(messageId)))).flat(),
       await ledger.dossier(id),
       ...(await ledger.attachmentsOfDossier(id)),
+      ...(await ledger.inquiriesOfCertificate(id)),
     ].filter((found) => found !== undefined);
   }
 
@@ -70,7 +73,7 @@ describeLedgers((place) => {
     const neighbour = await sentWithAll();
     const before = await tracesOf(neighbour);
     const totals = await ledger.totals();
-    expect(await tracesOf(certificate)).toHaveLength(12);
+    expect(await tracesOf(certificate)).toHaveLength(13);
 
     expect(await remove(certificate.id)).toEqual({
       messages: 2,
@@ -78,6 +81,7 @@ describeLedgers((place) => {
       attempts: 2,
       dossiers: 1,
       attachments: 2,
+      inquiries: 1,
     });
 
     expect(await tracesOf(certificate)).toEqual([]);
@@ -177,7 +181,14 @@ describeLedgers((place) => {
       await tx.insertDossier(dossierRecord({ id }));
     });
     const counts = await ledger.transaction((tx) => tx.removeCertificate('received', id, 'NOT_GIVEN', AT));
-    expect(counts).toEqual({ messages: 1, outboxEntries: 0, attempts: 0, dossiers: 0, attachments: 0 });
+    expect(counts).toEqual({
+      messages: 1,
+      outboxEntries: 0,
+      attempts: 0,
+      dossiers: 0,
+      attachments: 0,
+      inquiries: 0,
+    });
     expect(await ledger.received(id)).toBeUndefined();
     expect(await ledger.receivedByNumber(issuingCountry, referenceNumber)).toBeUndefined();
     expect(await ledger.dossier(id)).toBeDefined();

@@ -141,7 +141,7 @@ describe('embedded, from version 1', () => {
     await first.close();
     const connection = openConnection(path, 0);
     asOfVersion2(connection);
-    for (const table of ['attachment', 'dossier', 'filing', 'removed'])
+    for (const table of ['attachment', 'dossier', 'filing', 'inquiry', 'removed'])
       connection.exec(`DROP TABLE "${table}"`);
     for (const index of ['sent_by_validity', 'received_by_validity']) {
       connection.exec(`DROP INDEX "${index}"`);

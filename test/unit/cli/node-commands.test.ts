@@ -276,6 +276,7 @@ describe('asw show', () => {
     'GET /ministry/certificates': { body: { rows: [SUMMARY] } },
     [`GET /ministry/certificates/${SENT.id}`]: { body: SENT },
     [`GET /ministry/certificates/${SENT.id}/history`]: { body: HISTORY },
+    [`GET /ministry/certificates/${SENT.id}/inquiries`]: { body: [] },
     [`GET /ministry/certificates/${SENT.id}/xml`]: { type: 'application/xml', body: '<FormD/>' },
     'GET /customs/certificates': { body: { rows: [] } },
   };
@@ -300,6 +301,7 @@ describe('asw show', () => {
   test('by id in the other ledger, with the report on its signature', async () => {
     const { fetch } = fakeNode({
       [`GET /customs/certificates/${RECEIVED.id}`]: { body: RECEIVED },
+      [`GET /customs/certificates/${RECEIVED.id}/inquiries`]: { body: [] },
       [`GET /customs/certificates/${RECEIVED.id}/history`]: {
         body: { events: [], messages: [], attempts: [] },
       },

@@ -122,6 +122,7 @@ describe('verdictText', () => {
     reached: certificates.filter(({ reached }) => reached).length,
     certificates,
     ledgers: [],
+    inquiries: [],
     differences: [],
   });
 

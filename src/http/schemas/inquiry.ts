@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { ItemDecision, LateAcceptance } from '../../certificate/form-d.ts';
+import {
+  CheckAnswer,
+  CheckQuestion,
+  INQUIRY_CLOSINGS,
+  INQUIRY_KINDS,
+  INQUIRY_ROLES,
+  INQUIRY_STATES,
+  ReconsiderationRequest,
+} from '../../certificate/inquiry.ts';
+import { country, date, id, instant, pageOf, pageParams } from './common.ts';
+import { named } from './registry.ts';
+
+export const checkQuestion = named(
+  'CheckQuestion',
+  CheckQuestion,
+  'What customs ask the issuing authority (OCP Rule 18). No items: about the whole certificate.',
+);
+export const checkAnswer = named(
+  'CheckAnswer',
+  CheckAnswer,
+  'The reply to a retroactive check: one result for each item asked about.',
+);
+export const reconsiderationRequest = named(
+  'ReconsiderationRequest',
+  ReconsiderationRequest,
+  'Clarifications of items that were NOT GIVEN (OCP Rule 30.4).',
+);
+
+const says = (what: string) =>
+  z
+    .string()
+    .min(3)
+    .max(1000)
+    .regex(/[\p{L}\p{N}]/u, what);
+
+const decided = z.strictObject({
+  decisions: z.array(ItemDecision).min(1).max(200),
+  lateAcceptance: LateAcceptance.optional(),
+});
+
+/** One of the two, as the paths of both routes say. */
+export const checkConclusion = named(
+  'CheckConclusion',
+  z.union([decided, z.strictObject({ unchanged: says('says nothing') })]),
+  'Decisions on items, or why the check changes none.',
+);
+
+export const reassessment = named(
+  'Reassessment',
+  z.union([decided, z.strictObject({ maintained: says('says nothing') })]),
+  'Items now GIVEN, or why customs stay with their decision.',
+);
+
+export const inquiryState = named(
+  'InquiryState',
+  z.enum(INQUIRY_STATES),
+  'Where an inquiry stands; the machine is drawn in docs/lifecycle.md.',
+);
+
+const summaryFields = {
+  id,
+  kind: z.enum(INQUIRY_KINDS),
+  role: z.enum(INQUIRY_ROLES).describe('The part this country has in it.'),
+  ledger: z.enum(['sent', 'received']),
+  certificateId: id,
+  peer: country,
+  referenceNumber: z.string(),
+  conversationId: z.string(),
+  state: inquiryState,
+  askedAt: instant,
+  askedBy: z.string(),
+  receivedAt: instant.optional(),
+  replyDueOn: date,
+  concludeDueOn: date,
+  dueOn: date,
+  answeredAt: instant.optional(),
+  answeredBy: z.string().optional(),
+  closedAt: instant.optional(),
+  closedBy: z.string().optional(),
+  closedHow: z.enum(INQUIRY_CLOSINGS).optional(),
+  awaits: z.enum(['REPLY', 'CONCLUSION']).optional(),
+  daysLeft: z.int().optional().describe('Whole days until the last day for it, negative afterwards.'),
+  overdue: z.boolean(),
+};
+
+export const inquirySummary = named('InquirySummary', z.strictObject(summaryFields));
+
+export const inquiryPage = pageOf('InquiryPage', inquirySummary);
+
+const wholeFields = {
+  ...summaryFields,
+  closingReason: z.string().optional(),
+  messageIds: z.array(z.string()),
+};
+
+const check = z.strictObject({
+  ...wholeFields,
+  kind: z.literal('RETROACTIVE_CHECK'),
+  question: CheckQuestion,
+  answer: CheckAnswer.optional(),
+});
+
+const reconsideration = z.strictObject({
+  ...wholeFields,
+  kind: z.literal('RECONSIDERATION'),
+  question: ReconsiderationRequest,
+  answer: z.strictObject({ decisions: z.array(ItemDecision), reason: z.string().optional() }).optional(),
+});
+
+export const inquiry = named(
+  'Inquiry',
+  z.union([check, reconsideration]),
+  'A retroactive check (OCP Rule 18) or a request to reconsider (Rule 30.4), as this side of it knows it.',
+);
+
+export const inquiryList = named('InquiryList', z.array(inquiry));
+
+export const inquiryQuery = z.strictObject({ state: inquiryState.default('OPEN'), ...pageParams });

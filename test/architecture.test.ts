@@ -19,7 +19,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['validation'],
   ['ledger'],
   ['exchange'],
-  ['reconciliation', 'statistics', 'dossier'],
+  ['reconciliation', 'statistics', 'dossier', 'worklist'],
   ['http', 'jobs'],
   ['client'],
   ['config.ts'],

@@ -5,6 +5,7 @@ import { deliverDue } from '../exchange/deliver.ts';
 import { handOverDue } from '../exchange/handover.ts';
 import { asGatewayError } from '../kernel/errors.ts';
 import { runSweep } from '../reconciliation/sweep.ts';
+import { type NoticeSettings, startNoticeJobs } from './notice-jobs.ts';
 import { Pump } from './pump.ts';
 
 export interface Jobs {
@@ -20,6 +21,8 @@ export interface JobSettings {
   readonly tickMs: number;
   /** Asks about payments that nobody told of; says how many it looked at. */
   readonly pollPayments: () => Promise<number>;
+  /** Absent where nobody is told of work. */
+  readonly notices?: NoticeSettings;
 }
 
 /**
@@ -45,6 +48,7 @@ export function startJobs(context: ExchangeContext, settings: JobSettings): Jobs
   const payments = new Pump(settings.pollPayments, complain('ask about payments'));
   const sweep = scheduleSweep(context, settings.sweepCron, complain('sweep'));
   for (const pump of [...delivery, handover, payments]) pump.start(settings.tickMs);
+  const notices = settings.notices && startNoticeJobs(settings.notices, settings.tickMs, complain);
   return {
     wake(work) {
       if (work === 'handover') handover.wake();
@@ -52,6 +56,7 @@ export function startJobs(context: ExchangeContext, settings: JobSettings): Jobs
     },
     async stop() {
       await sweep.destroy();
+      await notices?.stop();
       await Promise.all([...delivery, handover, payments].map((pump) => pump.stop()));
     },
   };

@@ -1,7 +1,9 @@
 import { DOSSIER_PATHS } from './dossier-tables.ts';
+import { NOTICE_PATHS } from './notice-tables.ts';
 import type { LedgerName } from './port.ts';
 import type { AccessPath, CountPath } from './table-spec.ts';
 import { ATTEMPT, EVENT, MESSAGE, OUTBOX, RECEIVED, RUN, SENT, SUMMARY_FIELDS } from './tables.ts';
+import { WAITING_PATHS } from './waiting-paths.ts';
 
 /** Every way the ledger reads more than one row. The contract suite reads the store's plan for each. */
 
@@ -180,6 +182,8 @@ export const ACCESS_PATHS: readonly AccessPath[] = [
   EVENTS_OF_CERTIFICATE,
   RUNS,
   ...DOSSIER_PATHS,
+  ...WAITING_PATHS,
+  ...NOTICE_PATHS,
 ];
 
 function countPath(ledger: LedgerName): CountPath {

@@ -2,6 +2,7 @@ import { ASEAN_COUNTRIES } from '../certificate/countries.ts';
 import { CERTIFICATE_STATES } from '../certificate/lifecycle.ts';
 import { readPage } from './cursor.ts';
 import { createDossierReader } from './dossier-store.ts';
+import { createNoticeReader } from './notice-store.ts';
 import * as paths from './paths.ts';
 import type { CountCriteria, CountRow, LedgerName, LedgerReader, LedgerTotals } from './port.ts';
 import type { StoreReader } from './record-store.ts';
@@ -21,6 +22,7 @@ import { EARLIEST_INSTANT, planSearch } from './search.ts';
 import { storableInstant } from './storable.ts';
 import type { AccessPath } from './table-spec.ts';
 import { MESSAGE, OUTBOX, RECEIVED, RUN, SENT } from './tables.ts';
+import { createWaitingReader } from './waiting-store.ts';
 
 const OUTBOX_STATUSES: readonly OutboxStatus[] = ['waiting', 'due', 'delivered', 'dead'];
 
@@ -92,6 +94,8 @@ export function createReader(store: StoreReader): LedgerReader {
 
   return {
     ...createDossierReader(store),
+    ...createWaitingReader(store),
+    ...createNoticeReader(store),
 
     sent: (id) => record(store.get(SENT, id, 'all')),
     sentByNumber: (number) => record(store.find(SENT, 'sent.referenceNumber', [uniqueNumber(number)])),

@@ -1,4 +1,5 @@
 import { ATTACHMENT, DOSSIER } from './dossier-tables.ts';
+import { NOTICE, NOTICE_DELIVERY } from './notice-tables.ts';
 import type {
   CertificateSummary,
   DeliveryAttempt,
@@ -106,6 +107,8 @@ export const SENT = table<SentCertificate, CertificateDerived | 'uniqueNumber'>(
   indexes: [
     ...certificateIndexes('sent'),
     { name: 'sent_by_state_time', fields: ['state', 'stateAt', 'id'] },
+    { name: 'sent_by_state_peer_time', fields: ['state', 'peer', 'stateAt', 'id'] },
+    { name: 'sent_by_state_peer_validity', fields: ['state', 'peer', 'validUntil', 'id'] },
   ],
 });
 
@@ -137,6 +140,8 @@ export const RECEIVED = table<ReceivedCertificate, CertificateDerived>({
   indexes: [
     ...certificateIndexes('received'),
     { name: 'received_by_handover', fields: ['handoverDueAt', 'id'] },
+    { name: 'received_by_state_peer_arrival', fields: ['state', 'peer', 'recordedAt', 'id'] },
+    { name: 'received_by_state_peer_validity', fields: ['state', 'peer', 'validUntil', 'id'] },
   ],
 });
 
@@ -275,10 +280,12 @@ export const TABLES: readonly TableSpec[] = [
   COUNTER,
   DOSSIER,
   ATTACHMENT,
+  NOTICE,
+  NOTICE_DELIVERY,
 ];
 
 /**
  * The number of this declaration. Grows with every change of a table, a field or an index; stored with the data,
  * so that an older program refuses newer data and a newer one knows what to migrate.
  */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;

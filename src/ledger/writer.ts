@@ -1,4 +1,5 @@
 import { createDossierWriter } from './dossier-store.ts';
+import { createNoticeWriter } from './notice-store.ts';
 import { createOutbox } from './outbox.ts';
 import type { LedgerWriter } from './port.ts';
 import type { StoreTransaction } from './record-store.ts';
@@ -27,6 +28,7 @@ export function createWriter(tx: StoreTransaction): LedgerWriter {
 
   return {
     ...createDossierWriter(tx),
+    ...createNoticeWriter(tx),
     ...createOutbox(tx),
 
     insertSent: (certificate) => tx.insert(SENT, sentRow(certificate)),

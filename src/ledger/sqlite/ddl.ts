@@ -1,4 +1,4 @@
-import { type FieldSpec, fieldOf, type IndexSpec, type TableSpec } from '../table-spec.ts';
+import { type FieldSpec, fieldOf, type IndexSpec, indexOf, type TableSpec } from '../table-spec.ts';
 
 /** The declared tables as SQLite's. */
 
@@ -55,13 +55,22 @@ function columnOrder(table: TableSpec): readonly string[] {
   return [...names.filter((name) => !heavy(name)), ...names.filter(heavy)];
 }
 
+/** The statements that make the named indexes of a table; none of them begins with a word set. */
+export function indexStatements(table: TableSpec, names: readonly string[]): readonly string[] {
+  return names.map((name) => {
+    const { fields } = indexOf({ table, index: name });
+    return `CREATE INDEX ${quoted(name)} ON ${quoted(table.name)} (${listed(fields)})`;
+  });
+}
+
 /** The statements that make a table with its unique keys, indexes and word tables. */
 export function tableStatements(table: TableSpec): readonly string[] {
   const columns = columnOrder(table).map((name) => column(table, name));
   const unique = table.unique.map((key) => `CONSTRAINT ${quoted(key.name)} UNIQUE (${listed(key.fields)})`);
-  const indexes = table.indexes
-    .filter((index) => !isWordIndex(table, index))
-    .map((index) => `CREATE INDEX ${quoted(index.name)} ON ${quoted(table.name)} (${listed(index.fields)})`);
+  const indexes = indexStatements(
+    table,
+    table.indexes.filter((index) => !isWordIndex(table, index)).map((index) => index.name),
+  );
   const words = wordTables(table).map(
     ({ name, carried }) =>
       `CREATE TABLE ${quoted(name)} ("word" TEXT NOT NULL, ` +

@@ -1,18 +1,38 @@
 import { GatewayError } from '../../kernel/errors.ts';
 import { ATTACHMENT, DOSSIER } from '../dossier-tables.ts';
-import { SCHEMA_VERSION, TABLES } from '../tables.ts';
+import { NOTICE, NOTICE_DELIVERY } from '../notice-tables.ts';
+import type { TableSpec } from '../table-spec.ts';
+import { RECEIVED, SCHEMA_VERSION, SENT, TABLES } from '../tables.ts';
 import type { Connection } from './connection.ts';
-import { tableStatements } from './ddl.ts';
+import { indexStatements, tableStatements } from './ddl.ts';
 
 /** Marks the file as this program's: "ASWD". */
 const APPLICATION_ID = 0x41535744;
+
+const DOSSIER_WORK_INDEXES = ['dossier_by_state_change', 'dossier_by_exporter_state_change'];
+
+/** A table's indexes but those named. */
+function without(table: TableSpec, names: readonly string[]) {
+  return table.indexes.filter((index) => !names.includes(index.name));
+}
 
 /** What leads from one version of the schema to the next: entry 0 from version 1 to 2, and so on. */
 export type Migrations = readonly (readonly string[])[];
 
 export const MIGRATIONS: Migrations = [
   // 2: the exporters' dossiers
-  [DOSSIER, ATTACHMENT].flatMap(tableStatements),
+  // Without the indexes of version 3, which the next step adds to old and new tables alike.
+  [
+    ...tableStatements({ ...DOSSIER, indexes: without(DOSSIER, DOSSIER_WORK_INDEXES) }),
+    ...tableStatements(ATTACHMENT),
+  ],
+  // 3: work lists and their notices
+  [
+    ...indexStatements(SENT, ['sent_by_state_peer_time', 'sent_by_state_peer_validity']),
+    ...indexStatements(RECEIVED, ['received_by_state_peer_arrival', 'received_by_state_peer_validity']),
+    ...indexStatements(DOSSIER, DOSSIER_WORK_INDEXES),
+    ...[NOTICE, NOTICE_DELIVERY].flatMap(tableStatements),
+  ],
 ];
 
 function pragma(connection: Connection, name: string): number {

@@ -5,6 +5,7 @@ import type { Page } from '../ledger/port.ts';
 import type { LedgerEvent, ReconciliationRun } from '../ledger/records.ts';
 import { DossierClient } from './dossier-client.ts';
 import { call, type Fetch, type HttpAnswer, type HttpCall, jsonOf, nodeAddress } from './http-call.ts';
+import { json, part, type Rest } from './request-parts.ts';
 import type {
   ApiRole,
   ApplicationCheck,
@@ -28,6 +29,7 @@ import type {
   VerificationEngine,
   VerificationPair,
 } from './views.ts';
+import { WorkClient } from './work-client.ts';
 
 export interface GatewayClientOptions {
   /** Address of the node, e.g. `http://127.0.0.1:4100`. */
@@ -41,8 +43,6 @@ export interface GatewayClientOptions {
   readonly timeoutMs?: number;
 }
 
-type Rest = Partial<Omit<HttpCall, 'method' | 'path' | 'key' | 'accept'>>;
-
 /**
  * The HTTP API of a node, one method a route. Every method throws GatewayError only: ApiProblem for what the node
  * refuses (with its code, findings and remedy), GATEWAY_UNREACHABLE, GATEWAY_TIMEOUT, GATEWAY_ANSWER_INVALID, or
@@ -52,6 +52,8 @@ export class GatewayClient {
   readonly address: URL;
   /** The exporter's dossiers, from both sides. */
   readonly dossiers: DossierClient;
+  /** What has to be done, and the notices of it. */
+  readonly work: WorkClient;
   private readonly keys: Readonly<Partial<Record<ApiRole, string>>>;
   private readonly key: string | undefined;
   private readonly fetcher: Fetch;
@@ -64,6 +66,7 @@ export class GatewayClient {
     this.fetcher = options.fetch ?? fetch;
     this.timeoutMs = options.timeoutMs ?? 30_000;
     this.dossiers = new DossierClient((...request) => this.ask(...request));
+    this.work = new WorkClient((...request) => this.ask(...request));
   }
 
   // Ministry
@@ -308,12 +311,4 @@ export class GatewayClient {
 /** A client of one node. CONFIG_INVALID when the address is none. */
 export function createGatewayClient(options: GatewayClientOptions): GatewayClient {
   return new GatewayClient(options);
-}
-
-function part(text: string): string {
-  return encodeURIComponent(text);
-}
-
-function json(value: unknown): Rest {
-  return { body: { type: 'application/json', content: JSON.stringify(value) } };
 }

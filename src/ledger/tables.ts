@@ -108,6 +108,7 @@ export const SENT = table<SentCertificate, CertificateDerived | 'uniqueNumber'>(
     ...certificateIndexes('sent'),
     { name: 'sent_by_state_time', fields: ['state', 'stateAt', 'id'] },
     { name: 'sent_by_state_peer_time', fields: ['state', 'peer', 'stateAt', 'id'] },
+    { name: 'sent_by_state_validity', fields: ['state', 'validUntil', 'id'] },
     { name: 'sent_by_state_peer_validity', fields: ['state', 'peer', 'validUntil', 'id'] },
   ],
 });
@@ -140,6 +141,8 @@ export const RECEIVED = table<ReceivedCertificate, CertificateDerived>({
   indexes: [
     ...certificateIndexes('received'),
     { name: 'received_by_handover', fields: ['handoverDueAt', 'id'] },
+    { name: 'received_by_state_arrival', fields: ['state', 'recordedAt', 'id'] },
+    { name: 'received_by_state_validity', fields: ['state', 'validUntil', 'id'] },
     { name: 'received_by_state_peer_arrival', fields: ['state', 'peer', 'recordedAt', 'id'] },
     { name: 'received_by_state_peer_validity', fields: ['state', 'peer', 'validUntil', 'id'] },
   ],

@@ -1,56 +1,23 @@
 import { DOSSIER, DOSSIER_SUMMARY_FIELDS } from './dossier-tables.ts';
+import { NOTICE_DELIVERIES } from './notice-tables.ts';
 import type { AccessPath } from './table-spec.ts';
 import { OUTBOX, RECEIVED, SENT, SUMMARY_FIELDS } from './tables.ts';
+import type { WaitingList } from './waiting-port.ts';
 
 /**
- * The ways into what waits, each sorted by the instant or date its deadline is counted from. The peer stands in the
- * indexes before that field, so that one peer's list costs no more than it shows; all peers' lists are merged.
+ * The ways into what waits, each sorted by the instant or date its deadline is counted from: everybody's, and one
+ * peer's or one exporter's. Each has an index of its own, so that neither costs more than it shows.
  */
+export interface WaitingPaths {
+  readonly all: AccessPath;
+  /** Of one peer; absent where there are none, or too few rows for an index. */
+  readonly ofPeer?: AccessPath;
+  readonly ofExporter?: AccessPath;
+}
 
 const sent = { table: SENT, order: 'asc', fields: [...SUMMARY_FIELDS, 'validUntil'] } as const;
 const received = { table: RECEIVED, order: 'asc', fields: [...SUMMARY_FIELDS, 'validUntil'] } as const;
-
-/** Since when a sent certificate is in its state. */
-export const SENT_SINCE: AccessPath = {
-  ...sent,
-  name: 'sent-waiting-since',
-  index: 'sent_by_state_peer_time',
-  equal: ['state', 'peer'],
-  sort: 'stateAt',
-};
-
-export const SENT_ISSUED: AccessPath = {
-  ...sent,
-  name: 'sent-waiting-issued',
-  index: 'sent_by_peer_state',
-  equal: ['peer', 'state'],
-  sort: 'issueDate',
-};
-
-export const SENT_VALID: AccessPath = {
-  ...sent,
-  name: 'sent-waiting-valid',
-  index: 'sent_by_state_peer_validity',
-  equal: ['state', 'peer'],
-  sort: 'validUntil',
-};
-
-export const RECEIVED_ARRIVED: AccessPath = {
-  ...received,
-  name: 'received-waiting-arrived',
-  index: 'received_by_state_peer_arrival',
-  equal: ['state', 'peer'],
-  sort: 'recordedAt',
-};
-
-export const RECEIVED_VALID: AccessPath = {
-  ...received,
-  name: 'received-waiting-valid',
-  index: 'received_by_state_peer_validity',
-  equal: ['state', 'peer'],
-  sort: 'validUntil',
-};
-
+const outbox = { table: OUTBOX, order: 'asc', sort: 'enqueuedAt', fields: 'all' } as const;
 const dossiers = {
   table: DOSSIER,
   order: 'asc',
@@ -60,37 +27,78 @@ const dossiers = {
   residual: ['importingCountry'],
 } as const;
 
-export const DOSSIERS_SINCE: AccessPath = {
-  ...dossiers,
-  name: 'dossiers-waiting-since',
-  index: 'dossier_by_state_change',
-  equal: ['state'],
+type Common = Pick<AccessPath, 'table' | 'order' | 'fields' | 'sort'>;
+
+/** A path by state, and one by state and peer. */
+function byState(name: WaitingList, common: Common, all: string, ofPeer: string): WaitingPaths {
+  return {
+    all: { ...common, name: `waiting-${name}`, index: all, equal: ['state'] },
+    ofPeer: { ...common, name: `waiting-${name}-of-peer`, index: ofPeer, equal: ['state', 'peer'] },
+  };
+}
+
+export const WAITING: Readonly<Record<WaitingList, WaitingPaths>> = {
+  'sent-since': byState(
+    'sent-since',
+    { ...sent, sort: 'stateAt' },
+    'sent_by_state_time',
+    'sent_by_state_peer_time',
+  ),
+  'sent-issued': {
+    all: {
+      ...sent,
+      name: 'waiting-sent-issued',
+      index: 'sent_by_state',
+      equal: ['state'],
+      sort: 'issueDate',
+    },
+    ofPeer: {
+      ...sent,
+      name: 'waiting-sent-issued-of-peer',
+      index: 'sent_by_peer_state',
+      equal: ['peer', 'state'],
+      sort: 'issueDate',
+    },
+  },
+  'sent-valid': byState(
+    'sent-valid',
+    { ...sent, sort: 'validUntil' },
+    'sent_by_state_validity',
+    'sent_by_state_peer_validity',
+  ),
+  'received-arrived': byState(
+    'received-arrived',
+    { ...received, sort: 'recordedAt' },
+    'received_by_state_arrival',
+    'received_by_state_peer_arrival',
+  ),
+  'received-valid': byState(
+    'received-valid',
+    { ...received, sort: 'validUntil' },
+    'received_by_state_validity',
+    'received_by_state_peer_validity',
+  ),
+  dossiers: {
+    all: { ...dossiers, name: 'waiting-dossiers', index: 'dossier_by_state_change', equal: ['state'] },
+    ofExporter: {
+      ...dossiers,
+      name: 'waiting-dossiers-of-exporter',
+      index: 'dossier_by_exporter_state_change',
+      equal: ['exporter', 'state'],
+    },
+  },
+  outbox: {
+    all: { ...outbox, name: 'waiting-outbox', index: 'outbox_by_status', equal: ['status'] },
+    ofPeer: {
+      ...outbox,
+      name: 'waiting-outbox-of-peer',
+      index: 'outbox_by_status_peer',
+      equal: ['status', 'peer'],
+    },
+  },
+  notices: { all: { ...NOTICE_DELIVERIES, name: 'waiting-notices' } },
 };
 
-export const OWN_DOSSIERS_SINCE: AccessPath = {
-  ...dossiers,
-  name: 'own-dossiers-waiting-since',
-  index: 'dossier_by_exporter_state_change',
-  equal: ['exporter', 'state'],
-};
-
-export const DEAD_SINCE: AccessPath = {
-  name: 'outbox-waiting-since',
-  table: OUTBOX,
-  index: 'outbox_by_status_peer',
-  equal: ['status', 'peer'],
-  sort: 'enqueuedAt',
-  order: 'asc',
-  fields: 'all',
-};
-
-export const WAITING_PATHS: readonly AccessPath[] = [
-  SENT_SINCE,
-  SENT_ISSUED,
-  SENT_VALID,
-  RECEIVED_ARRIVED,
-  RECEIVED_VALID,
-  DOSSIERS_SINCE,
-  OWN_DOSSIERS_SINCE,
-  DEAD_SINCE,
-];
+export const WAITING_PATHS: readonly AccessPath[] = Object.values(WAITING).flatMap(
+  ({ all, ofPeer, ofExporter }) => [all, ...(ofPeer ? [ofPeer] : []), ...(ofExporter ? [ofExporter] : [])],
+);

@@ -1,30 +1,23 @@
-import { ASEAN_COUNTRIES } from '../certificate/countries.ts';
-import { NOTICE_DELIVERIES } from './notice-tables.ts';
 import type { ListQuery, Row, StoreReader } from './record-store.ts';
 import { EARLIEST_DATE, EARLIEST_INSTANT } from './search.ts';
 import { storableInstant } from './storable.ts';
 import { type AccessPath, fieldOf } from './table-spec.ts';
 import { COUNTER } from './tables.ts';
-import * as paths from './waiting-paths.ts';
+import { WAITING } from './waiting-paths.ts';
 import type { WaitingList, WaitingQuery, WaitingReader, WaitingRecords, WaitingRow } from './waiting-port.ts';
 
 /** The port's verbs for work lists over a store, the same for both adapters. */
 
-interface ListSpec {
-  readonly path: AccessPath;
-  /** What a row is ordered by. Read from the record, because derived fields are never read back. */
-  readonly at: (row: Row) => string;
-}
-
-const LISTS: Readonly<Record<WaitingList, ListSpec>> = {
-  'sent-since': { path: paths.SENT_SINCE, at: stateAt },
-  'sent-issued': { path: paths.SENT_ISSUED, at: (row) => String(row.issueDate) },
-  'sent-valid': { path: paths.SENT_VALID, at: (row) => String(row.validUntil) },
-  'received-arrived': { path: paths.RECEIVED_ARRIVED, at: (row) => String(row.recordedAt) },
-  'received-valid': { path: paths.RECEIVED_VALID, at: (row) => String(row.validUntil) },
-  dossiers: { path: paths.DOSSIERS_SINCE, at: (row) => String(row.changedAt) },
-  outbox: { path: paths.DEAD_SINCE, at: (row) => String(row.enqueuedAt) },
-  notices: { path: NOTICE_DELIVERIES, at: (row) => String(row.enqueuedAt) },
+/** What a row is ordered by. Read from the record, because derived fields are never read back. */
+const PLACES: Readonly<Record<WaitingList, (row: Row) => string>> = {
+  'sent-since': stateAt,
+  'sent-issued': (row) => String(row.issueDate),
+  'sent-valid': (row) => String(row.validUntil),
+  'received-arrived': (row) => String(row.recordedAt),
+  'received-valid': (row) => String(row.validUntil),
+  dossiers: (row) => String(row.changedAt),
+  outbox: (row) => String(row.enqueuedAt),
+  notices: (row) => String(row.enqueuedAt),
 };
 
 /** As rows.ts derives it. */
@@ -33,34 +26,30 @@ function stateAt(row: Row): string {
   return storableInstant(stateTimes[state] ?? recordedAt);
 }
 
-type Part = Pick<ListQuery, 'equal' | 'where'>;
-
-/** The one or many stretches of the index a query is about: one for each state, and each peer where it is indexed. */
-function partsOf(path: AccessPath, { states, peer, exporter }: WaitingQuery): readonly Part[] {
-  if (path.table === paths.DOSSIERS_SINCE.table) {
-    const where = peer === undefined ? {} : { importingCountry: peer };
-    return states.map((state) => ({
-      equal: exporter === undefined ? { state } : { exporter, state },
-      where,
-    }));
-  }
-  if (path === NOTICE_DELIVERIES) {
-    return peer === undefined ? states.map((status) => ({ equal: { status } })) : [];
-  }
-  const name = path.table === paths.DEAD_SINCE.table ? 'status' : 'state';
-  const peers = peer === undefined ? ASEAN_COUNTRIES : [peer];
-  return states.flatMap((state) => peers.map((one) => ({ equal: { [name]: state, peer: one } })));
+interface Plan {
+  readonly path: AccessPath;
+  readonly bounds: Pick<ListQuery, 'from' | 'below'>;
+  /** One stretch of the index for each state. */
+  readonly parts: readonly Pick<ListQuery, 'equal' | 'where'>[];
 }
 
-function planOf(list: WaitingList, query: WaitingQuery) {
-  const { path: common, at } = LISTS[list];
-  const path = list === 'dossiers' && query.exporter !== undefined ? paths.OWN_DOSSIERS_SINCE : common;
+function planOf(list: WaitingList, query: WaitingQuery): Plan {
+  const { states, peer, exporter } = query;
+  const { all, ofPeer, ofExporter } = WAITING[list];
+  const path = (exporter !== undefined && ofExporter) || (peer !== undefined && ofPeer) || all;
   const isInstant = fieldOf(path.table, path.sort).type === 'instant';
   const bounds = {
     from: query.from ?? (isInstant ? EARLIEST_INSTANT : EARLIEST_DATE),
     ...(query.below === undefined ? {} : { below: query.below }),
   };
-  return { path, at, bounds, parts: partsOf(path, query) };
+  // A notice has no peer, so none is of one.
+  if (peer !== undefined && list === 'notices') return { path, bounds, parts: [] };
+  const where = peer !== undefined && path.residual ? { importingCountry: peer } : {};
+  const parts = states.map((state) => {
+    const values: Row = { state, status: state, peer, exporter };
+    return { equal: Object.fromEntries(path.equal.map((name) => [name, values[name]])), where };
+  });
+  return { path, bounds, parts };
 }
 
 function inOrder(a: WaitingRow, b: WaitingRow): number {
@@ -72,7 +61,7 @@ function inOrder(a: WaitingRow, b: WaitingRow): number {
 export function createWaitingReader(store: StoreReader): WaitingReader {
   return {
     async waiting<L extends WaitingList>(list: L, query: WaitingQuery, limit: number) {
-      const { path, at, bounds, parts } = planOf(list, query);
+      const { path, bounds, parts } = planOf(list, query);
       const after = query.after && { sort: query.after.at, key: query.after.key };
       const rows: WaitingRow<L>[] = [];
       // One after the other: inside a transaction a store answers one question at a time.
@@ -80,7 +69,7 @@ export function createWaitingReader(store: StoreReader): WaitingReader {
         const found = await store.list(path, { ...part, ...bounds, ...(after ? { after } : {}), limit });
         for (const row of found) {
           const record = row as unknown as WaitingRecords[L];
-          rows.push({ at: at(row), key: row[path.table.key] as string, record });
+          rows.push({ at: PLACES[list](row), key: row[path.table.key] as string, record });
         }
       }
       return rows.sort(inOrder).slice(0, limit);

@@ -85,17 +85,12 @@ export async function listWork(
   const today = calendarDate(context.clock.now(), timeZone);
   const streams = streamsOf(context, criteria, today);
   const { rows, next } = await readPage(context, criteria, today, streams, page);
-  const totals: WorkTotal[] = [];
-  for (const stream of streams) {
-    const count = await countOf(context, criteria, today, stream);
-    if (count > 0) {
-      totals.push({
-        kind: stream.kind.id,
-        count: Math.min(count, COUNT_LIMIT),
-        exact: count <= COUNT_LIMIT,
-      });
-    }
-  }
+  const counts = await Promise.all(streams.map((stream) => countOf(context, criteria, today, stream)));
+  const totals = streams.flatMap(({ kind }, index) => {
+    const count = counts[index] ?? 0;
+    if (count === 0) return [];
+    return [{ kind: kind.id, count: Math.min(count, COUNT_LIMIT), exact: count <= COUNT_LIMIT }];
+  });
   return { today, timeZone, rows, ...(next === undefined ? {} : { next }), totals };
 }
 
@@ -119,12 +114,11 @@ async function readPage(
 ): Promise<Pick<WorkPage, 'rows' | 'next'>> {
   const list = JSON.stringify(['work', criteria]);
   const after = page.after === undefined ? undefined : placeOf(list, page.after);
-  const found: Found[] = [];
   // One more than asked for tells whether there is another page.
-  for (const stream of streams) {
-    found.push(...(await read(context, criteria, today, stream, page.limit + 1, after)));
-  }
-  found.sort(inOrder);
+  const parts = await Promise.all(
+    streams.map((stream) => read(context, criteria, today, stream, page.limit + 1, after)),
+  );
+  const found = parts.flat().sort(inOrder);
   const shown = found.slice(0, page.limit);
   const last = shown.at(-1);
   const rows = shown.map(({ item }) => item);

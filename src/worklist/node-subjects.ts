@@ -32,11 +32,7 @@ function endOf(certificate: X509Certificate, timeZone: string) {
 
 function ownKeys({ profile, authorityKey, gatewayKey }: WorkContext): readonly Subjected[] {
   return [authorityKey, gatewayKey].map(({ role, certificate }) => ({
-    subject: {
-      type: 'key',
-      id: role,
-      ...(certificate.subject ? { name: oneLine(certificate.subject) } : {}),
-    },
+    subject: { type: 'key', id: role },
     ...endOf(certificate, profile.timeZone),
     detail: roleText(role),
   }));

@@ -28,8 +28,17 @@ export const MIGRATIONS: Migrations = [
   ],
   // 3: work lists and their notices
   [
-    ...indexStatements(SENT, ['sent_by_state_peer_time', 'sent_by_state_peer_validity']),
-    ...indexStatements(RECEIVED, ['received_by_state_peer_arrival', 'received_by_state_peer_validity']),
+    ...indexStatements(SENT, [
+      'sent_by_state_peer_time',
+      'sent_by_state_validity',
+      'sent_by_state_peer_validity',
+    ]),
+    ...indexStatements(RECEIVED, [
+      'received_by_state_arrival',
+      'received_by_state_validity',
+      'received_by_state_peer_arrival',
+      'received_by_state_peer_validity',
+    ]),
     ...indexStatements(DOSSIER, DOSSIER_WORK_INDEXES),
     ...[NOTICE, NOTICE_DELIVERY].flatMap(tableStatements),
   ],

@@ -8,7 +8,7 @@ import { prepareSchema as prepareMongo } from '../../../src/ledger/mongo/schema.
 import { openLedger } from '../../../src/ledger/open.ts';
 import { type Connection, openConnection } from '../../../src/ledger/sqlite/connection.ts';
 import { prepareSchema as prepareSqlite } from '../../../src/ledger/sqlite/schema.ts';
-import { COUNTER, EVENT, SCHEMA_VERSION } from '../../../src/ledger/tables.ts';
+import { COUNTER, EVENT, RECEIVED, SCHEMA_VERSION, SENT } from '../../../src/ledger/tables.ts';
 import { dossierRecord } from '../../support/dossier-records.ts';
 import { describeOnMongo, mongoPlace } from '../../support/ledger.ts';
 import * as records from '../../support/ledger-records.ts';
@@ -105,7 +105,14 @@ describe('embedded, from version 1', () => {
     await first.transaction((tx) => tx.insertSent(certificate));
     await first.close();
     const connection = openConnection(path, 0);
-    for (const table of ['attachment', 'dossier']) connection.exec(`DROP TABLE "${table}"`);
+    for (const table of ['attachment', 'dossier', 'notice', 'notice_delivery']) {
+      connection.exec(`DROP TABLE "${table}"`);
+    }
+    for (const table of [SENT, RECEIVED]) {
+      for (const { name } of table.indexes) {
+        if (/_state_peer_|_state_(validity|arrival)/.test(name)) connection.exec(`DROP INDEX "${name}"`);
+      }
+    }
     connection.exec('PRAGMA user_version = 1');
     connection.close();
 
@@ -116,6 +123,9 @@ describe('embedded, from version 1', () => {
       rows: [{ id: dossier.id }],
     });
     expect(await ledger.sent(certificate.id)).toEqual(certificate);
+    // What version 3 added reads what version 1 wrote.
+    expect(await ledger.countWaiting('sent-since', { states: [certificate.state] }, 5)).toBe(1);
+    expect(await ledger.countWaiting('dossiers', { states: [dossier.state] }, 5)).toBe(1);
     await ledger.close();
     rmSync(directory, { recursive: true, force: true });
   });

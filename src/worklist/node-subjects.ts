@@ -74,8 +74,9 @@ async function numberSeries(
     const given = await ledger.lastSerial(series);
     if (given === 0) continue;
     const left = room - given;
-    const due = left <= 0 ? addDays(today, -1) : addDays(today, Math.floor((left * gone) / given));
-    if (due.slice(0, 4) > year) continue;
+    const days = left <= 0 ? -1 : Math.floor((left * gone) / given);
+    if (days > daysBetween(today, `${year}-12-31`)) continue;
+    const due = addDays(today, days);
     found.push({
       subject: { type: 'series', id: series, peer },
       since: due,

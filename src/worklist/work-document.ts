@@ -16,7 +16,7 @@ function introduction(): string[] {
     'What each role has to do today, earliest due first: `asw work`, or `GET …/work` of the role. Days are calendar',
     "days of the node's own zone (`timeZone` of its profile); the last day itself is in time. An item is **soon** from",
     'so many days before its last day on, and **overdue** after it. Every limit can be set apart in `WORK_LIMITS`',
-    '(`<kind>.<due|soon|from|until>=<days>`), but not the `due` of a rule (marked *rule*). A supervisor does the',
+    '(`<kind>.<due|soon|from|until>=<days>`), but not a `due` that a rule or a document fixes (*fixed*). A supervisor does the',
     "ministry's work too; an auditor reads everybody's. Notices and webhooks: [operations.md](operations.md).",
     '',
   ];
@@ -30,7 +30,7 @@ function kindTable(): string[] {
       row([
         `[\`${kind.id}\`](#${kind.id})`,
         kind.roles.join(', '),
-        `${days(kind.timing.due)} after ${kind.counted.en}${kind.fixed ? ' (*rule*)' : ''}`,
+        `${due(kind)}${kind.fixed ? ' (*fixed*)' : ''}`,
         soon(kind.timing),
         listed(kind.timing),
       ]),
@@ -51,6 +51,10 @@ function section(kind: WorkKind): string[] {
     `- Limit: ${kind.source}`,
     '',
   ];
+}
+
+function due({ timing, counted }: WorkKind): string {
+  return timing.due === 0 ? counted.en : `${days(timing.due)} after ${counted.en}`;
 }
 
 function soon({ soon: before }: Timing): string {

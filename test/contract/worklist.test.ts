@@ -197,18 +197,19 @@ eachLedger(
     const ledger = await place.ledger();
     const peers = ['TH', 'SG', 'KH'] as const;
     const states = ['FILED', 'APPROVED', 'AS1', 'REC', 'NOT_GIVEN', 'AS2'] as const;
-    const sent = Array.from({ length: 60 }, (_, n) =>
+    // The tests' MongoDB takes milliseconds for each question.
+    const many = place.kind === 'embedded';
+    const sent = Array.from({ length: many ? 60 : 30 }, (_, n) =>
       sentIn(states[n % 6] ?? 'FILED', [1, 2, 2, 70, 345][n % 5] ?? 1, { peer: peers[n % 3] ?? 'TH' }),
     );
     const received = Array.from({ length: 20 }, (_, n) => receivedIn('REC', [8, 9, 45, 350][n % 4] ?? 8));
     await fill(ledger, sent, received);
     const context = world(ledger);
     const whole = await all(context, {});
-    expect(whole.length).toBeGreaterThan(60);
+    expect(whole.length).toBeGreaterThan(many ? 60 : 30);
     expect(new Set(whole.map(({ item }) => item)).size).toBe(whole.length);
     expect(whole.map(({ due }) => due)).toEqual(whole.map(({ due }) => due).sort());
-    for (const limit of place.kind === 'embedded' ? [1, 3, 7, 50] : [7, 50])
-      expect(await all(context, {}, limit)).toEqual(whole);
+    for (const limit of many ? [1, 3, 7, 50] : [9]) expect(await all(context, {}, limit)).toEqual(whole);
 
     const { totals } = await listWork(context, {}, { limit: 1 });
     for (const { kind, count, exact } of totals) {
@@ -235,7 +236,7 @@ eachLedger(
       );
       expect(chosen.length).toBeGreaterThan(0);
       expect(chosen.length).toBeLessThan(whole.length);
-      expect(await all(context, criteria, 9)).toEqual(chosen);
+      expect(await all(context, criteria, many ? 4 : 50)).toEqual(chosen);
     }
 
     const first = await listWork(context, {}, { limit: 2 });

@@ -8,6 +8,8 @@ import { GatewayError } from './kernel/errors.ts';
 import type { LogLevel } from './kernel/logger.ts';
 import type { LedgerLocation } from './ledger/open.ts';
 import { MINIMUM_YEARS, type RetentionPolicy, type RetentionYears } from './retention/policy.ts';
+import { readWorkLimits, type WorkLimits } from './worklist/timing.ts';
+import { type Receiver, readReceivers } from './worklist/webhook.ts';
 
 /** One node's settings, parsed once at start; nothing below this file reads the environment. */
 export interface Config {
@@ -34,11 +36,19 @@ export interface Config {
   readonly tickMs: number;
   /** A message that stood still for longer was left behind (reconciliation/leftovers.ts). */
   readonly stuckLimitMs: number;
+  readonly work: WorkSettings;
   /** PEM files for TLS towards peers and people; peers must show certificates issued by `caFile`. */
   readonly tls: { readonly certFile: string; readonly keyFile: string; readonly caFile: string } | undefined;
   readonly exchange: ExchangeSettings;
   /** Rehearsal only: the line to the peers has the faults of the profile's `simulation`. */
   readonly simulateFaults: boolean;
+}
+
+/** Work lists and their notices. */
+export interface WorkSettings {
+  readonly limits: WorkLimits;
+  readonly noticeCron: string;
+  readonly receivers: readonly Receiver[];
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -100,6 +110,7 @@ export function readConfig(environment: Environment): Config {
     tickMs: integer('TICK_MS', 1000, 10, 60_000),
     // An attempt may take twice its time limit and 10 s, the request of a peer a minute.
     stuckLimitMs: Math.max(integer('STUCK_LIMIT_SECONDS', 900, 120, 86_400) * 1000, deliveryTimeoutMs * 3),
+    work: workSettings(text, faults),
     tls: tlsFiles(environment, faults),
     exchange: {
       timeToLive: integer('MESSAGE_TTL_SECONDS', 259_200, 1, 2_592_000),
@@ -168,6 +179,16 @@ function ledgerLocation(
     faults.push(`MONGODB_DATABASE is "${name}", it may have up to 60 letters, digits, - and _`);
   }
   return { kind: 'mongodb', uri, database: name };
+}
+
+function workSettings(text: (name: string, otherwise: string) => string, faults: string[]): WorkSettings {
+  const noticeCron = text('NOTICE_CRON', '0 7 * * *');
+  if (!isSchedule(noticeCron)) faults.push(`NOTICE_CRON is "${noticeCron}", which is no cron expression`);
+  return {
+    limits: readWorkLimits(text('WORK_LIMITS', ''), faults),
+    noticeCron,
+    receivers: readReceivers(text('WORK_WEBHOOKS', ''), (setting) => text(setting, ''), faults),
+  };
 }
 
 /** Keys are either all configured or all of the demo PKI; a mixture would hide a mistake. */

@@ -113,6 +113,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
       peersShowCertificates: config.tls !== undefined,
       limits: DEFAULT_HTTP_LIMITS,
       version: PROGRAM_VERSION,
+      workLimits: config.work.limits,
     });
     const server = await listen(config, parts.listener?.(app) ?? app);
     jobs = startJobs(context, {
@@ -123,6 +124,11 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
       tickMs: config.tickMs,
       stuckLimitMs: config.stuckLimitMs,
       pollPayments: () => pollPayments({ exchange: context, payments }, 50),
+      notices: {
+        notices: { exchange: context, limits: config.work.limits, receivers: config.work.receivers },
+        cron: config.work.noticeCron,
+        fetch,
+      },
     });
     const { port } = server.address() as AddressInfo;
     const url = `${config.tls ? 'https' : 'http'}://${config.host}:${port}`;

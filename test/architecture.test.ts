@@ -20,6 +20,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['ledger'],
   ['exchange'],
   ['reconciliation', 'statistics', 'dossier', 'retention'],
+  ['reconciliation', 'statistics', 'dossier', 'worklist'],
   ['http', 'jobs'],
   ['client'],
   ['config.ts'],

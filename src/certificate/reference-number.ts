@@ -21,7 +21,7 @@ export interface ReferenceNumber {
 }
 
 /** The rule prints five digits. */
-const MAX_SERIAL = 99_999;
+export const MAX_SERIAL = 99_999;
 
 // Five digits are the rule; numbers with up to seven were seen in use, so those are read as well.
 const FORM = /^VN-([A-Z]{2}) (\d{2})\/(\d{2})\/(\d{5,7})$/;

@@ -22,6 +22,7 @@ import { addSend } from './commands/send.ts';
 import { addServe } from './commands/serve.ts';
 import { addShow } from './commands/show.ts';
 import { addStats } from './commands/stats.ts';
+import { addNotices, addWork } from './commands/work.ts';
 import type { Cli } from './define.ts';
 import { EXIT_TEXTS } from './exit-codes.ts';
 import { renderReference } from './reference.ts';
@@ -70,6 +71,8 @@ export function createProgram(cli: Cli): Command {
   addReconsider(program, cli);
   addAgain(program, cli);
   addDossier(program, cli);
+  addWork(program, cli);
+  addNotices(program, cli);
   addStats(program, cli);
   addEvents(program, cli);
   addOutbox(program, cli);

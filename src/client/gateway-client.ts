@@ -35,6 +35,7 @@ import type {
   VerificationEngine,
   VerificationPair,
 } from './views.ts';
+import { WorkClient } from './work-client.ts';
 
 /**
  * The HTTP API of a node, one method a route. Every method throws GatewayError only: ApiProblem for what the node
@@ -46,6 +47,7 @@ export class GatewayClient extends NodeCalls {
   readonly dossiers = new DossierClient((...request) => this.ask(...request));
   readonly inquiries = new InquiryClient((...request) => this.ask(...request));
   readonly retention = new RetentionClient((...request) => this.ask(...request));
+  readonly work = new WorkClient((...request) => this.ask(...request));
 
   // Ministry
 

@@ -1,5 +1,5 @@
 import type { AseanCountry } from '../certificate/countries.ts';
-import { composeReferenceNumber } from '../certificate/reference-number.ts';
+import { composeReferenceNumber, MAX_SERIAL } from '../certificate/reference-number.ts';
 import type { CalendarDate } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
@@ -18,11 +18,23 @@ export async function nextReferenceNumber(
 ): Promise<string> {
   const year = Number(issueDate.slice(0, 4));
   const office = profile.issuingOffice ?? '00';
-  const serial = await tx.nextSerial(`${profile.country}-${importingCountry}/${year}/${office}`);
+  const serial = await tx.nextSerial(seriesOf(profile, importingCountry, year));
   if (profile.numbering.rule === 'viet-nam') {
     return composeReferenceNumber({ importingCountry, year, office, serial });
   }
   return fillTemplate(profile.numbering.template, { importing: importingCountry, year, serial });
+}
+
+/** Name of the series the numbers for an importing state are taken from. */
+export function seriesOf(profile: CountryProfile, importingCountry: AseanCountry, year: number): string {
+  return `${profile.country}-${importingCountry}/${year}/${profile.issuingOffice ?? '00'}`;
+}
+
+/** The last number a series can have: what the digits of the form have room for. */
+export function lastNumberOf({ numbering }: Pick<CountryProfile, 'numbering'>): number {
+  if (numbering.rule === 'viet-nam') return MAX_SERIAL;
+  const digits = Number(/\{serial:(\d)\}/.exec(numbering.template)?.[1]);
+  return 10 ** digits - 1;
 }
 
 /** `D{importing}{yy}-{serial:6}` with TH, 2026 and 17 gives `DTH26-000017`. */

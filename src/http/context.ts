@@ -2,6 +2,7 @@ import type { PaymentProvider } from '../dossier/payment.ts';
 import type { ExchangeContext } from '../exchange/context.ts';
 import type { ReconciliationRun } from '../ledger/records.ts';
 import type { RetentionPolicy } from '../retention/policy.ts';
+import type { WorkLimits } from '../worklist/timing.ts';
 import type { ApiKeys } from './auth.ts';
 import type { HttpLimits } from './limits.ts';
 
@@ -18,4 +19,6 @@ export interface HttpContext {
   readonly limits: HttpLimits;
   /** The program's version, told by health and by the API's description. */
   readonly version: string;
+  /** What of the work lists' table is set apart here; nothing when absent. */
+  readonly workLimits?: WorkLimits;
 }

@@ -10,6 +10,7 @@ import { clearLeftovers } from '../reconciliation/leftovers.ts';
 import { runSweep } from '../reconciliation/sweep.ts';
 import { applyRetention } from '../retention/apply.ts';
 import type { RetentionPolicy } from '../retention/policy.ts';
+import { type NoticeSettings, startNoticeJobs } from './notice-jobs.ts';
 import { Pump } from './pump.ts';
 import { schedule } from './schedule.ts';
 
@@ -33,6 +34,8 @@ export interface JobSettings {
   readonly stuckLimitMs: number;
   /** Asks about payments that nobody told of; says how many it looked at. */
   readonly pollPayments: () => Promise<number>;
+  /** Absent where nobody is told of work. */
+  readonly notices?: NoticeSettings;
 }
 
 /** A certificate that comes wakes what waits for it, so looking now and then is for restored ledgers and limits. */
@@ -66,6 +69,7 @@ export function startJobs(context: ExchangeContext, settings: JobSettings): Jobs
   const daily = dailyJobs(context, settings, complain);
   const pumps = [...delivery, handover, parked, payments];
   for (const pump of pumps) pump.start(pump === parked ? PARKED_TICK_MS : settings.tickMs);
+  const notices = settings.notices && startNoticeJobs(settings.notices, settings.tickMs, complain);
   return {
     wake(work) {
       if (work === 'handover') handover.wake();
@@ -75,6 +79,7 @@ export function startJobs(context: ExchangeContext, settings: JobSettings): Jobs
     async stop() {
       await sweep.destroy();
       await leftovers;
+      await notices?.stop();
       await Promise.all(daily.map((job) => job.stop()));
       await Promise.all(pumps.map((pump) => pump.stop()));
     },

@@ -573,6 +573,17 @@ export const ERROR_TABLE = {
     ],
   ),
 
+  // work lists
+  WEBHOOK_FAILED: entry(
+    502,
+    true,
+    ['The receiver did not take the notice', 'Nơi nhận không tiếp nhận thông báo'],
+    [
+      'Nothing: it is tried again; if it is given up, repair the receiver and send it again.',
+      'Không cần làm gì: hệ thống sẽ thử lại; nếu dừng thử, hãy sửa nơi nhận rồi gửi lại.',
+    ],
+  ),
+
   // client and command line
   GATEWAY_UNREACHABLE: entry(
     503,

@@ -21,12 +21,14 @@ function identity(path: AccessPath, query: Omit<ListQuery, 'after' | 'limit'>): 
   return JSON.stringify([path.name, query]);
 }
 
-function encode(list: string, position: Position): string {
+/** A cursor of the list of that identity. */
+export function encodeCursor(list: string, position: Position): string {
   const text = JSON.stringify([position.sort, position.key]);
   return Buffer.from(`${digest(list, text)}${text}`).toString('base64url');
 }
 
-function decode(list: string, cursor: string): Position {
+/** Where a cursor of the list of that identity points. LEDGER_CURSOR_INVALID when it is none of it. */
+export function decodeCursor(list: string, cursor: string): Position {
   const invalid = () => new GatewayError('LEDGER_CURSOR_INVALID', { where: 'after' });
   if (cursor.length > MAX_CURSOR_LENGTH) throw invalid();
   const plain = Buffer.from(cursor, 'base64url').toString();
@@ -56,12 +58,12 @@ export async function readPage<T>(
 ): Promise<Page<T>> {
   const list = identity(path, query);
   const limit = pageSize(page.limit);
-  const after = page.after === undefined ? undefined : decode(list, page.after);
+  const after = page.after === undefined ? undefined : decodeCursor(list, page.after);
   // One more than asked for tells whether there is another page.
   const rows = await store.list(path, { ...query, after, limit: limit + 1 });
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   if (rows.length <= limit || !last) return { rows: shown.map(fromRow) };
   const position = { sort: last[path.sort] as string | number, key: last[path.table.key] as string };
-  return { rows: shown.map(fromRow), next: encode(list, position) };
+  return { rows: shown.map(fromRow), next: encodeCursor(list, position) };
 }

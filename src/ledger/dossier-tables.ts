@@ -37,6 +37,8 @@ export const DOSSIER = table<Dossier>({
     { name: 'dossier_by_exporter_state', fields: ['exporter', 'state', 'filedAt', 'id'] },
     { name: 'dossier_by_state', fields: ['state', 'filedAt', 'id'] },
     { name: 'dossier_by_poll', fields: ['pollAt', 'id'] },
+    { name: 'dossier_by_state_change', fields: ['state', 'changedAt', 'id'] },
+    { name: 'dossier_by_exporter_state_change', fields: ['exporter', 'state', 'changedAt', 'id'] },
   ],
 });
 

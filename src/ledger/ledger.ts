@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { GatewayError } from '../kernel/errors.ts';
+import { claimNotices } from './notice-store.ts';
 import { claimDue } from './outbox.ts';
 import type { Ledger, LedgerTransaction } from './port.ts';
 import { createReader } from './reader.ts';
@@ -78,6 +79,10 @@ export function createLedger(store: RecordStore): Ledger {
     async claimDue(request) {
       refuseInside('claimDue');
       return claimDue(store, request);
+    },
+    async claimNotices(request) {
+      refuseInside('claimNotices');
+      return claimNotices(store, request);
     },
     async transaction(work) {
       refuseInside('transaction');

@@ -1,8 +1,10 @@
 import { DOSSIER_PATHS } from './dossier-tables.ts';
 import { INQUIRY_PATHS } from './inquiry-tables.ts';
+import { NOTICE_PATHS } from './notice-tables.ts';
 import type { LedgerName } from './port.ts';
 import type { AccessPath, CountPath } from './table-spec.ts';
 import { ATTEMPT, EVENT, MESSAGE, OUTBOX, RECEIVED, RUN, SENT, SUMMARY_FIELDS } from './tables.ts';
+import { WAITING_PATHS } from './waiting-paths.ts';
 
 /** Every way the ledger reads more than one row. The contract suite reads the store's plan for each. */
 
@@ -56,7 +58,7 @@ function byValidity(ledger: LedgerName): AccessPath {
   return {
     name: `${ledger}-by-validity`,
     table: ledger === 'sent' ? SENT : RECEIVED,
-    index: `${ledger}_by_validity`,
+    index: `${ledger}_by_state_validity`,
     equal: ['state'],
     sort: 'validUntil',
     order: 'asc',
@@ -221,6 +223,8 @@ export const ACCESS_PATHS: readonly AccessPath[] = [
   RUNS,
   ...DOSSIER_PATHS,
   ...INQUIRY_PATHS,
+  ...WAITING_PATHS,
+  ...NOTICE_PATHS,
 ];
 
 function countPath(ledger: LedgerName): CountPath {

@@ -4,6 +4,7 @@ import type { CalendarDate, Instant } from '../kernel/clock.ts';
 import type { DossierReader, DossierWriter } from './dossier-port.ts';
 import type { Filing } from './filing.ts';
 import type { InquiryReader, InquiryWriter } from './inquiry-port.ts';
+import type { NoticeLedger, NoticeReader, NoticeWriter } from './notice-port.ts';
 import type { Page, PageRequest } from './page.ts';
 import type {
   CertificateSummary,
@@ -17,6 +18,7 @@ import type {
   SentCertificate,
 } from './records.ts';
 import type { RemovedCertificate, RemovedCounts } from './removal-records.ts';
+import type { WaitingReader } from './waiting-port.ts';
 
 export type { Page, PageRequest } from './page.ts';
 export type { RemovedCertificate, RemovedCounts } from './removal-records.ts';
@@ -73,7 +75,7 @@ export interface OutboxCriteria {
 export type MessageHead = Omit<MessageRecord, 'raw' | 'answer'>;
 
 /** Reading. Outside a transaction each call sees the last committed state. */
-export interface LedgerReader extends DossierReader, InquiryReader {
+export interface LedgerReader extends DossierReader, InquiryReader, WaitingReader, NoticeReader {
   sent(id: string): Promise<SentCertificate | undefined>;
   sentByNumber(referenceNumber: string): Promise<SentCertificate | undefined>;
   /** What was filed under a key. */
@@ -156,7 +158,7 @@ export interface LedgerReader extends DossierReader, InquiryReader {
  * (`removed.id`). Changes that expect a state return false,
  * and change nothing, when the record is not in it: the guard is part of the write itself.
  */
-export interface LedgerWriter extends DossierWriter, InquiryWriter {
+export interface LedgerWriter extends DossierWriter, InquiryWriter, NoticeWriter {
   insertSent(certificate: SentCertificate): Promise<void>;
   /** LEDGER_DUPLICATE (`filing.key`) when something was filed under the key. */
   insertFiling(filing: Filing): Promise<void>;
@@ -244,7 +246,7 @@ export interface ClaimRequest {
 }
 
 /** The one door to storage; two adapters, one meaning (test/contract/ledger). */
-export interface Ledger extends LedgerReader {
+export interface Ledger extends LedgerReader, NoticeLedger {
   /**
    * All or nothing. `work` may run more than once after a write conflict, so it must only touch the ledger, and
    * must await each call before the next. A call that fails ends it: the calls after it fail too, and nothing is

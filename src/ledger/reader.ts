@@ -4,6 +4,7 @@ import { readPage } from './cursor.ts';
 import { createDossierReader } from './dossier-store.ts';
 import { FILING, type Filing } from './filing.ts';
 import { createInquiryReader } from './inquiry-store.ts';
+import { createNoticeReader } from './notice-store.ts';
 import { waitingBehindNothing } from './outbox.ts';
 import * as paths from './paths.ts';
 import type {
@@ -34,6 +35,7 @@ import { EARLIEST_DATE, EARLIEST_INSTANT, planSearch } from './search.ts';
 import { storableInstant } from './storable.ts';
 import type { AccessPath } from './table-spec.ts';
 import { MESSAGE, OUTBOX, RECEIVED, REMOVED, RUN, SENT } from './tables.ts';
+import { createWaitingReader } from './waiting-store.ts';
 
 async function counts(
   store: StoreReader,
@@ -124,6 +126,8 @@ export function createReader(store: StoreReader): LedgerReader {
   return {
     ...createDossierReader(store),
     ...createInquiryReader(store),
+    ...createWaitingReader(store),
+    ...createNoticeReader(store),
 
     sent: (id) => record(store.get(SENT, id, 'all')),
     sentByNumber: (number) => record(store.find(SENT, 'sent.referenceNumber', [uniqueNumber(number)])),

@@ -35,6 +35,9 @@ export interface ListQuery {
   readonly limit?: number;
 }
 
+/** What of a list is to be counted. */
+export type CountedList = Pick<ListQuery, 'equal' | 'from' | 'below' | 'where' | 'limit'>;
+
 /** What to count along a count path. Bounds are inclusive. */
 export interface CountQuery {
   readonly equal: Row;
@@ -54,8 +57,8 @@ export interface StoreReader {
   /** The row with these values of the unique key of that name. */
   find(table: TableSpec, unique: string, values: readonly string[]): Promise<Row | undefined>;
   list(path: AccessPath, query: ListQuery): Promise<readonly Row[]>;
-  /** How many rows have these values of the path's equality fields, at or after `from`. */
-  count(path: AccessPath, query: Pick<ListQuery, 'equal' | 'from'>): Promise<number>;
+  /** How many rows a list along the path would have; counting stops at `limit`. */
+  count(path: AccessPath, query: CountedList): Promise<number>;
   countGroups(path: CountPath, query: CountQuery): Promise<readonly GroupCount[]>;
 }
 

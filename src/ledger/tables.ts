@@ -1,6 +1,7 @@
 import { ATTACHMENT, DOSSIER } from './dossier-tables.ts';
 import { FILING } from './filing.ts';
 import { INQUIRY } from './inquiry-tables.ts';
+import { NOTICE, NOTICE_DELIVERY } from './notice-tables.ts';
 import type {
   CertificateSummary,
   DeliveryAttempt,
@@ -79,7 +80,6 @@ function certificateIndexes(ledger: 'sent' | 'received') {
     { name: `${ledger}_by_state`, fields: ['state', 'issueDate', 'id'] },
     { name: `${ledger}_by_date`, fields: ['issueDate', 'id'] },
     { name: `${ledger}_counts`, fields: ['peer', 'issueMonth', 'state', 'issueDate'] },
-    { name: `${ledger}_by_validity`, fields: ['state', 'validUntil', 'id'] },
   ] as const;
 }
 
@@ -110,6 +110,9 @@ export const SENT = table<SentCertificate, CertificateDerived | 'uniqueNumber'>(
   indexes: [
     ...certificateIndexes('sent'),
     { name: 'sent_by_state_time', fields: ['state', 'stateAt', 'id'] },
+    { name: 'sent_by_state_peer_time', fields: ['state', 'peer', 'stateAt', 'id'] },
+    { name: 'sent_by_state_validity', fields: ['state', 'validUntil', 'id'] },
+    { name: 'sent_by_state_peer_validity', fields: ['state', 'peer', 'validUntil', 'id'] },
   ],
 });
 
@@ -142,6 +145,10 @@ export const RECEIVED = table<ReceivedCertificate, CertificateDerived>({
   indexes: [
     ...certificateIndexes('received'),
     { name: 'received_by_handover', fields: ['handoverDueAt', 'id'] },
+    { name: 'received_by_state_arrival', fields: ['state', 'recordedAt', 'id'] },
+    { name: 'received_by_state_validity', fields: ['state', 'validUntil', 'id'] },
+    { name: 'received_by_state_peer_arrival', fields: ['state', 'peer', 'recordedAt', 'id'] },
+    { name: 'received_by_state_peer_validity', fields: ['state', 'peer', 'validUntil', 'id'] },
   ],
 });
 
@@ -303,6 +310,8 @@ export const TABLES: readonly TableSpec[] = [
   ATTACHMENT,
   FILING,
   INQUIRY,
+  NOTICE,
+  NOTICE_DELIVERY,
 ];
 
 /**

@@ -1,6 +1,7 @@
 import { createDossierWriter } from './dossier-store.ts';
 import { FILING } from './filing.ts';
 import { createInquiryWriter } from './inquiry-store.ts';
+import { createNoticeWriter } from './notice-store.ts';
 import { createOutbox } from './outbox.ts';
 import type { LedgerWriter } from './port.ts';
 import type { StoreTransaction } from './record-store.ts';
@@ -31,6 +32,7 @@ export function createWriter(tx: StoreTransaction): LedgerWriter {
   return {
     ...createDossierWriter(tx),
     ...createInquiryWriter(tx),
+    ...createNoticeWriter(tx),
     ...createOutbox(tx),
     ...createRemoval(tx),
 

@@ -70,6 +70,45 @@ async function asked(heldId: string, items: number[] = []): Promise<string> {
   return got.json.id;
 }
 
+/** The ids of the inquiries of a kind that are somebody's work, with their severity. */
+async function work(got: Promise<Got>, kind: string): Promise<readonly [string, string][]> {
+  const { status, json } = await got;
+  expect(status).toBe(200);
+  return json.rows
+    .filter((row: { kind: string }) => row.kind === kind)
+    .map((row: { subject: { id: string }; severity: string }) => [row.subject.id, row.severity]);
+}
+
+test('a check is on the work list of whoever must act, from the question to the conclusion', async () => {
+  const { heldId } = await exchanged();
+  const id = await asked(heldId);
+  expect(await work(ministry('get', '/work?kind=check-to-answer'), 'check-to-answer')).toContainEqual([
+    id,
+    'info',
+  ]);
+  days(61);
+  expect(await work(ministry('get', '/work?kind=check-to-answer'), 'check-to-answer')).toContainEqual([
+    id,
+    'soon',
+  ]);
+  expect(await work(customs('get', '/work'), 'check-reply-overdue')).toEqual([]);
+  days(31);
+  expect(await work(ministry('get', '/work?kind=check-to-answer'), 'check-to-answer')).toContainEqual([
+    id,
+    'overdue',
+  ]);
+  expect(await work(customs('get', '/work'), 'check-reply-overdue')).toContainEqual([id, 'overdue']);
+  expect((await ministry('post', `/checks/${id}/answer`, confirmed([1, 2]))).status).toBe(200);
+  await pair.settle();
+  expect(await work(ministry('get', '/work'), 'check-to-answer')).toEqual([]);
+  expect(await work(customs('get', '/work'), 'check-reply-overdue')).toEqual([]);
+  expect(await work(customs('get', '/work'), 'check-to-conclude')).toContainEqual([id, 'info']);
+  expect((await customs('post', `/checks/${id}/conclude`, { unchanged: 'all is confirmed' })).status).toBe(
+    200,
+  );
+  expect(await work(customs('get', '/work'), 'check-to-conclude')).toEqual([]);
+});
+
 /** What a peer's gateway says to a message made up here. */
 async function answerTo(side: 'VN' | 'TH', conversationId: string, body: MessageBody) {
   const [from, to] = side === 'VN' ? [pair.th, pair.vn] : [pair.vn, pair.th];

@@ -32,7 +32,13 @@ test('all faults are reported at once', () => {
     TRUST_DIR: '/nowhere',
     MONGODB_URI: 'postgres://x',
     TLS_CERT_FILE: '/nowhere/cert.pem',
+    NOTICE_CRON: 'never',
+    WORK_LIMITS: 'nothing.due=3',
+    WORK_WEBHOOKS: 'all=http://elsewhere.example/token-in-path',
+    WORK_WEBHOOK_SECRET_ALL: 'a-secret-that-is-none',
   });
+  // Secrets, and addresses that may carry one, are never repeated.
+  expect(faults).not.toMatch(/token-in-path|a-secret-that-is-none/);
   for (const part of [
     'COUNTRY',
     'PORT',
@@ -44,6 +50,10 @@ test('all faults are reported at once', () => {
     'together',
     'MONGODB_URI',
     'TLS_',
+    'NOTICE_CRON',
+    '"nothing.due=3"',
+    'address of all must be https',
+    'WORK_WEBHOOK_SECRET_ALL',
   ]) {
     expect(faults).toContain(part);
   }

@@ -11,6 +11,7 @@ import { OPERATOR_ROUTES } from './operator.ts';
 import { PAYMENT_ROUTES } from './payments.ts';
 import { PEER_ROUTES } from './peer.ts';
 import { RETENTION_ROUTES } from './retention.ts';
+import { WORK_ROUTES } from './work.ts';
 
 /** The whole HTTP surface: the app's routes and the API's description are both made from it. */
 export const ROUTES: readonly Route[] = [
@@ -24,6 +25,7 @@ export const ROUTES: readonly Route[] = [
   ...EXPORTER_ROUTES,
   ...MINISTRY_DOSSIER_ROUTES,
   ...PAYMENT_ROUTES,
+  ...WORK_ROUTES,
   ...PEER_ROUTES,
   ...openRoutes(() => ROUTES),
 ];

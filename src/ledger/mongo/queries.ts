@@ -1,4 +1,4 @@
-import type { CountQuery, ListQuery, Row } from '../record-store.ts';
+import type { CountedList, CountQuery, ListQuery, Row } from '../record-store.ts';
 import { afterPrefix } from '../search-key.ts';
 import { type AccessPath, type CountPath, readFields } from '../table-spec.ts';
 import { type Document, documentField, toValue } from './documents.ts';
@@ -68,8 +68,14 @@ export function listFind(path: AccessPath, query: ListQuery): Find {
 }
 
 /** The filter of a count along a path. */
-export function countFilter(path: AccessPath, query: Pick<ListQuery, 'equal' | 'from'>): Document {
-  return { $and: [...equality(path, query.equal ?? {}), ...range(path, { from: query.from })] };
+export function countFilter(path: AccessPath, query: CountedList): Document {
+  return {
+    $and: [
+      ...equality(path, query.equal ?? {}),
+      ...range(path, { from: query.from, below: query.below }),
+      ...equality(path, query.where ?? {}),
+    ],
+  };
 }
 
 /** The stages that count by group; each result has the group in `_id`. */

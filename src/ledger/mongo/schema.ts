@@ -14,7 +14,7 @@ export const MIGRATIONS: Migrations = [
   async () => {},
   // 3: parked messages, the keys that applications are filed under
   async () => {},
-  // 4: what took the place of a dead letter; expiry and removal; inquiries between states
+  // 4: what took the place of a dead letter; expiry and removal; inquiries between states; work lists
   async () => {},
 ];
 

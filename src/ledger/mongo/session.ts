@@ -57,7 +57,8 @@ export function reading(models: Models, session: ClientSession | null = null): S
     count: (path, query) =>
       translated(async () => {
         const filter = countFilter(path, query);
-        return models.of(path.table).countDocuments(filter).hint(path.index).session(session);
+        const counted = models.of(path.table).countDocuments(filter).hint(path.index).session(session);
+        return query.limit === undefined ? counted : counted.limit(query.limit);
       }),
     countGroups: (path, query) =>
       translated(async () => {

@@ -1,4 +1,4 @@
-import type { Claim, CountQuery, ListQuery } from '../record-store.ts';
+import type { Claim, CountedList, CountQuery, ListQuery } from '../record-store.ts';
 import { afterPrefix } from '../search-key.ts';
 import { type AccessPath, type CountPath, indexOf, readFields, type TableSpec } from '../table-spec.ts';
 import type { Bound } from './connection.ts';
@@ -119,14 +119,21 @@ export function claimSql(path: AccessPath, claim: Pick<Claim, 'equal' | 'to' | '
 }
 
 /** How many rows have the path's values. */
-export function countSql(path: AccessPath, query: Pick<ListQuery, 'equal' | 'from'>): Sql {
+export function countSql(path: AccessPath, query: CountedList): Sql {
   const conditions = new Conditions();
   for (const [field, value] of Object.entries(query.equal ?? {})) {
     conditions.add(`m.${quoted(field)} = ?`, toColumn(path.table, field, value));
   }
-  addRange(path, { from: query.from }, `m.${quoted(path.sort)}`, conditions);
+  addRange(path, { from: query.from, below: query.below }, `m.${quoted(path.sort)}`, conditions);
+  addResiduals(path, { where: query.where }, conditions);
   const source = `${quoted(path.table.name)} AS m INDEXED BY ${quoted(path.index)}`;
-  return { sql: `SELECT COUNT(*) FROM ${source}${conditions.where}`, values: conditions.values };
+  if (query.limit === undefined) {
+    return { sql: `SELECT COUNT(*) FROM ${source}${conditions.where}`, values: conditions.values };
+  }
+  return {
+    sql: `SELECT COUNT(*) FROM (SELECT 1 FROM ${source}${conditions.where} LIMIT ?)`,
+    values: [...conditions.values, query.limit],
+  };
 }
 
 /** Counts by group, from the index alone. Columns: the group's fields, then the count. */

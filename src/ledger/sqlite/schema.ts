@@ -17,7 +17,7 @@ export const MIGRATIONS: Migrations = [
   [],
   // 3: parked messages, the keys that applications are filed under
   [],
-  // 4: what took the place of a dead letter; expiry and removal; inquiries between states
+  // 4: what took the place of a dead letter; expiry and removal; inquiries between states; work lists
   [],
 ];
 

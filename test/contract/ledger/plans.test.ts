@@ -14,6 +14,7 @@ import {
 } from '../../../src/ledger/sqlite/queries.ts';
 import { type AccessPath, fieldOf, readFields } from '../../../src/ledger/table-spec.ts';
 import { TABLES } from '../../../src/ledger/tables.ts';
+import { WAITING_PATHS } from '../../../src/ledger/waiting-paths.ts';
 import { describeOnMongo, embeddedPlace, mongoKind, mongoPlace } from '../../support/ledger.ts';
 import { T0 } from '../../support/ledger-records.ts';
 
@@ -115,6 +116,18 @@ describe('embedded', () => {
       const steps = plan(countSql(path, { equal, ...(path.equal.length === 0 ? { from: T0 } : {}) }));
       expectSearches(steps);
       expect(steps[0]).toContain(`USING COVERING INDEX ${path.index} (`);
+    },
+  );
+
+  test.each(WAITING_PATHS.map((path) => [path.name, path] as const))(
+    'counting up to a limit along %s',
+    (_, path) => {
+      const equal = Object.fromEntries(path.equal.map((field) => [field, 'x']));
+      const sql = countSql(path, { equal, from: '2026-03-01', below: '2026-03-02', limit: 5 });
+      const [search, ...rest] = plan(sql).filter((step) => !step.startsWith('CO-ROUTINE'));
+      expect(search).toContain(`USING COVERING INDEX ${path.index} (`);
+      // What remains is the count over the few rows found.
+      expect(rest.every((step) => /^SCAN \(?subquery/.test(step))).toBe(true);
     },
   );
 

@@ -8,7 +8,7 @@ import { prepareSchema as prepareMongo } from '../../../src/ledger/mongo/schema.
 import { openLedger } from '../../../src/ledger/open.ts';
 import { type Connection, openConnection } from '../../../src/ledger/sqlite/connection.ts';
 import { prepareSchema as prepareSqlite } from '../../../src/ledger/sqlite/schema.ts';
-import { COUNTER, EVENT, MESSAGE, SCHEMA_VERSION } from '../../../src/ledger/tables.ts';
+import { COUNTER, EVENT, MESSAGE, RECEIVED, SCHEMA_VERSION, SENT } from '../../../src/ledger/tables.ts';
 import { dossierRecord } from '../../support/dossier-records.ts';
 import { describeOnMongo, mongoPlace } from '../../support/ledger.ts';
 import * as records from '../../support/ledger-records.ts';
@@ -141,10 +141,12 @@ describe('embedded, from version 1', () => {
     await first.close();
     const connection = openConnection(path, 0);
     asOfVersion2(connection);
-    for (const table of ['attachment', 'dossier', 'filing', 'inquiry', 'removed'])
-      connection.exec(`DROP TABLE "${table}"`);
-    for (const index of ['sent_by_validity', 'received_by_validity']) {
-      connection.exec(`DROP INDEX "${index}"`);
+    const later = ['attachment', 'dossier', 'filing', 'inquiry', 'notice', 'notice_delivery', 'removed'];
+    for (const table of later) connection.exec(`DROP TABLE "${table}"`);
+    for (const table of [SENT, RECEIVED]) {
+      for (const { name } of table.indexes) {
+        if (/_state_peer_|_state_(validity|arrival)/.test(name)) connection.exec(`DROP INDEX "${name}"`);
+      }
     }
     connection.exec('ALTER TABLE "received" DROP COLUMN "reexports"');
     connection.exec('PRAGMA user_version = 1');
@@ -166,6 +168,9 @@ describe('embedded, from version 1', () => {
       { id: certificate.id },
     ]);
     expect(await ledger.removed('VN', certificate.referenceNumber)).toBeUndefined();
+    // What later versions added reads what version 1 wrote.
+    expect(await ledger.countWaiting('sent-since', { states: [certificate.state] }, 5)).toBe(1);
+    expect(await ledger.countWaiting('dossiers', { states: [dossier.state] }, 5)).toBe(1);
     await ledger.close();
     rmSync(directory, { recursive: true, force: true });
   });

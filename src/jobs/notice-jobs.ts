@@ -1,0 +1,48 @@
+import cron from 'node-cron';
+import { deliverNotices } from '../worklist/deliver-notices.ts';
+import { type NoticeContext, writeNotices } from '../worklist/notices.ts';
+import type { WebhookFetch } from '../worklist/webhook.ts';
+import { Pump } from './pump.ts';
+
+export interface NoticeSettings {
+  readonly notices: NoticeContext;
+  /** Cron expression of the daily notices, in the profile's time zone. */
+  readonly cron: string;
+  readonly fetch: WebhookFetch;
+}
+
+/** Notices delivered at once. */
+const AT_ONCE = 8;
+
+/** The daily notices, and the pump that brings them to their receivers. Stopping lets what is under way end. */
+export function startNoticeJobs(
+  { notices, cron: expression, fetch }: NoticeSettings,
+  tickMs: number,
+  complain: (work: string) => (error: unknown) => void,
+): { stop(): Promise<void> } {
+  const { logger, profile } = notices.exchange;
+  const pump = new Pump(() => deliverNotices(notices, fetch, AT_ONCE), complain('deliver notices'));
+  let running: Promise<void> = Promise.resolve();
+  const task = cron.schedule(
+    expression,
+    () => {
+      running = writeNotices(notices)
+        .then((run) => {
+          logger.info('notices written', { ...run });
+          pump.wake();
+        })
+        .catch(complain('write notices'));
+      return running;
+    },
+    { timezone: profile.timeZone, noOverlap: true, name: 'notices' },
+  );
+  // Without receivers there may still be deliveries of an earlier configuration to give up.
+  pump.start(tickMs);
+  return {
+    async stop() {
+      await task.destroy();
+      await running;
+      await pump.stop();
+    },
+  };
+}

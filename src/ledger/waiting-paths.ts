@@ -1,0 +1,107 @@
+import { DOSSIER, DOSSIER_SUMMARY_FIELDS } from './dossier-tables.ts';
+import { INQUIRIES_BY_DUE } from './inquiry-tables.ts';
+import { NOTICE_DELIVERIES } from './notice-tables.ts';
+import type { AccessPath } from './table-spec.ts';
+import { OUTBOX, RECEIVED, SENT, SUMMARY_FIELDS } from './tables.ts';
+import type { WaitingList } from './waiting-port.ts';
+
+/**
+ * The ways into what waits, each sorted by the instant or date its deadline is counted from: everybody's, and one
+ * peer's or one exporter's. Each has an index of its own, so that neither costs more than it shows.
+ */
+export interface WaitingPaths {
+  readonly all: AccessPath;
+  /** Of one peer; absent where there are none, or too few rows for an index. */
+  readonly ofPeer?: AccessPath;
+  readonly ofExporter?: AccessPath;
+}
+
+const sent = { table: SENT, order: 'asc', fields: [...SUMMARY_FIELDS, 'validUntil'] } as const;
+const received = { table: RECEIVED, order: 'asc', fields: [...SUMMARY_FIELDS, 'validUntil'] } as const;
+const outbox = { table: OUTBOX, order: 'asc', sort: 'enqueuedAt', fields: 'all' } as const;
+const dossiers = {
+  table: DOSSIER,
+  order: 'asc',
+  sort: 'changedAt',
+  fields: DOSSIER_SUMMARY_FIELDS,
+  // Few dossiers wait at a time, so their destination is looked at row by row.
+  residual: ['importingCountry'],
+} as const;
+
+type Common = Pick<AccessPath, 'table' | 'order' | 'fields' | 'sort'>;
+
+/** A path by state, and one by state and peer. */
+function byState(name: WaitingList, common: Common, all: string, ofPeer: string): WaitingPaths {
+  return {
+    all: { ...common, name: `waiting-${name}`, index: all, equal: ['state'] },
+    ofPeer: { ...common, name: `waiting-${name}-of-peer`, index: ofPeer, equal: ['state', 'peer'] },
+  };
+}
+
+export const WAITING: Readonly<Record<WaitingList, WaitingPaths>> = {
+  'sent-since': byState(
+    'sent-since',
+    { ...sent, sort: 'stateAt' },
+    'sent_by_state_time',
+    'sent_by_state_peer_time',
+  ),
+  'sent-issued': {
+    all: {
+      ...sent,
+      name: 'waiting-sent-issued',
+      index: 'sent_by_state',
+      equal: ['state'],
+      sort: 'issueDate',
+    },
+    ofPeer: {
+      ...sent,
+      name: 'waiting-sent-issued-of-peer',
+      index: 'sent_by_peer_state',
+      equal: ['peer', 'state'],
+      sort: 'issueDate',
+    },
+  },
+  'sent-valid': byState(
+    'sent-valid',
+    { ...sent, sort: 'validUntil' },
+    'sent_by_state_validity',
+    'sent_by_state_peer_validity',
+  ),
+  'received-arrived': byState(
+    'received-arrived',
+    { ...received, sort: 'recordedAt' },
+    'received_by_state_arrival',
+    'received_by_state_peer_arrival',
+  ),
+  'received-valid': byState(
+    'received-valid',
+    { ...received, sort: 'validUntil' },
+    'received_by_state_validity',
+    'received_by_state_peer_validity',
+  ),
+  dossiers: {
+    all: { ...dossiers, name: 'waiting-dossiers', index: 'dossier_by_state_change', equal: ['state'] },
+    ofExporter: {
+      ...dossiers,
+      name: 'waiting-dossiers-of-exporter',
+      index: 'dossier_by_exporter_state_change',
+      equal: ['exporter', 'state'],
+    },
+  },
+  // Few inquiries are open at a time, so their state is looked at row by row.
+  inquiries: { all: { ...INQUIRIES_BY_DUE, name: 'waiting-inquiries', residual: ['peer'] } },
+  outbox: {
+    all: { ...outbox, name: 'waiting-outbox', index: 'outbox_by_status', equal: ['status'] },
+    ofPeer: {
+      ...outbox,
+      name: 'waiting-outbox-of-peer',
+      index: 'outbox_by_status_peer',
+      equal: ['status', 'peer'],
+    },
+  },
+  notices: { all: { ...NOTICE_DELIVERIES, name: 'waiting-notices' } },
+};
+
+export const WAITING_PATHS: readonly AccessPath[] = Object.values(WAITING).flatMap(
+  ({ all, ofPeer, ofExporter }) => [all, ...(ofPeer ? [ofPeer] : []), ...(ofExporter ? [ofExporter] : [])],
+);

@@ -1,0 +1,74 @@
+import type { AseanCountry } from '../certificate/countries.ts';
+import type { CalendarDate } from '../kernel/clock.ts';
+import type { DossierSummary } from './dossier-records.ts';
+import type { InquirySummary } from './inquiry-records.ts';
+import type { NoticeDelivery } from './notice-port.ts';
+import type { CertificateSummary, OutboxEntry } from './records.ts';
+
+/** The port's verbs for work lists: records in given states, in the order of what their deadline is counted from. */
+
+/** A certificate as work lists show it. */
+export interface CertificateInWork extends CertificateSummary {
+  /** From issue on. */
+  readonly validUntil?: CalendarDate;
+}
+
+/** What each list holds; its name says what it is ordered by. */
+export interface WaitingRecords {
+  /** By the instant the present state was reached. */
+  readonly 'sent-since': CertificateInWork;
+  /** By the issue date. */
+  readonly 'sent-issued': CertificateInWork;
+  /** By the last day of validity. */
+  readonly 'sent-valid': CertificateInWork;
+  /** By the instant of receipt. */
+  readonly 'received-arrived': CertificateInWork;
+  /** By the last day of validity. */
+  readonly 'received-valid': CertificateInWork;
+  /** By the instant of the last step. */
+  readonly dossiers: DossierSummary;
+  /** By the last day; its states name the desk too: ledger, role and state, as in `sent/ANSWERING/OPEN`. */
+  readonly inquiries: InquirySummary;
+  /** By the instant of queueing; its states are those of delivery. */
+  readonly outbox: OutboxEntry;
+  /** By the instant of queueing; its states are those of delivery. They go to no peer. */
+  readonly notices: NoticeDelivery;
+}
+
+export type WaitingList = keyof WaitingRecords;
+
+/** Where a list goes on: the value it is ordered by, and the record's key. */
+export interface WaitingPlace {
+  readonly at: string;
+  readonly key: string;
+}
+
+export interface WaitingQuery {
+  readonly states: readonly string[];
+  /** Every peer when absent. Of a dossier: the importing state. */
+  readonly peer?: AseanCountry;
+  /** Of dossiers only: those of one exporter. */
+  readonly exporter?: string;
+  /** First value of what the list is ordered by: an instant, or a date where the list is by dates. */
+  readonly from?: string;
+  /** Up to and without this one. */
+  readonly below?: string;
+  readonly after?: WaitingPlace;
+}
+
+export interface WaitingRow<L extends WaitingList = WaitingList> extends WaitingPlace {
+  readonly record: WaitingRecords[L];
+}
+
+export interface WaitingReader {
+  /** Earliest first, at most `limit`. */
+  waiting<L extends WaitingList>(
+    list: L,
+    query: WaitingQuery,
+    limit: number,
+  ): Promise<readonly WaitingRow<L>[]>;
+  /** How many there are; counting stops at `atMost`. */
+  countWaiting(list: WaitingList, query: Omit<WaitingQuery, 'after'>, atMost: number): Promise<number>;
+  /** The number last given in a series, 0 before the first. */
+  lastSerial(series: string): Promise<number>;
+}

@@ -1,0 +1,104 @@
+import type { AseanCountry } from '../certificate/countries.ts';
+import { type CalendarDate, daysBetween, type Instant } from '../kernel/clock.ts';
+import type { Text } from '../kernel/finding.ts';
+import type { WaitingRow } from '../ledger/waiting-port.ts';
+import type { LedgerKind, Timing, WorkKind, WorkRole, WorkSeverity } from './kind.ts';
+import { severityOf } from './timing.ts';
+
+/** What an item is about. */
+export interface WorkSubject {
+  readonly type: 'certificate' | 'dossier' | 'message' | 'key' | 'series' | 'notice' | 'inquiry';
+  readonly id: string;
+  /** Of certificates and inquiries. */
+  readonly ledger?: 'sent' | 'received';
+  /** Of certificates once issued. */
+  readonly referenceNumber?: string;
+  /** The other state; of a dossier the importing one. */
+  readonly peer?: AseanCountry;
+  /** Exporter of a certificate or dossier, subject of a key. */
+  readonly name?: string;
+}
+
+/** One thing somebody has to do. */
+export interface WorkItem {
+  /** Names the item for as long as it is the same one; notices are told apart by it. */
+  readonly item: string;
+  readonly kind: string;
+  readonly roles: readonly WorkRole[];
+  readonly severity: WorkSeverity;
+  readonly what: Text;
+  readonly detail?: Text;
+  readonly next: Text;
+  /** Command line to run next; words in angle brackets are people's own. */
+  readonly command: string;
+  readonly source: string;
+  readonly subject: WorkSubject;
+  /** What the deadline is counted from: an instant or a date. */
+  readonly since: Instant | CalendarDate;
+  /** Last day on which it is in time, in the node's own zone. */
+  readonly due: CalendarDate;
+  /** Negative once overdue. */
+  readonly daysLeft: number;
+}
+
+export interface Subjected {
+  readonly subject: WorkSubject;
+  readonly since: string;
+  readonly due: CalendarDate;
+  readonly detail?: Text | undefined;
+}
+
+/** The item of a kind, as of today. */
+export function workItem(
+  kind: WorkKind,
+  timing: Timing,
+  today: CalendarDate,
+  { subject, since, due, detail }: Subjected,
+): WorkItem {
+  return {
+    // A series ends on another day each time it is looked at, and is the same item still.
+    item: [kind.id, subject.id, ...(subject.type === 'series' ? [] : [since])].join('/'),
+    kind: kind.id,
+    roles: kind.roles,
+    severity: severityOf(due, today, timing),
+    what: kind.what,
+    ...(detail === undefined ? {} : { detail }),
+    next: kind.next,
+    command: kind.command.replace('{id}', subject.id).replace('{peer}', subject.peer ?? ''),
+    source: kind.source,
+    subject,
+    since,
+    due,
+    daysLeft: daysBetween(today, due),
+  };
+}
+
+/** What a row of a ledger list is about. */
+export function subjectOf(kind: LedgerKind, row: WaitingRow): WorkSubject {
+  const { key: id } = row;
+  switch (kind.list) {
+    case 'dossiers': {
+      const { importingCountry, exporterName } = (row as WaitingRow<'dossiers'>).record;
+      return { type: 'dossier', id, peer: importingCountry, name: exporterName };
+    }
+    case 'outbox':
+      return { type: 'message', id, peer: (row as WaitingRow<'outbox'>).record.peer };
+    case 'inquiries': {
+      const { ledger, referenceNumber, peer } = (row as WaitingRow<'inquiries'>).record;
+      return { type: 'inquiry', id, ledger, referenceNumber, peer };
+    }
+    case 'notices':
+      return { type: 'notice', id };
+    default: {
+      const { referenceNumber, peer, exporterName } = (row as WaitingRow<'sent-since'>).record;
+      return {
+        type: 'certificate',
+        id,
+        ledger: kind.list.startsWith('sent') ? 'sent' : 'received',
+        ...(referenceNumber === '' ? {} : { referenceNumber }),
+        peer,
+        name: exporterName,
+      };
+    }
+  }
+}

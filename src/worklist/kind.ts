@@ -1,0 +1,59 @@
+import type { CountryProfile } from '../exchange/country-profile.ts';
+import type { Text } from '../kernel/finding.ts';
+import type { WaitingList, WaitingRecords } from '../ledger/waiting-port.ts';
+
+/** Whose work it is. Roles of the API of the same names. */
+export const WORK_ROLES = ['ministry', 'supervisor', 'customs', 'operator', 'exporter'] as const;
+export type WorkRole = (typeof WORK_ROLES)[number];
+
+export const WORK_SEVERITIES = ['overdue', 'soon', 'info'] as const;
+export type WorkSeverity = (typeof WORK_SEVERITIES)[number];
+
+/** When an item is due and when it is shown, in calendar days of the node's own zone. */
+export interface Timing {
+  /** Days from what the deadline is counted from to the last day on which the work is in time. */
+  readonly due: number;
+  /** From this many days before the last day on it is `soon`; after the last day it is `overdue`. */
+  readonly soon: number;
+  /** Listed from this many days before the last day on; -1: only once overdue. Always when absent. */
+  readonly from?: number;
+  /** No longer listed this many days after the last day. Until done when absent. */
+  readonly until?: number;
+}
+
+interface KindBase {
+  /** Never changes once published. */
+  readonly id: string;
+  readonly roles: readonly WorkRole[];
+  readonly what: Text;
+  readonly next: Text;
+  /** What to run; `{id}` is the subject's. Options with words of people's own stand in angle brackets. */
+  readonly command: string;
+  /** Where the limit comes from; `own` for a limit that is a node's own choice. */
+  readonly source: string;
+  /** What the days are counted from. */
+  readonly counted: Text;
+  readonly timing: Timing;
+  /** The limit is a rule's, so that configuration cannot move it. */
+  readonly fixed?: true;
+}
+
+/** Work on what a ledger holds in given states. */
+export interface LedgerKind<L extends WaitingList = WaitingList> extends KindBase {
+  readonly list: L;
+  readonly states: (profile: CountryProfile) => readonly string[];
+  /** What more is to be said of one item. */
+  readonly detail?: (record: WaitingRecords[L]) => Text | undefined;
+}
+
+/** Work on the node itself: keys and number series. */
+export interface NodeKind extends KindBase {
+  readonly list: 'own-keys' | 'peer-keys' | 'number-series';
+}
+
+export type WorkKind = LedgerKind | NodeKind;
+
+/** Declares a kind over a ledger list, so that its `detail` gets that list's records. */
+export function ledgerKind<L extends WaitingList>(kind: LedgerKind<L>): LedgerKind {
+  return kind as unknown as LedgerKind;
+}

@@ -1,0 +1,78 @@
+import { ledgerKind, type WorkKind } from './kind.ts';
+
+/** The importing customs' work on certificates of other states. */
+
+/** Received and neither decided nor ended. */
+const UNDECIDED = ['AS2', 'AS3', 'REC'] as const;
+
+const RESPOND = 'asw respond {id} --given <items> --not-given <items> --reason <text>';
+
+export const receivedKinds: readonly WorkKind[] = [
+  ledgerKind({
+    id: 'received-to-decide',
+    roles: ['customs'],
+    what: { en: 'Received, waits for the Customs Response', vi: 'Đã nhận, chờ phản hồi hải quan' },
+    next: {
+      en: 'Once the goods are declared, decide each item and send the response.',
+      vi: 'Khi hàng đã khai báo, quyết định từng mặt hàng và gửi phản hồi.',
+    },
+    command: RESPOND,
+    source: 'own limit of the node; OCP Rule 30.2: soon after import, within validity',
+    counted: { en: 'receipt', vi: 'lúc nhận' },
+    list: 'received-arrived',
+    states: () => UNDECIDED,
+    // On day 40 the limit of Rule 30.3 comes near, and the next kind takes over.
+    timing: { due: 7, soon: 0, from: -1, until: 32 },
+  }),
+  ledgerKind({
+    id: 'received-refusal-limit',
+    roles: ['customs'],
+    what: {
+      en: 'Undecided, the limit for NOT GIVEN is near',
+      vi: 'Chưa quyết định, sắp hết hạn thông báo NOT GIVEN',
+    },
+    next: {
+      en: 'Decide; a NOT GIVEN after the last day needs a written notice that was sent in time.',
+      vi: 'Quyết định; sau ngày cuối, NOT GIVEN cần thông báo bằng văn bản đã gửi đúng hạn.',
+    },
+    command: RESPOND,
+    source: 'OCP Rule 30.3: NOT GIVEN with its reasons within 60 days from receipt',
+    counted: { en: 'receipt', vi: 'lúc nhận' },
+    list: 'received-arrived',
+    states: () => UNDECIDED,
+    timing: { due: 60, soon: 10, from: 20, until: 305 },
+    fixed: true,
+  }),
+  ledgerKind({
+    id: 'received-near-expiry',
+    roles: ['customs'],
+    what: { en: 'Received, unused, validity ends', vi: 'Đã nhận, chưa sử dụng, sắp hết hiệu lực' },
+    next: {
+      en: 'If the goods have arrived, decide; a later claim needs force majeure or arrival in time.',
+      vi: 'Nếu hàng đã tới, hãy quyết định; nộp muộn cần bất khả kháng hoặc hàng tới trong hạn.',
+    },
+    command: RESPOND,
+    source: 'OCP Rule 14: twelve months from issue',
+    counted: { en: 'last day of validity', vi: 'ngày cuối của hiệu lực' },
+    list: 'received-valid',
+    states: () => UNDECIDED,
+    timing: { due: 0, soon: 14, from: 30, until: 30 },
+    fixed: true,
+  }),
+  ledgerKind({
+    id: 'received-expired',
+    roles: ['customs'],
+    what: { en: 'Received, expired unused', vi: 'Đã nhận, hết hiệu lực chưa sử dụng' },
+    next: {
+      en: 'If the goods came in time, or force majeure kept them, decide and state the ground; else nothing.',
+      vi: 'Nếu hàng tới trong hạn hoặc do bất khả kháng, quyết định và nêu căn cứ; nếu không thì thôi.',
+    },
+    command: 'asw respond {id} --given <items> --ground <ground> --ground-text <text>',
+    source: 'OCP Rule 14: late acceptance',
+    counted: { en: 'last day of validity', vi: 'ngày cuối của hiệu lực' },
+    list: 'received-valid',
+    states: () => ['EXPIRED'],
+    timing: { due: 0, soon: 0, until: 30 },
+    fixed: true,
+  }),
+];

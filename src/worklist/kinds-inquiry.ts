@@ -1,0 +1,100 @@
+import { ledgerKind, type WorkKind } from './kind.ts';
+
+/** Both desks' work on retroactive checks and reconsiderations; the ledger holds the last day of each. */
+
+const LAST_DAY = { en: 'last day', vi: 'ngày cuối' };
+
+export const inquiryKinds: readonly WorkKind[] = [
+  ledgerKind({
+    id: 'check-to-answer',
+    roles: ['ministry'],
+    what: {
+      en: 'Retroactive check, the importing state waits for the reply',
+      vi: 'Kiểm tra sau, nước nhập khẩu chờ trả lời',
+    },
+    next: {
+      en: 'Have the exporter show the proof of origin, then answer for each item.',
+      vi: 'Yêu cầu người xuất khẩu chứng minh xuất xứ, rồi trả lời từng mặt hàng.',
+    },
+    command: 'asw check answer {id} --confirmed <items> --text <text>',
+    source: 'OCP Rule 18: within 90 days of receipt of the request',
+    counted: LAST_DAY,
+    list: 'inquiries',
+    states: () => ['sent/ANSWERING/OPEN'],
+    timing: { due: 0, soon: 30 },
+    fixed: true,
+  }),
+  ledgerKind({
+    id: 'check-reply-overdue',
+    roles: ['customs'],
+    what: {
+      en: 'Retroactive check, the reply did not come in time',
+      vi: 'Kiểm tra sau, quá hạn trả lời',
+    },
+    next: {
+      en: 'Decide without the reply, or close the check without a change.',
+      vi: 'Quyết định khi không có trả lời, hoặc kết thúc kiểm tra không thay đổi.',
+    },
+    command: 'asw check close {id} --not-given <items> --reason <text>',
+    source: 'OCP Rule 18: the reply within 90 days',
+    counted: LAST_DAY,
+    list: 'inquiries',
+    states: () => ['received/ASKING/OPEN'],
+    timing: { due: 0, soon: 0, from: -1 },
+    fixed: true,
+  }),
+  ledgerKind({
+    id: 'check-to-conclude',
+    roles: ['customs'],
+    what: {
+      en: 'Retroactive check replied to, waits for the conclusion',
+      vi: 'Kiểm tra sau đã có trả lời, chờ kết luận',
+    },
+    next: {
+      en: 'Read the reply, then decide the items or close the check without a change.',
+      vi: 'Xem trả lời, rồi quyết định các mặt hàng hoặc kết thúc không thay đổi.',
+    },
+    command: 'asw check close {id} --given <items> --not-given <items> --reason <text>',
+    source: 'OCP Rule 18: the whole process within 180 days',
+    counted: LAST_DAY,
+    list: 'inquiries',
+    states: () => ['received/ASKING/ANSWERED'],
+    timing: { due: 0, soon: 30 },
+    fixed: true,
+  }),
+  ledgerKind({
+    id: 'reconsideration-to-answer',
+    roles: ['customs'],
+    what: {
+      en: 'Reconsideration asked for, waits for the answer',
+      vi: 'Yêu cầu xem xét lại, chờ trả lời',
+    },
+    next: {
+      en: 'Read the clarifications, then give the preference or maintain the decision.',
+      vi: 'Xem giải trình, rồi cho hưởng ưu đãi hoặc giữ quyết định.',
+    },
+    command: 'asw reconsider answer {id} --given <items>',
+    source: 'own limit of the node; OCP Rule 30.4 sets none',
+    counted: LAST_DAY,
+    list: 'inquiries',
+    states: () => ['received/ANSWERING/OPEN'],
+    timing: { due: 0, soon: 14 },
+    fixed: true,
+  }),
+  ledgerKind({
+    id: 'reconsideration-unanswered',
+    roles: ['ministry'],
+    what: { en: 'Reconsideration asked for, no answer came', vi: 'Yêu cầu xem xét lại chưa được trả lời' },
+    next: {
+      en: 'Remind the importing customs by the contact points of the two states.',
+      vi: 'Nhắc hải quan nước nhập khẩu qua đầu mối liên lạc hai nước.',
+    },
+    command: 'asw reconsider show {id}',
+    source: 'own limit of the node; OCP Rule 30.4 sets none',
+    counted: LAST_DAY,
+    list: 'inquiries',
+    states: () => ['sent/ASKING/OPEN'],
+    timing: { due: 0, soon: 0, from: -1 },
+    fixed: true,
+  }),
+];

@@ -1,0 +1,148 @@
+import { ledgerKind, type WorkKind } from './kind.ts';
+
+/** The issuing ministry's work before and after a certificate leaves. */
+
+const OWN = 'own limit of the node';
+
+export const issuingKinds: readonly WorkKind[] = [
+  ledgerKind({
+    id: 'application-to-approve',
+    roles: ['supervisor'],
+    what: { en: 'Application filed, waits for approval', vi: 'Đơn đã nộp, chờ phê duyệt' },
+    next: {
+      en: 'Check it and approve it, or return it with the reason.',
+      vi: 'Kiểm tra rồi phê duyệt, hoặc trả lại kèm lý do.',
+    },
+    command: 'asw approve {id}',
+    source: `${OWN}; two-person rule of the country profile`,
+    counted: { en: 'filing', vi: 'lúc nộp' },
+    list: 'sent-since',
+    // Without the second person nobody approves.
+    states: ({ twoPersonRule }) => (twoPersonRule ? ['FILED'] : []),
+    timing: { due: 1, soon: 0 },
+  }),
+  ledgerKind({
+    id: 'application-to-issue',
+    roles: ['ministry'],
+    what: { en: 'Application ready, certificate not issued', vi: 'Đơn đã sẵn sàng, C/O chưa cấp' },
+    next: {
+      en: 'Issue it; after the shipment it must be marked as issued retroactively.',
+      vi: 'Cấp C/O; sau khi giao hàng phải đánh dấu cấp sau.',
+    },
+    command: 'asw issue {id}',
+    source: `${OWN}; OCP Rule 10: issue at or before shipment`,
+    counted: {
+      en: 'approval, or filing where nobody approves',
+      vi: 'lúc phê duyệt, hoặc lúc nộp nếu không cần phê duyệt',
+    },
+    list: 'sent-since',
+    states: ({ twoPersonRule }) => (twoPersonRule ? ['APPROVED'] : ['FILED', 'APPROVED']),
+    timing: { due: 1, soon: 0 },
+  }),
+  ledgerKind({
+    id: 'application-returned',
+    roles: ['ministry'],
+    what: { en: 'Application returned', vi: 'Đơn bị trả lại' },
+    next: {
+      en: 'Read the reason, correct the application and file it anew.',
+      vi: 'Xem lý do, sửa đơn rồi nộp lại.',
+    },
+    command: 'asw show sent {id}',
+    source: OWN,
+    counted: { en: 'return', vi: 'lúc trả lại' },
+    list: 'sent-since',
+    states: () => ['RETURNED'],
+    // A returned application never moves again: a new one takes its place, and nothing tells which.
+    timing: { due: 3, soon: 1, until: 30 },
+  }),
+];
+
+/** Issued, and neither answered nor ended. */
+const UNDECIDED = ['AS1', 'AS2', 'AS3', 'REC'] as const;
+
+export const sentKinds: readonly WorkKind[] = [
+  ledgerKind({
+    id: 'sent-unacknowledged',
+    roles: ['ministry', 'operator'],
+    what: {
+      en: 'Sent, the importing gateway has not acknowledged',
+      vi: 'Đã gửi, cổng nước nhập khẩu chưa xác nhận',
+    },
+    next: {
+      en: 'See what became of the delivery; send it once more when the peer answers again.',
+      vi: 'Xem tình trạng gửi; gửi lại khi đối tác trả lời trở lại.',
+    },
+    command: 'asw retransmit {id}',
+    source: `${OWN}; OCP Rule 29.3: retransmission after technical failure`,
+    counted: { en: 'issue', vi: 'lúc cấp' },
+    list: 'sent-since',
+    states: () => ['AS1'],
+    timing: { due: 1, soon: 0, from: -1 },
+  }),
+  ledgerKind({
+    id: 'sent-unanswered',
+    roles: ['ministry'],
+    what: { en: 'Delivered, no Customs Response yet', vi: 'Đã tới nơi, chưa có phản hồi hải quan' },
+    next: {
+      en: 'Ask the importing customs whether the certificate was used.',
+      vi: 'Hỏi hải quan nước nhập khẩu xem C/O đã được sử dụng chưa.',
+    },
+    command: 'asw show sent {id}',
+    source: `${OWN}; OCP Rule 30.2: a response, if any, comes soon after import`,
+    counted: { en: 'issue date (Box 12)', vi: 'ngày cấp (Ô 12)' },
+    list: 'sent-issued',
+    states: () => ['AS2', 'AS3', 'REC'],
+    // After a year it can no longer be claimed.
+    timing: { due: 60, soon: 0, from: -1, until: 305 },
+  }),
+  ledgerKind({
+    id: 'sent-near-expiry',
+    roles: ['ministry'],
+    what: { en: 'Issued, unused, validity ends', vi: 'Đã cấp, chưa sử dụng, sắp hết hiệu lực' },
+    next: {
+      en: 'Tell the exporter; after the last day it can no longer be claimed.',
+      vi: 'Báo người xuất khẩu; sau ngày cuối không còn được dùng.',
+    },
+    command: 'asw show sent {id}',
+    source: 'OCP Rules 14 and 11: twelve months from issue, of the earliest original when back-to-back',
+    counted: { en: 'last day of validity', vi: 'ngày cuối của hiệu lực' },
+    list: 'sent-valid',
+    states: () => UNDECIDED,
+    timing: { due: 0, soon: 14, from: 30, until: 30 },
+    fixed: true,
+  }),
+  ledgerKind({
+    id: 'sent-not-given',
+    roles: ['ministry'],
+    what: {
+      en: 'Preference not given abroad, reconsideration possible',
+      vi: 'Nước nhập khẩu không cho hưởng ưu đãi, có thể đề nghị xem xét lại',
+    },
+    next: {
+      en: 'Read the reasons; send the importing customs clarifications it should reassess by.',
+      vi: 'Xem lý do; gửi hải quan nước nhập khẩu giải trình để được xem xét lại.',
+    },
+    command: 'asw show sent {id}',
+    source: `OCP Rule 30.4: clarifications are to be considered; ${OWN}`,
+    counted: { en: 'the Customs Response', vi: 'lúc có phản hồi hải quan' },
+    list: 'sent-since',
+    states: () => ['NOT_GIVEN', 'PARTLY_GIVEN'],
+    timing: { due: 30, soon: 10, until: 150 },
+  }),
+  ledgerKind({
+    id: 'sent-expired',
+    roles: ['ministry'],
+    what: { en: 'Sent, expired without a decision', vi: 'Đã gửi, hết hiệu lực chưa có quyết định' },
+    next: {
+      en: 'Tell the exporter; goods that came in time may still be accepted by the importing customs.',
+      vi: 'Báo người xuất khẩu; hàng tới trong hạn vẫn có thể được hải quan nước nhập khẩu chấp nhận.',
+    },
+    command: 'asw show {id}',
+    source: 'OCP Rule 14: twelve months from issue',
+    counted: { en: 'last day of validity', vi: 'ngày cuối của hiệu lực' },
+    list: 'sent-valid',
+    states: () => ['EXPIRED'],
+    timing: { due: 0, soon: 0, until: 30 },
+    fixed: true,
+  }),
+];

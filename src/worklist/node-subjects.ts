@@ -1,0 +1,88 @@
+import type { X509Certificate } from 'node:crypto';
+import { ASEAN_COUNTRIES } from '../certificate/countries.ts';
+import { lastNumberOf, seriesOf } from '../exchange/numbering.ts';
+import { addDays, type CalendarDate, calendarDate, daysBetween } from '../kernel/clock.ts';
+import { oneLine } from '../signing/certificate-facts.ts';
+import type { KeyRole, TrustedCertificate } from '../signing/types.ts';
+import type { WorkContext } from './context.ts';
+import type { Subjected } from './item.ts';
+import type { NodeKind } from './kind.ts';
+
+/** What the node itself has to be looked after for: few things, so all of them are looked at each time. */
+export async function nodeSubjects(
+  context: WorkContext,
+  list: NodeKind['list'],
+  today: CalendarDate,
+): Promise<readonly Subjected[]> {
+  if (list === 'own-keys') return ownKeys(context);
+  return list === 'peer-keys' ? peerKeys(context) : numberSeries(context, today);
+}
+
+function roleText(role: KeyRole) {
+  return role === 'gateway'
+    ? { en: 'gateway key: messages', vi: 'khóa của cổng: thông điệp' }
+    : { en: 'authority key: certificates', vi: 'khóa của cơ quan cấp: C/O' };
+}
+
+/** `validTo` is the certificate's own text of the instant. */
+function endOf(certificate: X509Certificate, timeZone: string) {
+  const end = new Date(certificate.validTo);
+  return { since: end.toISOString(), due: calendarDate(end, timeZone) };
+}
+
+function ownKeys({ profile, authorityKey, gatewayKey }: WorkContext): readonly Subjected[] {
+  return [authorityKey, gatewayKey].map(({ role, certificate }) => ({
+    subject: { type: 'key', id: role },
+    ...endOf(certificate, profile.timeZone),
+    detail: roleText(role),
+  }));
+}
+
+/** A key that another one of the same state and duty outlasts has been renewed already. */
+function peerKeys({ profile, trust, peers }: WorkContext): readonly Subjected[] {
+  const pinned = trust.all().filter(({ country, revokedSince }) => peers.has(country) && !revokedSince);
+  const ends = ({ certificate }: TrustedCertificate) => new Date(certificate.validTo).getTime();
+  return pinned
+    .filter((one) =>
+      pinned.every(
+        (other) => other.country !== one.country || other.role !== one.role || ends(other) <= ends(one),
+      ),
+    )
+    .map((one) => ({
+      subject: {
+        type: 'key' as const,
+        id: one.thumbprint,
+        peer: one.country,
+        name: oneLine(one.certificate.subject),
+      },
+      ...endOf(one.certificate, profile.timeZone),
+      detail: roleText(one.role),
+    }));
+}
+
+/** The series of this year whose numbers end within the year if they go on as they went. */
+async function numberSeries(
+  { ledger, profile }: WorkContext,
+  today: CalendarDate,
+): Promise<readonly Subjected[]> {
+  const year = today.slice(0, 4);
+  const room = lastNumberOf(profile);
+  const gone = daysBetween(`${year}-01-01`, today) + 1;
+  const found: Subjected[] = [];
+  for (const peer of ASEAN_COUNTRIES.filter((country) => country !== profile.country)) {
+    const series = seriesOf(profile, peer, Number(year));
+    const given = await ledger.lastSerial(series);
+    if (given === 0) continue;
+    const left = room - given;
+    const days = left <= 0 ? -1 : Math.floor((left * gone) / given);
+    if (days > daysBetween(today, `${year}-12-31`)) continue;
+    const due = addDays(today, days);
+    found.push({
+      subject: { type: 'series', id: series, peer },
+      since: due,
+      due,
+      detail: { en: `${left} of ${room} numbers left`, vi: `còn ${left} trên ${room} số` },
+    });
+  }
+  return found;
+}

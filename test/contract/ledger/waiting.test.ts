@@ -1,0 +1,208 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { AseanCountry } from '../../../src/certificate/countries.ts';
+import { addDays } from '../../../src/kernel/clock.ts';
+import type {
+  WaitingList,
+  WaitingPlace,
+  WaitingQuery,
+  WaitingRow,
+} from '../../../src/ledger/waiting-port.ts';
+import { dossierRecord } from '../../support/dossier-records.ts';
+import { inquiryRecord } from '../../support/inquiry-records.ts';
+import { describeLedgers } from '../../support/ledger.ts';
+import { id, instant, receivedCertificate, sentCertificate } from '../../support/ledger-records.ts';
+
+/** Lists of what waits, against a plain filter over everything that was stored. */
+
+const PEERS: readonly AseanCountry[] = ['TH', 'SG', 'KH'];
+const STATES = ['AS1', 'AS2', 'REC', 'NOT_GIVEN'] as const;
+const DAY = 86_400_000;
+
+const stored = Array.from({ length: 40 }, (_, n) => {
+  const peer = PEERS[n % 3] ?? 'TH';
+  const state = STATES[n % 4] ?? 'AS1';
+  // Several share an instant or a date, so that the key must decide.
+  const at = instant(Math.floor(n / 4) * DAY);
+  const issueDate = at.slice(0, 10);
+  const common = { peer, state, issueDate, recordedAt: at, validUntil: addDays(issueDate, 365 - (n % 5)) };
+  return {
+    sent: sentCertificate({
+      ...common,
+      importingCountry: peer,
+      stateTimes: { FILED: instant(0), [state]: at },
+    }),
+    received: receivedCertificate({ ...common, issuingCountry: peer }),
+    dossier: dossierRecord({
+      state: n % 2 === 0 ? 'FORWARDED' : 'OPEN',
+      exporter: n % 3 === 0 ? 'one' : 'two',
+      importingCountry: peer,
+      changedAt: at,
+    }),
+    inquiry: inquiryRecord({
+      ledger: n % 2 === 0 ? 'sent' : 'received',
+      role: n % 4 < 2 ? 'ANSWERING' : 'ASKING',
+      state: n % 3 === 0 ? 'OPEN' : 'ANSWERED',
+      peer,
+      dueOn: issueDate,
+    }),
+  };
+});
+
+interface Flat extends WaitingPlace {
+  readonly state: string;
+  readonly peer: string;
+  readonly exporter?: string;
+}
+
+const flat: Readonly<Record<Exclude<WaitingList, 'outbox' | 'notices'>, readonly Flat[]>> = {
+  'sent-since': stored.map(({ sent }) => ({ ...sent, key: sent.id, at: sent.stateTimes[sent.state] ?? '' })),
+  'sent-issued': stored.map(({ sent }) => ({ ...sent, key: sent.id, at: sent.issueDate })),
+  'sent-valid': stored.map(({ sent }) => ({ ...sent, key: sent.id, at: sent.validUntil ?? '' })),
+  'received-arrived': stored.map(({ received }) => ({
+    ...received,
+    key: received.id,
+    at: received.recordedAt,
+  })),
+  'received-valid': stored.map(({ received }) => ({
+    ...received,
+    key: received.id,
+    at: received.validUntil,
+  })),
+  dossiers: stored.map(({ dossier }) => ({
+    ...dossier,
+    key: dossier.id,
+    peer: dossier.importingCountry,
+    at: dossier.changedAt,
+  })),
+  inquiries: stored.map(({ inquiry }) => ({
+    key: inquiry.id,
+    peer: inquiry.peer,
+    state: `${inquiry.ledger}/${inquiry.role}/${inquiry.state}`,
+    at: inquiry.dueOn,
+  })),
+};
+const LISTS = Object.keys(flat) as (keyof typeof flat)[];
+
+function expected(list: keyof typeof flat, query: WaitingQuery): string[] {
+  return flat[list]
+    .filter((one) => query.states.includes(one.state))
+    .filter((one) => query.peer === undefined || one.peer === query.peer)
+    .filter((one) => query.exporter === undefined || one.exporter === query.exporter)
+    .filter((one) => (query.from ?? '') <= one.at && (query.below === undefined || one.at < query.below))
+    .map(({ at, key }) => ({ at, key }))
+    .sort((a, b) => (a.at === b.at ? (a.key < b.key ? -1 : 1) : a.at < b.at ? -1 : 1))
+    .map(({ at, key }) => `${at} ${key}`);
+}
+
+const names = (rows: readonly WaitingRow[]) => rows.map(({ at, key }) => `${at} ${key}`);
+
+describeLedgers((place) => {
+  const numRuns = place.kind === 'embedded' ? 80 : 15;
+
+  test('each list has exactly what a filter over everything has, in pages of any size, and counts it', async () => {
+    const ledger = await place.ledger();
+    await ledger.transaction(async (tx) => {
+      for (const { sent, received, dossier, inquiry } of stored) {
+        await tx.insertSent(sent);
+        await tx.insertReceived(received);
+        await tx.insertDossier(dossier);
+        await tx.insertInquiry(inquiry);
+      }
+    });
+    const bound = fc.option(fc.nat(12), { nil: undefined });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...LISTS),
+        fc.subarray([...STATES, 'FORWARDED', 'OPEN', 'sent/ANSWERING/OPEN', 'received/ASKING/ANSWERED']),
+        fc.option(fc.constantFrom(...PEERS, 'MY' as const), { nil: undefined }),
+        fc.option(fc.constantFrom('one', 'two'), { nil: undefined }),
+        bound,
+        bound,
+        fc.integer({ min: 1, max: 7 }),
+        async (list, states, peer, exporter, from, below, size) => {
+          const start = list.endsWith('valid') ? 360 : 0;
+          const at = (days: number | undefined) => {
+            if (days === undefined) return undefined;
+            const moment = instant((start + days) * DAY);
+            return /issued|valid|inquiries/.test(list) ? moment.slice(0, 10) : moment;
+          };
+          const query: WaitingQuery = {
+            states,
+            ...(peer ? { peer } : {}),
+            ...(exporter && list === 'dossiers' ? { exporter } : {}),
+            ...(from === undefined ? {} : { from: at(from) }),
+            ...(below === undefined ? {} : { below: at(below) }),
+          };
+          const all = expected(list, query);
+          const rows: WaitingRow[] = [];
+          for (let page: readonly WaitingRow[] = []; ; ) {
+            const after = page.at(-1);
+            page = await ledger.waiting(list, { ...query, ...(after ? { after } : {}) }, size);
+            rows.push(...page);
+            if (page.length < size) break;
+          }
+          expect(names(rows)).toEqual(all);
+          expect(await ledger.countWaiting(list, query, 1_000)).toBe(all.length);
+          expect(await ledger.countWaiting(list, query, 3)).toBe(Math.min(3, all.length));
+        },
+      ),
+      { numRuns },
+    );
+    const [first] = await ledger.transaction((tx) => tx.waiting('sent-since', { states: ['AS1'] }, 1));
+    expect(first?.record).toMatchObject({
+      state: 'AS1',
+      validUntil: expect.any(String),
+      exporterName: expect.any(String),
+    });
+    expect(first?.record).not.toHaveProperty('form');
+  });
+
+  test('a certificate leaves a list with its state and enters the next with the instant of its move', async () => {
+    const ledger = await place.ledger();
+    const certificate = sentCertificate({ peer: 'PH', state: 'FILED', stateTimes: { FILED: instant(0) } });
+    await ledger.transaction((tx) => tx.insertSent(certificate));
+    const move = { state: 'APPROVED', stateTimes: { FILED: instant(0), APPROVED: instant(5_000) } } as const;
+    await ledger.transaction((tx) => tx.changeSent(certificate.id, 'FILED', move));
+    const peer = 'PH' as const;
+    expect(await ledger.waiting('sent-since', { states: ['FILED'], peer }, 5)).toEqual([]);
+    expect(names(await ledger.waiting('sent-since', { states: ['APPROVED'], peer }, 5))).toEqual([
+      `${instant(5_000)} ${certificate.id}`,
+    ]);
+  });
+
+  test('dead letters wait by peer; the last number of a series is known', async () => {
+    const ledger = await place.ledger();
+    const messageId = id('dead');
+    await ledger.transaction(async (tx) => {
+      await tx.enqueue({
+        messageId,
+        peer: 'LA',
+        conversationId: messageId,
+        kind: 'ECOO',
+        nextAttemptAt: instant(0),
+        enqueuedAt: instant(0),
+        expiresAt: instant(1_000),
+      });
+    });
+    const [claimed] = await ledger.claimDue({
+      now: instant(10),
+      leaseUntil: instant(20),
+      lease: 'l',
+      peer: 'LA',
+      limit: 1,
+    });
+    expect(claimed?.messageId).toBe(messageId);
+    await ledger.transaction((tx) =>
+      tx.settle(messageId, 'l', { status: 'dead', at: instant(30), error: 'PEER_UNREACHABLE' }),
+    );
+    const [row] = await ledger.waiting('outbox', { states: ['dead'] }, 5);
+    expect(row).toMatchObject({ at: instant(0), key: messageId, record: { lastError: 'PEER_UNREACHABLE' } });
+    expect(await ledger.countWaiting('outbox', { states: ['dead'], peer: 'TH' }, 5)).toBe(0);
+
+    expect(await ledger.lastSerial('VN-TH/2026/02')).toBe(0);
+    await ledger.transaction((tx) => tx.nextSerial('VN-TH/2026/02'));
+    await ledger.transaction((tx) => tx.nextSerial('VN-TH/2026/02'));
+    expect(await ledger.lastSerial('VN-TH/2026/02')).toBe(2);
+  });
+});

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { WORK_KIND_IDS } from '../../../src/worklist/kinds.ts';
+import { workDocument } from '../../../src/worklist/work-document.ts';
+
+const document = workDocument();
+
+test('docs/work-lists.md is in step with the table (npm run docs:work)', () => {
+  expect(readFileSync(new URL('../../../docs/work-lists.md', import.meta.url), 'utf8')).toBe(document);
+});
+
+test('has a section for every kind, in the order of the table', () => {
+  expect([...document.matchAll(/^## (.*)$/gm)].map(([, id]) => id)).toEqual(WORK_KIND_IDS);
+});

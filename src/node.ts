@@ -21,6 +21,7 @@ import { type Jobs, startJobs } from './jobs/jobs.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { ensureDirectory } from './kernel/directory.ts';
 import { GatewayError } from './kernel/errors.ts';
+import { type FailPoints, noFailPoints } from './kernel/failpoint.ts';
 import { type Ids, type Random, systemRandom, uuidV7 } from './kernel/ids.ts';
 import { createLogger, type Logger } from './kernel/logger.ts';
 import { openLedger } from './ledger/open.ts';
@@ -52,6 +53,8 @@ export interface NodeParts {
   readonly checks?: Checks;
   readonly profile?: CountryProfile;
   readonly payments?: PaymentProvider;
+  /** Places at which a rehearsal kills the process. */
+  readonly failPoint?: FailPoints;
   /** Stands between the sockets and the program, for rehearsals of bad lines. */
   readonly listener?: (app: http.RequestListener) => http.RequestListener;
 }
@@ -90,6 +93,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
     ids: parts.ids ?? uuidV7(clock),
     random: parts.random ?? systemRandom,
     logger,
+    failPoint: parts.failPoint ?? noFailPoints,
     wake: (work) => jobs?.wake(work),
   };
   const payments = parts.payments ?? simulatedPayments({ clock, secret: randomBytes(32).toString('hex') });

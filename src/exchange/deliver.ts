@@ -31,6 +31,7 @@ export async function deliverDue(
     peer,
     limit,
   });
+  if (entries.length > 0) context.failPoint('send.claimed');
   await Promise.all(entries.map((entry) => attemptDelivery(context, entry)));
   return entries.length;
 }
@@ -45,7 +46,8 @@ async function attemptDelivery(context: ExchangeContext, entry: OutboxEntry): Pr
     });
   }
   try {
-    const answer = await postToPeer(context, entry.peer, message);
+    const answer = await postToPeer(context, entry.peer, message, () => context.failPoint('send.posted'));
+    context.failPoint('send.answered');
     await settleAnswered(context, entry, message, answer, started);
   } catch (thrown) {
     const failure = asGatewayError(thrown);
@@ -124,6 +126,7 @@ async function settleAnswered(
     );
     await applyAnswer(context, tx, message, body);
   });
+  context.failPoint('send.settled');
   context.wake('deliver');
 }
 

@@ -89,6 +89,7 @@ export function fakeHttp(
       ids: countingIds(),
       random: seededRandom(1),
       logger: recordingLogger().logger,
+      failPoint: () => {},
       wake: () => {},
       ...exchange,
     },

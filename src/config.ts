@@ -72,6 +72,9 @@ export function readConfig(environment: Environment): Config {
   const profileFile = environment.PROFILE_FILE?.trim() || undefined;
   if (profileFile && !existsSync(profileFile)) faults.push(`PROFILE_FILE ${profileFile} does not exist`);
 
+  const firstDelay = integer('RETRY_FIRST_MS', DEFAULT_BACKOFF.firstDelay, 10, 600_000);
+  const clockSkewMs = integer('CLOCK_SKEW_SECONDS', 300, 0, 86_400) * 1000;
+
   const config: Config = {
     country: own,
     host: text('HOST', '127.0.0.1'),
@@ -88,13 +91,22 @@ export function readConfig(environment: Environment): Config {
     tls: tlsFiles(environment, faults),
     exchange: {
       timeToLive: integer('MESSAGE_TTL_SECONDS', 259_200, 1, 2_592_000),
-      clockSkewMs: integer('CLOCK_SKEW_SECONDS', 300, 0, 86_400) * 1000,
+      clockSkewMs,
       deliveryTimeoutMs: integer('DELIVERY_TIMEOUT_SECONDS', 30, 1, 600) * 1000,
       deliveriesPerPeer: integer('DELIVERIES_PER_PEER', 8, 1, 64),
       backoff: {
         ...DEFAULT_BACKOFF,
-        firstDelay: integer('RETRY_FIRST_MS', DEFAULT_BACKOFF.firstDelay, 10, 600_000),
+        firstDelay,
       },
+      circuitFailures: integer('CIRCUIT_FAILURES', 5, 1, 1000),
+      // A peer that is back should be noticed within a minute, however long it was away.
+      circuitPause: { ...DEFAULT_BACKOFF, firstDelay, cap: Math.max(60_000, firstDelay) },
+      clockSkewWarningMs: warnedSkewMs(
+        clockSkewMs,
+        integer('CLOCK_SKEW_WARNING_SECONDS', Math.floor(clockSkewMs / 5000), 0, 86_400) * 1000,
+        faults,
+      ),
+      parkedLimitMs: integer('PARKED_LIMIT_DAYS', 30, 1, 365) * 86_400_000,
       acknowledgementLimitMs: integer('ACK_LIMIT_SECONDS', 600, 1, 2_592_000) * 1000,
     },
     ...rehearsal(environment, faults),
@@ -103,6 +115,16 @@ export function readConfig(environment: Environment): Config {
     throw new GatewayError('CONFIG_INVALID', { detail: faults.join('; '), where: 'environment' });
   }
   return Object.freeze(config);
+}
+
+/** A warning that comes only once messages are refused is none. */
+function warnedSkewMs(limitMs: number, warningMs: number, faults: string[]): number {
+  if (warningMs > limitMs) {
+    faults.push(
+      `CLOCK_SKEW_WARNING_SECONDS is ${warningMs / 1000}, it must not be more than CLOCK_SKEW_SECONDS (${limitMs / 1000})`,
+    );
+  }
+  return warningMs;
 }
 
 function ledgerLocation(

@@ -11,6 +11,7 @@ import type { PaymentProvider } from './dossier/payment.ts';
 import { simulatedPayments } from './dossier/simulated-payments.ts';
 import type { ExchangeContext } from './exchange/context.ts';
 import { type CountryProfile, loadCountryProfile } from './exchange/country-profile.ts';
+import { PeerWatch } from './exchange/peer-watch.ts';
 import { httpTransport, type Transport } from './exchange/transport.ts';
 import { createApp } from './http/app.ts';
 import { apiKeys } from './http/auth.ts';
@@ -79,6 +80,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
   const ledger = await openLedger(config.ledger, logger);
   const transport = parts.transport ?? httpTransport(tlsIdentity(config));
   let jobs: Jobs | undefined;
+  const random = parts.random ?? systemRandom;
   const context: ExchangeContext = {
     profile,
     authorityKey: keys.authority,
@@ -91,7 +93,8 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
     settings: config.exchange,
     clock,
     ids: parts.ids ?? uuidV7(clock),
-    random: parts.random ?? systemRandom,
+    random,
+    watch: new PeerWatch(config.exchange, { clock, random, logger }),
     logger,
     failPoint: parts.failPoint ?? noFailPoints,
     wake: (work) => jobs?.wake(work),

@@ -9,6 +9,7 @@ import { addHealth } from './commands/health.ts';
 import { addIssue } from './commands/issue.ts';
 import { addList } from './commands/list.ts';
 import { addOutbox } from './commands/outbox.ts';
+import { addParked } from './commands/parked.ts';
 import { addPeers } from './commands/peers.ts';
 import { addPki } from './commands/pki/index.ts';
 import { addProcedure } from './commands/procedure.ts';
@@ -67,6 +68,7 @@ export function createProgram(cli: Cli): Command {
   addStats(program, cli);
   addEvents(program, cli);
   addOutbox(program, cli);
+  addParked(program, cli);
   addPeers(program, cli);
   addReconcile(program, cli);
   addHealth(program, cli);

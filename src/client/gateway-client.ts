@@ -4,7 +4,8 @@ import { GatewayError } from '../kernel/errors.ts';
 import type { Page } from '../ledger/port.ts';
 import type { LedgerEvent, ReconciliationRun } from '../ledger/records.ts';
 import { DossierClient } from './dossier-client.ts';
-import { call, type Fetch, type HttpAnswer, type HttpCall, jsonOf, nodeAddress } from './http-call.ts';
+import { jsonOf } from './http-call.ts';
+import { type GatewayClientOptions, json, NodeCalls, part } from './node-calls.ts';
 import type {
   ApiRole,
   ApplicationCheck,
@@ -14,6 +15,7 @@ import type {
   OutboxEntryView,
   OutboxView,
   PageQuery,
+  ParkedMessageView,
   PeerView,
   PingResult,
   Readiness,
@@ -29,40 +31,17 @@ import type {
   VerificationPair,
 } from './views.ts';
 
-export interface GatewayClientOptions {
-  /** Address of the node, e.g. `http://127.0.0.1:4100`. */
-  readonly url: string;
-  /** A key for every role the caller has. */
-  readonly keys?: Readonly<Partial<Record<ApiRole, string>>>;
-  /** The key for roles that `keys` does not name. */
-  readonly key?: string;
-  readonly fetch?: Fetch;
-  /** Longest wait for a whole answer, in milliseconds; 30 000 when not given. */
-  readonly timeoutMs?: number;
-}
-
-type Rest = Partial<Omit<HttpCall, 'method' | 'path' | 'key' | 'accept'>>;
-
 /**
  * The HTTP API of a node, one method a route. Every method throws GatewayError only: ApiProblem for what the node
  * refuses (with its code, findings and remedy), GATEWAY_UNREACHABLE, GATEWAY_TIMEOUT, GATEWAY_ANSWER_INVALID, or
  * API_KEY_MISSING when no key is known for the role that the route belongs to.
  */
-export class GatewayClient {
-  readonly address: URL;
+export class GatewayClient extends NodeCalls {
   /** The exporter's dossiers, from both sides. */
   readonly dossiers: DossierClient;
-  private readonly keys: Readonly<Partial<Record<ApiRole, string>>>;
-  private readonly key: string | undefined;
-  private readonly fetcher: Fetch;
-  private readonly timeoutMs: number;
 
   constructor(options: GatewayClientOptions) {
-    this.address = nodeAddress(options.url);
-    this.keys = options.keys ?? {};
-    this.key = options.key;
-    this.fetcher = options.fetch ?? fetch;
-    this.timeoutMs = options.timeoutMs ?? 30_000;
+    super(options);
     this.dossiers = new DossierClient((...request) => this.ask(...request));
   }
 
@@ -216,6 +195,11 @@ export class GatewayClient {
     return this.post('operator', `/operator/outbox/${part(messageId)}/revive`);
   }
 
+  /** Messages that wait for the certificate they are about, oldest first. */
+  parked(query: { readonly peer?: AseanCountry } & PageQuery = {}): Promise<Page<ParkedMessageView>> {
+    return this.get('operator', '/operator/messages/parked', { query: { ...query } });
+  }
+
   /** The raw octets of a message, in or out. */
   messageRaw(id: string): Promise<Uint8Array> {
     return this.getXml('operator', `/operator/messages/${part(id)}/raw`);
@@ -275,45 +259,9 @@ export class GatewayClient {
     const path = '/openapi.json';
     return jsonOf(await this.exchange({ method: 'GET', path, accept: 'application/json' }), path);
   }
-
-  private async get<T>(role: ApiRole, path: string, rest: Rest = {}): Promise<T> {
-    return jsonOf(await this.ask(role, 'GET', path, rest), path) as T;
-  }
-
-  private async post<T>(role: ApiRole, path: string, rest: Rest = {}): Promise<T> {
-    return jsonOf(await this.ask(role, 'POST', path, rest), path) as T;
-  }
-
-  private async getXml(role: ApiRole, path: string): Promise<Uint8Array> {
-    return (await this.ask(role, 'GET', path, {}, 'application/xml')).octets;
-  }
-
-  private ask(
-    role: ApiRole,
-    method: HttpCall['method'],
-    path: string,
-    rest: Rest = {},
-    accept: HttpCall['accept'] = 'application/json',
-  ): Promise<HttpAnswer> {
-    const key = this.keys[role] ?? this.key;
-    if (key === undefined) return Promise.reject(new GatewayError('API_KEY_MISSING', { where: role }));
-    return this.exchange({ ...rest, method, path: `/api/v1${path}`, key, accept });
-  }
-
-  private exchange(request: HttpCall): Promise<HttpAnswer> {
-    return call(this.fetcher, this.address, this.timeoutMs, request);
-  }
 }
 
 /** A client of one node. CONFIG_INVALID when the address is none. */
 export function createGatewayClient(options: GatewayClientOptions): GatewayClient {
   return new GatewayClient(options);
-}
-
-function part(text: string): string {
-  return encodeURIComponent(text);
-}
-
-function json(value: unknown): Rest {
-  return { body: { type: 'application/json', content: JSON.stringify(value) } };
 }

@@ -1,5 +1,6 @@
 import type { AseanCountry } from '../certificate/countries.ts';
 import type { FormD } from '../certificate/form-d.ts';
+import type { PeerLine } from '../exchange/peer-watch.ts';
 import type { Role } from '../http/roles.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { Finding } from '../kernel/finding.ts';
@@ -14,6 +15,7 @@ import type {
   ReceivedCertificate,
   SentCertificate,
 } from '../ledger/records.ts';
+import type { MessageKind } from '../message/types.ts';
 import type { KeyRole, Verification } from '../signing/types.ts';
 import type { CertificateCountCriteria, CertificateCounts } from '../statistics/certificate-counts.ts';
 import type { TotalsReport } from '../statistics/ledger-totals.ts';
@@ -97,7 +99,18 @@ export interface PeerCertificateView {
 export interface PeerView {
   readonly country: AseanCountry;
   readonly url: string;
+  readonly line: PeerLine;
   readonly certificates: readonly PeerCertificateView[];
+}
+
+/** A message that was acknowledged and waits for the certificate it is about. */
+export interface ParkedMessageView {
+  readonly id: string;
+  readonly peer: AseanCountry;
+  readonly messageId: string;
+  readonly conversationId: string;
+  readonly kind: MessageKind;
+  readonly at: Instant;
 }
 
 export interface PingResult {

@@ -1,11 +1,12 @@
 import type { AseanCountry } from '../certificate/countries.ts';
-import { type ErrorDetail, GatewayError } from '../kernel/errors.ts';
+import { GatewayError } from '../kernel/errors.ts';
 import type { MessageRecord } from '../ledger/records.ts';
 import { parseMessage } from '../message/parse.ts';
 import type { AcknowledgementBody, Header } from '../message/types.ts';
 import { verifySignature } from '../signing/verify.ts';
 import type { ExchangeContext } from './context.ts';
 import type { TransportAnswer } from './transport.ts';
+import { UnsignedAnswer } from './unsigned-answer.ts';
 
 /** A peer's signed acknowledgement of one of our messages. */
 export interface ReadAnswer {
@@ -13,18 +14,6 @@ export interface ReadAnswer {
   readonly body: AcknowledgementBody;
   /** As received, for the ledger. */
   readonly octets: Uint8Array;
-}
-
-/** The peer was reached but did not sign for the message. */
-export class UnsignedAnswer extends GatewayError {
-  readonly httpStatus: number;
-  readonly retryAfterMs: number;
-
-  constructor(answer: TransportAnswer, about: ErrorDetail) {
-    super('PEER_ANSWER_INVALID', about);
-    this.httpStatus = answer.status;
-    this.retryAfterMs = answer.retryAfterMs ?? 0;
-  }
 }
 
 export interface PostedAnswer extends ReadAnswer {
@@ -46,8 +35,16 @@ export async function postToPeer(
   if (!url) throw new GatewayError('PEER_UNKNOWN', { detail: peer });
   const endpoint = new URL('asw/messages', url);
   const { deliveryTimeoutMs } = context.settings;
-  const reply = await context.transport.post(endpoint, message.raw, deliveryTimeoutMs, onSent);
-  return { ...readAnswer(context, message, peer, reply), httpStatus: reply.status };
+  const started = context.clock.now();
+  try {
+    const reply = await context.transport.post(endpoint, message.raw, deliveryTimeoutMs, onSent);
+    const answer = { ...readAnswer(context, message, peer, reply), httpStatus: reply.status };
+    context.watch.answered(peer, answer.header.sentAt, started, context.clock.now());
+    return answer;
+  } catch (thrown) {
+    context.watch.failed(peer, thrown);
+    throw thrown;
+  }
 }
 
 /**

@@ -4,6 +4,7 @@ import type { MessageRecord } from '../ledger/records.ts';
 import type { AcknowledgementBody } from '../message/types.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
+import { isAboutTheMessage } from './refusal-codes.ts';
 import { moveSent } from './sent-state.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function applyAnswer(
 ): Promise<void> {
   const certificate = message.certificateId ? await tx.sent(message.certificateId) : undefined;
   const rejected = answer.status === 'REJECTED';
-  if (rejected && message.kind !== 'ECOO') {
+  if (rejected && (message.kind !== 'ECOO' || isAboutTheMessage(answer.errors))) {
     await record(context, tx, {
       type: 'message.dead',
       messageId: message.messageId,

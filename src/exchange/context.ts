@@ -8,12 +8,13 @@ import type { Ledger } from '../ledger/port.ts';
 import type { SigningKey, TrustStore } from '../signing/types.ts';
 import type { Checks } from '../validation/document-checks.ts';
 import type { CountryProfile } from './country-profile.ts';
+import type { PeerWatch, WatchSettings } from './peer-watch.ts';
 import type { Transport } from './transport.ts';
 
 /** Where each peer gateway listens. */
 export type Peers = ReadonlyMap<AseanCountry, URL>;
 
-export interface ExchangeSettings {
+export interface ExchangeSettings extends WatchSettings {
   /** Seconds a message is tried for; then it is a dead letter. */
   readonly timeToLive: number;
   /** How far a sender's clock may be ahead of ours. */
@@ -24,7 +25,12 @@ export interface ExchangeSettings {
   readonly backoff: BackoffPolicy;
   /** The sweep asks about certificates unacknowledged for longer than this. */
   readonly acknowledgementLimitMs: number;
+  /** How long a message waits for the certificate it is about. */
+  readonly parkedLimitMs: number;
 }
+
+/** What runs by itself and may be told that there is something to do. */
+export type Work = 'deliver' | 'handover' | 'parked';
 
 /** Everything an exchange operation needs, handed in. */
 export interface ExchangeContext {
@@ -36,6 +42,8 @@ export interface ExchangeContext {
   readonly checks: Checks;
   readonly transport: Transport;
   readonly peers: Peers;
+  /** How the lines to the peers do. */
+  readonly watch: PeerWatch;
   readonly settings: ExchangeSettings;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -44,5 +52,5 @@ export interface ExchangeContext {
   /** Places at which a rehearsal may kill the process. */
   readonly failPoint: FailPoints;
   /** Called after something was queued, so that delivery need not wait for its next tick. */
-  readonly wake: (work: 'deliver' | 'handover') => void;
+  readonly wake: (work: Work) => void;
 }

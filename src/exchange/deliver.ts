@@ -1,11 +1,14 @@
 import type { AseanCountry } from '../certificate/countries.ts';
 import { backoffDelay } from '../kernel/backoff.ts';
 import { asGatewayError, GatewayError } from '../kernel/errors.ts';
+import type { LedgerTransaction } from '../ledger/port.ts';
 import type { DeliveryAttempt, MessageRecord, OutboxEntry } from '../ledger/records.ts';
-import { type PostedAnswer, postToPeer, UnsignedAnswer } from './answer.ts';
+import { type PostedAnswer, postToPeer } from './answer.ts';
 import { applyAnswer } from './apply-answer.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
+import { isAboutTheMessage } from './refusal-codes.ts';
+import { UnsignedAnswer } from './unsigned-answer.ts';
 
 /** Longer than any attempt can take, so that a lease never ends under a living worker. */
 function leaseEnd(context: ExchangeContext, now: Date): string {
@@ -15,6 +18,8 @@ function leaseEnd(context: ExchangeContext, now: Date): string {
 /**
  * Delivers what is due to one peer, up to `limit` messages at once; messages of one certificate keep their order
  * because the outbox hands out only the first of them.
+ * While the line to the peer is broken nothing is attempted but one message a pause (peer-watch.ts), so that a dead
+ * peer costs no attempts and meets no flood when it is back.
  * @returns how many were attempted
  */
 export async function deliverDue(
@@ -23,17 +28,57 @@ export async function deliverDue(
   limit: number,
 ): Promise<number> {
   const now = context.clock.now();
+  const allowed = context.watch.allowance(peer, limit);
+  if (allowed < limit) await giveUpExpired(context, peer, now);
+  if (allowed === 0) return 0;
   const lease = context.ids.next();
   const entries = await context.ledger.claimDue({
     now: now.toISOString(),
     leaseUntil: leaseEnd(context, now),
     lease,
     peer,
-    limit,
+    limit: allowed,
   });
   if (entries.length > 0) context.failPoint('send.claimed');
   await Promise.all(entries.map((entry) => attemptDelivery(context, entry)));
   return entries.length;
+}
+
+/** Enough of them at a time: the next look takes the next ones. */
+const GIVE_UP_LIMIT = 100;
+
+/**
+ * What is over its time to live while nothing can be attempted becomes a dead letter all the same, so that an
+ * operator sees in time what did not get through.
+ */
+async function giveUpExpired(context: ExchangeContext, peer: AseanCountry, now: Date): Promise<void> {
+  const page = await context.ledger.outbox({ status: 'due', peer }, { limit: GIVE_UP_LIMIT });
+  const error = `PEER_UNREACHABLE: ${context.watch.state(peer).lastError ?? 'deliveries pause'}`;
+  for (const entry of page.rows) {
+    if (entry.lease || entry.expiresAt >= now.toISOString()) continue;
+    await context.ledger.transaction(async (tx) => {
+      if (!(await tx.giveUp(entry.messageId, now.toISOString(), error))) return;
+      await buryMessage(context, tx, entry, error);
+    });
+    context.logger.error('message given up: a dead letter', { messageId: entry.messageId, peer, error });
+  }
+}
+
+/** The message of a delivery that is over without an answer. */
+async function buryMessage(
+  context: ExchangeContext,
+  tx: LedgerTransaction,
+  entry: OutboxEntry,
+  error: string,
+): Promise<void> {
+  await tx.changeMessage(entry.messageId, 'queued', { status: 'dead' });
+  await record(context, tx, {
+    type: 'message.dead',
+    messageId: entry.messageId,
+    certificateId: entry.certificateId,
+    peer: entry.peer,
+    data: { kind: entry.kind, attempts: entry.attempts, error },
+  });
 }
 
 async function attemptDelivery(context: ExchangeContext, entry: OutboxEntry): Promise<void> {
@@ -104,9 +149,10 @@ async function settleAnswered(
   }
   await context.ledger.transaction(async (tx) => {
     const at = context.clock.now().toISOString();
-    // A refused certificate is an answer about the certificate; any other refused message is a dead letter.
+    // A refused certificate is an answer about the certificate. A refused message is a dead letter: nobody judged
+    // the certificate in it, so it must not end because, say, the peer has not pinned our new key yet.
     const outcome =
-      rejected && message.kind !== 'ECOO'
+      rejected && (message.kind !== 'ECOO' || isAboutTheMessage(body.errors))
         ? ({ status: 'dead', at, error: first ? `${first.code}: ${first.text}` : 'REJECTED' } as const)
         : ({ status: 'delivered', at } as const);
     if (!(await tx.settle(entry.messageId, entry.lease ?? '', outcome))) return;
@@ -177,15 +223,6 @@ async function settleFailed(
         detail: failure.detail,
       }),
     );
-    if (expired) {
-      await tx.changeMessage(entry.messageId, 'queued', { status: 'dead' });
-      await record(context, tx, {
-        type: 'message.dead',
-        messageId: entry.messageId,
-        certificateId: entry.certificateId,
-        peer: entry.peer,
-        data: { kind: entry.kind, attempts: entry.attempts, error },
-      });
-    }
+    if (expired) await buryMessage(context, tx, entry, error);
   });
 }

@@ -6,7 +6,15 @@ import type { AcknowledgementBody, RejectionError } from '../message/types.ts';
 import { signMessage } from '../signing/sign.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
-import type { Effect, PeerAnswer, ReceiveStep, Reception, Refusal } from './reception.ts';
+import { hasRoomToPark } from './park.ts';
+import {
+  type Effect,
+  type PeerAnswer,
+  type ReceiveStep,
+  type Reception,
+  type Refusal,
+  refusal,
+} from './reception.ts';
 import { applyKind } from './steps/apply-kind.ts';
 import { checkHeader } from './steps/check-header.ts';
 import { checkMessageSignature } from './steps/check-message-signature.ts';
@@ -52,6 +60,7 @@ async function judge(start: Reception, steps: typeof RECEIVE_STEPS, again: boole
       continue;
     }
     if ('repeat' in result) return answerAgain(reception, result.repeat);
+    if ('park' in result) return parkOrRefuse(reception, again);
     reception.context.logger.warn('message refused', {
       step: name,
       peer: reception.peer,
@@ -62,13 +71,35 @@ async function judge(start: Reception, steps: typeof RECEIVE_STEPS, again: boole
   return accept(reception, again);
 }
 
+/**
+ * News about a certificate that is not here yet. It is kept and acknowledged, so that it takes effect when the
+ * certificate comes; a peer that has too much waiting already is told to come again.
+ */
+async function parkOrRefuse(reception: Reception, again: boolean): Promise<PeerAnswer> {
+  const { context, message, peer } = reception;
+  if (!message || !peer) throw new GatewayError('INTERNAL', { detail: 'no message to park' });
+  if (!(await hasRoomToPark(context, peer))) {
+    return refuse(reception, refusal('CERTIFICATE_UNKNOWN', message.header.conversationId, true));
+  }
+  const octets = acknowledge(reception, peer, 'AS2', { conversationState: 'UNKNOWN' }, []);
+  try {
+    await decide(reception, octets, [], { status: 'parked' });
+  } catch (thrown) {
+    if (again || asGatewayError(thrown).code !== 'LEDGER_DUPLICATE') throw thrown;
+    return judge(reception, LEDGER_STEPS, true);
+  }
+  // The certificate may have come between our look and our write.
+  context.wake('parked');
+  return { status: 200, octets };
+}
+
 /** Commits the effect, the acceptance and the acknowledgement in one transaction. */
 async function accept(reception: Reception, again: boolean): Promise<PeerAnswer> {
   const { message, effect } = reception;
   if (!message || !effect) throw new GatewayError('INTERNAL', { detail: 'message without effect' });
   const octets = acknowledge(reception, message.header.from, 'AS2', effect.acknowledgement, []);
   try {
-    await decide(reception, octets, [], effect);
+    await decide(reception, octets, [], { status: 'accepted', effect });
   } catch (thrown) {
     // Another worker decided the same message, or the same certificate, between our look and our write:
     // looking again finds what it wrote.
@@ -87,7 +118,7 @@ async function refuse(
   const octets = peer && hint?.messageId ? acknowledge(reception, peer, 'REJECTED', {}, errors) : undefined;
   if (decided && octets && message) {
     try {
-      await decide(reception, octets, errors);
+      await decide(reception, octets, errors, { status: 'accepted' });
       return { status, octets };
     } catch (thrown) {
       if (asGatewayError(thrown).code !== 'LEDGER_DUPLICATE') throw thrown;
@@ -136,19 +167,31 @@ async function decide(
   reception: Reception,
   answer: Uint8Array,
   errors: readonly RejectionError[],
-  effect?: Effect,
+  { status, effect }: { readonly status: 'accepted' | 'parked'; readonly effect?: Effect },
 ): Promise<void> {
   const { context, recordId } = reception;
   await context.ledger.transaction(async (tx) => {
     const taken = await tx.changeMessage(recordId, 'arrived', {
       ...identity(reception),
-      status: 'accepted',
+      status,
       certificateId: effect?.certificateId,
       answer,
       errors,
     });
     if (!taken) throw new GatewayError('INTERNAL', { detail: 'the kept message is gone', where: recordId });
     await effect?.write(tx);
+    if (status === 'parked') {
+      await record(context, tx, {
+        type: 'message.parked',
+        messageId: reception.message?.header.messageId,
+        peer: reception.peer,
+        data: {
+          recordId,
+          kind: reception.message?.body.kind,
+          conversationId: reception.message?.header.conversationId,
+        },
+      });
+    }
     if (errors.length > 0) {
       await record(context, tx, {
         type: 'message.rejected',

@@ -52,12 +52,17 @@ export interface Refusal {
   readonly decided: boolean;
 }
 
+/** About a certificate that is not held (yet): acknowledged, and applied once the certificate comes (park.ts). */
+export interface Parked {
+  readonly park: 'CERTIFICATE_UNKNOWN';
+}
+
 /** The stored answer to the same octets. */
 export interface Repeat {
   readonly repeat: Uint8Array;
 }
 
-export type StepResult = { readonly next: Partial<Reception> } | Refusal | Repeat;
+export type StepResult = { readonly next: Partial<Reception> } | Refusal | Parked | Repeat;
 
 export type ReceiveStep = (reception: Reception) => Promise<StepResult> | StepResult;
 

@@ -1,7 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
 import { STATE_LABELS } from '../certificate/lifecycle.ts';
+import { GatewayError } from '../kernel/errors.ts';
 import type {
   CertificateSummary,
+  MessageRecord,
   OutboxEntry,
   ReceivedCertificate,
   SentCertificate,
@@ -50,6 +52,15 @@ export function verificationView({ signedOctets, ...rest }: Verification) {
 /** The token of a lease is between the worker and the ledger. */
 export function outboxView({ lease, ...rest }: OutboxEntry) {
   return { ...rest, leased: lease !== undefined };
+}
+
+/** A parked message is authentic, so its header's fields are there. */
+export function parkedView(message: Omit<MessageRecord, 'raw' | 'answer'>) {
+  const { id, peer, messageId, conversationId, kind, at } = message;
+  if (!peer || !messageId || !conversationId || !kind) {
+    throw new GatewayError('INTERNAL', { detail: 'a parked message without header', where: id });
+  }
+  return { id, peer, messageId, conversationId, kind, at };
 }
 
 /** When a certificate ends: the instant, and the whole days until then, negative afterwards. */

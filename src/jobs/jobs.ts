@@ -1,14 +1,15 @@
 import cron, { type ScheduledTask } from 'node-cron';
 import type { AseanCountry } from '../certificate/countries.ts';
-import type { ExchangeContext } from '../exchange/context.ts';
+import type { ExchangeContext, Work } from '../exchange/context.ts';
 import { deliverDue } from '../exchange/deliver.ts';
 import { handOverDue } from '../exchange/handover.ts';
+import { joinParked } from '../exchange/park.ts';
 import { asGatewayError } from '../kernel/errors.ts';
 import { runSweep } from '../reconciliation/sweep.ts';
 import { Pump } from './pump.ts';
 
 export interface Jobs {
-  wake(work: 'deliver' | 'handover'): void;
+  wake(work: Work): void;
   /** Lets what is under way end. */
   stop(): Promise<void>;
 }
@@ -21,6 +22,9 @@ export interface JobSettings {
   /** Asks about payments that nobody told of; says how many it looked at. */
   readonly pollPayments: () => Promise<number>;
 }
+
+/** A certificate that comes wakes what waits for it, so looking now and then is for restored ledgers and limits. */
+const PARKED_TICK_MS = 60_000;
 
 /**
  * Everything that runs by itself. Each peer has a delivery pump of its own, so a dead peer, whose every attempt
@@ -42,17 +46,20 @@ export function startJobs(context: ExchangeContext, settings: JobSettings): Jobs
     return new Pump(() => deliverDue(context, peer, deliveriesPerPeer), complain(`deliver to ${peer}`));
   });
   const handover = new Pump(() => handOverDue(context, 50), complain('hand over'));
+  const parked = new Pump(() => joinParked(context), complain('join parked messages'));
   const payments = new Pump(settings.pollPayments, complain('ask about payments'));
   const sweep = scheduleSweep(context, settings.sweepCron, complain('sweep'));
-  for (const pump of [...delivery, handover, payments]) pump.start(settings.tickMs);
+  const pumps = [...delivery, handover, parked, payments];
+  for (const pump of pumps) pump.start(pump === parked ? PARKED_TICK_MS : settings.tickMs);
   return {
     wake(work) {
       if (work === 'handover') handover.wake();
+      else if (work === 'parked') parked.wake();
       else for (const pump of delivery) pump.wake();
     },
     async stop() {
       await sweep.destroy();
-      await Promise.all([...delivery, handover, payments].map((pump) => pump.stop()));
+      await Promise.all(pumps.map((pump) => pump.stop()));
     },
   };
 }

@@ -31,7 +31,7 @@ async function promoteNext(tx: StoreTransaction, lane: string, at: string): Prom
   await tx.update(OUTBOX, next.messageId as string, { status: 'waiting' }, change);
 }
 
-type OutboxVerbs = Pick<LedgerWriter, 'enqueue' | 'settle' | 'revive'>;
+type OutboxVerbs = Pick<LedgerWriter, 'enqueue' | 'settle' | 'giveUp' | 'revive'>;
 
 /** The port's outbox verbs inside a transaction. */
 export function createOutbox(tx: StoreTransaction): OutboxVerbs {
@@ -65,6 +65,15 @@ export function createOutbox(tx: StoreTransaction): OutboxVerbs {
         await promoteNext(tx, laneOf(fromRow<OutboxEntry>(row)), outcome.at);
       }
       return held;
+    },
+
+    async giveUp(messageId, at, error) {
+      const row = await tx.get(OUTBOX, messageId, 'all');
+      if (!row) return false;
+      const change = storableChange(OUTBOX, { status: 'dead', lastError: error });
+      const given = await tx.update(OUTBOX, messageId, { status: 'due', lease: undefined }, change);
+      if (given) await promoteNext(tx, laneOf(fromRow<OutboxEntry>(row)), at);
+      return given;
     },
 
     async revive(messageId, nextAttemptAt, expiresAt) {

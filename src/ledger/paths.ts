@@ -81,6 +81,24 @@ export const MESSAGES_BY_DIRECTION: AccessPath = {
   fields: 'light',
 };
 
+/** Inbound messages acknowledged before the certificate they are about. */
+export const MESSAGES_BY_STATUS: AccessPath = {
+  name: 'messages-by-status',
+  table: MESSAGE,
+  index: 'message_by_status',
+  equal: ['status'],
+  sort: 'at',
+  order: 'asc',
+  fields: 'light',
+};
+
+export const MESSAGES_BY_STATUS_PEER: AccessPath = {
+  ...MESSAGES_BY_STATUS,
+  name: 'messages-by-status-peer',
+  index: 'message_by_status_peer',
+  equal: ['status', 'peer'],
+};
+
 const outbox = { table: OUTBOX, order: 'asc', fields: 'all' } as const;
 
 export const CLAIMS: AccessPath = {
@@ -170,6 +188,8 @@ export const ACCESS_PATHS: readonly AccessPath[] = [
   HANDOVERS_DUE,
   MESSAGES_OF_CERTIFICATE,
   MESSAGES_BY_DIRECTION,
+  MESSAGES_BY_STATUS,
+  MESSAGES_BY_STATUS_PEER,
   CLAIMS,
   CLAIMS_BY_PEER,
   OUTBOX_BY_STATUS,

@@ -82,6 +82,11 @@ export interface LedgerReader extends DossierReader {
   acceptedInbound(peer: AseanCountry, messageId: string): Promise<MessageRecord | undefined>;
   /** In and out, oldest first, without raw octets and answers. */
   messagesOfCertificate(certificateId: string): Promise<readonly Omit<MessageRecord, 'raw' | 'answer'>[]>;
+  /** Parked inbound messages, oldest first, without raw octets and answers. */
+  parkedMessages(
+    criteria: { readonly peer?: AseanCountry },
+    page: PageRequest,
+  ): Promise<Page<Omit<MessageRecord, 'raw' | 'answer'>>>;
 
   outboxEntry(messageId: string): Promise<OutboxEntry | undefined>;
   /** Oldest first. */
@@ -147,6 +152,8 @@ export interface LedgerWriter extends DossierWriter {
       | { readonly status: 'dead'; readonly at: Instant; readonly error: string }
       | { readonly status: 'due'; readonly nextAttemptAt: Instant; readonly error: string },
   ): Promise<boolean>;
+  /** Makes a due entry that nobody holds a dead letter without an attempt. False when it is not such an entry. */
+  giveUp(messageId: string, at: Instant, error: string): Promise<boolean>;
   /** Puts a dead letter back, due at once, attempts kept. False when it is not dead. */
   revive(messageId: string, nextAttemptAt: Instant, expiresAt: Instant): Promise<boolean>;
   insertAttempt(attempt: DeliveryAttempt): Promise<void>;

@@ -109,6 +109,12 @@ export function createReader(store: StoreReader): LedgerReader {
     acceptedInbound: (peer, id) =>
       record<MessageRecord>(store.find(MESSAGE, 'message.accepted', [acceptedKey(peer, id)])),
     messagesOfCertificate: (certificateId) => all(paths.MESSAGES_OF_CERTIFICATE, { certificateId }),
+    parkedMessages: async ({ peer }, page) => {
+      const status = 'parked';
+      const path = peer ? paths.MESSAGES_BY_STATUS_PEER : paths.MESSAGES_BY_STATUS;
+      const equal: Readonly<Record<string, string>> = peer ? { status, peer } : { status };
+      return readPage(store, path, { equal }, page, fromRow<Omit<MessageRecord, 'raw' | 'answer'>>);
+    },
 
     outboxEntry: (messageId) => record(store.get(OUTBOX, messageId, 'all')),
     outbox: async ({ status, peer }, page) =>

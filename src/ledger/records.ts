@@ -119,6 +119,8 @@ export type MessageStatus =
   | 'accepted'
   /** In: not decided (unreadable, not authentic, or not now); takes no message id. */
   | 'refused'
+  /** In: acknowledged, waiting for the certificate it is about (exchange/park.ts). Takes its message id. */
+  | 'parked'
   /** In: the same octets once more; answered with the stored answer. */
   | 'duplicate'
   | 'queued'

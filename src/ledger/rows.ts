@@ -50,13 +50,14 @@ function sentDerived(of: CertificateSummary): Row {
   };
 }
 
-/** The accepted message of a peer; a peer's message id is unique only among its own. */
+/** The accepted (or parked) message of a peer; a peer's message id is unique only among its own. */
 export function acceptedKey(peer: string, messageId: string): string {
   return `accepted:${peer}/${messageId}`;
 }
 
 function messageDerived(of: Omit<MessageRecord, 'raw' | 'answer'>): Row {
-  const accepted = of.direction === 'in' && of.status === 'accepted' && of.peer && of.messageId;
+  const taken = of.status === 'accepted' || of.status === 'parked';
+  const accepted = of.direction === 'in' && taken && of.peer && of.messageId;
   return { acceptedKey: accepted ? acceptedKey(of.peer, of.messageId) : standIn(of.id) };
 }
 

@@ -165,6 +165,8 @@ export const MESSAGE = table<MessageRecord, 'acceptedKey'>({
   indexes: [
     { name: 'message_by_certificate', fields: ['certificateId', 'at', 'id'] },
     { name: 'message_by_direction', fields: ['direction', 'at', 'id'] },
+    { name: 'message_by_status', fields: ['status', 'at', 'id'] },
+    { name: 'message_by_status_peer', fields: ['status', 'peer', 'at', 'id'] },
   ],
 });
 
@@ -281,4 +283,4 @@ export const TABLES: readonly TableSpec[] = [
  * The number of this declaration. Grows with every change of a table, a field or an index; stored with the data,
  * so that an older program refuses newer data and a newer one knows what to migrate.
  */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;

@@ -24,6 +24,7 @@ import { openLedger } from '../../src/ledger/open.ts';
 import { runSweep } from '../../src/reconciliation/sweep.ts';
 import { documentChecks } from '../../src/validation/document-checks.ts';
 import { NOON, type TestPki, testPki, trusting } from './pki.ts';
+import { WATCH, watchWith } from './watch.ts';
 
 /** The key of each role, long enough to be one. */
 export const KEYS: Readonly<Record<Role, string>> = {
@@ -86,7 +87,10 @@ export async function startPair(logger: Logger = createLogger('silent')): Promis
         deliveriesPerPeer: 8,
         backoff: DEFAULT_BACKOFF,
         acknowledgementLimitMs: 600_000,
+        parkedLimitMs: 86_400_000,
+        ...WATCH,
       },
+      watch: watchWith(clock),
       clock,
       ids: uuidV7(clock),
       random: seededRandom(7),

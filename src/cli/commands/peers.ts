@@ -14,6 +14,7 @@ export function addPeers(program: Command, cli: Cli): void {
     'asw peers --data .asw/VN',
   );
   addList(peers, cli);
+  addStatus(peers, cli);
   addPing(peers, cli);
 }
 
@@ -51,6 +52,45 @@ function addList(peers: Command, cli: Cli): void {
     );
   });
 }
+
+function addStatus(peers: Command, cli: Cli): void {
+  const command = define(peers, {
+    name: 'status',
+    summary: 'Show how the line to each peer does, and what its clock says.',
+    details: [
+      'As the asked process of the node saw it since it started. While the circuit is open, deliveries to the peer ' +
+        'pause and one message is tried now and then. Needs the key of the role operator.',
+    ],
+    examples: ['asw peers status --data .asw/VN'],
+  });
+  asksNode(command).action(async (options: NodeOptions) => {
+    const client = await connect(cli.io, options);
+    const lines = (await client.peers()).map(({ country: peer, line }) => ({ peer, ...line }));
+    const { output } = cli;
+    output.result(lines, () =>
+      output.table(
+        ['peer', 'circuit', 'since', 'probe', 'answered', 'heard', 'roundTrip', 'skew', 'last'],
+        lines.map((line) => [
+          line.peer,
+          output.say(CIRCUITS[line.circuit]),
+          line.openSince,
+          line.nextProbeAt,
+          line.lastAnswerAt,
+          line.lastHeardAt,
+          line.roundTripMs === undefined ? '' : `${line.roundTripMs} ms`,
+          line.clockSkewMs === undefined ? '' : `${line.clockSkewMs} ms${line.clockWarning ? ' !' : ''}`,
+          line.lastError,
+        ]),
+      ),
+    );
+  });
+}
+
+const CIRCUITS = {
+  closed: { en: 'closed', vi: 'thông' },
+  open: { en: 'OPEN', vi: 'NGẮT' },
+  probing: { en: 'PROBING', vi: 'ĐANG THỬ' },
+} as const;
 
 type Answer = PingResult & { readonly country: AseanCountry };
 

@@ -8,7 +8,8 @@ export const applyAcknowledgement: KindStep<AcknowledgementBody> = async ({ cont
     return refusal('MESSAGE_INVALID', `${body.status} is given as an answer, not as a message`, true);
   }
   const certificate = await context.ledger.sent(header.conversationId);
-  if (!certificate || certificate.peer !== header.from) {
+  if (!certificate) return { park: 'CERTIFICATE_UNKNOWN' };
+  if (certificate.peer !== header.from) {
     return refusal('CERTIFICATE_UNKNOWN', header.conversationId, true);
   }
   return {

@@ -8,15 +8,16 @@ import { type Reception, refusal, type StepResult } from '../reception.ts';
 
 /**
  * Function 1: the issuing state cancels a certificate (OCP Rule 29.4). It ends whatever customs have done with
- * it; what was decided stays readable. A cancellation that comes before its certificate is sent again later.
+ * it; what was decided stays readable. A cancellation that comes before its certificate waits for it.
  */
 export async function applyCancellation(
   { context }: Reception,
   { header, body }: Message<TransferBody>,
 ): Promise<StepResult> {
   const held = await context.ledger.receivedByNumber(header.from, body.referenceNumber);
-  if (!held || held.conversationId !== header.conversationId) {
-    return refusal('CERTIFICATE_UNKNOWN', body.referenceNumber, true);
+  if (!held) return { park: 'CERTIFICATE_UNKNOWN' };
+  if (held.conversationId !== header.conversationId) {
+    return refusal('CONTENT_MISMATCH', `${body.referenceNumber} belongs to another conversation`, true);
   }
   return {
     next: {

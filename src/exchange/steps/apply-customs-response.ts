@@ -11,7 +11,8 @@ import { decidedState, mergeDecisions, moveSent } from '../sent-state.ts';
 export const applyCustomsResponse: KindStep<CustomsResponseBody> = async ({ context }, message) => {
   const { header, body } = message;
   const certificate = await context.ledger.sent(header.conversationId);
-  if (!certificate || certificate.peer !== header.from || !certificate.xml) {
+  if (!certificate) return { park: 'CERTIFICATE_UNKNOWN' };
+  if (certificate.peer !== header.from || !certificate.xml) {
     return refusal('CERTIFICATE_UNKNOWN', header.conversationId, true);
   }
   if (certificate.referenceNumber !== body.referenceNumber) {

@@ -51,7 +51,10 @@ export const applyTransfer: KindStep<TransferBody> = async (reception, message) 
             },
           });
         },
-        afterwards: () => context.wake('handover'),
+        afterwards: () => {
+          context.wake('handover');
+          context.wake('parked');
+        },
       },
     },
   };

@@ -10,6 +10,7 @@ export const checkHeader: ReceiveStep = ({ context, message, peer, arrivedAt }) 
   if (header.to !== context.profile.country) {
     return refusal('ADDRESSEE_WRONG', `to ${header.to}, this is ${context.profile.country}`, false);
   }
+  if (context.watch.heard(header.from, header.sentAt, arrivedAt)) context.wake('deliver');
   const sentAt = Date.parse(header.sentAt);
   const skew = context.settings.clockSkewMs;
   if (sentAt - arrivedAt.getTime() > skew) {

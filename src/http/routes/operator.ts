@@ -6,8 +6,8 @@ import { oneLine } from '../../signing/certificate-facts.ts';
 import type { HttpContext } from '../context.ts';
 import { type Route, route } from '../route.ts';
 import { accepted, country, id, idParams, pageParams } from '../schemas/common.ts';
-import { outboxDetail, outboxPage, peerList, ping, run, runPage } from '../schemas/operation.ts';
-import { expiryOf, outboxView } from '../views.ts';
+import { outboxDetail, outboxPage, parkedPage, peerList, ping, run, runPage } from '../schemas/operation.ts';
+import { expiryOf, outboxView, parkedView } from '../views.ts';
 import { existing } from './certificates.ts';
 
 const BASE = '/api/v1/operator';
@@ -71,6 +71,21 @@ export const OPERATOR_ROUTES: readonly Route[] = [
   }),
   route({
     method: 'get',
+    path: `${BASE}/messages/parked`,
+    role: 'operator',
+    id: 'listParkedMessages',
+    summary: 'Messages that were acknowledged and wait for the certificate they are about, oldest first.',
+    query: z.strictObject({ peer: country.optional(), ...pageParams }),
+    answer: parkedPage,
+    answers: { 200: 'A page.' },
+    errors: ['LEDGER_CURSOR_INVALID'],
+    async handle({ http, query: { limit, after, peer } }) {
+      const page = await http.exchange.ledger.parkedMessages({ peer }, { limit, after });
+      return { status: 200, json: { rows: page.rows.map(parkedView), next: page.next } };
+    },
+  }),
+  route({
+    method: 'get',
     path: `${BASE}/messages/{id}/raw`,
     role: 'operator',
     id: 'getMessageRaw',
@@ -94,7 +109,7 @@ export const OPERATOR_ROUTES: readonly Route[] = [
     path: `${BASE}/peers`,
     role: 'operator',
     id: 'listPeers',
-    summary: 'The configured peers with their pinned certificates.',
+    summary: 'The configured peers: the line to each, its clock, its pinned certificates.',
     answer: peerList,
     answers: { 200: 'The peers, by country.' },
     errors: [],
@@ -164,7 +179,7 @@ export const OPERATOR_ROUTES: readonly Route[] = [
   }),
 ];
 
-function peersOf({ exchange: { peers, trust, clock } }: HttpContext) {
+function peersOf({ exchange: { peers, trust, clock, watch } }: HttpContext) {
   const now = clock.now();
   return ASEAN_COUNTRIES.flatMap((peer) => {
     const url = peers.get(peer);
@@ -179,7 +194,7 @@ function peersOf({ exchange: { peers, trust, clock } }: HttpContext) {
         thumbprint,
         ...(revokedSince ? { revokedSince: revokedSince.toISOString() } : {}),
       }));
-    return [{ country: peer, url: withoutSecrets(url), certificates }];
+    return [{ country: peer, url: withoutSecrets(url), line: watch.state(peer), certificates }];
   });
 }
 

@@ -3,6 +3,8 @@ import { rejection } from './certificate.ts';
 import { country, id, instant, pageOf } from './common.ts';
 import { named } from './registry.ts';
 
+export const messageKind = z.enum(['ECOO', 'ACK', 'RES', 'RTX', 'PNG']);
+
 const event = named(
   'LedgerEvent',
   z.strictObject({
@@ -29,11 +31,11 @@ const message = named(
     messageId: z.string().optional(),
     conversationId: z.string().optional(),
     refToMessageId: z.string().optional(),
-    kind: z.enum(['ECOO', 'ACK', 'RES', 'RTX', 'PNG']).optional(),
+    kind: messageKind.optional(),
     certificateId: z.string().optional(),
     digest: z.string(),
     at: instant,
-    status: z.enum(['arrived', 'accepted', 'refused', 'duplicate', 'queued', 'delivered', 'dead']),
+    status: z.enum(['arrived', 'accepted', 'parked', 'refused', 'duplicate', 'queued', 'delivered', 'dead']),
     errors: z.array(rejection),
   }),
   'One message in or out and what became of it. Its octets have a route of their own.',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { country, id, instant, pageOf } from './common.ts';
-import { attempt } from './history.ts';
+import { attempt, messageKind } from './history.ts';
 import { named } from './registry.ts';
 
 export const outboxEntry = named(
@@ -9,7 +9,7 @@ export const outboxEntry = named(
     messageId: id,
     peer: country,
     conversationId: z.string(),
-    kind: z.enum(['ECOO', 'ACK', 'RES', 'RTX', 'PNG']),
+    kind: messageKind,
     certificateId: z.string().optional(),
     status: z.enum(['waiting', 'due', 'delivered', 'dead']),
     attempts: z.int(),
@@ -24,6 +24,21 @@ export const outboxEntry = named(
 
 export const outboxPage = pageOf('OutboxPage', outboxEntry);
 
+export const parkedMessage = named(
+  'ParkedMessage',
+  z.strictObject({
+    id,
+    peer: country,
+    messageId: id,
+    conversationId: z.string(),
+    kind: messageKind,
+    at: instant,
+  }),
+  'A message that was acknowledged and waits for the certificate it is about.',
+);
+
+export const parkedPage = pageOf('ParkedPage', parkedMessage);
+
 export const outboxDetail = named(
   'OutboxDetail',
   z.strictObject({ entry: outboxEntry, attempts: z.array(attempt) }),
@@ -35,6 +50,18 @@ export const peerList = named(
     z.strictObject({
       country,
       url: z.string(),
+      line: z.strictObject({
+        circuit: z.enum(['closed', 'open', 'probing']),
+        failuresInRow: z.int(),
+        openSince: instant.optional(),
+        nextProbeAt: instant.optional(),
+        lastError: z.string().optional(),
+        lastAnswerAt: instant.optional(),
+        lastHeardAt: instant.optional(),
+        roundTripMs: z.number().optional(),
+        clockSkewMs: z.number().optional(),
+        clockWarning: z.boolean(),
+      }),
       certificates: z.array(
         z.strictObject({
           role: z.enum(['issuing-authority', 'gateway']),
@@ -47,7 +74,7 @@ export const peerList = named(
       ),
     }),
   ),
-  'The configured peers with their pinned certificates; `daysLeft` is negative once a certificate has expired.',
+  "The configured peers: how the line to each does as this process saw it (`open`: deliveries pause after failures in a row; `clockSkewMs`: the peer's clock minus ours), and their pinned certificates (`daysLeft` is negative once one has expired).",
 );
 
 export const ping = named(

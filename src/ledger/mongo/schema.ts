@@ -12,6 +12,8 @@ export type Migrations = readonly ((models: Models) => Promise<void>)[];
 export const MIGRATIONS: Migrations = [
   // 2: the exporters' dossiers, collections of their own, created below
   async () => {},
+  // 3: parked messages, found by indexes created below
+  async () => {},
 ];
 
 /**

@@ -55,13 +55,38 @@ function columnOrder(table: TableSpec): readonly string[] {
   return [...names.filter((name) => !heavy(name)), ...names.filter(heavy)];
 }
 
+function plainIndexes(table: TableSpec): readonly IndexSpec[] {
+  return table.indexes.filter((index) => !isWordIndex(table, index));
+}
+
+function indexStatement(table: TableSpec, index: IndexSpec): string {
+  return `CREATE INDEX ${quoted(index.name)} ON ${quoted(table.name)} (${listed(index.fields)})`;
+}
+
+/**
+ * What a file lacks of the declared tables: tables, columns that may be empty, and indexes. Anything else that a
+ * new version changes needs a migration of its own.
+ * @param held the names of what the file has: tables and indexes, and the columns of each table
+ */
+export function missingStatements(
+  table: TableSpec,
+  held: { readonly names: ReadonlySet<string>; readonly columns: ReadonlySet<string> },
+): readonly string[] {
+  if (!held.names.has(table.name)) return tableStatements(table);
+  const columns = columnOrder(table)
+    .filter((name) => !held.columns.has(name))
+    .map((name) => `ALTER TABLE ${quoted(table.name)} ADD COLUMN ${column(table, name)}`);
+  const indexes = plainIndexes(table)
+    .filter((index) => !held.names.has(index.name))
+    .map((index) => indexStatement(table, index));
+  return [...columns, ...indexes];
+}
+
 /** The statements that make a table with its unique keys, indexes and word tables. */
 export function tableStatements(table: TableSpec): readonly string[] {
   const columns = columnOrder(table).map((name) => column(table, name));
   const unique = table.unique.map((key) => `CONSTRAINT ${quoted(key.name)} UNIQUE (${listed(key.fields)})`);
-  const indexes = table.indexes
-    .filter((index) => !isWordIndex(table, index))
-    .map((index) => `CREATE INDEX ${quoted(index.name)} ON ${quoted(table.name)} (${listed(index.fields)})`);
+  const indexes = plainIndexes(table).map((index) => indexStatement(table, index));
   const words = wordTables(table).map(
     ({ name, carried }) =>
       `CREATE TABLE ${quoted(name)} ("word" TEXT NOT NULL, ` +

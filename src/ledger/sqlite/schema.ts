@@ -1,18 +1,22 @@
 import { GatewayError } from '../../kernel/errors.ts';
-import { ATTACHMENT, DOSSIER } from '../dossier-tables.ts';
 import { SCHEMA_VERSION, TABLES } from '../tables.ts';
 import type { Connection } from './connection.ts';
-import { tableStatements } from './ddl.ts';
+import { missingStatements, quoted, tableStatements } from './ddl.ts';
 
 /** Marks the file as this program's: "ASWD". */
 const APPLICATION_ID = 0x41535744;
 
-/** What leads from one version of the schema to the next: entry 0 from version 1 to 2, and so on. */
+/**
+ * What leads from one version of the schema to the next beyond new tables, columns and indexes, which need no
+ * words: entry 0 from version 1 to 2, and so on. Runs once those are there.
+ */
 export type Migrations = readonly (readonly string[])[];
 
 export const MIGRATIONS: Migrations = [
   // 2: the exporters' dossiers
-  [DOSSIER, ATTACHMENT].flatMap(tableStatements),
+  [],
+  // 3: parked messages
+  [],
 ];
 
 function pragma(connection: Connection, name: string): number {
@@ -21,6 +25,14 @@ function pragma(connection: Connection, name: string): number {
 
 function isEmpty(connection: Connection): boolean {
   return connection.all('SELECT 1 FROM sqlite_schema LIMIT 1').length === 0;
+}
+
+function missing(connection: Connection): readonly string[] {
+  const names = new Set(connection.all('SELECT name FROM sqlite_schema').map(([name]) => String(name)));
+  return TABLES.flatMap((table) => {
+    const columns = connection.all(`PRAGMA table_info(${quoted(table.name)})`).map((row) => String(row[1]));
+    return missingStatements(table, { names, columns: new Set(columns) });
+  });
 }
 
 /**
@@ -45,7 +57,7 @@ export function prepareSchema(
     }
     const statements = fresh
       ? TABLES.flatMap(tableStatements)
-      : migrations.slice(found - 1, target - 1).flat();
+      : [...missing(connection), ...migrations.slice(found - 1, target - 1).flat()];
     for (const statement of statements) connection.exec(statement);
     connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
     connection.exec(`PRAGMA user_version = ${target}`);

@@ -121,6 +121,33 @@ describe('embedded, from version 1', () => {
   });
 });
 
+describe('embedded, from version 2', () => {
+  test('a file gets the indexes and columns that it lacks', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
+    const path = join(directory, 'ledger.db');
+    const certificate = records.sentCertificate();
+    const first = await openLedger({ kind: 'embedded', path });
+    await first.transaction((tx) => tx.insertSent(certificate));
+    await first.close();
+    const connection = openConnection(path, 0);
+    connection.exec('DROP INDEX "message_by_status"');
+    connection.exec('ALTER TABLE "sent" DROP COLUMN "askedAt"');
+    connection.exec('PRAGMA user_version = 2');
+    connection.close();
+
+    const ledger = await openLedger({ kind: 'embedded', path });
+    expect((await ledger.parkedMessages({}, { limit: 5 })).rows).toEqual([]);
+    const askedAt = '2026-03-01T00:00:00.000Z';
+    await ledger.transaction((tx) => tx.changeSent(certificate.id, certificate.state, { askedAt }));
+    expect(await ledger.sent(certificate.id)).toEqual({ ...certificate, askedAt });
+    await ledger.close();
+    const again = openConnection(path, 0);
+    expect(again.all("SELECT name FROM sqlite_schema WHERE name = 'message_by_status'")).toHaveLength(1);
+    again.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+});
+
 describeOnMongo('mongodb', () => {
   const place = mongoPlace();
 

@@ -15,6 +15,7 @@ import { trustStoreOf } from '../../../src/signing/trust-store.ts';
 import type { SigningKey } from '../../../src/signing/types.ts';
 import { documentChecks } from '../../../src/validation/document-checks.ts';
 import { KEY_ENTRIES } from '../../support/http-gateway.ts';
+import { WATCH, watchWith } from '../../support/watch.ts';
 
 export interface LogLine {
   readonly level: string;
@@ -84,7 +85,10 @@ export function fakeHttp(
         deliveriesPerPeer: 8,
         backoff: DEFAULT_BACKOFF,
         acknowledgementLimitMs: 600_000,
+        parkedLimitMs: 86_400_000,
+        ...WATCH,
       },
+      watch: watchWith(clock),
       clock,
       ids: countingIds(),
       random: seededRandom(1),

@@ -1,3 +1,4 @@
+import { GatewayError } from '../../kernel/errors.ts';
 import { FAIL_POINTS, type FailPoint } from '../../kernel/failpoint.ts';
 import type { DrillGateway } from '../gateway.ts';
 import { wholeBetween } from '../line-faults.ts';
@@ -36,19 +37,16 @@ export async function killAtEach(
     work.catch(() => undefined);
     const outcome = await victim.death(PATIENCE_MS);
     const { en, vi } = FAIL_POINTS[name];
-    if (outcome === 'SIGKILL') {
-      stage.happened(1);
-      note(
-        `killed at ${name} (${en}), the ${pass}. time`,
-        `tiến trình bị giết tại ${name} (${vi}), lần thứ ${pass}`,
-      );
-    } else {
-      note(
-        `not killed at ${name}: ${outcome ?? 'it still runs'}`,
-        `không bị giết tại ${name}: ${outcome ?? 'vẫn chạy'}`,
-      );
-      await victim.kill();
+    if (outcome !== 'SIGKILL') {
+      throw new GatewayError('DRILL_FAILED', {
+        detail: `not killed at ${name}: ${outcome ?? 'it still runs'}`,
+      });
     }
+    stage.happened(1);
+    note(
+      `killed at ${name} (${en}), passage ${pass}`,
+      `tiến trình bị giết tại ${name} (${vi}), lần qua thứ ${pass}`,
+    );
     await victim.start({ clockSeconds: victim.clockSeconds + LEASE_SECONDS });
     await work;
     await stage.settle();

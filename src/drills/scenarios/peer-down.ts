@@ -45,6 +45,7 @@ export const peerDown: Scenario = {
 
 async function waiting({ vn: { client } }: Stage): Promise<{ readonly due: number; readonly tried: number }> {
   const entries: OutboxEntryView[] = [];
-  for await (const entry of allPages((page) => client.outbox({ ...page, status: 'due' }))) entries.push(entry);
+  for await (const entry of allPages((page) => client.outbox({ ...page, status: 'due' })))
+    entries.push(entry);
   return { due: entries.length, tried: entries.filter(({ lastError }) => lastError !== undefined).length };
 }

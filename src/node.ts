@@ -187,8 +187,11 @@ async function listen(config: Config, app: http.RequestListener): Promise<http.S
 async function closeServer(server: http.Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
+  // A kept connection that was busy just now is idle soon, and nobody else would close it before its own time limit.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
   const force = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await closed;
+  clearInterval(idle);
   clearTimeout(force);
 }
 

@@ -98,7 +98,8 @@ async function runDrill(
   const started = performance.now();
   const directory = mkdtempSync(join(tmpdir(), `asw-drill-${name}-`));
   const stage = await setStage({
-    scenario,
+    ...(scenario.storage ? { storage: scenario.storage } : {}),
+    ...(scenario.environment ? { environment: scenario.environment } : {}),
     directory,
     seed,
     count: certificates,

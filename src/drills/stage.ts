@@ -14,7 +14,6 @@ import { type DrillDatabase, openDatabase } from './database.ts';
 import { type DrillGateway, drillGateway } from './gateway.ts';
 import { fileAndIssue, type Hindrances, type Promised } from './officer.ts';
 import { type FaultyProxy, startFaultyProxy } from './proxy.ts';
-import type { Scenario } from './scenario.ts';
 import { isAtRest } from './settle.ts';
 
 /** Something that was done or seen, for the report. */
@@ -56,7 +55,10 @@ export interface Stage {
 }
 
 export interface StageSpec {
-  readonly scenario: Scenario;
+  /** Where the ledgers are; the embedded file when not given. */
+  readonly storage?: 'mongodb';
+  /** Settings of every gateway beside those of every drill. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly directory: string;
   readonly seed: number;
   readonly count: number;
@@ -74,7 +76,7 @@ const portBase = () => 12_000 + (process.pid % 1_000) * 18;
 
 /** Makes keys, profiles and lines; no gateway is started yet. */
 export async function setStage(spec: StageSpec): Promise<Stage> {
-  const { scenario, directory, seed, count, clock = systemClock } = spec;
+  const { directory, seed, count, clock = systemClock } = spec;
   const started = performance.now();
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   await createDemoPki({
@@ -90,7 +92,7 @@ export async function setStage(spec: StageSpec): Promise<Stage> {
   const toSG = await startFaultyProxy(urlAt(1), seed ^ 0x51ed27);
   const toVN = await startFaultyProxy(urlAt(0), seed ^ 0x2f6e2b);
   const database =
-    scenario.storage === 'mongodb' && spec.mongoUri ? await openDatabase(spec.mongoUri) : undefined;
+    spec.storage === 'mongodb' && spec.mongoUri ? await openDatabase(spec.mongoUri) : undefined;
   const gateway = (country: 'VN' | 'SG', name: string, port: number, peers: string) =>
     drillGateway({
       country,
@@ -100,7 +102,7 @@ export async function setStage(spec: StageSpec): Promise<Stage> {
         ...settings(directory, country),
         PEERS: peers,
         ...database?.environment(country),
-        ...scenario.environment,
+        ...spec.environment,
       },
       ...(spec.mainFile ? { mainFile: spec.mainFile } : {}),
     });

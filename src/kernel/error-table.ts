@@ -646,7 +646,7 @@ export const ERROR_TABLE = {
     false,
     ['The drill could not be carried out', 'Không thực hiện được bài diễn tập'],
     [
-      'Read the detail and the gateways\' logs in the directory named, then run the drill again.',
+      "Read the detail and the gateways' logs in the directory named, then run the drill again.",
       'Xem chi tiết và nhật ký của các cổng trong thư mục đã nêu, rồi chạy lại bài diễn tập.',
     ],
   ),

@@ -27,8 +27,8 @@ export interface DrillOptions {
   readonly clock?: Clock;
   /** The built gateway program; for tests that run from source. */
   readonly mainFile?: string;
-  /** Called when all has settled, before anything is judged: for tests that break what must hold. */
-  readonly tamper?: (evidence: Evidence) => Evidence;
+  /** Hears what the invariants judge. */
+  readonly onEvidence?: (evidence: Evidence) => void;
 }
 
 /**
@@ -54,13 +54,12 @@ export function chosen(names: readonly string[]): readonly Scenario[] {
 export async function runDrills(options: DrillOptions): Promise<DrillReport> {
   const { clock = systemClock, seed, certificates } = options;
   const scenarios = chosen(options.names);
-  const means: Means = { mongoUri: options.mongoUri, prlimit: hasPrlimit() };
   const startedAt = clock.now().toISOString();
   const drills: DrillResult[] = [];
   for (const [at, scenario] of scenarios.entries()) {
     if (options.signal?.aborted) break;
     options.onStart?.(scenario, at, scenarios.length);
-    const result = await runDrill(scenario, options, means, clock);
+    const result = await runDrill(scenario, options);
     drills.push(result);
     options.onEnd?.(result);
   }
@@ -80,12 +79,10 @@ export async function runDrills(options: DrillOptions): Promise<DrillReport> {
   };
 }
 
-async function runDrill(
-  scenario: Scenario,
-  options: DrillOptions,
-  means: Means,
-  clock: Clock,
-): Promise<DrillResult> {
+/** Runs one drill, of the table or not. What goes wrong in it is in its result. */
+export async function runDrill(scenario: Scenario, options: DrillOptions): Promise<DrillResult> {
+  const { clock = systemClock } = options;
+  const means: Means = { mongoUri: options.mongoUri, prlimit: hasPrlimit() };
   const { name, title, what, invariants } = scenario;
   const { certificates, mainFile } = options;
   // The same drill meets the same faults whether it runs alone or among others.
@@ -111,8 +108,8 @@ async function runDrill(
   let evidence: Evidence | undefined;
   try {
     await scenario.run(stage);
-    const gathered = await gatherEvidence(stage);
-    evidence = options.tamper?.(gathered) ?? gathered;
+    evidence = await gatherEvidence(stage);
+    options.onEvidence?.(evidence);
   } catch (thrown) {
     const { code, message, title: cause, where } = asGatewayError(thrown);
     const inner = thrown instanceof GatewayError ? message : String(thrown);

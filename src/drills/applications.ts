@@ -35,7 +35,7 @@ export function applications(from: AseanCountry, to: AseanCountry): ApplicationS
       serial += 1;
       if (!form) throw new GatewayError('INTERNAL', { detail: 'no fixture' });
       const application = asApplication(rebase(form, calendarDate(now, timeZone)));
-      const name = `DRILL ${String(serial).padStart(7, '0')} ${application.exporter.name}`
+      const name = `DRILL ${from}-${to} ${String(serial).padStart(7, '0')} ${application.exporter.name}`
         .slice(0, 250)
         .trim();
       return { ...application, exporter: { ...application.exporter, name } };

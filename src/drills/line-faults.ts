@@ -48,6 +48,9 @@ export interface Fate {
   readonly delayMs: number;
 }
 
+/** Of so many messages it is remembered what they suffered: more than are ever on their way at once. */
+const REMEMBERED = 50_000;
+
 /** Draws fates. The n-th passage has the same numbers in every run; what message it is follows from who is quicker. */
 export function lineFates(seed: number) {
   const random = seededRandom(seed);
@@ -60,6 +63,8 @@ export function lineFates(seed: number) {
       const before = suffered.get(key) ?? 0;
       if (chance >= share || before >= perMessage) continue;
       if (Number.isFinite(perMessage)) suffered.set(key, before + 1);
+      const [oldest] = suffered.keys();
+      if (suffered.size > REMEMBERED && oldest !== undefined) suffered.delete(oldest);
       return { fault, delayMs: 'ms' in fault ? within(fault.ms, between) : 0 };
     }
     return undefined;

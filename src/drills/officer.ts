@@ -33,9 +33,10 @@ export async function fileAndIssue(
   withinMs: number,
 ): Promise<Promised> {
   const end = performance.now() + withinMs;
-  for (;;) {
+  for (let first = true; ; first = false) {
     try {
-      const filed = (await findFiled(client, application)) ?? (await client.fileApplication(application));
+      const known = first ? undefined : await findFiled(client, application);
+      const filed = known ?? (await client.fileApplication(application));
       const issued = filed.state === 'FILED' ? await client.issue(filed.id) : filed;
       return { id: issued.id, referenceNumber: issued.referenceNumber };
     } catch (thrown) {

@@ -23,6 +23,8 @@ export interface FaultyProxy {
   /** How often each fault happened. */
   counts(): Readonly<Partial<Record<LineFaultKind, number>>>;
   passages(): readonly Passage[];
+  /** How often octets were answered otherwise than before. */
+  conflicts(): number;
   /** Sends octets to the gateway as they are; the answer's status and SHA-256. */
   replay(octets: Buffer): Promise<{ readonly status: number; readonly digest: string }>;
   close(): Promise<void>;
@@ -42,25 +44,39 @@ const CUT = 0.6;
 /**
  * Starts a line to the gateway at `target`, on a free port of the loopback address.
  * @param seed decides which messages suffer a fault that not all of them suffer
+ * @param options `keep`: of how many messages, the latest, octets and answers are remembered; of all when not given
  */
-export async function startFaultyProxy(target: string, seed: number): Promise<FaultyProxy> {
+export async function startFaultyProxy(
+  target: string,
+  seed: number,
+  { keep = Number.POSITIVE_INFINITY }: { readonly keep?: number } = {},
+): Promise<FaultyProxy> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
   const draw = lineFates(seed);
   const counts: Partial<Record<LineFaultKind, number>> = {};
   const passages = new Map<string, Passage>();
   let plan = CLEAR_LINE;
+  let conflicts = 0;
 
   const passageOf = (octets: Buffer): Passage => {
     const digest = sha256Hex(octets);
     const known = passages.get(digest) ?? { digest, octets, tries: 0, deliveries: 0, answers: [] };
+    // Set again, it is the latest; the first of the map is the one that was quiet for longest.
+    passages.delete(digest);
     passages.set(digest, known);
+    const [oldest] = passages.keys();
+    if (passages.size > keep && oldest !== undefined) passages.delete(oldest);
     return known;
   };
 
   const forward = async (request: IncomingMessage, octets: Buffer, passage?: Passage): Promise<Answer> => {
     if (passage) passage.deliveries += 1;
     const answer = await send(agent, target, request.url ?? '/', request.headers['content-type'], octets);
-    if (passage && answer.status === 200) passage.answers.push(sha256Hex(answer.body));
+    if (passage && answer.status === 200) {
+      const digest = sha256Hex(answer.body);
+      if (passage.answers.some((before) => before !== digest)) conflicts += 1;
+      passage.answers.push(digest);
+    }
     return answer;
   };
 
@@ -92,6 +108,7 @@ export async function startFaultyProxy(target: string, seed: number): Promise<Fa
     },
     counts: () => ({ ...counts }),
     passages: () => [...passages.values()],
+    conflicts: () => conflicts,
     async replay(octets) {
       const { status, body } = await send(agent, target, '/asw/messages', 'application/xml', octets);
       return { status, digest: sha256Hex(body) };

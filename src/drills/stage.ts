@@ -67,7 +67,7 @@ export interface StageSpec {
   readonly clock?: Clock;
 }
 
-export const SETTLE_MS = 40_000;
+export const SETTLE_MS = 90_000;
 const POLL_MS = 60;
 /** Officers at work at once. */
 const OFFICERS = 4;
@@ -99,7 +99,7 @@ export async function setStage(spec: StageSpec): Promise<Stage> {
       port: ports[port] ?? 0,
       dataDirectory: join(directory, name),
       environment: {
-        ...settings(directory, country),
+        ...quickSettings(directory, country),
         PEERS: peers,
         ...database?.environment(country),
         ...spec.environment,
@@ -175,7 +175,7 @@ export async function setStage(spec: StageSpec): Promise<Stage> {
 }
 
 /** Times that a real gateway takes minutes for come at once; everything else is as in earnest. */
-function settings(directory: string, country: 'VN' | 'SG'): Readonly<Record<string, string>> {
+export function quickSettings(directory: string, country: AseanCountry): Readonly<Record<string, string>> {
   const profileFile = join(directory, `${country}.json`);
   const profile = withoutFaults(loadCountryProfile(country));
   const quick = {

@@ -45,6 +45,11 @@ export const WORDS = {
       `The same drills again: asw drill run --seed ${seed} --certificates ${certificates}`,
       `Chạy lại đúng các bài này: asw drill run --seed ${seed} --certificates ${certificates}`,
     ),
+  phases: {
+    exchange: text('exchange', 'trao đổi'),
+    settle: text('coming to rest', 'chờ kết thúc'),
+    balance: text('balance', 'đối chiếu'),
+  },
   running: (name: string, at: number, of: number) => text(`${at}/${of} ${name} …`, `${at}/${of} ${name} …`),
   kept: (directory: string) =>
     text(`  its keys, ledgers and logs are in ${directory}`, `  khóa, sổ cái và nhật ký ở ${directory}`),

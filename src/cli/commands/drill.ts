@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import type { AseanCountry } from '../../certificate/countries.ts';
 import type { DrillReport, DrillResult } from '../../drills/report.ts';
 import { GatewayError } from '../../kernel/errors.ts';
-import { type Cli, define, group, wholeNumber } from '../define.ts';
+import type { Text } from '../../kernel/finding.ts';
+import { type Cli, define, group, peerCountries, wholeNumber } from '../define.ts';
 import { EXIT } from '../exit-codes.ts';
 
 interface RunOptions {
@@ -24,6 +26,7 @@ export function addDrill(program: Command, cli: Cli): void {
   );
   addList(drill, cli);
   addRun(drill, cli);
+  addSoak(drill, cli);
 }
 
 function addList(drill: Command, { output }: Cli): void {
@@ -75,6 +78,99 @@ function addRun(drill: Command, cli: Cli): void {
     .action(async (names: readonly string[], options: RunOptions) => run(cli, names, options));
 }
 
+interface SoakCommandOptions {
+  readonly certificates?: number;
+  readonly seed?: number;
+  readonly peers?: readonly AseanCountry[];
+  readonly sheet?: string;
+  readonly report?: string;
+}
+
+const SOAK_CERTIFICATES = 1_000;
+
+function addSoak(drill: Command, cli: Cli): void {
+  define(drill, {
+    name: 'soak',
+    summary: 'Exchange many certificates with nine peers over lines with every fault, and balance the books.',
+    details: [
+      'Gateways are killed and started again meanwhile. At the end every ledger is compared, certificate by ' +
+        'certificate: issued = delivered + listed with a reason, each received once, histories whole, digests of ' +
+        'both sides equal. Exit code 0: balanced; 1: one certificate lost or doubled is enough.',
+      'It is refused when the disk has not the room.',
+    ],
+    examples: [
+      'asw drill soak --certificates 2000 --seed 7',
+      'asw drill soak --sheet soak.md --report soak.json',
+    ],
+  })
+    .option(
+      '--certificates <number>',
+      `between Viet Nam and all peers, ${SOAK_CERTIFICATES} when not given`,
+      wholeNumber(1, 10_000_000),
+    )
+    .option(
+      '--seed <number>',
+      `decides what is left to chance, ${SEED} when not given`,
+      wholeNumber(0, 2 ** 31 - 1),
+    )
+    .option('--peers <countries>', 'all nine when not given', peerCountries)
+    .option('--sheet <file>', 'write the balance as Markdown')
+    .option('--report <file>', 'write the balance as JSON')
+    .action(async (options: SoakCommandOptions) => soak(cli, options));
+}
+
+async function soak({ io, output, finish }: Cli, options: SoakCommandOptions): Promise<void> {
+  const { runSoak } = await import('../../drills/soak/run-soak.ts');
+  const { soakMarkdown } = await import('../../drills/soak/sheet.ts');
+  const { WORDS } = await import('../../drills/words.ts');
+  await writeTo(io, options.sheet, '');
+  await writeTo(io, options.report, '');
+  const stop = new AbortController();
+  void io.untilStopped().then(() => stop.abort());
+  const sheet = await runSoak({
+    certificates: options.certificates ?? SOAK_CERTIFICATES,
+    seed: options.seed ?? SEED,
+    ...(options.peers ? { peers: options.peers } : {}),
+    signal: stop.signal,
+    onProgress: soakProgress(io, output, WORDS.phases),
+  });
+  await writeTo(io, options.sheet, soakMarkdown(sheet));
+  await writeTo(io, options.report, `${JSON.stringify(sheet, null, 2)}\n`);
+  output.result(sheet, () => {
+    for (const line of soakMarkdown(sheet).split('\n')) output.line(line);
+  });
+  finish(sheet.balanced ? EXIT.ok : EXIT.failure);
+}
+
+/** A bar on a terminal; elsewhere a line whenever another tenth is done. */
+function soakProgress(
+  { stderr }: Cli['io'],
+  output: Cli['output'],
+  phases: Readonly<Record<'exchange' | 'settle' | 'balance', Text>>,
+): (phase: 'exchange' | 'settle' | 'balance', done: number, of: number) => void {
+  let last = '';
+  return (phase, done, of) => {
+    if (output.json) return;
+    const share = Math.min(1, done / Math.max(1, of));
+    const filled = Math.floor(share * 30);
+    const step = `${phase} ${stderr.isTTY ? Math.floor(share * 1000) : Math.floor(share * 10)}`;
+    if (step === last) return;
+    last = step;
+    const text = `[${'#'.repeat(filled)}${'-'.repeat(30 - filled)}] ${done}/${of} ${output.say(phases[phase])}`;
+    stderr.write(stderr.isTTY ? `\r\u001B[K${text}${share === 1 ? '\n' : ''}` : `${text}\n`);
+  };
+}
+
+/** Found out before the work, not after it. USAGE_INVALID when the file cannot be written. */
+async function writeTo({ files }: Cli['io'], file: string | undefined, content: string): Promise<void> {
+  if (file === undefined) return;
+  try {
+    await files.write(file, content);
+  } catch (cause) {
+    throw new GatewayError('USAGE_INVALID', { detail: `${file} cannot be written`, where: file, cause });
+  }
+}
+
 async function run(
   { io, output, finish }: Cli,
   names: readonly string[],
@@ -85,18 +181,8 @@ async function run(
   const { allPassed } = await import('../../drills/report.ts');
   const { WORDS } = await import('../../drills/words.ts');
   chosen(names);
-  const write = async (file: string | undefined, content: string) => {
-    if (file === undefined) return;
-    try {
-      await io.files.write(file, content);
-    } catch (cause) {
-      const detail = `${file} cannot be written`;
-      throw new GatewayError('USAGE_INVALID', { detail, where: file, cause });
-    }
-  };
-  // Not after all the work.
-  await write(options.report, '');
-  await write(options.page, '');
+  await writeTo(io, options.report, '');
+  await writeTo(io, options.page, '');
   const stop = new AbortController();
   void io.untilStopped().then(() => stop.abort());
   const report: DrillReport = await runDrills({
@@ -116,8 +202,8 @@ async function run(
       if (directory) output.note(WORDS.kept(directory));
     },
   });
-  await write(options.report, `${JSON.stringify(report, null, 2)}\n`);
-  await write(options.page, drillPage(report, output.language));
+  await writeTo(io, options.report, `${JSON.stringify(report, null, 2)}\n`);
+  await writeTo(io, options.page, drillPage(report, output.language));
   output.result(report, () => {
     output.table(
       ['drill', 'outcome', 'invariants', 'findings'],

@@ -1,6 +1,6 @@
 import { mayMove } from '../../certificate/lifecycle.ts';
 import type { LedgerEvent } from '../../ledger/records.ts';
-import type { OutboxEvidence, ReceivedEvidence, SentEvidence } from '../evidence.ts';
+import type { OutboxEvidence } from '../evidence.ts';
 import { type Invariant, issuedOf, judgeEach, type Violation, violation } from './invariant.ts';
 
 /** What must be true of the ledgers' own records. */
@@ -70,10 +70,19 @@ export const historyUnbroken: Invariant = {
     ),
 };
 
-function brokenHistory(
+/** Whether events lead from filing or receipt to the state that the ledger says, along the drawn machine. */
+export function brokenHistory(
   country: string,
   first: string,
-  { referenceNumber, state, history }: SentEvidence | ReceivedEvidence,
+  {
+    referenceNumber,
+    state,
+    history,
+  }: {
+    readonly referenceNumber: string;
+    readonly state: string;
+    readonly history: { readonly events: readonly LedgerEvent[] };
+  },
 ): readonly Violation[] {
   const broken = (en: string, vi: string) => [violation(`${country} ${referenceNumber}`, en, vi)];
   const { events } = history;

@@ -1,12 +1,16 @@
-import { onceEach } from '../line-faults.ts';
 import { lineDrill } from './lines.ts';
 
 export const truncated = lineDrill({
   name: 'truncated',
   title: { en: 'Octets cut short', vi: 'Dữ liệu bị cắt cụt' },
   what: {
-    en: 'Only the first part of every message arrives; when it is sent again, only the first part of its acknowledgement comes back.',
-    vi: 'Chỉ phần đầu của mỗi thông điệp đến nơi; khi gửi lại, chỉ phần đầu của xác nhận quay về.',
+    en: 'Of half of the messages only the first part arrives, of half of the acknowledgements only the first part comes back.',
+    vi: 'Một nửa số thông điệp chỉ đến được phần đầu, một nửa số xác nhận chỉ quay về được phần đầu.',
   },
-  plan: onceEach({ kind: 'cut-short' }, { kind: 'answer-cut-short' }),
+  plan: {
+    faults: [
+      { fault: { kind: 'cut-short' }, share: 0.5, perMessage: 1 },
+      { fault: { kind: 'answer-cut-short' }, share: 0.5, perMessage: 1 },
+    ],
+  },
 });

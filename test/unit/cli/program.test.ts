@@ -25,6 +25,7 @@ describe('help', () => {
   "asw drill",
   "asw drill list",
   "asw drill run",
+  "asw drill soak",
   "asw pki",
   "asw pki init",
   "asw pki show",

@@ -163,9 +163,7 @@ describe('a balance', () => {
     };
     const text = soakMarkdown(sheet);
     expect(text).toContain('# Soak: NOT BALANCED');
-    expect(text).toMatch(
-      /\| VN → SG \| 450 \| 449 \| 0 \| 1 \| 0 \| 0 \| 0 \| `\w{12}` \| NOT BALANCED \|/,
-    );
+    expect(text).toMatch(/\| VN → SG \| 450 \| 449 \| 0 \| 1 \| 0 \| 0 \| 0 \| `\w{12}` \| NOT BALANCED \|/);
     expect(text).toContain('acknowledgements lost after the write: 12');
     expect(text).toContain('not held by SG, no reason given');
   });

@@ -20,7 +20,8 @@ RUN mkdir -p /data && chown node:node /data
 USER node
 VOLUME /data
 EXPOSE 4100
-# The readiness page asks the ledger and the keys, so an unhealthy container is one that cannot do its work.
-HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
+# Asks the node for its ledger and keys, over TLS where it serves TLS, so an unhealthy container is one that cannot do
+# its work.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=10s \
+  CMD ["node", "dist/cli.js", "health", "--local", "--timeout", "4", "--json"]
 CMD ["node", "dist/main.js"]

@@ -3,7 +3,7 @@
  * `npm run build && node --import ./bench/register.js bench/exchange.ts [count] [--concurrency 1,8]
  * [--keys rsa|p256|p384] [--mongodb URI] [--json FILE]`.
  *
- * Viet Nam files and issues `count` certificates to Singapore, first one at a time, then several at once; each
+ * Viet Nam files, approves and issues `count` certificates to Singapore, first one at a time, then several at once; each
  * worker waits until its certificate is acknowledged (AS2) before it files the next. Latency runs from FILED to AS2
  * by the sending ledger. The receiving gateway hands over to its single window and customs meanwhile and sends that
  * news back (AS3, RES-REC), so a certificate means four messages with their signed answers, not one.
@@ -141,6 +141,7 @@ async function exchange(
       next += 1;
       const { id } = await vn.client.fileApplication(application(`${name}-${next}`));
       ids.add(id);
+      await vn.client.approve(id);
       await vn.client.issue(id);
       await watch.acknowledged(id);
     }

@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { validate as validCron } from 'node-cron';
 import { type AseanCountry, isAseanCountry } from './certificate/countries.ts';
 import type { ExchangeSettings, Peers } from './exchange/context.ts';
+import { isSchedule } from './jobs/schedule.ts';
 import { DEFAULT_BACKOFF } from './kernel/backoff.ts';
 import { GatewayError } from './kernel/errors.ts';
 import { FAIL_POINTS, type FailPoint, isFailPoint } from './kernel/failpoint.ts';
 import type { LogLevel } from './kernel/logger.ts';
 import type { LedgerLocation } from './ledger/open.ts';
+import { MINIMUM_YEARS, type RetentionPolicy, type RetentionYears } from './retention/policy.ts';
 
 /** One node's settings, parsed once at start; nothing below this file reads the environment. */
 export interface Config {
@@ -27,7 +28,13 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly profileFile: string | undefined;
   readonly sweepCron: string;
+  readonly expiryCron: string;
+  readonly retentionCron: string;
+  /** What the operator chose; the country's profile may ask for more. */
+  readonly retention: RetentionPolicy;
   readonly tickMs: number;
+  /** A message that stood still for longer was left behind (reconciliation/leftovers.ts). */
+  readonly stuckLimitMs: number;
   /** PEM files for TLS towards peers and people; peers must show certificates issued by `caFile`. */
   readonly tls: { readonly certFile: string; readonly keyFile: string; readonly caFile: string } | undefined;
   readonly exchange: ExchangeSettings;
@@ -67,11 +74,15 @@ export function readConfig(environment: Environment): Config {
   if (!LOG_LEVELS.includes(logLevel as LogLevel)) {
     faults.push(`LOG_LEVEL is "${logLevel}", it must be one of ${LOG_LEVELS.join(', ')}`);
   }
-  const sweepCron = text('SWEEP_CRON', '*/5 * * * *');
-  if (!validCron(sweepCron)) faults.push(`SWEEP_CRON is "${sweepCron}", which is no cron expression`);
+  const cron = (name: string, otherwise: string): string => {
+    const expression = text(name, otherwise);
+    if (!isSchedule(expression)) faults.push(`${name} is "${expression}", which is no cron expression`);
+    return expression;
+  };
   const profileFile = environment.PROFILE_FILE?.trim() || undefined;
   if (profileFile && !existsSync(profileFile)) faults.push(`PROFILE_FILE ${profileFile} does not exist`);
 
+  const deliveryTimeoutMs = integer('DELIVERY_TIMEOUT_SECONDS', 30, 1, 600) * 1000;
   const firstDelay = integer('RETRY_FIRST_MS', DEFAULT_BACKOFF.firstDelay, 10, 600_000);
   const clockSkewMs = integer('CLOCK_SKEW_SECONDS', 300, 0, 86_400) * 1000;
 
@@ -86,13 +97,19 @@ export function readConfig(environment: Environment): Config {
     apiKeysFile: path.resolve(text('API_KEYS_FILE', path.join(dataDirectory, 'api-keys.json'))),
     logLevel: logLevel as LogLevel,
     profileFile,
-    sweepCron,
+    sweepCron: cron('SWEEP_CRON', '*/5 * * * *'),
+    // After the midnight that ends a day of validity.
+    expiryCron: cron('EXPIRY_CRON', '5 0 * * *'),
+    retentionCron: cron('RETENTION_CRON', '30 1 * * *'),
+    retention: readRetention(text, faults),
     tickMs: integer('TICK_MS', 1000, 10, 60_000),
+    // An attempt may take twice its time limit and 10 s, the request of a peer a minute.
+    stuckLimitMs: Math.max(integer('STUCK_LIMIT_SECONDS', 900, 120, 86_400) * 1000, deliveryTimeoutMs * 3),
     tls: tlsFiles(environment, faults),
     exchange: {
       timeToLive: integer('MESSAGE_TTL_SECONDS', 259_200, 1, 2_592_000),
       clockSkewMs,
-      deliveryTimeoutMs: integer('DELIVERY_TIMEOUT_SECONDS', 30, 1, 600) * 1000,
+      deliveryTimeoutMs,
       deliveriesPerPeer: integer('DELIVERIES_PER_PEER', 8, 1, 64),
       backoff: {
         ...DEFAULT_BACKOFF,
@@ -115,6 +132,20 @@ export function readConfig(environment: Environment): Config {
     throw new GatewayError('CONFIG_INVALID', { detail: faults.join('; '), where: 'environment' });
   }
   return Object.freeze(config);
+}
+
+/** `never`, or whole years; what is removed cannot be had back, so nothing is unless it was asked for. */
+function readRetention(text: (name: string, otherwise: string) => string, faults: string[]): RetentionPolicy {
+  const years = (name: string): RetentionYears => {
+    const raw = text(name, 'never');
+    const value = Number(raw);
+    if (raw === 'never' || (/^\d+$/.test(raw) && value >= MINIMUM_YEARS && value <= 100)) {
+      return raw === 'never' ? raw : value;
+    }
+    faults.push(`${name} is "${raw}", it must be never or whole years from ${MINIMUM_YEARS} to 100`);
+    return 'never';
+  };
+  return { sent: years('RETENTION_SENT_YEARS'), received: years('RETENTION_RECEIVED_YEARS') };
 }
 
 /** A warning that comes only once messages are refused is none. */

@@ -1,22 +1,15 @@
 #!/usr/bin/env node
-import { readConfig } from './config.ts';
 import { asGatewayError } from './kernel/errors.ts';
-import { startConfiguredNode } from './rehearsal.ts';
+import { stopAsked } from './kernel/stop-asked.ts';
+import { serve } from './serve.ts';
 
-/** Starts the node of the environment's country and stops it on SIGTERM, SIGINT or when its parent goes. */
+/** The node of the environment's country, and nothing else; `asw serve` is the same with options. */
 
 // Asked for before anything starts: a stop that comes early, or a parent (the demo) that dies early, counts too.
-const stopped = new Promise<void>((resolve) => {
-  process.once('SIGTERM', () => resolve());
-  process.once('SIGINT', () => resolve());
-  if (process.channel) process.once('disconnect', () => resolve());
-});
+const stopped = stopAsked();
 
 try {
-  const node = await startConfiguredNode(readConfig(process.env));
-  process.stdout.write(`${JSON.stringify({ listening: node.url, country: node.country })}\n`);
-  await stopped;
-  await node.stop();
+  await serve(process.env, stopped, (line) => process.stdout.write(line));
   process.exit(0);
 } catch (thrown) {
   const { code, message, detail, where, remedy } = asGatewayError(thrown);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -25,9 +24,12 @@ import { GatewayError } from './kernel/errors.ts';
 import { type FailPoints, noFailPoints } from './kernel/failpoint.ts';
 import { type Ids, type Random, systemRandom, uuidV7 } from './kernel/ids.ts';
 import { createLogger, type Logger } from './kernel/logger.ts';
+import { newSecret } from './kernel/secrets.ts';
 import { openLedger } from './ledger/open.ts';
 import type { Ledger } from './ledger/port.ts';
+import { clearLeftovers } from './reconciliation/leftovers.ts';
 import { runSweep } from './reconciliation/sweep.ts';
+import { retentionPolicy } from './retention/policy.ts';
 import { loadKeyStore } from './signing/key-store.ts';
 import { createDemoPki } from './signing/pki.ts';
 import { loadTrustStore } from './signing/trust-store.ts';
@@ -74,6 +76,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
   const clock = parts.clock ?? systemClock;
   const logger = parts.logger ?? createLogger(config.logLevel, { country: config.country });
   const profile = parts.profile ?? loadCountryProfile(config.country, config.profileFile);
+  const retention = retentionPolicy(profile, config.retention);
   ensureDirectory(config.dataDirectory);
   const keys = await openKeys(config, clock, logger);
   const accepted = apiKeys(readOrCreateKeyFile(config.apiKeysFile));
@@ -99,14 +102,18 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
     failPoint: parts.failPoint ?? noFailPoints,
     wake: (work) => jobs?.wake(work),
   };
-  const payments = parts.payments ?? simulatedPayments({ clock, secret: randomBytes(32).toString('hex') });
+  const payments = parts.payments ?? simulatedPayments({ clock, secret: newSecret(32, 'hex') });
   if (payments.simulated) logger.warn('fees are not collected: payments are simulated');
   try {
     const app = createApp({
       exchange: context,
       payments,
       apiKeys: accepted,
-      sweepNow: () => runSweep(context, clock.now()),
+      async sweepNow() {
+        await clearLeftovers(context, config.stuckLimitMs);
+        return runSweep(context, clock.now());
+      },
+      retention,
       peersShowCertificates: config.tls !== undefined,
       limits: DEFAULT_HTTP_LIMITS,
       version: PROGRAM_VERSION,
@@ -114,7 +121,11 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
     const server = await listen(config, parts.listener?.(app) ?? app);
     jobs = startJobs(context, {
       sweepCron: config.sweepCron,
+      expiryCron: config.expiryCron,
+      retentionCron: config.retentionCron,
+      retention,
       tickMs: config.tickMs,
+      stuckLimitMs: config.stuckLimitMs,
       pollPayments: () => pollPayments({ exchange: context, payments }, 50),
     });
     const { port } = server.address() as AddressInfo;

@@ -42,12 +42,17 @@ const BOX_OF_PATH: Readonly<Record<string, Box>> = {
  * answers `reference`: the head of the form.
  */
 export function boxOf(path: string): Box {
+  return knownBoxOf(path) ?? 'reference';
+}
+
+/** As `boxOf`, but undefined for a path outside every box. */
+export function knownBoxOf(path: string): Box | undefined {
   let key = path.replaceAll(/\[\d+\]/g, '');
   for (;;) {
     const box = Object.hasOwn(BOX_OF_PATH, key) ? BOX_OF_PATH[key] : undefined;
     if (box !== undefined) return box;
     const dot = key.lastIndexOf('.');
-    if (dot < 0) return 'reference';
+    if (dot < 0) return undefined;
     key = key.slice(0, dot);
   }
 }

@@ -174,3 +174,11 @@ export const ItemDecision = z.strictObject({
   quantity: Measure.optional(),
 });
 export type ItemDecision = z.infer<typeof ItemDecision>;
+
+/** OCP Rule 14(b), (c): why preference is given though the certificate's validity has ended. */
+export const LateAcceptance = z.strictObject({
+  ground: z.enum(['FORCE_MAJEURE', 'ARRIVED_WITHIN_VALIDITY']),
+  /** The circumstances, in the officer's words. */
+  text: text(1000),
+});
+export type LateAcceptance = z.infer<typeof LateAcceptance>;

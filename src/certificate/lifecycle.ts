@@ -15,6 +15,7 @@ export const CERTIFICATE_STATES = [
   'GIVEN',
   'PARTLY_GIVEN',
   'NOT_GIVEN',
+  'EXPIRED',
   'REJECTED',
   'CANCELLED',
   'REPLACED',
@@ -29,15 +30,21 @@ export type CertificateState = (typeof CERTIFICATE_STATES)[number];
 const REVOCATION = ['CANCELLED', 'REPLACED'] as const;
 const DECISION = ['GIVEN', 'PARTLY_GIVEN', 'NOT_GIVEN'] as const;
 
+/** On the way to customs a later step can be heard of before an earlier one: its message was quicker. */
+export const WAY = ['AS1', 'AS2', 'AS3', 'REC'] as const satisfies readonly CertificateState[];
+
 const MOVES: Readonly<Record<CertificateState, readonly CertificateState[]>> = {
   // Two-person rule: a supervisor approves or returns what an officer filed. Straight to AS1 where it is off.
   FILED: ['APPROVED', 'RETURNED', 'AS1'],
   APPROVED: ['AS1', 'RETURNED'],
   RETURNED: [],
-  AS1: ['AS2', 'AS3', 'REC', ...DECISION, 'REJECTED', ...REVOCATION],
-  AS2: ['AS3', 'REC', ...DECISION, 'REJECTED', ...REVOCATION],
-  AS3: ['REC', ...DECISION, ...REVOCATION],
-  REC: [...DECISION, ...REVOCATION],
+  // Rule 14: whatever is undecided when its validity ends is EXPIRED.
+  AS1: ['AS2', 'AS3', 'REC', ...DECISION, 'EXPIRED', 'REJECTED', ...REVOCATION],
+  AS2: ['AS3', 'REC', ...DECISION, 'EXPIRED', 'REJECTED', ...REVOCATION],
+  AS3: ['REC', ...DECISION, 'EXPIRED', ...REVOCATION],
+  REC: [...DECISION, 'EXPIRED', ...REVOCATION],
+  // Rule 14(b), (c): it may still be accepted. REJECTED: only where it would have been possible before, see mayFollow.
+  EXPIRED: [...DECISION, 'REJECTED', ...REVOCATION],
   // Rule 30.4: the importing state may reassess after clarification.
   NOT_GIVEN: ['GIVEN', 'PARTLY_GIVEN', ...REVOCATION],
   PARTLY_GIVEN: ['GIVEN', ...REVOCATION],
@@ -50,6 +57,37 @@ const MOVES: Readonly<Record<CertificateState, readonly CertificateState[]>> = {
 /** Whether the drawn machine has an arrow from one state to the other. */
 export function mayMove(from: CertificateState, to: CertificateState): boolean {
   return MOVES[from].includes(to);
+}
+
+/**
+ * Whether a certificate may move, given how far it had come. The drawn machine says it, but for one arrow: whether a
+ * peer's refusal counts depends on how far the certificate had come, and not on whether its validity ended in
+ * between; else the order of the two would decide.
+ */
+export function mayFollow(
+  {
+    state,
+    stateTimes,
+  }: {
+    readonly state: CertificateState;
+    readonly stateTimes: Readonly<Partial<Record<CertificateState, unknown>>>;
+  },
+  to: CertificateState,
+): boolean {
+  if (!mayMove(state, to)) return false;
+  if (state !== 'EXPIRED' || to !== 'REJECTED') return true;
+  const furthest = WAY.findLast((step) => stateTimes[step] !== undefined);
+  return furthest !== undefined && mayMove(furthest, to);
+}
+
+/**
+ * Whether the states of one certificate in two ledgers agree. Each side lets validity run out by its own clock and
+ * calendar, so expired on one side and undecided on the other is no difference.
+ */
+export function agree(one: CertificateState, other: CertificateState): boolean {
+  if (one === other) return true;
+  const open: readonly CertificateState[] = [...WAY, 'EXPIRED'];
+  return (one === 'EXPIRED' && open.includes(other)) || (other === 'EXPIRED' && open.includes(one));
 }
 
 /** The states one move away. */
@@ -74,6 +112,7 @@ export const STATE_LABELS: Readonly<Record<CertificateState, string>> = {
   GIVEN: 'AS4 (GIVEN)',
   PARTLY_GIVEN: 'AS4 (PARTLY GIVEN)',
   NOT_GIVEN: 'AS4 (NOT GIVEN)',
+  EXPIRED: 'EXPIRED',
   REJECTED: 'REJECTED',
   CANCELLED: 'CANCELLED',
   REPLACED: 'REPLACED',

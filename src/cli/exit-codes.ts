@@ -35,10 +35,17 @@ const USAGE: ReadonlySet<ErrorCode> = new Set([
   'DEMO_OPTION_INVALID',
 ]);
 
+/** Nothing of the input was seen. */
+const UNREACHED: ReadonlySet<ErrorCode> = new Set([
+  'FILE_MISSING',
+  'FILE_UNREADABLE',
+  'GATEWAY_ANSWER_INVALID',
+]);
+
 /** The exit code of an error: what is wrong with the command, the input, the connection, or anything else. */
 export function exitCodeOf({ code, status, retryable }: GatewayError): ExitCode {
   if (USAGE.has(code)) return EXIT.usage;
-  if (code === 'GATEWAY_ANSWER_INVALID') return EXIT.couldNotCheck;
+  if (UNREACHED.has(code)) return EXIT.couldNotCheck;
   if (status >= 502 && retryable) return EXIT.couldNotCheck;
   if (status === 400 || status === 413 || status === 422) return EXIT.invalid;
   return EXIT.failure;

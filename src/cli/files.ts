@@ -51,13 +51,19 @@ export function jsonOf(octets: Uint8Array, file: string): unknown {
   } catch (cause) {
     throw new GatewayError('JSON_MALFORMED', { detail: 'the text is not UTF-8', where: file, cause });
   }
+  return namingFile(file, () => parseJson(text));
+}
+
+/** Runs what reads a file's content; an error of it names the file before the place in it. */
+export function namingFile<T>(file: string, read: () => T): T {
   try {
-    return parseJson(text);
+    return read();
   } catch (thrown) {
     if (!(thrown instanceof GatewayError)) throw thrown;
     throw new GatewayError(thrown.code, {
       detail: thrown.detail,
       where: thrown.where === undefined ? file : `${file}, ${thrown.where}`,
+      findings: thrown.findings,
       cause: thrown,
     });
   }

@@ -9,6 +9,8 @@ const EVENTS: Readonly<Record<string, Text>> = {
   'certificate.issued': { en: 'certificate issued and signed', vi: 'đã cấp và ký C/O' },
   'certificate.received': { en: 'certificate received', vi: 'đã nhận C/O' },
   'certificate.state': { en: 'state changed', vi: 'đổi trạng thái' },
+  'certificate.expired': { en: 'validity ended', vi: 'hết hiệu lực' },
+  'certificate.removed': { en: 'removed, retention over', vi: 'đã xóa, hết thời hạn lưu trữ' },
   'certificate.answered': { en: 'customs decided', vi: 'hải quan đã quyết định' },
   'certificate.decisions': { en: 'customs response received', vi: 'đã nhận phản hồi hải quan' },
   'certificate.retransmitted': { en: 'certificate sent again', vi: 'đã gửi lại C/O' },
@@ -26,9 +28,25 @@ const EVENTS: Readonly<Record<string, Text>> = {
   'dossier.withdrawn': { en: 'dossier withdrawn', vi: 'đã rút hồ sơ' },
   'message.dead': { en: 'message given up', vi: 'ngừng gửi thông điệp' },
   'message.revived': { en: 'dead letter sent again', vi: 'gửi lại thư chết' },
+  'message.superseded': {
+    en: 'dead letter settled by another message',
+    vi: 'thư chết đã được thông điệp khác thay thế',
+  },
+  'message.promoted': { en: 'stuck message let go on', vi: 'thông điệp bị kẹt được cho đi tiếp' },
+  'message.released': {
+    en: 'message of a dead worker let go on',
+    vi: 'thông điệp của tiến trình đã chết được cho đi tiếp',
+  },
+  'message.stuck': { en: 'message that nobody delivers', vi: 'thông điệp không ai giao' },
+  'message.abandoned': {
+    en: 'message kept but never decided',
+    vi: 'thông điệp đã lưu nhưng chưa được xử lý',
+  },
+  'message.unanswered': { en: 'question without an answer', vi: 'câu hỏi không có trả lời' },
   'message.rejected': { en: 'message rejected by the peer', vi: 'đối tác từ chối thông điệp' },
   'message.refused': { en: 'message refused here', vi: 'từ chối thông điệp đến' },
   'message.duplicate': { en: 'message repeated', vi: 'thông điệp lặp lại' },
+  'retention.run': { en: 'retention applied', vi: 'đã áp dụng thời hạn lưu trữ' },
   'reconciliation.run': { en: 'reconciliation run', vi: 'đã đối soát' },
 };
 
@@ -37,6 +55,8 @@ const ATTEMPTS: Readonly<Record<DeliveryAttempt['outcome'], Text>> = {
   rejected: { en: 'rejected', vi: 'bị từ chối' },
   failed: { en: 'failed', vi: 'thất bại' },
 };
+
+const TRIED_AGAIN: Text = { en: 'tried again', vi: 'sẽ thử lại' };
 
 interface Line {
   readonly at: string;
@@ -85,7 +105,7 @@ function messageCells(output: Output, { direction, kind, status, peer, errors, i
 }
 
 function attemptCells(output: Output, attempt: DeliveryAttempt): Cell[] {
-  const { number, peer, outcome, durationMs, httpStatus, errorCode, detail } = attempt;
+  const { number, peer, outcome, durationMs, httpStatus, errorCode, detail, retryable } = attempt;
   const word = output.say(ATTEMPTS[outcome]);
   return [
     output.say({
@@ -93,6 +113,14 @@ function attemptCells(output: Output, attempt: DeliveryAttempt): Cell[] {
       vi: `lần giao ${number} tới ${peer}: ${word}`,
     }),
     '',
-    [`${durationMs} ms`, httpStatus && `HTTP ${httpStatus}`, errorCode, detail].filter(Boolean).join(', '),
+    [
+      `${durationMs} ms`,
+      httpStatus && `HTTP ${httpStatus}`,
+      errorCode,
+      detail,
+      retryable && output.say(TRIED_AGAIN),
+    ]
+      .filter(Boolean)
+      .join(', '),
   ];
 }

@@ -38,6 +38,11 @@ export function readLanguage(code: string): Language {
   throw new GatewayError('USAGE_INVALID', { detail: `--lang is en or vi, not ${code}`, where: '--lang' });
 }
 
+/** `1 message`, `0 messages`; English only, other languages here have no plural. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 export function say(text: Text, language: Language): string {
   return text[language];
 }

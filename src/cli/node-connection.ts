@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { createGatewayClient, type GatewayClient } from '../client/gateway-client.ts';
+import { nodeAddress } from '../client/http-call.ts';
 import type { ApiRole } from '../client/views.ts';
 import { ROLES } from '../http/roles.ts';
-import { GatewayError } from '../kernel/errors.ts';
+import { asGatewayError, GatewayError } from '../kernel/errors.ts';
 import { readInput } from './files.ts';
 import type { CliIo } from './io.ts';
 
@@ -22,11 +23,12 @@ const KeyFile = z.array(z.object({ role: z.enum(ROLES), key: z.string().optional
 
 /**
  * A client of the node the options name. What is given on the command line comes before the environment.
- * @throws GatewayError FILE_MISSING or CONFIG_INVALID for the key file, CONFIG_INVALID for the address
+ * @throws GatewayError FILE_MISSING or CONFIG_INVALID for the key file, USAGE_INVALID for an address on the command
+ *   line that is none, CONFIG_INVALID for one in the environment
  */
 export async function connect(io: CliIo, options: NodeOptions): Promise<GatewayClient> {
   const { environment } = io;
-  const url = options.url ?? (environment.ASW_URL?.trim() || DEFAULT_URL);
+  const url = options.url === undefined ? environment.ASW_URL?.trim() || DEFAULT_URL : given(options.url);
   const common = {
     url,
     fetch: io.fetch,
@@ -38,6 +40,15 @@ export async function connect(io: CliIo, options: NodeOptions): Promise<GatewayC
   }
   const key = environment.ASW_KEY?.trim();
   return createGatewayClient(key ? { ...common, key } : common);
+}
+
+/** An address on the command line. */
+function given(url: string): string {
+  try {
+    return nodeAddress(url).href;
+  } catch (thrown) {
+    throw new GatewayError('USAGE_INVALID', { detail: asGatewayError(thrown).detail, where: '--url' });
+  }
 }
 
 async function keysOf(io: CliIo, file: string): Promise<Partial<Record<ApiRole, string>>> {

@@ -20,15 +20,25 @@ export function takesPassword(command: Command): Command {
  * @param otherwise when none is given; USAGE_INVALID without it
  */
 export async function passwordOf(io: CliIo, options: PasswordOptions, otherwise?: string): Promise<string> {
-  if (options.password !== undefined) return options.password;
+  return (await passwordAndSource(io, options, otherwise)).password;
+}
+
+/** As `passwordOf`, with where the password comes from: an option, a file, a setting, or `default`. */
+export async function passwordAndSource(
+  io: CliIo,
+  options: PasswordOptions,
+  otherwise?: string,
+): Promise<{ readonly password: string; readonly source: string }> {
+  if (options.password !== undefined) return { password: options.password, source: '--password' };
   const file = options.passwordFile ?? io.environment.KEYS_PASSWORD_FILE?.trim();
   if (file) {
     const text = Buffer.from(await readInput(io, file)).toString('utf8');
     // Editors end a file with a line feed, which is no part of the password.
-    return text.replace(/\r?\n$/, '');
+    return { password: text.replace(/\r?\n$/, ''), source: file };
   }
-  const password = io.environment.KEYS_PASSWORD || otherwise;
-  if (password !== undefined) return password;
+  const { KEYS_PASSWORD } = io.environment;
+  if (KEYS_PASSWORD) return { password: KEYS_PASSWORD, source: 'KEYS_PASSWORD' };
+  if (otherwise !== undefined) return { password: otherwise, source: 'default' };
   throw new GatewayError('USAGE_INVALID', {
     detail: 'the password of the key store is needed: --password, --password-file or KEYS_PASSWORD',
     where: '--password',

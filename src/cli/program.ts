@@ -16,6 +16,7 @@ import { addPki } from './commands/pki/index.ts';
 import { addProcedure } from './commands/procedure.ts';
 import { addReconcile } from './commands/reconcile.ts';
 import { addRespond } from './commands/respond.ts';
+import { addRetention } from './commands/retention.ts';
 import { addSend } from './commands/send.ts';
 import { addServe } from './commands/serve.ts';
 import { addShow } from './commands/show.ts';
@@ -73,6 +74,7 @@ export function createProgram(cli: Cli): Command {
   addParked(program, cli);
   addPeers(program, cli);
   addReconcile(program, cli);
+  addRetention(program, cli);
   addHealth(program, cli);
   program
     .command('reference', { hidden: true })

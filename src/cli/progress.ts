@@ -18,7 +18,8 @@ export class Progress {
   /** One more is done; `what` names it. */
   step(what: string): void {
     this.done += 1;
-    const filled = Math.round((WIDTH * this.done) / this.total);
+    // More may turn up while it runs.
+    const filled = Math.min(WIDTH, Math.round((WIDTH * this.done) / this.total));
     const bar = `[${'#'.repeat(filled)}${'-'.repeat(WIDTH - filled)}] ${this.done}/${this.total} ${plain(what)}`;
     // Longer than the terminal it would wrap, and each step would leave a line behind.
     this.out?.write(`\r\u001b[K${bar.slice(0, (this.out.columns ?? 80) - 1)}`);

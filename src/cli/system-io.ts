@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { systemClock } from '../kernel/clock.ts';
+import { stopAsked } from '../kernel/stop-asked.ts';
 import type { CliIo, TextOut } from './io.ts';
 
 /** The process's own streams, files, network and clock. */
@@ -16,12 +17,7 @@ export function systemIo(environment: CliIo['environment']): CliIo {
     environment,
     fetch: (url, init) => fetch(url, init),
     clock: systemClock,
-    untilStopped: () =>
-      new Promise((resolve) => {
-        for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-        // Started by another program, it must not outlive it.
-        if (process.channel) process.once('disconnect', () => resolve());
-      }),
+    untilStopped: stopAsked,
   };
 }
 

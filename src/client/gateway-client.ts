@@ -1,16 +1,18 @@
 import type { AseanCountry } from '../certificate/countries.ts';
-import type { FormDApplication, ItemDecision } from '../certificate/form-d.ts';
+import type { FormDApplication, ItemDecision, LateAcceptance } from '../certificate/form-d.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { Page } from '../ledger/port.ts';
 import type { LedgerEvent, ReconciliationRun } from '../ledger/records.ts';
 import { DossierClient } from './dossier-client.ts';
 import { jsonOf } from './http-call.ts';
 import { type GatewayClientOptions, json, NodeCalls, part } from './node-calls.ts';
+import { RetentionClient } from './retention-client.ts';
 import type {
   ApiRole,
   ApplicationCheck,
   CertificateHistory,
   Liveness,
+  OperatorHealth,
   OutboxCriteria,
   OutboxEntryView,
   OutboxView,
@@ -20,6 +22,8 @@ import type {
   PingResult,
   Readiness,
   ReceivedView,
+  Revival,
+  RevivalWindow,
   SearchQuery,
   SentView,
   StatisticsCriteria,
@@ -39,10 +43,13 @@ import type {
 export class GatewayClient extends NodeCalls {
   /** The exporter's dossiers, from both sides. */
   readonly dossiers: DossierClient;
+  /** Certificates whose retention is over. */
+  readonly retention: RetentionClient;
 
   constructor(options: GatewayClientOptions) {
     super(options);
     this.dossiers = new DossierClient((...request) => this.ask(...request));
+    this.retention = new RetentionClient((...request) => this.ask(...request));
   }
 
   // Ministry
@@ -52,9 +59,9 @@ export class GatewayClient extends NodeCalls {
     return this.post('ministry', '/ministry/applications/check', json(application));
   }
 
-  /** Files an application; the certificate is then FILED. */
-  fileApplication(application: FormDApplication): Promise<SentView> {
-    return this.post('ministry', '/ministry/applications', json(application));
+  /** Files an application; the certificate is then FILED. Under a key it is filed once, however often it is sent. */
+  fileApplication(application: FormDApplication, idempotencyKey?: string): Promise<SentView> {
+    return this.post('ministry', '/ministry/applications', { ...json(application), idempotencyKey });
   }
 
   /** Numbers, signs and queues a filed application; the certificate is then AS1. */
@@ -148,9 +155,14 @@ export class GatewayClient extends NodeCalls {
     return this.post('customs', '/customs/verify', { body, query: { engine } });
   }
 
-  /** Records the Customs Response and sends it to the issuing state. */
-  respond(id: string, decisions: readonly ItemDecision[]): Promise<ReceivedView> {
-    return this.post('customs', `/customs/certificates/${part(id)}/response`, json({ decisions }));
+  /** Records the Customs Response and sends it to the issuing state; an expired certificate needs a ground. */
+  respond(
+    id: string,
+    decisions: readonly ItemDecision[],
+    lateAcceptance?: LateAcceptance,
+  ): Promise<ReceivedView> {
+    const body = json({ decisions, ...(lateAcceptance ? { lateAcceptance } : {}) });
+    return this.post('customs', `/customs/certificates/${part(id)}/response`, body);
   }
 
   /** Asks the issuing state to send a certificate (again). */
@@ -193,6 +205,16 @@ export class GatewayClient extends NodeCalls {
   /** Sends a dead letter's content again; the id is that of the new message. */
   revive(messageId: string): Promise<{ readonly messageId: string }> {
     return this.post('operator', `/operator/outbox/${part(messageId)}/revive`);
+  }
+
+  /** Sends a page of dead letters again; ask with `next` until there is none. */
+  reviveAll(window: RevivalWindow & PageQuery): Promise<Revival> {
+    return this.post('operator', '/operator/outbox/revivals', json(window));
+  }
+
+  /** Whether the node can do its work, and what waits for a person to see to it. */
+  operatorHealth(): Promise<OperatorHealth> {
+    return this.get('operator', '/operator/health');
   }
 
   /** Messages that wait for the certificate they are about, oldest first. */

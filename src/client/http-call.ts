@@ -11,6 +11,8 @@ export interface HttpCall {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly key?: string;
+  /** The caller's own key: the node carries out the same request once, however often it is sent. */
+  readonly idempotencyKey?: string | undefined;
   readonly body?: { readonly type: string; readonly content: string | Uint8Array };
   /** What the answer must be; anything for a document of whatever type. */
   readonly accept: 'application/json' | 'application/xml' | '*/*';
@@ -56,6 +58,7 @@ export async function call(
       headers: {
         accept: `${request.accept}, application/problem+json`,
         ...(request.key === undefined ? {} : { authorization: `Bearer ${request.key}` }),
+        ...(request.idempotencyKey === undefined ? {} : { 'idempotency-key': request.idempotencyKey }),
         ...(request.body === undefined ? {} : { 'content-type': request.body.type }),
       },
       // A redirect would carry the key to an address nobody chose.

@@ -1,6 +1,8 @@
 import type { AseanCountry } from '../certificate/countries.ts';
 import type { FormD } from '../certificate/form-d.ts';
 import type { PeerLine } from '../exchange/peer-watch.ts';
+import type { Revival } from '../exchange/revive-all.ts';
+import type { Attention } from '../http/attention.ts';
 import type { Role } from '../http/roles.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { Finding } from '../kernel/finding.ts';
@@ -76,10 +78,21 @@ export type { TotalsReport };
 export interface OutboxCriteria {
   readonly status?: OutboxStatus;
   readonly peer?: AseanCountry;
+  /** Queued at this instant or later. */
+  readonly since?: Instant;
+  /** Queued before this instant. */
+  readonly until?: Instant;
 }
 
-/** While `leased` a worker is at it. */
-export type OutboxEntryView = Omit<OutboxEntry, 'lease'> & { readonly leased: boolean };
+/** While `leased` a worker is at it. What is settled has no next attempt. */
+export type OutboxEntryView = Omit<OutboxEntry, 'lease' | 'nextAttemptAt'> & {
+  readonly nextAttemptAt?: Instant;
+  readonly leased: boolean;
+};
+
+/** Which dead letters are revived; `until` stays the same for all pages. */
+export type RevivalWindow = Omit<OutboxCriteria, 'status' | 'until'> & { readonly until: Instant };
+export type { Revival };
 
 export interface OutboxView {
   readonly entry: OutboxEntryView;
@@ -136,6 +149,11 @@ export interface Readiness {
   readonly version: string;
   readonly at: Instant;
   readonly checks: readonly ReadinessCheckView[];
+}
+
+/** Readiness, and what waits for a person to see to it. */
+export interface OperatorHealth extends Readiness {
+  readonly attention: readonly Attention[];
 }
 
 export interface Liveness {

@@ -72,6 +72,11 @@ const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
   'dossier.withdrawn': () => text('Dossier withdrawn.', 'Đã rút hồ sơ.'),
   'certificate.issued': ({ referenceNumber }) =>
     text(`Certificate ${referenceNumber} issued.`, `Đã cấp C/O ${referenceNumber}.`),
+  'certificate.expired': ({ validUntil }) =>
+    text(
+      `The certificate was valid until ${validUntil} and is now EXPIRED.`,
+      `C/O có hiệu lực đến ${validUntil}, hiện đã hết hạn (EXPIRED).`,
+    ),
   'certificate.state': ({ to }) => {
     const label = STATE_LABELS[to as CertificateState] ?? String(to);
     return text(`The certificate is now ${label}.`, `C/O hiện ở trạng thái ${label}.`);

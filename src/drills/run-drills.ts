@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { PROGRAM_VERSION } from '../http/version.ts';
-import { type Clock, systemClock } from '../kernel/clock.ts';
+import { type Clock, stopwatch, systemClock } from '../kernel/clock.ts';
 import { asGatewayError, GatewayError } from '../kernel/errors.ts';
 import type { Text } from '../kernel/finding.ts';
 import type { Evidence } from './evidence.ts';
@@ -92,7 +92,7 @@ export async function runDrill(scenario: Scenario, options: DrillOptions): Promi
   const missing = scenario.lacks?.(means);
   if (missing) return { ...about, ...none, outcome: 'skipped', reason: missing };
 
-  const started = performance.now();
+  const elapsed = stopwatch();
   const directory = mkdtempSync(join(tmpdir(), `asw-drill-${name}-`));
   const stage = await setStage({
     ...(scenario.storage ? { storage: scenario.storage } : {}),
@@ -124,7 +124,7 @@ export async function runDrill(scenario: Scenario, options: DrillOptions): Promi
     ...about,
     outcome: passed ? 'passed' : 'failed',
     ...(failure ? { reason: failure } : {}),
-    durationMs: Math.round(performance.now() - started),
+    durationMs: Math.round(elapsed()),
     timeline: stage.timeline,
     invariants: results,
     counts: evidence ? countsOf(evidence) : {},

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AseanCountry } from '../certificate/countries.ts';
 import { loadCountryProfile } from '../exchange/country-profile.ts';
-import { type Clock, systemClock } from '../kernel/clock.ts';
+import { type Clock, stopwatch, systemClock } from '../kernel/clock.ts';
 import type { Text } from '../kernel/finding.ts';
 import { type Random, seededRandom } from '../kernel/ids.ts';
 import { createDemoPki } from '../signing/pki.ts';
@@ -77,7 +77,7 @@ const portBase = () => 12_000 + (process.pid % 1_000) * 18;
 /** Makes keys, profiles and lines; no gateway is started yet. */
 export async function setStage(spec: StageSpec): Promise<Stage> {
   const { directory, seed, count, clock = systemClock } = spec;
-  const started = performance.now();
+  const passed = stopwatch();
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   await createDemoPki({
     countries: ['VN', 'SG'],
@@ -119,10 +119,10 @@ export async function setStage(spec: StageSpec): Promise<Stage> {
   let happenings = 0;
 
   const until: Stage['until'] = async (isSo, withinMs = SETTLE_MS) => {
-    const end = performance.now() + withinMs;
+    const waited = stopwatch();
     for (;;) {
       if (await isSo()) return true;
-      if (performance.now() > end) return false;
+      if (waited() > withinMs) return false;
       await wait(POLL_MS);
     }
   };
@@ -155,8 +155,7 @@ export async function setStage(spec: StageSpec): Promise<Stage> {
       const onLines = [toSG, toVN].flatMap((line) => Object.values(line.counts()));
       return onLines.reduce((sum, times) => sum + times, happenings);
     },
-    note: (en, vi) =>
-      void timeline.push({ afterMs: Math.round(performance.now() - started), what: { en, vi } }),
+    note: (en, vi) => void timeline.push({ afterMs: Math.round(passed()), what: { en, vi } }),
     happened(times) {
       happenings += times;
     },

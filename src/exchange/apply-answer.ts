@@ -49,8 +49,11 @@ export async function applyAnswer(
 
 /**
  * A state request brings a state, not the decisions behind it: those come as the peer's Customs Response, sent
- * again. Until then a decided certificate stands at REC here.
+ * again. Until then a decided certificate stands at REC here. One that is EXPIRED at the peer had reached its customs;
+ * whether it is expired here our own calendar says.
  */
 export function transportState(state: CertificateState): CertificateState {
-  return state === 'GIVEN' || state === 'PARTLY_GIVEN' || state === 'NOT_GIVEN' ? 'REC' : state;
+  return state === 'GIVEN' || state === 'PARTLY_GIVEN' || state === 'NOT_GIVEN' || state === 'EXPIRED'
+    ? 'REC'
+    : state;
 }

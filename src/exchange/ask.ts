@@ -6,7 +6,7 @@ import { messageRecord, type OutgoingMessage } from './outgoing.ts';
 
 /**
  * Asks a peer something whose answer only matters now (a state, a ping): kept in the ledger like every message,
- * but never queued, because whoever asked asks again. What the answer changes is applied in the transaction that
+ * but never in the outbox, because whoever asked asks again: without an answer it ends as `unanswered`. What the answer changes is applied in the transaction that
  * stores it.
  * @throws PEER_UNREACHABLE or PEER_ANSWER_INVALID when no signed answer came
  */
@@ -26,8 +26,9 @@ export async function askPeer(context: ExchangeContext, message: OutgoingMessage
     return answer;
   } catch (thrown) {
     const { code, message: text, retryable } = asGatewayError(thrown);
+    // No dead letter: there is nothing to revive, a state or a clock is asked for anew when it is wanted.
     await context.ledger.transaction((tx) =>
-      tx.changeMessage(kept.id, 'queued', { status: 'dead', errors: [{ code, text, retryable }] }),
+      tx.changeMessage(kept.id, 'queued', { status: 'unanswered', errors: [{ code, text, retryable }] }),
     );
     throw thrown;
   }

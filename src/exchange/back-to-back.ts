@@ -41,7 +41,7 @@ export async function releaseOriginals(tx: LedgerTransaction, certificate: SentC
       const original = await tx.receivedByNumber(proof.issuingCountry, proof.referenceNumber);
       if (!original?.drawdowns.some((drawn) => drawn.certificateId === certificate.id)) continue;
       const drawdowns = original.drawdowns.filter((drawn) => drawn.certificateId !== certificate.id);
-      await changeOriginal(tx, original, drawdowns);
+      await changeOriginal(tx, original, { drawdowns });
     }
   }
 }
@@ -99,12 +99,14 @@ async function drawOne(
     );
   }
   const drawn: Drawdown = { certificateId, itemNumber: item.number, quantity };
-  await changeOriginal(tx, original, [...original.drawdowns, drawn]);
+  const reexports = [...new Set([...(original.reexports ?? []), certificateId])];
+  await changeOriginal(tx, original, { drawdowns: [...original.drawdowns, drawn], reexports });
   return undefined;
 }
 
+/** Rule 11: an original in its validity, to which preference was not refused. */
 function givesPreference(state: CertificateState): boolean {
-  return isInForce(state) && state !== 'NOT_GIVEN';
+  return isInForce(state) && state !== 'NOT_GIVEN' && state !== 'EXPIRED';
 }
 
 /**
@@ -132,9 +134,9 @@ function sum(measures: readonly Measure[]): bigint {
 async function changeOriginal(
   tx: LedgerTransaction,
   original: ReceivedCertificate,
-  drawdowns: readonly Drawdown[],
+  change: Partial<Pick<ReceivedCertificate, 'drawdowns' | 'reexports'>>,
 ): Promise<void> {
-  if (!(await tx.changeReceived(original.id, original.state, { drawdowns }))) {
+  if (!(await tx.changeReceived(original.id, original.state, change))) {
     throw new GatewayError('STATE_CONFLICT', { detail: 'an original changed meanwhile', where: original.id });
   }
 }

@@ -3,6 +3,23 @@ import { z } from 'zod';
 import { ASEAN_COUNTRIES, type AseanCountry } from '../certificate/countries.ts';
 import { GatewayError } from '../kernel/errors.ts';
 
+/** What a template may name (exchange/numbering.ts fills it in). */
+const FIELD = /\{(importing|year|yy|serial:[1-9])\}/g;
+
+/**
+ * A series of numbers runs per importing state and year (OCP Rule 7.3), each from 1: a number that does not say both
+ * would be given again.
+ */
+const NumberTemplate = z
+  .string()
+  .max(35)
+  .regex(/\{serial:[1-9]\}/, 'must have the serial number, {serial:1} to {serial:9} by its digits')
+  .regex(/\{importing\}/, 'must have {importing}: each importing state has a series of its own')
+  .regex(/\{(year|yy)\}/, 'must have {year} or {yy}: each year has a series of its own')
+  .refine((template) => !/[{}]/.test(template.replace(FIELD, '')), {
+    message: 'may have {importing}, {year}, {yy} and {serial:N} in braces, nothing else',
+  });
+
 /**
  * What differs from country to country, as data (`profiles/<CC>.json`). Whatever of it is uncertain
  * (office codes, peers' number formats, hand-over times) is replaced there without touching code.
@@ -26,10 +43,7 @@ export const CountryProfile = z.strictObject({
     z.strictObject({ rule: z.literal('viet-nam') }),
     z.strictObject({
       rule: z.literal('template'),
-      template: z
-        .string()
-        .regex(/\{serial:\d\}/)
-        .max(35),
+      template: NumberTemplate,
     }),
   ]),
   /** A second person approves before issue; see exchange/approve.ts. */
@@ -39,6 +53,11 @@ export const CountryProfile = z.strictObject({
     singleWindowDelayMs: z.int().min(0),
     customsDelayMs: z.int().min(0),
   }),
+  /**
+   * Whole years certificates must be kept at least (rule V13): OCP Rule 31, three years from issue, for both ledgers;
+   * national law may ask for more, as Viet Nam's does for import files.
+   */
+  retention: z.strictObject({ sentYears: z.int().min(3), receivedYears: z.int().min(3) }),
   /** Severities that this state's receiving side sets apart from the rules' own. */
   ruleSeverity: z.record(z.string(), z.enum(['error', 'warning', 'info'])).default({}),
   /**

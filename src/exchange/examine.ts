@@ -1,4 +1,3 @@
-import { XmlElement } from 'libxml2-wasm';
 import { type AseanCountry, isAseanCountry } from '../certificate/countries.ts';
 import type { FormD } from '../certificate/form-d.ts';
 import { FORM_D } from '../certificate/form-d-xml.ts';
@@ -7,7 +6,7 @@ import { calendarDate } from '../kernel/clock.ts';
 import { sha256Hex } from '../kernel/digest.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { Finding } from '../kernel/finding.ts';
-import { CERTIFICATE_LIMITS, withXml } from '../kernel/xml.ts';
+import { CERTIFICATE_LIMITS, withXml, XmlElement } from '../kernel/xml.ts';
 import type { ReceivedCertificate } from '../ledger/records.ts';
 import type { Verification, VerifyRequest } from '../signing/types.ts';
 import { verifySignature } from '../signing/verify.ts';

@@ -59,7 +59,7 @@ async function judge(start: Reception, steps: typeof RECEIVE_STEPS, again: boole
       reception = { ...reception, ...result.next };
       continue;
     }
-    if ('repeat' in result) return answerAgain(reception, result.repeat);
+    if ('repeat' in result) return answerAgain(reception, result.repeat, result.certificateId);
     if ('park' in result) return parkOrRefuse(reception, again);
     reception.context.logger.warn('message refused', {
       step: name,
@@ -123,7 +123,9 @@ async function refuse(
     } catch (thrown) {
       if (asGatewayError(thrown).code !== 'LEDGER_DUPLICATE') throw thrown;
       const held = await context.ledger.acceptedInbound(message.header.from, message.header.messageId);
-      if (held?.answer && held.digest === reception.digest) return answerAgain(reception, held.answer);
+      if (held?.answer && held.digest === reception.digest) {
+        return answerAgain(reception, held.answer, held.certificateId);
+      }
     }
   }
   await context.ledger.transaction(async (tx) => {
@@ -144,12 +146,17 @@ async function refuse(
   return { status, octets, error: octets ? undefined : 'MESSAGE_INVALID', detail: first?.text };
 }
 
-async function answerAgain(reception: Reception, octets: Uint8Array): Promise<PeerAnswer> {
+async function answerAgain(
+  reception: Reception,
+  octets: Uint8Array,
+  certificateId: string | undefined,
+): Promise<PeerAnswer> {
   const { context, recordId, message } = reception;
   await context.ledger.transaction(async (tx) => {
     await tx.changeMessage(recordId, 'arrived', {
       ...identity(reception),
       status: 'duplicate',
+      certificateId,
       answer: octets,
     });
     await record(context, tx, {
@@ -178,7 +185,11 @@ async function decide(
       answer,
       errors,
     });
-    if (!taken) throw new GatewayError('INTERNAL', { detail: 'the kept message is gone', where: recordId });
+    if (!taken)
+      throw new GatewayError('INTERNAL', {
+        detail: 'the kept message is decided or given up already',
+        where: recordId,
+      });
     await effect?.write(tx);
     if (status === 'parked') {
       await record(context, tx, {

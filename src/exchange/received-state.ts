@@ -19,6 +19,8 @@ export async function moveReceived(
     readonly data?: Record<string, unknown>;
     readonly actor?: string;
     readonly messageId?: string;
+    /** Type of the event when it is not `certificate.state`. */
+    readonly event?: string;
   } = {},
 ): Promise<boolean> {
   if (!mayMove(certificate.state, to)) return false;
@@ -30,7 +32,7 @@ export async function moveReceived(
   });
   if (!moved) return false;
   await record(context, tx, {
-    type: 'certificate.state',
+    type: about.event ?? 'certificate.state',
     certificateId: certificate.id,
     peer: certificate.peer,
     messageId: about.messageId,

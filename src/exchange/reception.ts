@@ -60,6 +60,7 @@ export interface Parked {
 /** The stored answer to the same octets. */
 export interface Repeat {
   readonly repeat: Uint8Array;
+  readonly certificateId: string | undefined;
 }
 
 export type StepResult = { readonly next: Partial<Reception> } | Refusal | Parked | Repeat;

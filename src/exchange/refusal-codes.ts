@@ -15,6 +15,8 @@ const ABOUT_THE_MESSAGE: ReadonlySet<string> = new Set<ErrorCode>([
   'MESSAGE_EXPIRED',
   'CLOCK_SKEW',
   'MESSAGE_ID_REUSED',
+  // It was held, and is not judged again: nothing is said against it.
+  'CERTIFICATE_REMOVED',
 ]);
 
 /** Whether every reason for a refusal is about the message, so that nothing was said of the certificate. */

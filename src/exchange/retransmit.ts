@@ -1,9 +1,11 @@
 import { isInForce } from '../certificate/lifecycle.ts';
 import { GatewayError } from '../kernel/errors.ts';
+import type { LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
 import { composeMessage, type OutgoingMessage, queueMessage } from './outgoing.ts';
+import { supersedeTransfers } from './supersede.ts';
 
 /** The certificate's signed octets once more, unchanged, in a new message (function 35). */
 export function retransmission(context: ExchangeContext, sent: SentCertificate): OutgoingMessage {
@@ -23,6 +25,17 @@ export function retransmission(context: ExchangeContext, sent: SentCertificate):
   );
 }
 
+/** Queues a retransmission, in the caller's transaction; it takes the place of those that were given up. */
+export async function queueRetransmission(
+  context: ExchangeContext,
+  tx: LedgerTransaction,
+  sent: SentCertificate,
+  message: OutgoingMessage,
+): Promise<void> {
+  await queueMessage(tx, message);
+  if (isInForce(sent.state)) await supersedeTransfers(context, tx, sent.id, message.header.messageId);
+}
+
 /**
  * Sends an issued certificate again on an officer's wish (OCP Rule 29.3). The peer stores it once whatever it
  * holds already. NOT_FOUND; STATE_CONFLICT when it was never issued or the peer refused it for good.
@@ -35,7 +48,7 @@ export async function retransmit(context: ExchangeContext, id: string, actor: st
       throw new GatewayError('STATE_CONFLICT', { detail: `it is ${sent.state}`, where: id });
     }
     const message = retransmission(context, sent);
-    await queueMessage(tx, message);
+    await queueRetransmission(context, tx, sent, message);
     await record(context, tx, {
       type: 'certificate.retransmitted',
       actor,

@@ -1,19 +1,21 @@
 import { GatewayError } from '../kernel/errors.ts';
-import type { MessageRecord } from '../ledger/records.ts';
+import type { MessageRecord, OutboxEntry } from '../ledger/records.ts';
 import { parseMessage } from '../message/parse.ts';
 import type { MessageBody } from '../message/types.ts';
 import { verifySignature } from '../signing/verify.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
 import { composeMessage, queueMessage } from './outgoing.ts';
+import { supersede } from './supersede.ts';
 
 /**
  * Sends a dead letter's content again, in a new message. The old octets would not do: a peer refuses them for
  * good once their time to live is over, and answers a refused message id with the same refusal for ever.
- * Whatever the peer holds already it takes as a repetition, so reviving too often harms nothing.
- * @returns the new message's id; the dead letter stays, with an event that names it
- * @throws NOT_FOUND; STATE_CONFLICT when the message is no dead letter, or was signed with a key that is no
- *   longer pinned
+ * The new message takes the dead letter's place in the same transaction, so however many revive it at once, it
+ * goes out once.
+ * @returns the new message's id
+ * @throws NOT_FOUND; PEER_UNKNOWN when its addressee is no longer configured; STATE_CONFLICT when the message is no
+ *   dead letter, or was signed with a key that is no longer pinned
  */
 export async function reviveMessage(
   context: ExchangeContext,
@@ -23,12 +25,8 @@ export async function reviveMessage(
   const entry = await context.ledger.outboxEntry(messageId);
   const message = entry && (await context.ledger.message(messageId));
   if (!entry || !message) throw new GatewayError('NOT_FOUND', { where: messageId });
-  if (entry.status !== 'dead') {
-    throw new GatewayError('STATE_CONFLICT', {
-      detail: `the message is ${entry.status}, no dead letter`,
-      where: messageId,
-    });
-  }
+  if (entry.status !== 'dead') throw noDeadLetter(entry);
+  if (!context.peers.has(entry.peer)) throw new GatewayError('PEER_UNKNOWN', { detail: entry.peer });
   const again = composeMessage(
     context,
     {
@@ -40,6 +38,9 @@ export async function reviveMessage(
     bodyOf(context, message),
   );
   await context.ledger.transaction(async (tx) => {
+    if (!(await supersede(tx, messageId, again.header.messageId))) {
+      throw noDeadLetter((await tx.outboxEntry(messageId)) ?? entry);
+    }
     await queueMessage(tx, again);
     await record(context, tx, {
       type: 'message.revived',
@@ -52,6 +53,13 @@ export async function reviveMessage(
   });
   context.wake('deliver');
   return again.header.messageId;
+}
+
+function noDeadLetter({ messageId, status, supersededBy }: OutboxEntry): GatewayError {
+  const detail = supersededBy
+    ? `the message ${supersededBy} took its place`
+    : `the message is ${status}, no dead letter`;
+  return new GatewayError('STATE_CONFLICT', { detail, where: messageId });
 }
 
 /** What the message says, from the octets this gateway signed when it was composed. */

@@ -1,10 +1,11 @@
 import type { ItemDecision } from '../certificate/form-d.ts';
-import { type CertificateState, mayMove } from '../certificate/lifecycle.ts';
+import { type CertificateState, mayFollow, WAY } from '../certificate/lifecycle.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
 import { millionths } from '../validation/decimal.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
+import { supersedeTransfers } from './supersede.ts';
 
 /**
  * Moves a certificate of the sent ledger, if the drawn machine has the arrow; late, repeated and reordered news
@@ -21,10 +22,12 @@ export async function moveSent(
     readonly change?: Partial<SentCertificate>;
     readonly data?: Record<string, unknown>;
     readonly actor?: string;
+    /** Type of the event when it is not `certificate.state`. */
+    readonly event?: string;
   } = {},
 ): Promise<boolean> {
   const at = context.clock.now().toISOString();
-  if (!mayMove(certificate.state, to)) {
+  if (!mayFollow(certificate, to)) {
     await noteLateNews(context, tx, certificate, to, at, about.messageId);
     return false;
   }
@@ -34,8 +37,12 @@ export async function moveSent(
     stateTimes: { ...certificate.stateTimes, [to]: at },
   });
   if (!moved) return false;
+  // A message that moves it past AS1 shows that the peer has it: deliveries given up need no one's care any more.
+  if (certificate.state === 'AS1' && about.messageId) {
+    await supersedeTransfers(context, tx, certificate.id, about.messageId);
+  }
   await record(context, tx, {
-    type: 'certificate.state',
+    type: about.event ?? 'certificate.state',
     certificateId: certificate.id,
     peer: certificate.peer,
     messageId: about.messageId,
@@ -44,9 +51,6 @@ export async function moveSent(
   });
   return true;
 }
-
-/** On the way to customs a later step can be heard of before an earlier one: its message was quicker. */
-const WAY: readonly CertificateState[] = ['AS1', 'AS2', 'AS3', 'REC'];
 
 /** News of a step passed already moves nothing, but its time belongs into the record, once. */
 async function noteLateNews(
@@ -58,7 +62,7 @@ async function noteLateNews(
   messageId: string | undefined,
 ): Promise<void> {
   const refused = certificate.state === 'REJECTED';
-  if (refused || !WAY.includes(step) || certificate.stateTimes[step]) return;
+  if (refused || !(WAY as readonly CertificateState[]).includes(step) || certificate.stateTimes[step]) return;
   const stateTimes = { ...certificate.stateTimes, [step]: at };
   if (!(await tx.changeSent(certificate.id, certificate.state, { stateTimes }))) return;
   await record(context, tx, {

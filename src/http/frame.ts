@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { ExchangeContext } from '../exchange/context.ts';
+import { stopwatch } from '../kernel/clock.ts';
 
 /** What is known of a request besides the request. */
 export interface Frame {
@@ -34,7 +35,7 @@ export function openFrame({ ids, logger }: Pick<ExchangeContext, 'ids' | 'logger
     const frame: Frame = { requestId: ids.next() };
     FRAMES.set(res, frame);
     res.set('X-Request-Id', frame.requestId);
-    const started = performance.now();
+    const elapsed = stopwatch();
     res.once('close', () => {
       const line = {
         requestId: frame.requestId,
@@ -44,7 +45,7 @@ export function openFrame({ ids, logger }: Pick<ExchangeContext, 'ids' | 'logger
         status: res.headersSent ? res.statusCode : undefined,
         // The caller left before the answer was out.
         ...(res.writableFinished ? {} : { aborted: true }),
-        durationMs: Math.round(performance.now() - started),
+        durationMs: Math.round(elapsed()),
         remote: req.socket.remoteAddress,
         actor: frame.actor,
         role: frame.role,

@@ -38,6 +38,7 @@ export function handlerOf(http: HttpContext, gates: Gates, route: Route): Reques
         query,
         body: octets && route.body?.read(octets, bareType(req.headers['content-type'])),
         actor: identity?.name ?? '',
+        idempotencyKey: route.idempotent && req.get('idempotency-key'),
       };
       send(res, await route.handle(call as never));
     } finally {

@@ -56,7 +56,11 @@ function operation(route: Route): Json {
     summary: route.summary,
     tags: [route.role],
     ...(secured ? { security: [{ bearer: [] }, { apiKey: [] }] } : { security: [] }),
-    ...listed('parameters', [...parameters(route.params, 'path'), ...parameters(route.query, 'query')]),
+    ...listed('parameters', [
+      ...parameters(route.params, 'path'),
+      ...parameters(route.query, 'query'),
+      ...(route.idempotent ? [IDEMPOTENCY_KEY] : []),
+    ]),
     ...(route.body ? { requestBody: requestBody(route.body) } : {}),
     responses: responses(route),
   };
@@ -76,6 +80,15 @@ function parameters(schema: z.ZodObject | undefined, place: 'path' | 'query'): r
     schema: property,
   }));
 }
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'A key of your own for this request. The same key with the same body is carried out once, however often it is sent.',
+  schema: { type: 'string', minLength: 1, maxLength: 128, pattern: '^[\\x21-\\x7e]+$' },
+} as const;
 
 function requestBody({ mediaTypes, schema }: NonNullable<Route['body']>): Json {
   // OpenAPI 3.1: octets have no schema, their media type says it all.
@@ -131,7 +144,7 @@ function codesByStatus(route: Route): ReadonlyMap<string, readonly ErrorCode[]> 
 
 /** Everything a route can refuse with: its own errors, and what follows from how it is declared. */
 export function errorsOf(route: Route): readonly ErrorCode[] {
-  const { role, lane, params, query, body } = route;
+  const { role, lane, params, query, body, idempotent } = route;
   const implied: readonly (readonly [boolean, readonly ErrorCode[]])[] = [
     [role !== 'open', ['UNAUTHENTICATED', 'FORBIDDEN', 'TOO_MANY_REQUESTS', 'QUERY_INVALID']],
     [query !== undefined, ['QUERY_INVALID']],
@@ -141,8 +154,9 @@ export function errorsOf(route: Route): readonly ErrorCode[] {
       ['MEDIA_TYPE_UNSUPPORTED', 'DOCUMENT_TOO_LARGE', 'REQUEST_TIMEOUT', 'REQUEST_INCOMPLETE'],
     ],
     [body?.schema !== undefined, ['JSON_MALFORMED']],
+    [idempotent === true, ['IDEMPOTENCY_KEY_INVALID', 'IDEMPOTENCY_KEY_REUSED']],
     [body?.judged === 'here', ['SCHEMA_INVALID']],
-    [lane !== 'none', ['TOO_BUSY', 'LEDGER_UNAVAILABLE']],
+    [lane !== 'none', ['TOO_BUSY', 'LEDGER_UNAVAILABLE', 'LEDGER_CORRUPT']],
     [true, ['INTERNAL']],
   ];
   const codes = implied.flatMap(([holds, list]) => (holds ? list : []));

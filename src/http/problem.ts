@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import type { ErrorCode, GatewayError } from '../kernel/errors.ts';
 import type { Finding } from '../kernel/finding.ts';
+import { restPassed } from './read-octets.ts';
 
 /** RFC 9457 with the gateway's own members. The only form in which an error leaves the process. */
 export interface Problem {
@@ -55,5 +56,14 @@ export function sendProblem(res: Response, error: GatewayError, requestId: strin
   if (problem.status === 401) res.set('WWW-Authenticate', 'Bearer realm="asw"');
   const after = RETRY_AFTER[error.code];
   if (after !== undefined) res.set('Retry-After', String(after));
-  res.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  res.status(problem.status).type('application/problem+json');
+  const text = JSON.stringify(problem);
+  const rest = restPassed(res.req);
+  if (!rest) {
+    res.send(text);
+    return;
+  }
+  res.set('Content-Length', String(Buffer.byteLength(text)));
+  res.write(text);
+  void rest.then(() => res.end());
 }

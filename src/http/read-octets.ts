@@ -6,6 +6,20 @@ export interface ReadLimits {
   readonly timeoutMs: number;
 }
 
+/** Requests whose refused body is still coming, with when it has come or was cut off. */
+const COMING = new WeakMap<IncomingMessage, Promise<void>>();
+
+/**
+ * When the rest of a refused body has passed; undefined when none is coming. An answer that ends the connection must
+ * wait for it with its end, or the sender finds a broken pipe instead of the answer.
+ */
+export function restPassed(request: IncomingMessage): Promise<void> | undefined {
+  return COMING.get(request);
+}
+
+/** Octets of a refused body that are let pass. More than people send by mistake, such as a scan for a form. */
+const MOST_DISCARDED = 256 * 1024 * 1024;
+
 /**
  * Reads a body, bounded in size and time. A length that is declared too large is refused before anything is
  * read; one that turns out so, at the first octet too many. (Express's own reader would answer only after having
@@ -16,7 +30,7 @@ export function readOctets(request: IncomingMessage, { maxBytes, timeoutMs }: Re
   const tooLarge = () =>
     new GatewayError('DOCUMENT_TOO_LARGE', { detail: `at most ${maxBytes} bytes are allowed` });
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
-    discardRest(request, { maxBytes, timeoutMs });
+    discardRest(request, timeoutMs);
     return Promise.reject(tooLarge());
   }
   return new Promise((resolve, reject) => {
@@ -32,7 +46,7 @@ export function readOctets(request: IncomingMessage, { maxBytes, timeoutMs }: Re
       if (size <= maxBytes) chunks.push(chunk);
       else {
         fail(tooLarge());
-        discardRest(request, { maxBytes, timeoutMs });
+        discardRest(request, timeoutMs);
       }
     }
     function onEnd(): void {
@@ -57,11 +71,13 @@ export function readOctets(request: IncomingMessage, { maxBytes, timeoutMs }: Re
 
 /**
  * Lets the rest of a refused body pass unread, so that its sender gets to see the answer: most look for one only
- * after having sent all. Who goes on and on is cut off.
+ * after having sent all, and find a broken pipe where the connection was closed before. Who goes on and on is cut off.
  */
-function discardRest(request: IncomingMessage, { maxBytes, timeoutMs }: ReadLimits): void {
+function discardRest(request: IncomingMessage, timeoutMs: number): void {
   const { socket } = request;
   let passed = 0;
+  let told: () => void = () => undefined;
+  COMING.set(request, new Promise((resolve) => (told = resolve)));
   const timer = setTimeout(cutOff, timeoutMs);
   request.on('data', onData).once('end', stop).once('error', stop);
   // Once the answer is out, a request is not told that its connection ended.
@@ -69,7 +85,7 @@ function discardRest(request: IncomingMessage, { maxBytes, timeoutMs }: ReadLimi
 
   function onData(chunk: Buffer): void {
     passed += chunk.length;
-    if (passed > 4 * maxBytes) cutOff();
+    if (passed > MOST_DISCARDED) cutOff();
   }
   function cutOff(): void {
     stop();
@@ -79,5 +95,6 @@ function discardRest(request: IncomingMessage, { maxBytes, timeoutMs }: ReadLimi
     clearTimeout(timer);
     request.off('data', onData).off('end', stop);
     socket.off('close', stop);
+    told();
   }
 }

@@ -19,6 +19,8 @@ export interface Call<P, Q, B> {
   readonly body: B;
   /** Name of the API key; empty on open routes. */
   readonly actor: string;
+  /** The caller's own key for this request (Idempotency-Key), on routes that take one. */
+  readonly idempotencyKey: string | undefined;
 }
 
 /** What goes back: one of the three. */
@@ -40,6 +42,8 @@ interface RouteBase {
   readonly role: Role | 'open';
   /** Which bound on work in progress it counts against; health checks against none. */
   readonly lane: 'api' | 'peer' | 'none';
+  /** Takes Idempotency-Key: the same request may be sent again without being carried out twice. */
+  readonly idempotent?: true;
   /** Unique name of the operation, for generated clients. */
   readonly id: string;
   readonly summary: string;

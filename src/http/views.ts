@@ -49,9 +49,13 @@ export function verificationView({ signedOctets, ...rest }: Verification) {
   return rest;
 }
 
-/** The token of a lease is between the worker and the ledger. */
-export function outboxView({ lease, ...rest }: OutboxEntry) {
-  return { ...rest, leased: lease !== undefined };
+/**
+ * The token of a lease is between the worker and the ledger. What is settled keeps the end of its last lease in the
+ * ledger, but has no next attempt.
+ */
+export function outboxView({ lease, nextAttemptAt, ...rest }: OutboxEntry) {
+  const open = rest.status === 'due' || rest.status === 'waiting';
+  return { ...rest, ...(open ? { nextAttemptAt } : {}), leased: lease !== undefined };
 }
 
 /** A parked message is authentic, so its header's fields are there. */

@@ -2,11 +2,16 @@ import cron, { type ScheduledTask } from 'node-cron';
 import type { AseanCountry } from '../certificate/countries.ts';
 import type { ExchangeContext, Work } from '../exchange/context.ts';
 import { deliverDue } from '../exchange/deliver.ts';
+import { expireDue } from '../exchange/expire.ts';
 import { handOverDue } from '../exchange/handover.ts';
 import { joinParked } from '../exchange/park.ts';
 import { asGatewayError } from '../kernel/errors.ts';
+import { clearLeftovers } from '../reconciliation/leftovers.ts';
 import { runSweep } from '../reconciliation/sweep.ts';
+import { applyRetention } from '../retention/apply.ts';
+import type { RetentionPolicy } from '../retention/policy.ts';
 import { Pump } from './pump.ts';
+import { schedule } from './schedule.ts';
 
 export interface Jobs {
   wake(work: Work): void;
@@ -17,8 +22,15 @@ export interface Jobs {
 export interface JobSettings {
   /** Cron expression of the reconciliation sweep, in the profile's time zone. */
   readonly sweepCron: string;
+  /** When validity that ended is looked for, besides at start; in the profile's time zone. */
+  readonly expiryCron: string;
+  /** When certificates whose retention is over are removed; in the profile's time zone. */
+  readonly retentionCron: string;
+  readonly retention: RetentionPolicy;
   /** How often queues are looked at without being woken: a due retry waits at most this long. */
   readonly tickMs: number;
+  /** What stood still for longer was left behind; looked for at start and with every sweep. */
+  readonly stuckLimitMs: number;
   /** Asks about payments that nobody told of; says how many it looked at. */
   readonly pollPayments: () => Promise<number>;
 }
@@ -48,7 +60,10 @@ export function startJobs(context: ExchangeContext, settings: JobSettings): Jobs
   const handover = new Pump(() => handOverDue(context, 50), complain('hand over'));
   const parked = new Pump(() => joinParked(context), complain('join parked messages'));
   const payments = new Pump(settings.pollPayments, complain('ask about payments'));
-  const sweep = scheduleSweep(context, settings.sweepCron, complain('sweep'));
+  const sweep = scheduleSweep(context, settings, complain);
+  // What the process before this one left behind; younger leftovers are found with a later sweep.
+  const leftovers = clearLeftovers(context, settings.stuckLimitMs).catch(complain('clear leftovers'));
+  const daily = dailyJobs(context, settings, complain);
   const pumps = [...delivery, handover, parked, payments];
   for (const pump of pumps) pump.start(pump === parked ? PARKED_TICK_MS : settings.tickMs);
   return {
@@ -59,20 +74,55 @@ export function startJobs(context: ExchangeContext, settings: JobSettings): Jobs
     },
     async stop() {
       await sweep.destroy();
+      await leftovers;
+      await Promise.all(daily.map((job) => job.stop()));
       await Promise.all(pumps.map((pump) => pump.stop()));
     },
   };
 }
 
+/** Several processes of one node may do these at the same time: each certificate is moved or removed once. */
+function dailyJobs(
+  context: ExchangeContext,
+  { expiryCron, retentionCron, retention }: JobSettings,
+  complain: (work: string) => (error: unknown) => void,
+) {
+  const { timeZone } = context.profile;
+  const expiry = schedule({
+    name: 'expiry',
+    cron: expiryCron,
+    timeZone,
+    atOnce: true,
+    onError: complain('expiry'),
+    async work(stop) {
+      const expired = await expireDue(context, stop);
+      if (expired > 0) context.logger.info('certificates expired', { expired });
+    },
+  });
+  if (retention.sent === 'never' && retention.received === 'never') return [expiry];
+  const removal = schedule({
+    name: 'retention',
+    cron: retentionCron,
+    timeZone,
+    atOnce: false,
+    onError: complain('retention'),
+    async work(stop) {
+      await applyRetention(context, retention, { stop });
+    },
+  });
+  return [expiry, removal];
+}
+
 /** The run stands for its slot, not for the moment it starts: two processes of one node never run a slot twice. */
 function scheduleSweep(
   context: ExchangeContext,
-  expression: string,
-  onError: (error: unknown) => void,
+  { sweepCron, stuckLimitMs }: JobSettings,
+  complain: (work: string) => (error: unknown) => void,
 ): ScheduledTask {
   return cron.schedule(
-    expression,
+    sweepCron,
     async (task) => {
+      await clearLeftovers(context, stuckLimitMs).catch(complain('clear leftovers'));
       try {
         const run = await runSweep(context, task.date);
         context.logger.info('reconciliation sweep', {
@@ -80,7 +130,7 @@ function scheduleSweep(
           findings: run.findings.length,
         });
       } catch (error) {
-        if (asGatewayError(error).code !== 'LEDGER_DUPLICATE') onError(error);
+        if (asGatewayError(error).code !== 'LEDGER_DUPLICATE') complain('sweep')(error);
       }
     },
     { timezone: context.profile.timeZone, noOverlap: true, name: 'sweep' },

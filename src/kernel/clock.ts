@@ -29,6 +29,15 @@ export class FixedClock implements Clock {
   }
 }
 
+/** Milliseconds since it was started, by a clock that is never set back. */
+export type Stopwatch = () => number;
+
+/** Starts a stopwatch. For measuring how long something took, never for what is stored or sent. */
+export function stopwatch(): Stopwatch {
+  const started = performance.now();
+  return () => performance.now() - started;
+}
+
 /** An ISO 8601 instant (`2026-03-01T09:30:00.000Z`). Instants are stored and sent in this form only. */
 export type Instant = string;
 

@@ -132,6 +132,15 @@ export const ERROR_TABLE = {
       'Cấu hình khóa đúng nhiệm vụ, có chứng thư còn hiệu lực.',
     ],
   ),
+  TRUST_STORE_MISSING: entry(
+    500,
+    false,
+    ['There is no directory of pinned certificates', 'Không có thư mục chứng thư được ghim'],
+    [
+      'Name it with --trust or TRUST_DIR; for a demonstration make it with asw pki init.',
+      'Chỉ ra thư mục bằng --trust hoặc TRUST_DIR; để trình diễn, tạo bằng asw pki init.',
+    ],
+  ),
   TRUST_STORE_INVALID: entry(
     500,
     false,
@@ -159,6 +168,17 @@ export const ERROR_TABLE = {
       'Cung cấp một khóa riêng cùng chứng thư của nước mình, dạng .p12 hoặc .pem.',
     ],
   ),
+  KEYSTORE_ROLE: entry(
+    500,
+    false,
+    ['The key store holds the key of another duty', 'Kho khóa chứa khóa của nhiệm vụ khác'],
+    [
+      'Name the key store of this duty. Its certificate says the duty by its key usage: nonRepudiation, and no TLS, for ' +
+        'the issuing authority only. Demonstration keys: asw pki renew <country> <role> makes one anew.',
+      'Chỉ ra kho khóa đúng nhiệm vụ. Chứng thư cho biết nhiệm vụ qua mục đích sử dụng khóa: chỉ tổ chức cấp có ' +
+        'nonRepudiation và không dùng cho TLS. Khóa trình diễn: asw pki renew <nước> <nhiệm vụ> tạo khóa mới.',
+    ],
+  ),
   PKI_INCOMPLETE: entry(
     500,
     false,
@@ -177,6 +197,17 @@ export const ERROR_TABLE = {
     [
       'Check that the database runs and that its address is right, then try again.',
       'Kiểm tra cơ sở dữ liệu và địa chỉ của nó, rồi thử lại.',
+    ],
+  ),
+  LEDGER_CORRUPT: entry(
+    503,
+    true,
+    ["The ledger's file is damaged", 'Tệp sổ cái bị hỏng'],
+    [
+      'Stop the node, keep the file and those beside it (-wal, -shm) as they are, and put the last backup in its place. ' +
+        'Do not delete it: it may hold certificates that the backup does not.',
+      'Dừng nút, giữ nguyên tệp và các tệp bên cạnh (-wal, -shm), rồi khôi phục bản sao lưu gần nhất. Không xóa: tệp có ' +
+        'thể chứa C/O mà bản sao lưu không có.',
     ],
   ),
   LEDGER_DUPLICATE: entry(
@@ -245,6 +276,24 @@ export const ERROR_TABLE = {
     ['There is no such record', 'Không có bản ghi này'],
     ['Check the id or number, or search for it.', 'Kiểm tra mã hoặc số, hoặc tìm kiếm.'],
   ),
+  IDEMPOTENCY_KEY_INVALID: entry(
+    400,
+    false,
+    ['The key of the request is not well formed', 'Khóa của yêu cầu không đúng dạng'],
+    [
+      'Send 1 to 128 visible ASCII characters in Idempotency-Key, or leave the header out.',
+      'Gửi 1 đến 128 ký tự ASCII nhìn thấy được trong Idempotency-Key, hoặc bỏ tiêu đề này.',
+    ],
+  ),
+  IDEMPOTENCY_KEY_REUSED: entry(
+    422,
+    false,
+    ['Another application was filed under this key', 'Đã nộp đơn khác với khóa này'],
+    [
+      'Give each application a key of its own, and the same one only to the same application.',
+      'Mỗi đơn dùng một khóa riêng; chỉ dùng lại khóa cho đúng đơn đó.',
+    ],
+  ),
   STATE_CONFLICT: entry(
     409,
     false,
@@ -285,6 +334,30 @@ export const ERROR_TABLE = {
     [
       'Rejections go through the exchange within 60 days of receipt; later by written notice (Rule 30.3).',
       'Từ chối qua hệ thống trong 60 ngày kể từ khi nhận; sau đó bằng văn bản (Quy tắc 30.3).',
+    ],
+  ),
+  EXPIRED_GROUND_NEEDED: entry(
+    422,
+    false,
+    [
+      'The certificate has expired: preference is given on a stated ground only',
+      'C/O đã hết hiệu lực: chỉ cho hưởng ưu đãi khi nêu căn cứ',
+    ],
+    [
+      'State the ground FORCE_MAJEURE or ARRIVED_WITHIN_VALIDITY with its circumstances (Rule 14).',
+      'Nêu căn cứ FORCE_MAJEURE (bất khả kháng) hoặc ARRIVED_WITHIN_VALIDITY (hàng đến trong thời hạn) kèm tình tiết (Quy tắc 14).',
+    ],
+  ),
+  CERTIFICATE_REMOVED: entry(
+    410,
+    false,
+    [
+      'The certificate was held here until its retention was over, and removed',
+      'C/O đã được lưu tại đây đến hết thời hạn lưu trữ và đã xóa',
+    ],
+    [
+      'Its validity ended long ago; goods shipped now need a certificate under a new number.',
+      'C/O đã hết hiệu lực từ lâu; hàng xuất khẩu mới cần C/O mang số mới.',
     ],
   ),
   PEER_UNKNOWN: entry(

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { ParseOption, XmlDocument, XmlParseError, XmlXPath } from 'libxml2-wasm';
 import { GatewayError } from './errors.ts';
 
-export type { XmlDocument } from 'libxml2-wasm';
+export { type XmlDocument, XmlElement } from 'libxml2-wasm';
 
 /** What a document may grow to before it is refused unparsed. */
 export interface XmlLimits {

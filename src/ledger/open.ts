@@ -12,6 +12,7 @@ export type LedgerLocation =
  * @throws LEDGER_IN_USE when another process has the embedded file
  * @throws LEDGER_STANDALONE when the MongoDB server is no replica set
  * @throws LEDGER_VERSION when the data is newer than this program
+ * @throws LEDGER_CORRUPT when the embedded file is damaged
  * @throws LEDGER_UNAVAILABLE when the file or the server cannot be reached
  */
 export async function openLedger(location: LedgerLocation, logger?: Logger): Promise<Ledger> {

@@ -1,6 +1,8 @@
+import { readPage } from './cursor.ts';
+import type { Page, PageRequest } from './page.ts';
 import * as paths from './paths.ts';
 import type { ClaimRequest, LedgerWriter } from './port.ts';
-import type { RecordStore, StoreTransaction } from './record-store.ts';
+import type { RecordStore, StoreReader, StoreTransaction } from './record-store.ts';
 import type { OutboxEntry } from './records.ts';
 import { fromRow, laneOf, outboxRow } from './rows.ts';
 import { storableChange, storableInstant } from './storable.ts';
@@ -18,20 +20,22 @@ function moveLane(tx: StoreTransaction, lane: string): Promise<number> {
   return tx.increment(`lane/${lane}`);
 }
 
-async function laneHas(tx: StoreTransaction, lane: string, status: 'due' | 'waiting'): Promise<boolean> {
-  return (await tx.list(paths.OUTBOX_LANE, { equal: { lane, status }, limit: 1 })).length > 0;
+async function laneHas(store: StoreReader, lane: string, status: 'due' | 'waiting'): Promise<boolean> {
+  return (await store.list(paths.OUTBOX_LANE, { equal: { lane, status }, limit: 1 })).length > 0;
 }
 
-async function promoteNext(tx: StoreTransaction, lane: string, at: string): Promise<void> {
+/** Gives the id of the entry that became due; none when the lane has a due one already, or is empty. */
+async function promoteNext(tx: StoreTransaction, lane: string, at: string): Promise<string | undefined> {
   await moveLane(tx, lane);
-  if (await laneHas(tx, lane, 'due')) return;
+  if (await laneHas(tx, lane, 'due')) return undefined;
   const [next] = await tx.list(paths.OUTBOX_LANE, { equal: { lane, status: 'waiting' }, limit: 1 });
-  if (!next) return;
+  if (!next) return undefined;
+  const { messageId } = fromRow<OutboxEntry>(next);
   const change = storableChange(OUTBOX, { status: 'due', nextAttemptAt: at });
-  await tx.update(OUTBOX, next.messageId as string, { status: 'waiting' }, change);
+  return (await tx.update(OUTBOX, messageId, { status: 'waiting' }, change)) ? messageId : undefined;
 }
 
-type OutboxVerbs = Pick<LedgerWriter, 'enqueue' | 'settle' | 'giveUp' | 'revive'>;
+type OutboxVerbs = Pick<LedgerWriter, 'enqueue' | 'settle' | 'giveUp' | 'supersede' | 'releaseLane'>;
 
 /** The port's outbox verbs inside a transaction. */
 export function createOutbox(tx: StoreTransaction): OutboxVerbs {
@@ -76,14 +80,30 @@ export function createOutbox(tx: StoreTransaction): OutboxVerbs {
       return given;
     },
 
-    async revive(messageId, nextAttemptAt, expiresAt) {
-      const row = await tx.get(OUTBOX, messageId, 'all');
-      if (row?.status !== 'dead') return false;
-      await moveLane(tx, laneOf(fromRow<OutboxEntry>(row)));
-      const change = storableChange(OUTBOX, { status: 'due', nextAttemptAt, expiresAt });
-      return tx.update(OUTBOX, messageId, { status: 'dead' }, change);
-    },
+    // A dead letter holds nobody up, so its lane need not move.
+    supersede: (messageId, by) =>
+      tx.update(
+        OUTBOX,
+        messageId,
+        { status: 'dead' },
+        storableChange(OUTBOX, { status: 'superseded', supersededBy: by }),
+      ),
+
+    releaseLane: (entry, at) => promoteNext(tx, laneOf(entry), at),
   };
+}
+
+/** A page of the entries that wait, and among them those whose lane has nothing due: nobody would promote them. */
+export async function waitingBehindNothing(
+  store: StoreReader,
+  before: string,
+  page: PageRequest,
+): Promise<Page<OutboxEntry>> {
+  const query = { equal: { status: 'waiting' }, below: storableInstant(before) };
+  const { rows, next } = await readPage(store, paths.OUTBOX_BY_STATUS, query, page, fromRow<OutboxEntry>);
+  const lanes = new Map<string, boolean>();
+  for (const lane of new Set(rows.map(laneOf))) lanes.set(lane, await laneHas(store, lane, 'due'));
+  return { rows: rows.filter((entry) => !lanes.get(laneOf(entry))), ...(next ? { next } : {}) };
 }
 
 /** Taking entries for delivery: atomic by itself, outside any transaction. */

@@ -51,6 +51,24 @@ export const SENT_BY_STATE_TIME: AccessPath = {
   fields: 'all',
 };
 
+function byValidity(ledger: LedgerName): AccessPath {
+  return {
+    name: `${ledger}-by-validity`,
+    table: ledger === 'sent' ? SENT : RECEIVED,
+    index: `${ledger}_by_validity`,
+    equal: ['state'],
+    sort: 'validUntil',
+    order: 'asc',
+    fields: [...SUMMARY_FIELDS, 'validUntil'],
+  };
+}
+
+/** Certificates of a state, the one that expires first before the others. */
+export const BY_VALIDITY: Readonly<Record<LedgerName, AccessPath>> = {
+  sent: byValidity('sent'),
+  received: byValidity('received'),
+};
+
 export const HANDOVERS_DUE: AccessPath = {
   name: 'handovers-due',
   table: RECEIVED,
@@ -81,7 +99,7 @@ export const MESSAGES_BY_DIRECTION: AccessPath = {
   fields: 'light',
 };
 
-/** Inbound messages acknowledged before the certificate they are about. */
+/** Inbound messages parked or never decided, questions without an answer: by what became of them. */
 export const MESSAGES_BY_STATUS: AccessPath = {
   name: 'messages-by-status',
   table: MESSAGE,
@@ -185,6 +203,7 @@ export const ACCESS_PATHS: readonly AccessPath[] = [
   ...Object.values(SEARCH.sent),
   ...Object.values(SEARCH.received),
   SENT_BY_STATE_TIME,
+  ...Object.values(BY_VALIDITY),
   HANDOVERS_DUE,
   MESSAGES_OF_CERTIFICATE,
   MESSAGES_BY_DIRECTION,

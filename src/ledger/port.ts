@@ -2,6 +2,7 @@ import type { AseanCountry } from '../certificate/countries.ts';
 import type { CertificateState } from '../certificate/lifecycle.ts';
 import type { CalendarDate, Instant } from '../kernel/clock.ts';
 import type { DossierReader, DossierWriter } from './dossier-port.ts';
+import type { Filing } from './filing.ts';
 import type { Page, PageRequest } from './page.ts';
 import type {
   CertificateSummary,
@@ -14,8 +15,10 @@ import type {
   ReconciliationRun,
   SentCertificate,
 } from './records.ts';
+import type { RemovedCertificate, RemovedCounts } from './removal-records.ts';
 
 export type { Page, PageRequest } from './page.ts';
+export type { RemovedCertificate, RemovedCounts } from './removal-records.ts';
 
 export type LedgerName = 'sent' | 'received';
 
@@ -57,10 +60,23 @@ export interface LedgerTotals {
   readonly events: number;
 }
 
+/** `since` and `until` bound the instant of queueing; `until` itself is no longer in. */
+export interface OutboxCriteria {
+  readonly status: OutboxStatus;
+  readonly peer?: AseanCountry;
+  readonly since?: Instant;
+  readonly until?: Instant;
+}
+
+/** A message without raw octets and answer. */
+export type MessageHead = Omit<MessageRecord, 'raw' | 'answer'>;
+
 /** Reading. Outside a transaction each call sees the last committed state. */
 export interface LedgerReader extends DossierReader {
   sent(id: string): Promise<SentCertificate | undefined>;
   sentByNumber(referenceNumber: string): Promise<SentCertificate | undefined>;
+  /** What was filed under a key. */
+  filing(key: string): Promise<Filing | undefined>;
   received(id: string): Promise<ReceivedCertificate | undefined>;
   receivedByNumber(
     issuingCountry: AseanCountry,
@@ -81,19 +97,28 @@ export interface LedgerReader extends DossierReader {
   /** The accepted inbound message of that sender and id. */
   acceptedInbound(peer: AseanCountry, messageId: string): Promise<MessageRecord | undefined>;
   /** In and out, oldest first, without raw octets and answers. */
-  messagesOfCertificate(certificateId: string): Promise<readonly Omit<MessageRecord, 'raw' | 'answer'>[]>;
-  /** Parked inbound messages, oldest first, without raw octets and answers. */
-  parkedMessages(
-    criteria: { readonly peer?: AseanCountry },
+  messagesOfCertificate(certificateId: string): Promise<readonly MessageHead[]>;
+  /** In and out, of that status and from before the instant, oldest first. */
+  messagesByStatus(
+    status: MessageRecord['status'],
+    before: Instant,
     page: PageRequest,
-  ): Promise<Page<Omit<MessageRecord, 'raw' | 'answer'>>>;
+  ): Promise<Page<MessageHead>>;
+  /** Parked inbound messages, oldest first, without raw octets and answers. */
+  parkedMessages(criteria: { readonly peer?: AseanCountry }, page: PageRequest): Promise<Page<MessageHead>>;
 
   outboxEntry(messageId: string): Promise<OutboxEntry | undefined>;
   /** Oldest first. */
-  outbox(
-    criteria: { readonly status: OutboxStatus; readonly peer?: AseanCountry },
-    page: PageRequest,
-  ): Promise<Page<OutboxEntry>>;
+  outbox(criteria: OutboxCriteria, page: PageRequest): Promise<Page<OutboxEntry>>;
+  /** Entries of a status by peer; peers without any are left out. */
+  outboxCounts(status: OutboxStatus): Promise<Readonly<Partial<Record<AseanCountry, number>>>>;
+  /** Due entries whose next attempt, or end of lease, was before the instant; the longest overdue first. */
+  overdue(before: Instant, page: PageRequest): Promise<Page<OutboxEntry>>;
+  /**
+   * Entries queued before the instant that wait although nothing of their lane is due. Looks at one page of waiting
+   * ones, oldest first, and gives those of it that are stuck: a page may be empty and have a next one.
+   */
+  waitingBehindNothing(before: Instant, page: PageRequest): Promise<Page<OutboxEntry>>;
   attempts(messageId: string): Promise<readonly DeliveryAttempt[]>;
 
   /** Oldest first. */
@@ -110,17 +135,30 @@ export interface LedgerReader extends DossierReader {
   /** Received certificates whose hand-over is due, oldest first. */
   handoversDue(now: Instant, limit: number): Promise<readonly ReceivedCertificate[]>;
 
+  /** Certificates in a state whose last day of validity is before the date, the earliest first. */
+  validityEnded(
+    ledger: LedgerName,
+    state: CertificateState,
+    before: CalendarDate,
+    limit: number,
+  ): Promise<readonly CertificateSummary[]>;
+  /** What remains of a certificate that was removed from either ledger. */
+  removed(issuingCountry: AseanCountry, referenceNumber: string): Promise<RemovedCertificate | undefined>;
+
   counts(ledger: LedgerName, criteria: CountCriteria): Promise<readonly CountRow[]>;
   totals(): Promise<LedgerTotals>;
 }
 
 /**
  * Writing, only inside a transaction. Inserts throw LEDGER_DUPLICATE (its `where` names the unique key as tables.ts
- * does, e.g. `sent.referenceNumber`) when an identity or number is taken. Changes that expect a state return false,
+ * does, e.g. `sent.referenceNumber`) when an identity or number is taken; one that was removed stays taken
+ * (`removed.id`). Changes that expect a state return false,
  * and change nothing, when the record is not in it: the guard is part of the write itself.
  */
 export interface LedgerWriter extends DossierWriter {
   insertSent(certificate: SentCertificate): Promise<void>;
+  /** LEDGER_DUPLICATE (`filing.key`) when something was filed under the key. */
+  insertFiling(filing: Filing): Promise<void>;
   /** `change` replaces the fields it names. */
   changeSent(id: string, expected: CertificateState, change: Partial<SentCertificate>): Promise<boolean>;
   insertReceived(certificate: ReceivedCertificate): Promise<void>;
@@ -129,6 +167,18 @@ export interface LedgerWriter extends DossierWriter {
     expected: CertificateState,
     change: Partial<ReceivedCertificate>,
   ): Promise<boolean>;
+
+  /**
+   * Removes a certificate with its messages, their outbox entries and delivery attempts and, for a sent one, its
+   * dossier and attachments; its number stays taken for ever. Events stay: nothing removes them.
+   * @returns how much went; undefined, and nothing changed, when it is not in the expected state
+   */
+  removeCertificate(
+    ledger: LedgerName,
+    id: string,
+    expected: CertificateState,
+    at: Instant,
+  ): Promise<RemovedCounts | undefined>;
 
   insertMessage(message: MessageRecord): Promise<void>;
   /** Moving an inbound message to `accepted` throws LEDGER_DUPLICATE when peer and messageId are taken. */
@@ -143,10 +193,11 @@ export interface LedgerWriter extends DossierWriter {
   /**
    * Ends a lease. `delivered` and `dead` let the next waiting entry of the conversation become due at `at`;
    * `due` puts the entry back with its next attempt. False when the lease is no longer held.
+   * @param lease undefined settles an entry that nobody holds
    */
   settle(
     messageId: string,
-    lease: string,
+    lease: string | undefined,
     outcome:
       | { readonly status: 'delivered'; readonly at: Instant }
       | { readonly status: 'dead'; readonly at: Instant; readonly error: string }
@@ -154,8 +205,16 @@ export interface LedgerWriter extends DossierWriter {
   ): Promise<boolean>;
   /** Makes a due entry that nobody holds a dead letter without an attempt. False when it is not such an entry. */
   giveUp(messageId: string, at: Instant, error: string): Promise<boolean>;
-  /** Puts a dead letter back, due at once, attempts kept. False when it is not dead. */
-  revive(messageId: string, nextAttemptAt: Instant, expiresAt: Instant): Promise<boolean>;
+  /**
+   * Ends a dead letter: the message `by` took its place. False when it is not dead, so of several who do so at the
+   * same time one succeeds.
+   */
+  supersede(messageId: string, by: string): Promise<boolean>;
+  /**
+   * Lets the first waiting entry of a lane become due at `at` if nothing of the lane is due; gives its id. Settling
+   * does so by itself: this is for lanes that a fault has left behind.
+   */
+  releaseLane(lane: Pick<OutboxEntry, 'conversationId' | 'peer'>, at: Instant): Promise<string | undefined>;
   insertAttempt(attempt: DeliveryAttempt): Promise<void>;
 
   append(event: LedgerEvent): Promise<void>;

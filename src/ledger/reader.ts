@@ -2,27 +2,37 @@ import { ASEAN_COUNTRIES } from '../certificate/countries.ts';
 import { CERTIFICATE_STATES } from '../certificate/lifecycle.ts';
 import { readPage } from './cursor.ts';
 import { createDossierReader } from './dossier-store.ts';
+import { FILING, type Filing } from './filing.ts';
+import { waitingBehindNothing } from './outbox.ts';
 import * as paths from './paths.ts';
-import type { CountCriteria, CountRow, LedgerName, LedgerReader, LedgerTotals } from './port.ts';
-import type { StoreReader } from './record-store.ts';
 import type {
-  CertificateSummary,
-  DeliveryAttempt,
-  LedgerEvent,
-  MessageRecord,
-  OutboxEntry,
-  OutboxStatus,
-  ReceivedCertificate,
-  ReconciliationRun,
-  SentCertificate,
+  CountCriteria,
+  CountRow,
+  LedgerName,
+  LedgerReader,
+  LedgerTotals,
+  MessageHead,
+  OutboxCriteria,
+} from './port.ts';
+import type { StoreReader } from './record-store.ts';
+import {
+  type CertificateSummary,
+  type DeliveryAttempt,
+  type LedgerEvent,
+  type MessageRecord,
+  OUTBOX_STATUSES,
+  type OutboxEntry,
+  type OutboxStatus,
+  type ReceivedCertificate,
+  type ReconciliationRun,
+  type SentCertificate,
 } from './records.ts';
-import { acceptedKey, fromRow, uniqueNumber } from './rows.ts';
-import { EARLIEST_INSTANT, planSearch } from './search.ts';
+import type { RemovedCertificate } from './removal-records.ts';
+import { acceptedKey, fromRow, removedKey, uniqueNumber } from './rows.ts';
+import { EARLIEST_DATE, EARLIEST_INSTANT, planSearch } from './search.ts';
 import { storableInstant } from './storable.ts';
 import type { AccessPath } from './table-spec.ts';
-import { MESSAGE, OUTBOX, RECEIVED, RUN, SENT } from './tables.ts';
-
-const OUTBOX_STATUSES: readonly OutboxStatus[] = ['waiting', 'due', 'delivered', 'dead'];
+import { MESSAGE, OUTBOX, RECEIVED, REMOVED, RUN, SENT } from './tables.ts';
 
 async function counts(
   store: StoreReader,
@@ -67,7 +77,7 @@ async function totals(store: StoreReader): Promise<LedgerTotals> {
   };
   const sent = await byState('sent');
   const received = await byState('received');
-  const outbox: Record<OutboxStatus, number> = { waiting: 0, due: 0, delivered: 0, dead: 0 };
+  const outbox: Record<OutboxStatus, number> = { waiting: 0, due: 0, delivered: 0, dead: 0, superseded: 0 };
   for (const status of OUTBOX_STATUSES) {
     outbox[status] = await store.count(paths.OUTBOX_BY_STATUS, { equal: { status } });
   }
@@ -79,6 +89,26 @@ async function totals(store: StoreReader): Promise<LedgerTotals> {
     messagesOut: await store.count(paths.MESSAGES_BY_DIRECTION, { equal: { direction: 'out' } }),
     events: await store.count(paths.EVENTS, { from: EARLIEST_INSTANT }),
   };
+}
+
+function outboxQuery({ status, peer, since, until }: OutboxCriteria) {
+  return {
+    equal: peer ? { status, peer } : { status },
+    ...(since === undefined ? {} : { from: storableInstant(since) }),
+    ...(until === undefined ? {} : { below: storableInstant(until) }),
+  };
+}
+
+async function outboxCounts(
+  store: StoreReader,
+  status: OutboxStatus,
+): Promise<Partial<Record<(typeof ASEAN_COUNTRIES)[number], number>>> {
+  const counted: Partial<Record<(typeof ASEAN_COUNTRIES)[number], number>> = {};
+  for (const peer of ASEAN_COUNTRIES) {
+    const count = await store.count(paths.OUTBOX_BY_STATUS_PEER, { equal: { status, peer } });
+    if (count > 0) counted[peer] = count;
+  }
+  return counted;
 }
 
 /** The port's reading verbs over a store, or over a transaction of it. */
@@ -109,24 +139,29 @@ export function createReader(store: StoreReader): LedgerReader {
     acceptedInbound: (peer, id) =>
       record<MessageRecord>(store.find(MESSAGE, 'message.accepted', [acceptedKey(peer, id)])),
     messagesOfCertificate: (certificateId) => all(paths.MESSAGES_OF_CERTIFICATE, { certificateId }),
+    messagesByStatus: async (status, before, page) => {
+      const query = { equal: { status }, below: storableInstant(before) };
+      return readPage(store, paths.MESSAGES_BY_STATUS, query, page, fromRow<MessageHead>);
+    },
     parkedMessages: async ({ peer }, page) => {
       const status = 'parked';
       const path = peer ? paths.MESSAGES_BY_STATUS_PEER : paths.MESSAGES_BY_STATUS;
       const equal: Readonly<Record<string, string>> = peer ? { status, peer } : { status };
-      return readPage(store, path, { equal }, page, fromRow<Omit<MessageRecord, 'raw' | 'answer'>>);
+      return readPage(store, path, { equal }, page, fromRow<MessageHead>);
     },
 
+    filing: (key) => record<Filing>(store.get(FILING, key, 'all')),
     outboxEntry: (messageId) => record(store.get(OUTBOX, messageId, 'all')),
-    outbox: async ({ status, peer }, page) =>
-      peer
-        ? readPage(
-            store,
-            paths.OUTBOX_BY_STATUS_PEER,
-            { equal: { status, peer } },
-            page,
-            fromRow<OutboxEntry>,
-          )
-        : readPage(store, paths.OUTBOX_BY_STATUS, { equal: { status } }, page, fromRow<OutboxEntry>),
+    outbox: async (criteria, page) => {
+      const path = criteria.peer ? paths.OUTBOX_BY_STATUS_PEER : paths.OUTBOX_BY_STATUS;
+      return readPage(store, path, outboxQuery(criteria), page, fromRow<OutboxEntry>);
+    },
+    outboxCounts: (status) => outboxCounts(store, status),
+    overdue: async (before, page) => {
+      const query = { equal: { status: 'due' }, below: storableInstant(before) };
+      return readPage(store, paths.CLAIMS, query, page, fromRow<OutboxEntry>);
+    },
+    waitingBehindNothing: (before, page) => waitingBehindNothing(store, before, page),
     attempts: (messageId) => all<DeliveryAttempt>(paths.ATTEMPTS, { messageId }),
 
     eventsOfCertificate: (certificateId) => all<LedgerEvent>(paths.EVENTS_OF_CERTIFICATE, { certificateId }),
@@ -147,6 +182,14 @@ export function createReader(store: StoreReader): LedgerReader {
       const rows = await store.list(paths.HANDOVERS_DUE, { from: EARLIEST_INSTANT, to, limit });
       return rows.map((row) => fromRow<ReceivedCertificate>(row));
     },
+
+    validityEnded: async (ledger, state, before, limit) => {
+      const query = { equal: { state }, from: EARLIEST_DATE, below: before, limit };
+      const rows = await store.list(paths.BY_VALIDITY[ledger], query);
+      return rows.map((row) => fromRow<CertificateSummary>(row));
+    },
+    removed: (country, number) =>
+      record<RemovedCertificate>(store.get(REMOVED, removedKey(country, number), 'all')),
 
     counts: (ledger, criteria) => counts(store, ledger, criteria),
     totals: () => totals(store),

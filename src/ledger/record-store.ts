@@ -67,6 +67,8 @@ export interface StoreTransaction extends StoreReader {
    * Throws LEDGER_DUPLICATE as insert does.
    */
   update(table: TableSpec, key: string, guard: Row, change: Row): Promise<boolean>;
+  /** Deletes the row of that key if it has the values of `guard`, as update does. False when there is none. */
+  delete(table: TableSpec, key: string, guard: Row): Promise<boolean>;
   /** Adds one to a counter, which starts at 0, and returns it. */
   increment(series: string): Promise<number>;
 }

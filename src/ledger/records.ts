@@ -105,6 +105,8 @@ export interface ReceivedCertificate extends CertificateSummary {
   readonly validUntil: CalendarDate;
   /** Re-exports under back-to-back certificates issued here. */
   readonly drawdowns: readonly Drawdown[];
+  /** Ids of the back-to-back certificates that ever drew on it, those included that were ended since. */
+  readonly reexports?: readonly string[];
   /** When the hand-over to the single window or to customs is due; absent when nothing is. */
   readonly handoverDueAt?: Instant;
 }
@@ -123,9 +125,19 @@ export type MessageStatus =
   | 'parked'
   /** In: the same octets once more; answered with the stored answer. */
   | 'duplicate'
+  /**
+   * In: raw octets kept, but whoever took them in died before deciding. Nothing was answered, so the peer sends the
+   * same octets again, and they are judged then.
+   */
+  | 'abandoned'
   | 'queued'
   | 'delivered'
-  | 'dead';
+  /** Out: a dead letter, listed in the outbox until something takes its place. */
+  | 'dead'
+  /** Out: a dead letter whose content went out again, or whose purpose was reached, by another message. */
+  | 'superseded'
+  /** Out: a question (state, ping) without a signed answer. It was never queued: whoever asked asks again. */
+  | 'unanswered';
 
 export interface MessageRecord {
   /** Own id of the record; an outbound message uses its messageId. */
@@ -147,8 +159,16 @@ export interface MessageRecord {
   readonly errors: readonly RejectionError[];
 }
 
-/** `waiting` behind an earlier message of the same conversation; `due` once its time has come. */
-export type OutboxStatus = 'waiting' | 'due' | 'delivered' | 'dead';
+/**
+ * - waiting: behind an earlier message of the same conversation
+ * - due: once its time has come
+ * - delivered: a peer signed for it
+ * - dead: given up, to be looked after
+ * - superseded: was dead, and another message took its place
+ */
+export const OUTBOX_STATUSES = ['waiting', 'due', 'delivered', 'dead', 'superseded'] as const;
+
+export type OutboxStatus = (typeof OUTBOX_STATUSES)[number];
 
 export interface OutboxEntry {
   readonly messageId: string;
@@ -158,7 +178,7 @@ export interface OutboxEntry {
   readonly certificateId?: string;
   readonly status: OutboxStatus;
   readonly attempts: number;
-  /** Not before this instant; while leased, the end of the lease. */
+  /** Not before this instant; while leased, the end of the lease. Of no meaning once settled. */
   readonly nextAttemptAt: Instant;
   /** Who holds the lease: a token given at the claim. */
   readonly lease?: string;
@@ -166,6 +186,8 @@ export interface OutboxEntry {
   /** After this instant it becomes a dead letter. */
   readonly expiresAt: Instant;
   readonly lastError?: string;
+  /** The message that took a dead letter's place. */
+  readonly supersededBy?: string;
 }
 
 export interface DeliveryAttempt {
@@ -179,6 +201,7 @@ export interface DeliveryAttempt {
   readonly httpStatus?: number;
   readonly errorCode?: string;
   readonly detail?: string;
+  /** Whether the gateway tries again by itself. */
   readonly retryable: boolean;
 }
 

@@ -50,6 +50,11 @@ function sentDerived(of: CertificateSummary): Row {
   };
 }
 
+/** The number of a removed certificate; a number is unique only among those of its issuing country. */
+export function removedKey(issuingCountry: string, referenceNumber: string): string {
+  return `${issuingCountry}/${referenceNumber}`;
+}
+
 /** The accepted (or parked) message of a peer; a peer's message id is unique only among its own. */
 export function acceptedKey(peer: string, messageId: string): string {
   return `accepted:${peer}/${messageId}`;

@@ -1,4 +1,5 @@
 import { ATTACHMENT, DOSSIER } from './dossier-tables.ts';
+import { FILING } from './filing.ts';
 import type {
   CertificateSummary,
   DeliveryAttempt,
@@ -9,6 +10,7 @@ import type {
   ReconciliationRun,
   SentCertificate,
 } from './records.ts';
+import type { RemovedCertificate } from './removal-records.ts';
 import type { FieldSpec } from './table-spec.ts';
 import { type TableSpec, table } from './table-spec.ts';
 
@@ -76,6 +78,7 @@ function certificateIndexes(ledger: 'sent' | 'received') {
     { name: `${ledger}_by_state`, fields: ['state', 'issueDate', 'id'] },
     { name: `${ledger}_by_date`, fields: ['issueDate', 'id'] },
     { name: `${ledger}_counts`, fields: ['peer', 'issueMonth', 'state', 'issueDate'] },
+    { name: `${ledger}_by_validity`, fields: ['state', 'validUntil', 'id'] },
   ] as const;
 }
 
@@ -123,6 +126,7 @@ export const RECEIVED = table<ReceivedCertificate, CertificateDerived>({
     replacedBy: optional(text),
     validUntil: text,
     drawdowns: json,
+    reexports: optional(json),
     handoverDueAt: optional(instant),
     verification: heavyJson,
     findings: heavyJson,
@@ -186,6 +190,7 @@ export const OUTBOX = table<OutboxEntry, 'lane' | 'position'>({
     enqueuedAt: instant,
     expiresAt: instant,
     lastError: optional(text),
+    supersededBy: optional(text),
     /** Conversation and peer: messages of one lane are delivered one after the other. */
     lane: derivedText,
     /** Place in the lane, growing. */
@@ -257,6 +262,23 @@ export const RUN = table<ReconciliationRun>({
   indexes: [{ name: 'run_by_start', fields: ['startedAt', 'id'] }],
 });
 
+/** What remains of a certificate whose retention is over: its number, never to be given or taken again. */
+export const REMOVED = table<RemovedCertificate>({
+  name: 'removed',
+  key: 'id',
+  fields: {
+    id: text,
+    ledger: text,
+    certificateId: text,
+    issuingCountry: text,
+    referenceNumber: text,
+    xmlDigest: optional(text),
+    removedAt: instant,
+  },
+  unique: [],
+  indexes: [],
+});
+
 /** Numbers that only grow: reference number series, outbox lanes, the schema's version. */
 export const COUNTER = table<{ series: string; value: number }>({
   name: 'counter',
@@ -275,12 +297,14 @@ export const TABLES: readonly TableSpec[] = [
   EVENT,
   RUN,
   COUNTER,
+  REMOVED,
   DOSSIER,
   ATTACHMENT,
+  FILING,
 ];
 
 /**
  * The number of this declaration. Grows with every change of a table, a field or an index; stored with the data,
  * so that an older program refuses newer data and a newer one knows what to migrate.
  */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;

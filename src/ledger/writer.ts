@@ -1,7 +1,9 @@
 import { createDossierWriter } from './dossier-store.ts';
+import { FILING } from './filing.ts';
 import { createOutbox } from './outbox.ts';
 import type { LedgerWriter } from './port.ts';
 import type { StoreTransaction } from './record-store.ts';
+import { createRemoval, refuseRemoved } from './removal.ts';
 import { messageChange, messageRow, receivedChange, receivedRow, sentChange, sentRow } from './rows.ts';
 import { storableChange, storableRow } from './storable.ts';
 import type { TableSpec } from './table-spec.ts';
@@ -28,10 +30,25 @@ export function createWriter(tx: StoreTransaction): LedgerWriter {
   return {
     ...createDossierWriter(tx),
     ...createOutbox(tx),
+    ...createRemoval(tx),
 
-    insertSent: (certificate) => tx.insert(SENT, sentRow(certificate)),
-    changeSent: (id, state, named) => change(SENT, id, { state }, sentChange, named),
-    insertReceived: (certificate) => tx.insert(RECEIVED, receivedRow(certificate)),
+    insertSent: async (certificate) => {
+      await refuseRemoved(tx, certificate.issuingCountry, certificate.referenceNumber);
+      await tx.insert(SENT, sentRow(certificate));
+    },
+    changeSent: async (id, state, named) => {
+      const { referenceNumber } = named;
+      const current = referenceNumber ? await tx.get(SENT, id, 'light') : undefined;
+      if (current && current.referenceNumber !== referenceNumber) {
+        await refuseRemoved(tx, String(current.issuingCountry), referenceNumber);
+      }
+      return change(SENT, id, { state }, sentChange, named);
+    },
+    insertReceived: async (certificate) => {
+      await refuseRemoved(tx, certificate.issuingCountry, certificate.referenceNumber);
+      await tx.insert(RECEIVED, receivedRow(certificate));
+    },
+    insertFiling: (filing) => tx.insert(FILING, storableRow(FILING, { ...filing })),
     changeReceived: (id, state, named) => change(RECEIVED, id, { state }, receivedChange, named),
     insertMessage: (message) => tx.insert(MESSAGE, messageRow(message)),
     changeMessage: (id, status, named) => change(MESSAGE, id, { status }, messageChange, named),

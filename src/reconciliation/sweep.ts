@@ -1,8 +1,8 @@
 import { askPeer } from '../exchange/ask.ts';
 import type { ExchangeContext } from '../exchange/context.ts';
 import { record } from '../exchange/events.ts';
-import { composeMessage, queueMessage } from '../exchange/outgoing.ts';
-import { retransmission } from '../exchange/retransmit.ts';
+import { composeMessage } from '../exchange/outgoing.ts';
+import { queueRetransmission, retransmission } from '../exchange/retransmit.ts';
 import { asGatewayError } from '../kernel/errors.ts';
 import type { ReconciliationRun, RunFinding, SentCertificate } from '../ledger/records.ts';
 
@@ -114,7 +114,8 @@ async function askAndRepair(
     };
   }
   if (theirs !== 'UNKNOWN') {
-    // Settling the answer has moved our state already (exchange/apply-answer.ts).
+    // Settling the answer has moved our state already (exchange/apply-answer.ts), and ended the dead letters that
+    // were to bring the certificate there (exchange/sent-state.ts).
     return {
       problem: 'STATE_DIFFERS',
       action: 'STATE_REPAIRED',
@@ -138,7 +139,7 @@ async function sendAgain(
   }
   const message = retransmission(context, certificate);
   await context.ledger.transaction(async (tx) => {
-    await queueMessage(tx, message);
+    await queueRetransmission(context, tx, certificate, message);
     await record(context, tx, {
       type: 'certificate.retransmitted',
       certificateId: certificate.id,

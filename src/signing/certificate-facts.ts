@@ -1,4 +1,5 @@
 import { createHash, type X509Certificate } from 'node:crypto';
+import type { KeyRole } from './types.ts';
 import { x509 } from './x509.ts';
 
 /** What a certificate says that node:crypto does not tell, or tells as text. */
@@ -14,6 +15,8 @@ export interface CertificateFacts {
   readonly pathLength: number | undefined;
   readonly digitalSignature: boolean;
   readonly issuesCertificates: boolean;
+  /** The duty it was issued for, as its usages tell. */
+  readonly role: KeyRole;
   /** Hash of the certificate's own signature, e.g. `SHA-256`. */
   readonly hash: string;
 }
@@ -46,9 +49,22 @@ function read(certificate: X509Certificate): CertificateFacts {
     authority: basic?.ca ?? false,
     pathLength: basic?.pathLength,
     digitalSignature: (usages & x509.KeyUsageFlags.digitalSignature) !== 0,
+    role: roleOf(parsed, usages),
     issuesCertificates: (usages & x509.KeyUsageFlags.keyCertSign) !== 0,
     hash: algorithm.hash?.name ?? 'unknown',
   };
+}
+
+/**
+ * The authority's signature is meant to bind, which is what nonRepudiation is for (RFC 5280, 4.2.1.3), and such a key
+ * serves no TLS (4.2.1.12); the gateway's proves who sends.
+ */
+function roleOf(certificate: InstanceType<typeof x509.X509Certificate>, usages: number): KeyRole {
+  const binds = (usages & x509.KeyUsageFlags.nonRepudiation) !== 0;
+  const purposes = certificate.getExtension(x509.ExtendedKeyUsageExtension)?.usages ?? [];
+  const { serverAuth, clientAuth } = x509.ExtendedKeyUsage;
+  const tls = purposes.includes(serverAuth) || purposes.includes(clientAuth);
+  return binds && !tls ? 'issuing-authority' : 'gateway';
 }
 
 /** Hashes a certificate may be signed with. */

@@ -1,8 +1,9 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import forge from 'node-forge';
 import type { AseanCountry } from '../certificate/countries.ts';
+import { ensureDirectory } from '../kernel/directory.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { keyFault } from './algorithms.ts';
 import { factsOf, issued, oneLine } from './certificate-facts.ts';
@@ -33,7 +34,7 @@ export function writeKeyStore(
   }
   if (password === '') throw invalid(file, 'an empty password protects nothing');
   const octets = file.endsWith('.p12') ? pkcs12(file, key, chain, password) : pem(key, chain, password);
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  ensureDirectory(path.dirname(file), 0o700);
   const unfinished = `${file}.${process.pid}.tmp`;
   try {
     writeFileSync(unfinished, octets, { mode: PRIVATE, flag: 'wx' });
@@ -46,7 +47,8 @@ export function writeKeyStore(
 
 /**
  * Opens a key store.
- * @throws GatewayError KEYSTORE_MISSING, KEYSTORE_PASSWORD_WRONG, or KEYSTORE_INVALID for anything else: not
+ * @param role the duty the key is to be used for, which its certificate must be issued for
+ * @throws GatewayError KEYSTORE_MISSING, KEYSTORE_PASSWORD_WRONG, KEYSTORE_ROLE, or KEYSTORE_INVALID for anything else: not
  *   one key, no certificate of it, a certificate of another country or of an authority, a key the profile refuses
  */
 export function loadKeyStore(
@@ -60,12 +62,18 @@ export function loadKeyStore(
   if (certificate === undefined) throw invalid(file, 'no certificate in it is that of the key');
   const weak = keyFault(key);
   if (weak !== undefined) throw invalid(file, weak);
-  const { country: found, authority, digitalSignature } = facts(file, certificate);
+  const { country: found, role: duty, authority, digitalSignature } = facts(file, certificate);
   if (found !== country)
     throw invalid(file, `the certificate is of ${found ?? 'no country'}, not of ${country}`);
   if (authority)
     throw invalid(file, `${oneLine(certificate.subject)} is a certificate authority, not a signer`);
   if (!digitalSignature) throw invalid(file, 'the certificate is not for digital signatures');
+  if (duty !== role) {
+    throw new GatewayError('KEYSTORE_ROLE', {
+      detail: `${oneLine(certificate.subject)} is a certificate for the ${duty}, the key of the ${role} is asked`,
+      where: file,
+    });
+  }
   return { country, role, privateKey: key, certificate, intermediates: above(certificate, certificates) };
 }
 

@@ -192,6 +192,7 @@ export function explain(code: StepCode, about = ''): Text {
 }
 
 function document(code: 'XML_MALFORMED' | 'XML_FORBIDDEN' | 'XML_TOO_DEEP' | 'DOCUMENT_TOO_LARGE'): Text {
-  const { title } = ERROR_TABLE[code];
-  return { en: `${title.en}: {}.`, vi: `${title.vi}: {}.` };
+  const { title, remedy } = ERROR_TABLE[code];
+  // What the parser says is English; the place stands beside it in any language.
+  return { en: `${title.en}: {}.`, vi: `${title.vi}. ${remedy.vi}` };
 }

@@ -41,7 +41,7 @@ export function trustStoreOf(entries: readonly TrustedCertificate[]): TrustStore
 /**
  * Reads the pinned certificates: `<CC>/root.pem`, `<CC>/issuing-authority*.pem`, `<CC>/gateway*.pem` (each with
  * the certificates between it and the root behind it, if any) and `<CC>/revoked.json`.
- * @throws GatewayError TRUST_STORE_INVALID with a finding for every fault of every file
+ * @throws GatewayError TRUST_STORE_MISSING, or TRUST_STORE_INVALID with a finding for every fault of every file
  */
 export function loadTrustStore(directory: string): TrustStore {
   const faults: Finding[] = [];
@@ -52,7 +52,10 @@ export function loadTrustStore(directory: string): TrustStore {
   let countries: Dirent[] = [];
   try {
     countries = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  } catch {
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new GatewayError('TRUST_STORE_MISSING', { where: directory, cause });
+    }
     fault('.', 'the directory cannot be read', 'không đọc được thư mục');
   }
   for (const { name } of countries) {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CertificateState } from '../certificate/lifecycle.ts';
+import { agree, type CertificateState } from '../certificate/lifecycle.ts';
 import { allPages } from '../client/all-pages.ts';
 import type { ReceivedView, SentView } from '../client/views.ts';
 import { asGatewayError } from '../kernel/errors.ts';
@@ -57,7 +57,7 @@ export function compareSides(
     if (one.conversationId !== other.conversationId || one.xmlDigest !== other.xmlDigest) {
       differ(one.referenceNumber, WORDS.otherContent(from, to));
     }
-    if (one.state !== other.state) {
+    if (!agree(one.state, other.state)) {
       differ(one.referenceNumber, WORDS.otherState(from, one.state, to, other.state));
     } else if (!isDeepStrictEqual(one.decisions, other.decisions)) {
       differ(one.referenceNumber, WORDS.otherDecisions(from, to));

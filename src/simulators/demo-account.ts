@@ -2,12 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ItemDecision } from '../certificate/form-d.ts';
 import { CERTIFICATE_STATES, type CertificateState } from '../certificate/lifecycle.ts';
 import { allPages } from '../client/all-pages.ts';
-import type { SentView } from '../client/views.ts';
+import type { OutboxEntryView, SentView } from '../client/views.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { asGatewayError, type GatewayError } from '../kernel/errors.ts';
 import type { Text } from '../kernel/finding.ts';
 import type { LedgerTotals } from '../ledger/port.ts';
-import type { OutboxEntry } from '../ledger/records.ts';
 import type { RejectionError } from '../message/types.ts';
 import { type Consignment, isAsExpected } from './consignment.ts';
 import type { DemoNode, DemoNodes } from './demo-nodes.ts';
@@ -137,7 +136,7 @@ async function stuckMessage(
   node: DemoNode,
   conversationId: string,
   untilTried: boolean,
-): Promise<OutboxEntry | undefined> {
+): Promise<OutboxEntryView | undefined> {
   if (!node.isServing()) return undefined;
   try {
     // The first attempt may be under way this moment; its outcome says more than that.
@@ -151,7 +150,7 @@ async function stuckMessage(
   }
 }
 
-async function unsettled(node: DemoNode, conversationId: string): Promise<OutboxEntry | undefined> {
+async function unsettled(node: DemoNode, conversationId: string): Promise<OutboxEntryView | undefined> {
   for (const status of ['dead', 'due', 'waiting'] as const) {
     for await (const entry of allPages((page) => node.client.outbox({ ...page, status }))) {
       if (entry.conversationId === conversationId) return entry;
@@ -160,7 +159,7 @@ async function unsettled(node: DemoNode, conversationId: string): Promise<Outbox
   return undefined;
 }
 
-function outboxWords({ kind, messageId, peer, status, attempts, lastError }: OutboxEntry): Text {
+function outboxWords({ kind, messageId, peer, status, attempts, lastError }: OutboxEntryView): Text {
   return WORDS.stuck(`${kind} ${messageId}`, peer, status, attempts, lastError);
 }
 

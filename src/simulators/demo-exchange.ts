@@ -1,3 +1,4 @@
+import type { CertificateState } from '../certificate/lifecycle.ts';
 import { allPages } from '../client/all-pages.ts';
 import type { SentView } from '../client/views.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -150,6 +151,11 @@ function noteSeen(consignment: Consignment, seen: CertificateSummary | undefined
   consignment.progress = { ...consignment.progress, referenceNumber, state, stateTimes };
 }
 
+/** Whether the issuing side has done its part: only delivery is left. */
+function isIssued(state: CertificateState | undefined): boolean {
+  return state !== undefined && state !== 'FILED' && state !== 'APPROVED';
+}
+
 /**
  * Watches until nothing more can come: each certificate is settled, or a gateway it needs is gone.
  * @returns false when the signal came first
@@ -162,7 +168,7 @@ export async function watch(
 ): Promise<boolean> {
   const gone = (country: DemoCountry) => nodes.get(country)?.fault() !== undefined;
   const over = (one: Consignment) =>
-    isSettled(one) || gone(one.from) || (gone(one.to) && one.progress.state !== undefined);
+    isSettled(one) || gone(one.from) || (gone(one.to) && isIssued(one.progress.state));
   while (!signal.aborted) {
     await look(nodes, consignments, events);
     if (consignments.every(over)) return true;

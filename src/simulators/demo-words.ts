@@ -29,7 +29,10 @@ export const WORDS = {
       `Sổ cái trên máy chủ MongoDB, được xóa trắng trước: ${names}`,
     ),
   planned: (count: number, countries: string) =>
-    text(`${count} certificates between ${countries}`, `${count} C/O giữa ${countries}`),
+    text(
+      `${count} certificate${count === 1 ? '' : 's'} between ${countries}`,
+      `${count} C/O giữa ${countries}`,
+    ),
   serves: (country: string, url: string, after: string) =>
     text(`${country} serves at ${url} after ${after} s`, `${country} hoạt động tại ${url} sau ${after} giây`),
   firstAcknowledged: (after: string) =>

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { AseanCountry } from '../certificate/countries.ts';
+import { ensureDirectory } from '../kernel/directory.ts';
 import { GatewayError } from '../kernel/errors.ts';
 
 /** What a gateway process is started with. */
@@ -42,7 +43,7 @@ let exitHookSet = false;
  * process: an ordinary exit kills it, and when this process is killed the gateway sees its IPC channel close.
  */
 export function startNode(spec: NodeSpec): NodeProcess {
-  mkdirSync(spec.dataDirectory, { recursive: true });
+  ensureDirectory(spec.dataDirectory);
   const logFile = join(spec.dataDirectory, 'gateway.log');
   const log = openSync(logFile, 'a', 0o600);
   const child = spawn(process.execPath, [spec.mainFile ?? BUILT_MAIN], {

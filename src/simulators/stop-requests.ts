@@ -1,3 +1,5 @@
+import { type Stopwatch, stopwatch } from '../kernel/clock.ts';
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export interface StopRequests {
@@ -16,10 +18,10 @@ const SAME_REQUEST_MS = 1_000;
  */
 export function stopRequests(): StopRequests {
   const controller = new AbortController();
-  let first = 0;
+  let sinceFirst: Stopwatch | undefined;
   const asked = () => {
-    if (!controller.signal.aborted) first = performance.now();
-    else if (performance.now() - first > SAME_REQUEST_MS) process.exit(130);
+    if (!sinceFirst) sinceFirst = stopwatch();
+    else if (sinceFirst() > SAME_REQUEST_MS) process.exit(130);
     controller.abort();
   };
   for (const signal of SIGNALS) process.on(signal, asked);

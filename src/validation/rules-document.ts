@@ -13,13 +13,13 @@ const ELSEWHERE: readonly { id: RuleId; text: string; kept: string }[] = [
   },
   {
     id: 'V11',
-    text: `${DECISION_RULE.title.en} (${DECISION_RULE.source}).`,
-    kept: '`checkDecisions`, always an error',
+    text: `${DECISION_RULE.title.en} (${DECISION_RULE.source}). A certificate that expired undecided (V12) is given preference on a stated ground only: force majeure, or goods that arrived in time (OCP Rule 14(b), (c)).`,
+    kept: '`checkDecisions`, always an error; the ground: `exchange/respond.ts` ([lifecycle.md](lifecycle.md#expiry))',
   },
   {
     id: 'V13',
     text: 'Records are kept at least three years, import files in Viet Nam five (OCP Rule 31).',
-    kept: 'retention of the ledger',
+    kept: '`retention/`: the policy, what holds a certificate back, removal ([operations.md](operations.md#retention))',
   },
 ];
 

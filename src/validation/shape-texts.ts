@@ -1,12 +1,16 @@
 import type { z } from 'zod';
 import type { Text } from '../kernel/finding.ts';
 
+/** What a document may have been given as instead of what is asked. */
+export type MistakenFor = 'certificate for application' | 'application for certificate';
+
 /** One fault of the shape at one place. */
 export interface ShapeProblem {
   readonly path: string;
   readonly issue: z.core.$ZodIssue;
   /** The place itself should not be there. */
   readonly unknownField: boolean;
+  readonly mistaken?: MistakenFor | undefined;
 }
 
 interface Description {
@@ -67,8 +71,34 @@ export function isKnownCheck(message: string): boolean {
 
 const FILL_IN: Text = { en: 'Fill it in.', vi: 'Điền nội dung.' };
 
+/** Number and Box 12: what tells a certificate from an application. */
+const GIVEN_AT_ISSUE: ReadonlySet<string> = new Set(['referenceNumber', 'certification']);
+
+const NOT_YET_GIVEN = says(
+  'is given by the issuing office when it issues the certificate',
+  'do cơ quan cấp ghi khi cấp C/O',
+  'Leave the number and Box 12 out of an application.',
+  'Bỏ số tham chiếu và Ô số 12 khỏi đơn đề nghị cấp.',
+);
+
+const STILL_AN_APPLICATION = says(
+  'is missing: this asks for a certificate, and the issuing office gives the number and Box 12',
+  'còn thiếu: ở đây cần C/O đã cấp, số tham chiếu và Ô số 12 do cơ quan cấp ghi',
+  'File an application with asw send, or fill in what the issuing office gave.',
+  'Nộp đơn bằng asw send, hoặc điền nội dung cơ quan cấp đã ghi.',
+);
+
+function isMissing(issue: z.core.$ZodIssue): boolean {
+  return issue.code === 'invalid_type' && issue.input === undefined;
+}
+
 /** Puts zod's issue into the words of Form D. */
-export function describeIssue({ issue, unknownField }: ShapeProblem): Description {
+export function describeIssue(problem: ShapeProblem): Description {
+  const { issue, unknownField } = problem;
+  if (GIVEN_AT_ISSUE.has(problem.path)) {
+    if (unknownField && problem.mistaken === 'certificate for application') return NOT_YET_GIVEN;
+    if (problem.mistaken === 'application for certificate' && isMissing(issue)) return STILL_AN_APPLICATION;
+  }
   if (unknownField) {
     return says(
       'is not a field of Form D',

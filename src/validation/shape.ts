@@ -1,12 +1,12 @@
 import type { z } from 'zod';
-import { boxOf } from '../certificate/boxes.ts';
+import { boxOf, knownBoxOf } from '../certificate/boxes.ts';
 import { FormD, FormDApplication } from '../certificate/form-d.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { type Finding, shown } from '../kernel/finding.ts';
 import { fieldName } from './field-names.ts';
 import { byPlace } from './finding-order.ts';
 import { findJsonFault, lineAndColumn } from './json-syntax.ts';
-import { describeIssue, type ShapeProblem } from './shape-texts.ts';
+import { describeIssue, type MistakenFor, type ShapeProblem } from './shape-texts.ts';
 
 /** What reading gives: the document with its types known, or everything that keeps it from being read. */
 export type Reading<T> = { readonly form: T } | { readonly findings: readonly Finding[] };
@@ -33,15 +33,15 @@ export function parseJson(text: string): unknown {
 
 /** Reads an issued certificate. Never throws; all faults come back at once, in the order of the boxes. */
 export function readFormD(value: unknown): Reading<FormD> {
-  return read(FormD, value);
+  return read(FormD, value, lacksWhatIssueGives(value) ? 'application for certificate' : undefined);
 }
 
 /** Reads an application, which has neither number nor Box 12 yet. Never throws, as `readFormD`. */
 export function readApplication(value: unknown): Reading<FormDApplication> {
-  return read(FormDApplication, value);
+  return read(FormDApplication, value, 'certificate for application');
 }
 
-function read<T>(schema: z.ZodType<T>, value: unknown): Reading<T> {
+function read<T>(schema: z.ZodType<T>, value: unknown, mistaken?: MistakenFor): Reading<T> {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return { form: result.data };
   const seen = new Set<string>();
@@ -49,9 +49,14 @@ function read<T>(schema: z.ZodType<T>, value: unknown): Reading<T> {
     .flatMap(problems)
     // One place, one finding: an empty text is also a blank one, and saying so twice helps nobody.
     .filter(({ path }) => !seen.has(path) && seen.add(path))
-    .map(toFinding)
+    .map((problem) => toFinding({ ...problem, mistaken }))
     .sort(byPlace);
   return { findings: findings.length > MAX_FINDINGS ? shorten(findings) : findings };
+}
+
+function lacksWhatIssueGives(value: unknown): boolean {
+  const given = ['referenceNumber', 'certification'];
+  return typeof value === 'object' && value !== null && !given.some((field) => Object.hasOwn(value, field));
 }
 
 /** One problem per place; zod names all unknown fields of an object in one issue. */
@@ -71,11 +76,13 @@ function toFinding(problem: ShapeProblem): Finding {
   const { path, issue, unknownField } = problem;
   const name = fieldName(path);
   const { message, remedy } = describeIssue(problem);
+  // What is no field of the form stands in no box of it.
+  const box = unknownField ? knownBoxOf(path) : boxOf(path);
   const value = unknownField ? undefined : shownInput(issue.input);
   return {
     rule: 'SHAPE',
     severity: 'error',
-    box: boxOf(path),
+    ...(box === undefined ? {} : { box }),
     path,
     message: { en: `${name.en} ${message.en}.`, vi: `${name.vi} ${message.vi}.` },
     remedy,

@@ -1,4 +1,4 @@
-import type { CalendarDate } from '../kernel/clock.ts';
+import { type CalendarDate, calendarDate } from '../kernel/clock.ts';
 import { addMonths, earliest } from './calendar.ts';
 import type { CheckedForm } from './rules/rule.ts';
 
@@ -13,4 +13,12 @@ export function validUntil(form: Pick<CheckedForm, 'items' | 'certification'>): 
     .flatMap(({ originalProofs }) => (originalProofs ?? []).map(({ issueDate }) => issueDate))
     .filter((date) => issued <= addMonths(date, 12));
   return addMonths(earliest([issued, ...originals]) ?? issued, 12);
+}
+
+/**
+ * Whether the last day of validity is over where the certificate is looked at. The day itself still counts, to
+ * its last millisecond in that zone.
+ */
+export function validityEnded(lastDay: CalendarDate, now: Date, timeZone: string): boolean {
+  return calendarDate(now, timeZone) > lastDay;
 }

@@ -280,6 +280,26 @@ describe('customs', () => {
     expect(again.json.code).toBe('STATE_CONFLICT');
   });
 
+  test('give preference to an expired certificate on a ground only, and the sheet says it expired', async () => {
+    const { heldId } = await exchanged();
+    await pair.th.ledger.transaction((tx) => tx.changeReceived(heldId, 'REC', { validUntil: '2020-01-31' }));
+    const path = `/certificates/${heldId}/response`;
+    const decisions = [{ itemNumber: 1, decision: 'GIVEN' }];
+    const without = await thaiCustoms('post', path, { body: { decisions } });
+    expect(without).toMatchObject({ status: 422, json: { code: 'EXPIRED_GROUND_NEEDED' } });
+    const unknown = { ground: 'BAD_WEATHER', text: 'Storm' };
+    const other = await thaiCustoms('post', path, { body: { decisions, lateAcceptance: unknown } });
+    expect(other.json.findings.map((finding: { path: string }) => finding.path)).toEqual([
+      'lateAcceptance.ground',
+    ]);
+    const lateAcceptance = { ground: 'FORCE_MAJEURE', text: 'Port closed by a typhoon' };
+    const answered = await thaiCustoms('post', path, { body: { decisions, lateAcceptance } });
+    expect(answered).toMatchObject({ status: 200, json: { state: 'GIVEN' } });
+    expect(Object.keys(answered.json.stateTimes)).toContain('EXPIRED');
+    const { events } = (await thaiCustoms('get', `/certificates/${heldId}/history`)).json;
+    expect(events.at(-1)).toMatchObject({ actor: 'customs-desk', data: { lateAcceptance } });
+  });
+
   test('are told what is wrong with a response', async () => {
     const { heldId } = await exchanged();
     const path = `/certificates/${heldId}/response`;

@@ -66,6 +66,11 @@ test('the auditor and the operator', async () => {
   expect((await vn.totals()).sent).toEqual({ GIVEN: 1 });
   expect((await vn.events({ limit: 1 })).rows).toMatchObject([{ type: 'certificate.filed' }]);
   expect((await vn.outbox({ status: 'delivered', peer: 'TH' })).rows.length).toBeGreaterThan(0);
+  expect(await vn.operatorHealth()).toMatchObject({ status: 'ready', attention: [] });
+  expect(await vn.reviveAll({ peer: 'TH', until: '2026-12-31T00:00:00.000Z' })).toEqual({
+    revived: [],
+    failed: [],
+  });
   expect((await vn.peers()).map(({ country }) => country)).toEqual(['SG', 'TH']);
   expect(await vn.ping('TH')).toMatchObject({ reachable: true });
   const run = await vn.sweepNow();

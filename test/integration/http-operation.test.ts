@@ -11,6 +11,7 @@ import { verifySignature } from '../../src/signing/verify.ts';
 import { application } from '../support/applications.ts';
 import { ask, type Got, type HttpMethod, type Sent } from '../support/http-contract.ts';
 import { KEYS, type Pair, serve, startPair } from '../support/http-gateway.ts';
+import * as records from '../support/ledger-records.ts';
 
 /** What operators and peers see, on real ledgers and signatures. */
 
@@ -62,13 +63,32 @@ describe('the operator', () => {
     const failed = await operator('get', `/outbox/${entry.messageId}`);
     expect(failed.json.entry).toMatchObject({ status: 'due', attempts: 1 });
     expect(failed.json.attempts).toMatchObject([{ outcome: 'failed', errorCode: 'PEER_UNREACHABLE' }]);
+    expect(failed.json.entry.nextAttemptAt).toEqual(expect.any(String));
+    expect(Object.keys(failed.json.attempts[0]).sort()).toEqual(
+      ['at', 'durationMs', 'errorCode', 'id', 'messageId', 'number', 'outcome', 'peer', 'retryable'].sort(),
+    );
+    expect(failed.json.attempts[0].retryable).toBe(true);
     const alive = await operator('post', `/outbox/${entry.messageId}/revive`);
     expect(alive.json).toMatchObject({ code: 'STATE_CONFLICT', where: entry.messageId });
 
     pair.clock.advance(3_600_000);
     await deliverDue(pair.vn, 'TH', 50);
     const dead = await operator('get', '/outbox?status=dead');
-    expect(dead.json.rows.map((row: { messageId: string }) => row.messageId)).toContain(entry.messageId);
+    const letter = dead.json.rows.find((row: { messageId: string }) => row.messageId === entry.messageId);
+    expect(letter).toMatchObject({ status: 'dead', attempts: 2 });
+    expect(letter).not.toHaveProperty('nextAttemptAt');
+    const health = await operator('get', '/health');
+    expect(health.json).toMatchObject({
+      status: 'ready',
+      attention: [
+        {
+          problem: 'DEAD_LETTERS',
+          peer: 'TH',
+          count: 1,
+          remedy: { en: expect.stringContaining('--peer TH') },
+        },
+      ],
+    });
 
     pair.silence('TH', false);
     const revived = await operator('post', `/outbox/${entry.messageId}/revive`);
@@ -77,6 +97,28 @@ describe('the operator', () => {
     await pair.settle();
     const delivered = await operator('get', `/outbox/${revived.json.messageId}`);
     expect(delivered.json.entry).toMatchObject({ status: 'delivered', certificateId: id });
+    expect(delivered.json.entry).not.toHaveProperty('nextAttemptAt');
+    expect(delivered.json.attempts).toMatchObject([
+      {
+        number: 1,
+        outcome: 'acknowledged',
+        httpStatus: 200,
+        retryable: false,
+        durationMs: expect.any(Number),
+      },
+    ]);
+    const former = await operator('get', `/outbox/${entry.messageId}`);
+    expect(former.json.entry).toMatchObject({
+      status: 'superseded',
+      supersededBy: revived.json.messageId,
+    });
+    expect((await operator('get', '/outbox?status=dead')).json.rows).toEqual([]);
+    expect((await operator('get', '/health')).json.attention).toEqual([]);
+    const twice = await operator('post', `/outbox/${entry.messageId}/revive`);
+    expect(twice.json).toMatchObject({
+      code: 'STATE_CONFLICT',
+      detail: expect.stringContaining(revived.json.messageId),
+    });
     expect((await pair.vn.ledger.sent(id))?.state).toBe('REC');
     const events = await pair.vn.ledger.eventsOfCertificate(id);
     expect(events.find((event) => event.type === 'message.revived')).toMatchObject({
@@ -84,6 +126,89 @@ describe('the operator', () => {
       messageId: entry.messageId,
       data: { as: revived.json.messageId },
     });
+  });
+
+  test('revives dead letters of a window page by page, and goes on after an interruption', async () => {
+    const waitUntilDead = async (count: number) => {
+      const ids: string[] = [];
+      for (let n = 0; n < count; n += 1) {
+        ids.push((await issue()).id);
+        pair.clock.advance(1_000);
+      }
+      pair.clock.advance(3_600_000);
+      await deliverDue(pair.vn, 'TH', 50);
+      return ids;
+    };
+    pair.silence('TH', true);
+    const early = await waitUntilDead(2);
+    const since = pair.clock.now().toISOString();
+    const wanted = await waitUntilDead(5);
+    const until = pair.clock.now().toISOString();
+    const rows = async (query: string) => (await operator('get', `/outbox?${query}`)).json.rows;
+    const window = `since=${since}&until=${until}`;
+    const letters: { messageId: string; certificateId: string }[] = await rows(`status=dead&${window}`);
+    expect(letters.map((row) => row.certificateId)).toEqual(wanted);
+    expect(await rows(`status=dead&peer=SG&${window}`)).toEqual([]);
+
+    const revive = (body: object) =>
+      operator('post', '/outbox/revivals', { type: 'application/json', body: JSON.stringify(body) });
+    // The octets of one letter do not verify any more.
+    const spoilt = letters[1]?.messageId ?? '';
+    await pair.vn.ledger.transaction((tx) =>
+      tx.changeMessage(spoilt, 'dead', { raw: Buffer.from('<x>no message</x>') }),
+    );
+    const first = await revive({ peer: 'TH', since, until, limit: 2 });
+    expect(first.status).toBe(200);
+    expect(first.json).toMatchObject({
+      revived: [{ messageId: letters[0]?.messageId }],
+      failed: [{ messageId: spoilt, code: 'STATE_CONFLICT', detail: expect.stringContaining('verify') }],
+      next: expect.any(String),
+    });
+    // The caller is gone before the rest; later it begins anew, and only what is dead still is tried.
+    const again = await revive({ peer: 'TH', since, until, limit: 3 });
+    expect(again.json.revived.map((one: { messageId: string }) => one.messageId)).toEqual(
+      letters.slice(2, 4).map((letter) => letter.messageId),
+    );
+    const last = await revive({ peer: 'TH', since, until, limit: 3, after: again.json.next });
+    expect(last.json.revived).toMatchObject([{ messageId: letters[4]?.messageId }]);
+    expect(last.json).not.toHaveProperty('next');
+
+    pair.silence('TH', false);
+    // Deliveries to a silent peer pause; this is longer than any pause.
+    pair.clock.advance(1_200_000);
+    await pair.settle();
+    const states = await Promise.all(wanted.map(async (id) => (await pair.vn.ledger.sent(id))?.state));
+    expect(states).toEqual(['REC', 'AS1', 'REC', 'REC', 'REC']);
+    const events = await pair.vn.ledger.eventsOfCertificate(wanted[2] ?? '');
+    expect(events.filter(({ type }) => type === 'message.revived')).toMatchObject([
+      { actor: 'operator-desk', messageId: letters[2]?.messageId },
+    ]);
+    // The ones before the window were left alone.
+    expect(
+      (await rows(`status=dead&until=${since}`)).map((row: { certificateId: string }) => row.certificateId),
+    ).toEqual(early);
+    expect((await revive({ since: until, until: since })).json).toMatchObject({ code: 'QUERY_INVALID' });
+    expect((await revive({ peer: 'TH' })).json).toMatchObject({ code: 'SCHEMA_INVALID' });
+    expect((await operator('get', `/outbox?since=${until}&until=${since}`)).json.code).toBe('QUERY_INVALID');
+    const rest = await revive({ until });
+    expect(rest.json.revived).toHaveLength(2);
+    expect(rest.json.failed).toMatchObject([{ messageId: spoilt }]);
+    await pair.settle();
+  });
+
+  test('a dead letter to a state that is no longer a peer stays dead, and says why', async () => {
+    pair.silence('SG', true);
+    const entry = records.outboxEntry({ messageId: pair.vn.ids.next(), peer: 'MM' });
+    await pair.vn.ledger.transaction(async (tx) => {
+      await tx.insertMessage(
+        records.messageRecord({ id: entry.messageId, direction: 'out', status: 'dead' }),
+      );
+      await tx.enqueue(entry);
+      await tx.settle(entry.messageId, undefined, { status: 'dead', at: entry.enqueuedAt, error: 'x' });
+    });
+    const refused = await operator('post', `/outbox/${entry.messageId}/revive`);
+    expect(refused.json).toMatchObject({ code: 'PEER_UNKNOWN' });
+    expect((await pair.vn.ledger.outboxEntry(entry.messageId))?.status).toBe('dead');
   });
 
   test('reads the octets of a message, sent or received', async () => {

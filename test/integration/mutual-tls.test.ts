@@ -3,11 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fileApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
 import { application } from '../support/applications.ts';
 import { type Federation, must, startFederation, until } from '../support/nodes.ts';
+import { run } from '../unit/cli/support/memory-io.ts';
 
 /** Gateways that speak TLS to one another and both show certificates; people's clients need none. */
 
@@ -110,6 +111,37 @@ test('a message over a connection without certificate is refused before it is re
   };
   expect((await call('/asw/messages', stranger, Buffer.from('<x/>'))).status).toBe(422);
   expect((await world.node('VN').context.ledger.totals()).messagesIn).toBe(before.messagesIn + 1);
+});
+
+describe('the health check of the container', () => {
+  const dockerfile = readFileSync(new URL('../../Dockerfile', import.meta.url), 'utf8');
+  const [, written = '[]'] = /^HEALTHCHECK[^[]*(\[.*\])$/m.exec(dockerfile) ?? [];
+  const [program, script, ...argv] = JSON.parse(written) as string[];
+  const settings = (certificate: string) => ({
+    PORT: new URL(world.node('VN').url).port,
+    HOST: '0.0.0.0',
+    TLS_CERT_FILE: path.join(directory, certificate),
+    TLS_KEY_FILE: path.join(directory, 'node.key'),
+    TLS_CA_FILE: path.join(directory, 'ca.pem'),
+  });
+
+  test('asks the node over TLS, as the settings say', async () => {
+    expect([program, script]).toEqual(['node', 'dist/cli.js']);
+    const { code, stderr, json } = await run(argv, { environment: settings('node.pem') });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(json()).toMatchObject({ status: 'ready', country: 'VN' });
+  });
+
+  test('does not take another program at the port for the node', async () => {
+    const { code, stderr } = await run(argv, { environment: settings('ca.pem') });
+    expect(code).toBe(3);
+    expect(stderr).toContain('another certificate than TLS_CERT_FILE');
+  });
+
+  test('says that there is no answer over plain HTTP', async () => {
+    const { code } = await run(argv, { environment: { PORT: settings('node.pem').PORT } });
+    expect(code).toBe(3);
+  });
 });
 
 test('people need no client certificate', async () => {

@@ -3,6 +3,7 @@ import { fileApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
 import { composeMessage } from '../../src/exchange/outgoing.ts';
 import { receiveMessage } from '../../src/exchange/receive.ts';
+import { reviveMessage } from '../../src/exchange/revive.ts';
 import { runSweep } from '../../src/reconciliation/sweep.ts';
 import { application } from '../support/applications.ts';
 import { type Fault, faultyTransport } from '../support/faulty-transport.ts';
@@ -87,6 +88,17 @@ test('what was queued when the gateway stopped is delivered after its restart', 
   expect(await heldAtPeer(issued.referenceNumber)).toBe(1);
 });
 
+/** What became of the only message that died, and what took its place. */
+async function formerDeadLetter() {
+  const { ledger } = world.node('VN').context;
+  expect((await ledger.outbox({ status: 'dead' }, { limit: 10 })).rows).toEqual([]);
+  const { rows } = await ledger.outbox({ status: 'superseded' }, { limit: 10 });
+  expect(rows).toHaveLength(1);
+  const letter = must(rows[0]);
+  expect((await ledger.message(letter.messageId))?.status).toBe('superseded');
+  return { letter, by: must(await ledger.message(letter.supersededBy ?? '')) };
+}
+
 /** Waits until delivery was given up and the limit for an acknowledgement is over. */
 async function deadLetter(): Promise<void> {
   const overdue = Date.now() + 1_050;
@@ -110,6 +122,18 @@ test('the sweep sends a certificate again that died in the outbox and is unknown
   await reaches(issued.id, 'REC');
   expect(await heldAtPeer(issued.referenceNumber)).toBe(1);
   expect(await context.ledger.run(run.id)).toEqual(run);
+  const { letter, by } = await formerDeadLetter();
+  expect(by).toMatchObject({ kind: 'ECOO', direction: 'out', status: 'delivered', certificateId: issued.id });
+  expect(run.findings[0]?.detail).toContain(by.id);
+  const events = await context.ledger.eventsOfCertificate(issued.id);
+  expect(events.find(({ type }) => type === 'message.superseded')).toMatchObject({
+    messageId: letter.messageId,
+    data: { by: by.id },
+  });
+  await expect(reviveMessage(context, letter.messageId, 'operator')).rejects.toMatchObject({
+    code: 'STATE_CONFLICT',
+    detail: `the message ${by.id} took its place`,
+  });
 });
 
 test('the sweep repairs a state that lags because no acknowledgement ever came back', async () => {
@@ -124,6 +148,34 @@ test('the sweep repairs a state that lags because no acknowledgement ever came b
   expect(run.findings).toMatchObject([{ problem: 'STATE_DIFFERS', action: 'STATE_REPAIRED' }]);
   expect((await context.ledger.sent(issued.id))?.state).toBe('REC');
   expect(await heldAtPeer(issued.referenceNumber)).toBe(1);
+  // The peer has it, as its answer to the question says: nothing is left to be sent again.
+  const { by } = await formerDeadLetter();
+  expect(by).toMatchObject({ kind: 'RTX', direction: 'out', status: 'delivered' });
+});
+
+test('a dead letter revived by many at once goes out once', async () => {
+  world.redirect('VN', 'TH', NOWHERE);
+  const issued = await issue();
+  await deadLetter();
+  const { context } = world.node('VN');
+  const { rows } = await context.ledger.outbox({ status: 'dead' }, { limit: 10 });
+  world.redirect('VN', 'TH', `${world.node('TH').url}/`);
+  const { messageId } = must(rows[0]);
+  const tried = await Promise.allSettled(
+    Array.from({ length: 8 }, () => reviveMessage(context, messageId, 'operator')),
+  );
+  const done = tried.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  expect(done).toHaveLength(1);
+  for (const one of tried) {
+    if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'STATE_CONFLICT' });
+  }
+  await reaches(issued.id, 'REC');
+  const { by } = await formerDeadLetter();
+  expect(by.id).toBe(done[0]);
+  const sent = (await context.ledger.messagesOfCertificate(issued.id)).filter(
+    ({ direction, kind }) => direction === 'out' && kind === 'ECOO',
+  );
+  expect(sent.map(({ status }) => status)).toEqual(['superseded', 'delivered']);
 });
 
 test('the sweep lists what it cannot ask about, once for a silent peer', async () => {
@@ -139,6 +191,10 @@ test('the sweep lists what it cannot ask about, once for a silent peer', async (
     [second.id, 'PEER_UNREACHABLE', 'LISTED'],
   ]);
   await expect(runSweep(context, slot)).rejects.toMatchObject({ code: 'LEDGER_DUPLICATE' });
+  // The question is told apart from what is in the outbox: it was never queued, and is asked anew next time.
+  const asked = (await context.ledger.messagesOfCertificate(first.id)).filter(({ kind }) => kind === 'RTX');
+  expect(asked).toMatchObject([{ status: 'unanswered', errors: [{ code: 'PEER_UNREACHABLE' }] }]);
+  expect(await context.ledger.outboxEntry(must(asked[0]).id)).toBeUndefined();
 });
 
 test('a message id used again with other content is refused and recorded', async () => {

@@ -125,6 +125,7 @@ export async function startPair(logger: Logger = createLogger('silent')): Promis
       payments,
       apiKeys: apiKeys(KEY_ENTRIES),
       sweepNow: () => runSweep(own, clock.now()),
+      retention: { sent: 3, received: 5 },
       limits: DEFAULT_HTTP_LIMITS,
       peersShowCertificates: false,
       version: '1.2.3',

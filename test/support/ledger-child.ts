@@ -18,7 +18,7 @@ export interface LedgerChild {
 
 /** @param fileBlocks largest file it may write, in blocks of 512 octets: to it the disk is full there */
 export function startLedgerChild(
-  task: 'write' | 'fill' | 'close',
+  task: 'write' | 'fill' | 'close' | 'strand',
   location: LedgerLocation,
   fileBlocks?: number,
 ): LedgerChild {

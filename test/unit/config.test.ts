@@ -113,3 +113,17 @@ test('a node kills itself, or has a wrong clock, with the demo keys only', () =>
   expect(faultsOf({ FAIL_POINT: 'send.claimed', ...real })).toContain('FAIL_POINT is for the demo keys only');
   expect(faultsOf({ CLOCK_OFFSET_SECONDS: '5', ...real })).toContain('CLOCK_OFFSET_SECONDS is for the demo');
 });
+
+test('nothing is removed unless asked for; too short a retention is refused by name', () => {
+  expect(readConfig({}).retention).toEqual({ sent: 'never', received: 'never' });
+  const chosen = { RETENTION_SENT_YEARS: '3', RETENTION_RECEIVED_YEARS: 'never' };
+  expect(readConfig(chosen).retention).toEqual({ sent: 3, received: 'never' });
+  const faults = faultsOf({
+    RETENTION_SENT_YEARS: '2',
+    RETENTION_RECEIVED_YEARS: '5.5',
+    RETENTION_CRON: 'daily',
+  });
+  for (const part of ['RETENTION_SENT_YEARS is "2"', 'RETENTION_RECEIVED_YEARS is "5.5"', 'RETENTION_CRON']) {
+    expect(faults).toContain(part);
+  }
+});

@@ -6,6 +6,7 @@ import type { DossierState } from '../../ledger/dossier-records.ts';
 import { asksNode, type Cli, define, wholeNumber } from '../define.ts';
 import { writeDossier, writeDossiers } from '../dossier-sheet.ts';
 import { writeOutput } from '../files.ts';
+import { counted } from '../language.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
 
 const MINISTRY = 'Needs the key of the role ministry.';
@@ -48,7 +49,7 @@ function addReview(parent: Command, cli: Cli): void {
       for await (const row of allPages((page) => dossiers.waiting({ state, ...page }), limit)) rows.push(row);
       output.result({ rows }, () => {
         writeDossiers(output, rows);
-        output.note({ en: `${rows.length} dossiers.`, vi: `${rows.length} hồ sơ.` });
+        output.note({ en: `${counted(rows.length, 'dossier')}.`, vi: `${rows.length} hồ sơ.` });
       });
       return;
     }

@@ -8,6 +8,7 @@ import { DOSSIER_STATES, type DossierState } from '../../ledger/dossier-records.
 import { asksNode, type Cli, type CommandText, define, gathered, group, wholeNumber } from '../define.ts';
 import { writeDossier, writeDossiers } from '../dossier-sheet.ts';
 import { readInput, readJson, writeOutput } from '../files.ts';
+import { counted } from '../language.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
 import { addDossierReview } from './dossier-review.ts';
 
@@ -144,7 +145,7 @@ function addList(parent: Command, cli: Cli): void {
     for await (const row of found) rows.push(row);
     cli.output.result({ rows }, () => {
       writeDossiers(cli.output, rows);
-      cli.output.note({ en: `${rows.length} dossiers.`, vi: `${rows.length} hồ sơ.` });
+      cli.output.note({ en: `${counted(rows.length, 'dossier')}.`, vi: `${rows.length} hồ sơ.` });
     });
   });
 }

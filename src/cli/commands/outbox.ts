@@ -2,13 +2,17 @@ import { type Command, Option } from 'commander';
 import type { AseanCountry } from '../../certificate/countries.ts';
 import { allPages } from '../../client/all-pages.ts';
 import type { OutboxEntryView } from '../../client/views.ts';
-import type { OutboxStatus } from '../../ledger/records.ts';
-import { asksNode, type Cli, country, define, group, wholeNumber } from '../define.ts';
+import { OUTBOX_STATUSES, type OutboxStatus } from '../../ledger/records.ts';
+import { asksNode, type Cli, country, define, group, instant, wholeNumber } from '../define.ts';
+import { counted } from '../language.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
+import { addRevive } from './outbox-revive.ts';
 
-const STATUSES: readonly OutboxStatus[] = ['due', 'waiting', 'dead', 'delivered'];
 /** What still needs something to happen. */
 const UNFINISHED: readonly OutboxStatus[] = ['due', 'waiting', 'dead'];
+
+const YES = { en: 'yes', vi: 'có' };
+const NO = { en: 'no', vi: 'không' };
 
 /** `asw outbox …` */
 export function addOutbox(program: Command, cli: Cli): void {
@@ -26,6 +30,8 @@ export function addOutbox(program: Command, cli: Cli): void {
 interface ListOptions extends NodeOptions {
   readonly status?: OutboxStatus;
   readonly peer?: AseanCountry;
+  readonly since?: Date;
+  readonly until?: Date;
   readonly limit: number;
 }
 
@@ -40,14 +46,17 @@ function addList(outbox: Command, cli: Cli): void {
     },
     { isDefault: true },
   )
-    .addOption(new Option('--status <status>', 'in this state of delivery only').choices(STATUSES))
+    .addOption(new Option('--status <status>', 'in this state of delivery only').choices(OUTBOX_STATUSES))
     .option('--peer <country>', 'to this country only', country)
+    .option('--since <instant>', 'queued at this instant or later, in UTC', instant)
+    .option('--until <instant>', 'queued before this instant, in UTC', instant)
     .option('--limit <number>', 'of each status at most, 50 when not given', wholeNumber(1, 1_000_000), 50);
-  asksNode(command).action(async ({ status, peer, limit, ...options }: ListOptions) => {
+  asksNode(command).action(async ({ status, peer, since, until, limit, ...options }: ListOptions) => {
     const client = await connect(cli.io, options);
+    const criteria = { peer, since: since?.toISOString(), until: until?.toISOString() };
     const rows: OutboxEntryView[] = [];
     for (const each of status === undefined ? UNFINISHED : [status]) {
-      const entries = allPages((page) => client.outbox({ status: each, peer, ...page }), limit);
+      const entries = allPages((page) => client.outbox({ status: each, ...criteria, ...page }), limit);
       for await (const entry of entries) rows.push(entry);
     }
     const { output } = cli;
@@ -67,9 +76,10 @@ function addList(outbox: Command, cli: Cli): void {
           ]),
         );
       }
+      const [en, vi] = rows.some(({ leased }) => leased) ? ['; * is under way', '; * là đang gửi'] : ['', ''];
       output.note({
-        en: `${rows.length} messages; * is under way.`,
-        vi: `${rows.length} thông điệp; * là đang gửi.`,
+        en: `${counted(rows.length, 'message')}${en}.`,
+        vi: `${rows.length} thông điệp${vi}.`,
       });
     });
   });
@@ -95,48 +105,23 @@ function addShow(outbox: Command, cli: Cli): void {
         ['next', entry.nextAttemptAt],
         ['expires', entry.expiresAt],
         ['last', entry.lastError],
+        ['supersededBy', entry.supersededBy],
       ]);
       if (attempts.length === 0) return;
       output.line();
       output.table(
-        ['attempts', 'time', 'outcome', 'error', 'detail'],
+        ['attempts', 'time', 'outcome', 'http', 'duration', 'error', 'retry', 'detail'],
         attempts.map((attempt) => [
           attempt.number,
           attempt.at,
           attempt.outcome,
+          attempt.httpStatus,
+          `${attempt.durationMs} ms`,
           attempt.errorCode,
-          [attempt.httpStatus && `HTTP ${attempt.httpStatus}`, `${attempt.durationMs} ms`, attempt.detail]
-            .filter(Boolean)
-            .join(', '),
+          output.say(attempt.retryable ? YES : NO),
+          attempt.detail,
         ]),
       );
-    });
-  });
-}
-
-function addRevive(outbox: Command, cli: Cli): void {
-  const command = define(outbox, {
-    name: 'revive',
-    summary: 'Send dead letters again, each in a new message.',
-    details: ['Needs the key of the role operator.'],
-    examples: ['asw outbox revive 01997e2c-6f3a-7000-8000-0f3a5b1c2d4e --data .asw/VN'],
-  }).argument('<message-ids...>', 'as asw outbox list --status dead prints them');
-  asksNode(command).action(async (ids: readonly string[], options: NodeOptions) => {
-    const client = await connect(cli.io, options);
-    const revived: { messageId: string; as: string }[] = [];
-    for (const messageId of ids) {
-      revived.push({ messageId, as: (await client.revive(messageId)).messageId });
-    }
-    const { output } = cli;
-    output.result({ revived }, () => {
-      for (const { messageId, as } of revived) {
-        output.line(
-          output.say({
-            en: `${messageId} is sent again as ${as}`,
-            vi: `${messageId} được gửi lại với mã ${as}`,
-          }),
-        );
-      }
     });
   });
 }

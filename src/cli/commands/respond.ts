@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
-import type { ItemDecision } from '../../certificate/form-d.ts';
+import { type Command, Option } from 'commander';
+import type { ItemDecision, LateAcceptance } from '../../certificate/form-d.ts';
 import type { ReceivedView } from '../../client/views.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import { writeItems } from '../certificate-sheet.ts';
@@ -14,7 +14,14 @@ interface RespondOptions extends NodeOptions {
   readonly notGiven?: ItemList;
   readonly reason?: string;
   readonly decisions?: string;
+  readonly ground?: keyof typeof GROUNDS;
+  readonly groundText?: string;
 }
+
+const GROUNDS = {
+  'force-majeure': 'FORCE_MAJEURE',
+  'arrived-within-validity': 'ARRIVED_WITHIN_VALIDITY',
+} as const satisfies Record<string, LateAcceptance['ground']>;
 
 /** `asw respond` */
 export function addRespond(program: Command, cli: Cli): void {
@@ -27,6 +34,7 @@ export function addRespond(program: Command, cli: Cli): void {
     ],
     examples: [
       'asw respond "D2026-000123" --given all --data .asw/VN',
+      'asw respond "D2026-000123" --given all --ground force-majeure --ground-text "Port closed by a typhoon"',
       'asw respond "D2026-000123" --given 1,3-5 --not-given 2 --reason "HS code does not match the goods"',
     ],
   })
@@ -38,7 +46,13 @@ export function addRespond(program: Command, cli: Cli): void {
       itemList,
     )
     .option('--reason <text>', 'why NOT GIVEN; required with it (OCP Rule 30)')
-    .option('--decisions <file>', 'list of {itemNumber, decision, reason?, quantity?} instead');
+    .option('--decisions <file>', 'list of {itemNumber, decision, reason?, quantity?} instead')
+    .addOption(
+      new Option('--ground <ground>', 'why an expired certificate is accepted (OCP Rule 14)').choices(
+        Object.keys(GROUNDS),
+      ),
+    )
+    .option('--ground-text <text>', 'the circumstances; required with --ground');
   asksNode(command).action(async (what: string, options: RespondOptions) => {
     refuseContradiction(options);
     const listed = options.decisions === undefined ? undefined : await readJson(cli.io, options.decisions);
@@ -46,7 +60,7 @@ export function addRespond(program: Command, cli: Cli): void {
     const certificate = theOne(what, await findReceived(client, what));
     // The node checks a list from a file, and names its faults.
     const decisions = listed === undefined ? decisionsOf(certificate, options) : (listed as ItemDecision[]);
-    const answered = await client.respond(certificate.id, decisions);
+    const answered = await client.respond(certificate.id, decisions, lateAcceptanceOf(options));
     const { output } = cli;
     output.result(answered, () => {
       output.fields([
@@ -60,8 +74,15 @@ export function addRespond(program: Command, cli: Cli): void {
   });
 }
 
-function refuseContradiction({ given, notGiven, reason, decisions }: RespondOptions): void {
+function lateAcceptanceOf({ ground, groundText }: RespondOptions): LateAcceptance | undefined {
+  return ground && groundText ? { ground: GROUNDS[ground], text: groundText } : undefined;
+}
+
+function refuseContradiction(options: RespondOptions): void {
+  const { given, notGiven, reason, decisions, ground, groundText } = options;
   const fault = (detail: string) => new GatewayError('USAGE_INVALID', { detail });
+  if (ground && !groundText?.trim()) throw fault('--ground needs a --ground-text');
+  if (!ground && groundText !== undefined) throw fault('--ground-text is for --ground');
   if (decisions !== undefined) {
     if (given || notGiven || reason !== undefined) throw fault('--decisions says everything by itself');
     return;

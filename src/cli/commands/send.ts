@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { FormDApplication } from '../../certificate/form-d.ts';
 import type { GatewayClient } from '../../client/gateway-client.ts';
 import type { SentView } from '../../client/views.ts';
+import { sha256Hex } from '../../kernel/digest.ts';
 import { asGatewayError, GatewayError } from '../../kernel/errors.ts';
 import { asksNode, type Cli, define, wholeNumber } from '../define.ts';
 import { errorObject, writeError } from '../error-block.ts';
@@ -14,16 +15,20 @@ interface SendOptions extends NodeOptions {
   readonly issue: boolean;
   readonly check?: boolean;
   readonly concurrency: number;
+  readonly again?: boolean;
 }
 
 /** One application of one file; a file may hold several. */
 interface Job {
   readonly name: string;
   readonly application: unknown;
+  /** Of its content, whatever the file is called and however it is laid out. */
+  readonly key: string;
 }
 
 type Result =
-  | { readonly name: string; readonly done: SentView | 'acceptable' }
+  /** `earlier` when it had been issued before this was sent. */
+  | { readonly name: string; readonly done: SentView | 'acceptable'; readonly earlier?: true }
   /** `filed` when it was filed, but not issued. */
   | { readonly name: string; readonly failed: GatewayError; readonly filed?: SentView }
   /** Not tried, because the node could not be reached any more. */
@@ -37,8 +42,9 @@ export function addSend(program: Command, cli: Cli): void {
     details: [
       'A file holds one application in JSON, or a list of them; - is standard input. One that is refused does not ' +
         'stop the others; a node that cannot be reached does. Needs the key of the role ministry, and that of the ' +
-        'supervisor where two persons are asked for; without it use --no-issue. ' +
-        'Sending the same file twice issues two certificates.',
+        'supervisor where two persons are asked for; without it use --no-issue.',
+      'The same application is issued once, however often it is sent, so after an interruption the same command goes ' +
+        'on where it stopped. --again issues it once more.',
     ],
     examples: [
       'asw send application.json --data .asw/VN',
@@ -49,6 +55,7 @@ export function addSend(program: Command, cli: Cli): void {
     .argument('<files...>', 'applications in JSON, - for standard input')
     .option('--check', 'ask for the findings only; nothing is stored')
     .option('--no-issue', 'file only; a supervisor approves with asw approve, then asw issue')
+    .option('--again', 'issue another certificate even where the same application was sent before')
     .option('--concurrency <number>', 'requests under way at once, 4 when not given', wholeNumber(1, 16), 4);
   asksNode(command).action(async (files: readonly string[], options: SendOptions) => {
     const jobs = await readJobs(cli, files);
@@ -65,10 +72,14 @@ async function readJobs({ io }: Cli, files: readonly string[]): Promise<Job[]> {
   for (const file of files) {
     const name = file === STDIN ? 'stdin' : file;
     const value = await readJson(io, file);
-    if (!Array.isArray(value)) jobs.push({ name, application: value });
-    else jobs.push(...value.map((application, at) => ({ name: `${name}[${at}]`, application })));
+    if (!Array.isArray(value)) jobs.push(jobOf(name, value));
+    else jobs.push(...value.map((application, at) => jobOf(`${name}[${at}]`, application)));
   }
   return jobs;
+}
+
+function jobOf(name: string, application: unknown): Job {
+  return { name, application, key: `sha256-${sha256Hex(JSON.stringify(application))}` };
 }
 
 async function sendAll(
@@ -81,13 +92,25 @@ async function sendAll(
   const results: Result[] = jobs.map(({ name }) => ({ name, left: true }));
   let next = 0;
   let lost = false;
+  /** What is given twice is sent once: two requests at once for one application would be in each other's way. */
+  const underWay = new Map<string, Promise<Result>>();
+  const once = async (job: Job): Promise<Result> => {
+    const earlier = options.again || options.check ? undefined : underWay.get(job.key);
+    if (earlier) {
+      const result = await earlier;
+      return 'done' in result ? { ...result, name: job.name, earlier: true } : { ...result, name: job.name };
+    }
+    const sending = sendOne(client, job, options);
+    underWay.set(job.key, sending);
+    return sending;
+  };
   const work = async () => {
     while (!lost && next < jobs.length) {
       const at = next;
       next += 1;
       const job = jobs[at];
       if (job === undefined) return;
-      const result = await sendOne(client, job, options);
+      const result = await once(job);
       if ('failed' in result && exitCodeOf(result.failed) === EXIT.couldNotCheck) lost = true;
       results[at] = result;
       progress.step(job.name);
@@ -100,7 +123,7 @@ async function sendAll(
 
 async function sendOne(
   client: GatewayClient,
-  { name, application }: Job,
+  { name, application, key }: Job,
   options: SendOptions,
 ): Promise<Result> {
   let filed: SentView | undefined;
@@ -112,10 +135,11 @@ async function sendOne(
       if (acceptable) return { name, done: 'acceptable' };
       return { name, failed: new GatewayError('CERTIFICATE_INVALID', { findings }) };
     }
-    filed = await client.fileApplication(form);
+    filed = await client.fileApplication(form, options.again ? undefined : key);
+    if (filed.referenceNumber !== '') return { name, done: filed, earlier: true };
     if (!options.issue) return { name, done: filed };
     // Who holds both keys acts for both persons; otherwise the node says that approval is missing.
-    if (client.holds('supervisor')) filed = await client.approve(filed.id);
+    if (filed.state === 'FILED' && client.holds('supervisor')) filed = await client.approve(filed.id);
     return { name, done: await client.issue(filed.id) };
   } catch (thrown) {
     return { name, failed: asGatewayError(thrown), ...(filed ? { filed } : {}) };
@@ -125,7 +149,9 @@ async function sendOne(
 function show({ io, output }: Cli, results: readonly Result[]): void {
   const value = {
     sent: results.flatMap((result) =>
-      'done' in result && result.done !== 'acceptable' ? [{ file: result.name, ...brief(result.done) }] : [],
+      'done' in result && result.done !== 'acceptable'
+        ? [{ file: result.name, ...brief(result.done), ...(result.earlier ? { earlier: true } : {}) }]
+        : [],
     ),
     acceptable: results.flatMap((r) => ('done' in r && r.done === 'acceptable' ? [r.name] : [])),
     failed: results.flatMap((result) =>
@@ -147,6 +173,12 @@ function show({ io, output }: Cli, results: readonly Result[]): void {
         ['file', 'number', 'peer', 'state', 'id'],
         value.sent.map((row) => [row.file, row.referenceNumber, row.peer, row.state, row.id]),
       );
+    }
+    for (const name of value.sent.filter(({ earlier }) => earlier).map(({ file }) => file)) {
+      output.note({
+        en: `${name} had been sent before: no second certificate was issued. --again issues one.`,
+        vi: `${name} đã được gửi trước đó: không cấp C/O thứ hai. Dùng --again để cấp thêm.`,
+      });
     }
     for (const name of value.acceptable) {
       output.line(output.say({ en: `${name}: acceptable`, vi: `${name}: chấp nhận được` }));

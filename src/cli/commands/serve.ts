@@ -31,14 +31,10 @@ export function addServe(program: Command, cli: Cli): void {
     .option('--data <directory>', 'DATA_DIR')
     .option('--peers <list>', 'PEERS, as SG=https://host:port,MY=…')
     .action(async (options: ServeOptions) => {
-      const { readConfig } = await import('../../config.ts');
-      const { startConfiguredNode } = await import('../../rehearsal.ts');
       const { io } = cli;
       const stopped = io.untilStopped();
-      const node = await startConfiguredNode(readConfig({ ...io.environment, ...settings(options) }));
-      io.stdout.write(`${JSON.stringify({ listening: node.url, country: node.country })}\n`);
-      await stopped;
-      await node.stop();
+      const { serve } = await import('../../serve.ts');
+      await serve({ ...io.environment, ...settings(options) }, stopped, (line) => io.stdout.write(line));
     });
 }
 

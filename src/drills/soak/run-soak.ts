@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ASEAN_COUNTRIES, type AseanCountry } from '../../certificate/countries.ts';
 import { PROGRAM_VERSION } from '../../http/version.ts';
-import { systemClock } from '../../kernel/clock.ts';
+import { stopwatch, systemClock } from '../../kernel/clock.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import { seededRandom } from '../../kernel/ids.ts';
 import { openLedger } from '../../ledger/open.ts';
@@ -89,10 +89,10 @@ export async function runSoak(options: SoakOptions): Promise<SoakSheet> {
   let sheet: SoakSheet | undefined;
   try {
     for (const line of federation.lines) line.set(MIXED);
-    const exchangeBegun = performance.now();
+    const exchangeTime = stopwatch();
     const exchanged = await exchange(federation, peers, options);
     for (const line of federation.lines) line.set(CLEAR_LINE);
-    const exchangeMs = performance.now() - exchangeBegun;
+    const exchangeMs = exchangeTime();
     const settled = await settle(federation, settleLimit(certificates), onProgress);
     await federation.stop();
     const rows = await balanceAll(federation, peers, exchanged.promised, onProgress);
@@ -188,9 +188,9 @@ async function settle(
   withinMs: number,
   onProgress: NonNullable<SoakOptions['onProgress']>,
 ): Promise<boolean> {
-  const end = performance.now() + withinMs;
+  const passed = stopwatch();
   let most = 0;
-  while (performance.now() < end) {
+  while (passed() < withinMs) {
     const each = await Promise.all([...gateways.values()].map(({ client }) => client.totals()));
     const open = each.reduce((sum, { outbox, received }) => {
       return sum + outbox.due + outbox.waiting + (received.AS2 ?? 0) + (received.AS3 ?? 0);

@@ -8,14 +8,20 @@ import { type Reception, refusal, type StepResult } from '../reception.ts';
 
 /**
  * Function 1: the issuing state cancels a certificate (OCP Rule 29.4). It ends whatever customs have done with
- * it; what was decided stays readable. A cancellation that comes before its certificate waits for it.
+ * it; what was decided stays readable. A cancellation that comes before its certificate waits for it, one that comes
+ * after its removal is refused.
  */
 export async function applyCancellation(
   { context }: Reception,
   { header, body }: Message<TransferBody>,
 ): Promise<StepResult> {
   const held = await context.ledger.receivedByNumber(header.from, body.referenceNumber);
-  if (!held) return { park: 'CERTIFICATE_UNKNOWN' };
+  if (!held) {
+    const gone = await context.ledger.removed(header.from, body.referenceNumber);
+    return gone
+      ? refusal('CERTIFICATE_REMOVED', body.referenceNumber, true)
+      : { park: 'CERTIFICATE_UNKNOWN' };
+  }
   if (held.conversationId !== header.conversationId) {
     return refusal('CONTENT_MISMATCH', `${body.referenceNumber} belongs to another conversation`, true);
   }

@@ -11,7 +11,12 @@ import { decidedState, mergeDecisions, moveSent } from '../sent-state.ts';
 export const applyCustomsResponse: KindStep<CustomsResponseBody> = async ({ context }, message) => {
   const { header, body } = message;
   const certificate = await context.ledger.sent(header.conversationId);
-  if (!certificate) return { park: 'CERTIFICATE_UNKNOWN' };
+  if (!certificate) {
+    const gone = await context.ledger.removed(context.profile.country, body.referenceNumber);
+    return gone
+      ? refusal('CERTIFICATE_REMOVED', body.referenceNumber, true)
+      : { park: 'CERTIFICATE_UNKNOWN' };
+  }
   if (certificate.peer !== header.from || !certificate.xml) {
     return refusal('CERTIFICATE_UNKNOWN', header.conversationId, true);
   }

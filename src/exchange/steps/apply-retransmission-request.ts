@@ -2,7 +2,7 @@ import type { RetransmissionRequestBody } from '../../message/types.ts';
 import { responseOf } from '../customs-response.ts';
 import { composeMessage, queueMessage } from '../outgoing.ts';
 import { type KindStep, refusal } from '../reception.ts';
-import { retransmission } from '../retransmit.ts';
+import { queueRetransmission, retransmission } from '../retransmit.ts';
 
 /**
  * OCP Rule 29.3. STATE comes from the issuing side: where does this certificate stand with you? The state goes
@@ -15,13 +15,16 @@ export const applyRetransmissionRequest: KindStep<RetransmissionRequestBody> = a
 ) => {
   if (body.request === 'CERTIFICATE') {
     const sent = await context.ledger.sentByNumber(body.referenceNumber);
+    if (!sent && (await context.ledger.removed(context.profile.country, body.referenceNumber))) {
+      return refusal('CERTIFICATE_REMOVED', body.referenceNumber, true);
+    }
     if (!sent || sent.peer !== header.from) return refusal('CERTIFICATE_UNKNOWN', body.referenceNumber, true);
     return {
       next: {
         effect: {
           certificateId: sent.id,
           acknowledgement: { conversationState: sent.state },
-          write: (tx) => queueMessage(tx, retransmission(context, sent)),
+          write: (tx) => queueRetransmission(context, tx, sent, retransmission(context, sent)),
           afterwards: () => context.wake('deliver'),
         },
       },

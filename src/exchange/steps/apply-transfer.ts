@@ -3,6 +3,7 @@ import { parseCertificate } from '../../certificate/parse.ts';
 import { summarize } from '../../certificate/summary.ts';
 import { calendarDate } from '../../kernel/clock.ts';
 import { sha256Hex } from '../../kernel/digest.ts';
+import type { RemovedCertificate } from '../../ledger/port.ts';
 import type { ReceivedCertificate, Succession } from '../../ledger/records.ts';
 import type { Message, TransferBody } from '../../message/types.ts';
 import { verifySignature } from '../../signing/verify.ts';
@@ -25,6 +26,8 @@ export const applyTransfer: KindStep<TransferBody> = async (reception, message) 
   }
   const held = await context.ledger.receivedByNumber(header.from, body.referenceNumber);
   if (held) return answerHeld(held, body.certificate, header.conversationId);
+  const gone = await context.ledger.removed(header.from, body.referenceNumber);
+  if (gone) return answerRemoved(gone, body.certificate);
   const inConversation = await context.ledger.receivedByConversation(header.from, header.conversationId);
   if (inConversation) {
     return refusal('CONTENT_MISMATCH', `the conversation is about ${inConversation.referenceNumber}`, true);
@@ -77,6 +80,15 @@ function answerHeld(held: ReceivedCertificate, octets: Uint8Array, conversationI
       },
     },
   };
+}
+
+/**
+ * A certificate that was held until its retention was over. It is not taken in again as if it were new: whatever
+ * customs decided about it is gone, and its validity ended years ago.
+ */
+function answerRemoved(gone: RemovedCertificate, octets: Uint8Array): Refusal {
+  const same = gone.ledger === 'received' && gone.xmlDigest === sha256Hex(octets);
+  return refusal(same ? 'CERTIFICATE_REMOVED' : 'REFERENCE_NUMBER_REUSED', gone.referenceNumber, true);
 }
 
 function readCertificate(

@@ -10,7 +10,9 @@ export const findDuplicate: ReceiveStep = async ({ context, message, digest, arr
   if (!message) throw new GatewayError('INTERNAL', { detail: 'no message' });
   const { header } = message;
   const held = await context.ledger.acceptedInbound(header.from, header.messageId);
-  if (held?.answer && held.digest === digest) return { repeat: held.answer };
+  if (held?.answer && held.digest === digest) {
+    return { repeat: held.answer, certificateId: held.certificateId };
+  }
   if (held) return refusal('MESSAGE_ID_REUSED', header.messageId, false);
   const age = arrivedAt.getTime() - Date.parse(header.sentAt);
   if (age > header.timeToLive * 1000 + context.settings.clockSkewMs) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ItemDecision } from '../../certificate/form-d.ts';
+import { ItemDecision, LateAcceptance } from '../../certificate/form-d.ts';
 import { examineCertificate } from '../../exchange/examine.ts';
 import { requestCertificate } from '../../exchange/request-certificate.ts';
 import { respond } from '../../exchange/respond.ts';
@@ -19,8 +19,12 @@ const BASE = '/api/v1/customs';
 
 const customsResponse = named(
   'CustomsResponse',
-  z.strictObject({ decisions: z.array(ItemDecision).min(1).max(200) }),
-  'Preference GIVEN or NOT GIVEN, item by item (OCP Rules 16.3 and 30).',
+  z.strictObject({
+    decisions: z.array(ItemDecision).min(1).max(200),
+    lateAcceptance: LateAcceptance.optional(),
+  }),
+  'Preference GIVEN or NOT GIVEN, item by item (OCP Rules 16.3 and 30); for an expired certificate with the ground ' +
+    'on which it is accepted late (Rule 14).',
 );
 
 const retransmissionRequest = named(
@@ -148,9 +152,10 @@ export const CUSTOMS_ROUTES: readonly Route[] = [
     body: jsonBody(customsResponse),
     answer: receivedCertificate,
     answers: { 200: 'The certificate after the decision.' },
-    errors: ['STATE_CONFLICT', 'DECISION_INVALID'],
-    async handle({ http, params: { id }, body: { decisions }, actor }) {
-      return { status: 200, json: receivedView(await respond(http.exchange, id, decisions, actor)) };
+    errors: ['STATE_CONFLICT', 'DECISION_INVALID', 'DECISION_LATE', 'EXPIRED_GROUND_NEEDED'],
+    async handle({ http, params: { id }, body: { decisions, lateAcceptance }, actor }) {
+      const answered = await respond(http.exchange, id, decisions, actor, lateAcceptance);
+      return { status: 200, json: receivedView(answered) };
     },
   }),
   route({

@@ -1,5 +1,6 @@
 import { FormDApplication } from '../../certificate/form-d.ts';
 import { checkApplication, fileApplication } from '../../exchange/file.ts';
+import { fileOnce } from '../../exchange/file-once.ts';
 import { issueCertificate } from '../../exchange/issue.ts';
 import { retransmit } from '../../exchange/retransmit.ts';
 import { isAcceptable } from '../../kernel/finding.ts';
@@ -41,15 +42,22 @@ export const MINISTRY_ROUTES: readonly Route[] = [
     path: `${BASE}/applications`,
     role: 'ministry',
     id: 'fileApplication',
+    idempotent: true,
     summary: 'Files an application.',
     body: documentBody(FormDApplication),
     answer: sentCertificate,
-    answers: { 201: 'Filed; its state is FILED. Location names it.' },
+    answers: {
+      200: 'It was filed before under the same Idempotency-Key; the certificate as it stands now.',
+      201: 'Filed; its state is FILED. Location names it.',
+    },
     errors: ['SCHEMA_INVALID', 'CERTIFICATE_INVALID', 'PEER_UNKNOWN'],
-    async handle({ http, body, actor }) {
-      const filed = await fileApplication(http.exchange, body, actor);
+    async handle({ http, body, actor, idempotencyKey }) {
+      const { certificate: filed, again } =
+        idempotencyKey === undefined
+          ? { certificate: await fileApplication(http.exchange, body, actor), again: false }
+          : await fileOnce(http.exchange, body, actor, idempotencyKey);
       return {
-        status: 201,
+        status: again ? 200 : 201,
         headers: { Location: `${BASE}/certificates/${filed.id}` },
         json: sentView(filed),
       };

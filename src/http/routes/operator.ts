@@ -2,11 +2,28 @@ import { z } from 'zod';
 import { ASEAN_COUNTRIES } from '../../certificate/countries.ts';
 import { pingPeer } from '../../exchange/ping.ts';
 import { reviveMessage } from '../../exchange/revive.ts';
+import { reviveDeadLetters } from '../../exchange/revive-all.ts';
+import { GatewayError } from '../../kernel/errors.ts';
+import { OUTBOX_STATUSES } from '../../ledger/records.ts';
 import { oneLine } from '../../signing/certificate-facts.ts';
+import { attention } from '../attention.ts';
+import { jsonBody } from '../body.ts';
 import type { HttpContext } from '../context.ts';
+import { readiness } from '../readiness.ts';
 import { type Route, route } from '../route.ts';
-import { accepted, country, id, idParams, pageParams } from '../schemas/common.ts';
-import { outboxDetail, outboxPage, parkedPage, peerList, ping, run, runPage } from '../schemas/operation.ts';
+import { accepted, country, id, idParams, instant, pageParams } from '../schemas/common.ts';
+import {
+  operatorHealth,
+  outboxDetail,
+  outboxPage,
+  parkedPage,
+  peerList,
+  ping,
+  revival,
+  revivalRequest,
+  run,
+  runPage,
+} from '../schemas/operation.ts';
 import { expiryOf, outboxView, parkedView } from '../views.ts';
 import { existing } from './certificates.ts';
 
@@ -18,19 +35,39 @@ const messageParams = z.strictObject({ messageId: id });
 export const OPERATOR_ROUTES: readonly Route[] = [
   route({
     method: 'get',
+    path: `${BASE}/health`,
+    role: 'operator',
+    id: 'getOperatorHealth',
+    summary: 'Whether the node can do its work, and what waits for a person to see to it.',
+    answer: operatorHealth,
+    answers: { 200: 'The report, whatever it says.' },
+    errors: [],
+    async handle({ http }) {
+      const report = await readiness(http);
+      // A ledger that does not answer is the report's first line already, and knows no counts.
+      const reached = report.checks.every(({ name, outcome }) => name !== 'ledger' || outcome === 'ok');
+      const open = reached ? await attention(http.exchange.ledger) : [];
+      return { status: 200, json: { ...report, attention: open } };
+    },
+  }),
+  route({
+    method: 'get',
     path: `${BASE}/outbox`,
     role: 'operator',
     id: 'listOutbox',
     summary: 'Messages in one state of delivery, oldest first.',
     query: z.strictObject({
-      status: z.enum(['due', 'waiting', 'delivered', 'dead']).default('due'),
+      status: z.enum(OUTBOX_STATUSES).default('due'),
       peer: country.optional(),
+      since: instant.optional().describe('Queued at this instant or later.'),
+      until: instant.optional().describe('Queued before this instant.'),
       ...pageParams,
     }),
     answer: outboxPage,
     answers: { 200: 'A page.' },
     errors: ['LEDGER_CURSOR_INVALID'],
     async handle({ http, query: { limit, after, ...criteria } }) {
+      checkWindow(criteria);
       const page = await http.exchange.ledger.outbox(criteria, { limit, after });
       return { status: 200, json: { rows: page.rows.map(outboxView), next: page.next } };
     },
@@ -63,10 +100,25 @@ export const OPERATOR_ROUTES: readonly Route[] = [
     params: messageParams,
     answer: accepted,
     answers: { 202: 'Queued for delivery; the id is that of the new message.' },
-    errors: ['STATE_CONFLICT'],
+    errors: ['STATE_CONFLICT', 'PEER_UNKNOWN'],
     async handle({ http, params, actor }) {
       const messageId = await reviveMessage(http.exchange, params.messageId, actor);
       return { status: 202, json: { messageId } };
+    },
+  }),
+  route({
+    method: 'post',
+    path: `${BASE}/outbox/revivals`,
+    role: 'operator',
+    id: 'reviveDeadLetters',
+    summary: 'Sends a page of dead letters again, oldest first, each in a new message.',
+    body: jsonBody(revivalRequest),
+    answer: revival,
+    answers: { 200: 'What became of each; ask with `next` until there is none.' },
+    errors: ['QUERY_INVALID', 'LEDGER_CURSOR_INVALID'],
+    async handle({ http, body: { limit, after, ...window }, actor }) {
+      checkWindow(window);
+      return { status: 200, json: await reviveDeadLetters(http.exchange, window, { limit, after }, actor) };
     },
   }),
   route({
@@ -178,6 +230,15 @@ export const OPERATOR_ROUTES: readonly Route[] = [
     },
   }),
 ];
+
+/** An empty answer to a window that ends before it begins would look like good news. */
+function checkWindow({ since, until }: { readonly since?: string; readonly until?: string }): void {
+  if (since === undefined || until === undefined || Date.parse(since) <= Date.parse(until)) return;
+  throw new GatewayError('QUERY_INVALID', {
+    detail: `until ${until} is before since ${since}`,
+    where: 'since, until',
+  });
+}
 
 function peersOf({ exchange: { peers, trust, clock, watch } }: HttpContext) {
   const now = clock.now();

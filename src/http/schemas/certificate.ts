@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FormD, FormDApplication, ItemDecision, Measure } from '../../certificate/form-d.ts';
+import { FormD, FormDApplication, ItemDecision, LateAcceptance, Measure } from '../../certificate/form-d.ts';
 import { CERTIFICATE_STATES } from '../../certificate/lifecycle.ts';
 import { country, date, finding, id, instant, pageOf, pageParams, state } from './common.ts';
 import { named } from './registry.ts';
@@ -7,6 +7,7 @@ import { verification } from './verification.ts';
 
 named('FormDApplication', FormDApplication, 'ATIGA Form D as the exporter applies for it.');
 named('FormD', FormD, 'ATIGA Form D as issued: with reference number and Box 12.');
+named('LateAcceptance', LateAcceptance, 'Why an expired certificate is accepted (OCP Rule 14).');
 named('ItemDecision', ItemDecision, 'Box 4: what the importing customs decided about one item.');
 
 const summaryFields = {
@@ -84,6 +85,7 @@ export const receivedCertificate = named(
     replacedBy: z.string().optional(),
     validUntil: date,
     drawdowns: z.array(z.strictObject({ certificateId: z.string(), itemNumber: z.int(), quantity: Measure })),
+    reexports: z.array(z.string()).optional(),
     messageId: z.string(),
     verification,
     findings: z.array(finding),

@@ -14,7 +14,8 @@ export const state = named(
   'CertificateState',
   z.enum(CERTIFICATE_STATES),
   'Where a certificate stands, as on the public tracker: AS1 at the exporting gateway, AS2 at the importing ' +
-    'gateway, AS3 at the importing single window, REC to NOT_GIVEN at the importing customs (AS4).',
+    'gateway, AS3 at the importing single window, REC to NOT_GIVEN at the importing customs (AS4), EXPIRED when it ' +
+    'was undecided at the end of its validity.',
 );
 
 export const text = named(

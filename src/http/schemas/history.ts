@@ -35,10 +35,24 @@ const message = named(
     certificateId: z.string().optional(),
     digest: z.string(),
     at: instant,
-    status: z.enum(['arrived', 'accepted', 'parked', 'refused', 'duplicate', 'queued', 'delivered', 'dead']),
+    status: z.enum([
+      'arrived',
+      'accepted',
+      'parked',
+      'refused',
+      'duplicate',
+      'abandoned',
+      'queued',
+      'delivered',
+      'dead',
+      'superseded',
+      'unanswered',
+    ]),
     errors: z.array(rejection),
   }),
-  'One message in or out and what became of it. Its octets have a route of their own.',
+  'One message in or out and what became of it. Its octets have a route of their own. `abandoned`: kept, but never ' +
+    'decided, and sent again by the peer; `superseded`: a dead letter whose place another message took; ' +
+    '`unanswered`: a question that was asked once, is in no outbox and is asked anew when it matters.',
 );
 
 export const attempt = named(
@@ -56,7 +70,8 @@ export const attempt = named(
     detail: z.string().optional(),
     retryable: z.boolean(),
   }),
-  'One try to deliver a message.',
+  'One try to deliver a message: when it began, how long it took, what came of it. `retryable`: the gateway tries ' +
+    'again by itself.',
 );
 
 export const certificateHistory = named(

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { country, id, instant, pageOf } from './common.ts';
+import { OUTBOX_STATUSES } from '../../ledger/records.ts';
+import { country, id, instant, pageOf, text } from './common.ts';
+import { readiness } from './health.ts';
 import { attempt, messageKind } from './history.ts';
 import { named } from './registry.ts';
 
@@ -11,15 +13,17 @@ export const outboxEntry = named(
     conversationId: z.string(),
     kind: messageKind,
     certificateId: z.string().optional(),
-    status: z.enum(['waiting', 'due', 'delivered', 'dead']),
+    status: z.enum(OUTBOX_STATUSES),
     attempts: z.int(),
-    nextAttemptAt: instant,
+    nextAttemptAt: instant.optional(),
     leased: z.boolean(),
     enqueuedAt: instant,
     expiresAt: instant,
     lastError: z.string().optional(),
+    supersededBy: z.string().optional(),
   }),
-  'A message to be delivered, or one whose delivery has ended. While `leased` a worker is at it.',
+  'A message to be delivered, or one whose delivery has ended; then it has no next attempt. While `leased` a worker ' +
+    'is at it. A superseded one was dead; the message in `supersededBy` took its place.',
 );
 
 export const outboxPage = pageOf('OutboxPage', outboxEntry);
@@ -42,6 +46,42 @@ export const parkedPage = pageOf('ParkedPage', parkedMessage);
 export const outboxDetail = named(
   'OutboxDetail',
   z.strictObject({ entry: outboxEntry, attempts: z.array(attempt) }),
+);
+
+/** Which dead letters are revived. */
+export const revivalRequest = z.strictObject({
+  peer: country.optional(),
+  since: instant.optional().describe('Queued at this instant or later.'),
+  until: instant.describe(
+    'Queued before this instant. Keep it for all pages: what dies again meanwhile is not revived over and over.',
+  ),
+  limit: z.int().min(1).max(200).default(50),
+  after: z.string().min(1).max(1000).optional().describe('`next` of the answer before.'),
+});
+
+export const revival = named(
+  'Revival',
+  z.strictObject({
+    revived: z.array(z.strictObject({ messageId: id, as: id })),
+    failed: z.array(z.strictObject({ messageId: id, code: z.string(), detail: z.string() })),
+    next: z.string().optional(),
+  }),
+  'One page of dead letters: those sent again, each `as` a new message, and those that could not be.',
+);
+
+export const operatorHealth = named(
+  'OperatorHealth',
+  readiness.extend({
+    attention: z.array(
+      z.strictObject({
+        problem: z.enum(['DEAD_LETTERS']),
+        peer: country,
+        count: z.int().min(1),
+        remedy: text,
+      }),
+    ),
+  }),
+  'Readiness, and what waits for a person to see to it. A node with such work is no less ready.',
 );
 
 export const peerList = named(

@@ -12,7 +12,9 @@ export type Migrations = readonly ((models: Models) => Promise<void>)[];
 export const MIGRATIONS: Migrations = [
   // 2: the exporters' dossiers, collections of their own, created below
   async () => {},
-  // 3: parked messages, found by indexes created below
+  // 3: parked messages, the keys that applications are filed under
+  async () => {},
+  // 4: what took the place of a dead letter; expiry and removal
   async () => {},
 ];
 

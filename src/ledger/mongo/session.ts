@@ -15,10 +15,14 @@ async function findOne(
   table: TableSpec,
   fields: 'light' | 'all',
   filter: Document,
+  /** None for the key: the server has a way of its own to it, which a hint would close. */
+  hint?: string,
 ): Promise<Row | undefined> {
   const names = readFields(table, fields);
   const projection = Object.fromEntries(names.map((name) => [documentField(table, name), 1]));
-  const found = await models.of(table).findOne(filter, projection).session(session).lean<Document>();
+  const query = models.of(table).findOne(filter, projection).session(session);
+  if (hint !== undefined) query.hint(hint);
+  const found = await query.lean<Document>();
   return found ? readDocument(table, names, found) : undefined;
 }
 
@@ -40,7 +44,7 @@ export function reading(models: Models, session: ClientSession | null = null): S
       translated(() => {
         const { fields } = indexOf({ table: { ...table, indexes: table.unique }, index: unique });
         const filter = fields.map((name, index) => [documentField(table, name), values[index]]);
-        return findOne(models, session, table, 'all', Object.fromEntries(filter));
+        return findOne(models, session, table, 'all', Object.fromEntries(filter), unique);
       }),
     list: (path, query) =>
       translated(async () => {
@@ -68,6 +72,14 @@ export function reading(models: Models, session: ClientSession | null = null): S
   };
 }
 
+/** The row of a key, if it has the values of a guard; a missing field equals null. */
+function guarded(table: TableSpec, key: string, guard: Row): Document {
+  const conditions = Object.entries(guard).map(([name, value]) => ({
+    [documentField(table, name)]: toValue(table, name, value),
+  }));
+  return { $and: [{ _id: key }, ...conditions] };
+}
+
 export function writing(models: Models, session: ClientSession): StoreTransaction {
   const translated = translating(asTransactionError);
   return {
@@ -78,10 +90,7 @@ export function writing(models: Models, session: ClientSession): StoreTransactio
       }),
     update: (table, key, guard, change) =>
       translated(async () => {
-        const conditions = Object.entries(guard).map(([name, value]) => ({
-          [documentField(table, name)]: toValue(table, name, value),
-        }));
-        const filter = { $and: [{ _id: key }, ...conditions] };
+        const filter = guarded(table, key, guard);
         const update = toUpdate(table, change);
         // A change of nothing still asks whether the guard holds.
         if (Object.keys(update).length === 0) {
@@ -89,6 +98,11 @@ export function writing(models: Models, session: ClientSession): StoreTransactio
         }
         const { matchedCount } = await models.of(table).updateOne(filter, update, { session });
         return matchedCount > 0;
+      }),
+    delete: (table, key, guard) =>
+      translated(async () => {
+        const { deletedCount } = await models.of(table).deleteOne(guarded(table, key, guard), { session });
+        return deletedCount > 0;
       }),
     increment: (series) =>
       translating(asCounterError)(async () => {

@@ -1,4 +1,5 @@
 import Database from 'libsql';
+import { GatewayError } from '../../kernel/errors.ts';
 
 /** What libsql takes as a bound value without harm. */
 export type Bound = string | number | null | Buffer;
@@ -25,12 +26,26 @@ interface Statement {
   all(values: readonly Bound[]): unknown[][];
 }
 
+/** What the file holds is not what was written: no waiting and no second try helps. */
+function isDamage(thrown: unknown): boolean {
+  return /^SQLITE_(CORRUPT|NOTADB)/.test(String((thrown as { code?: unknown }).code));
+}
+
 /**
- * @param path an existing file
+ * @param path an existing file; named by LEDGER_CORRUPT, which every call may throw
  * @param busyTimeout milliseconds to wait for another program's lock (a backup, an operator's shell)
  */
 export function openConnection(path: string, busyTimeout: number): Connection {
   const database = new Database(path, { timeout: busyTimeout });
+  const sound = <T>(call: () => T): T => {
+    try {
+      return call();
+    } catch (thrown) {
+      if (!isDamage(thrown)) throw thrown;
+      const detail = thrown instanceof Error ? thrown.message : undefined;
+      throw new GatewayError('LEDGER_CORRUPT', { detail, where: path, cause: thrown });
+    }
+  };
   const prepared = new Map<string, Statement>();
 
   const statement = (sql: string, raw: boolean): Statement => {
@@ -43,9 +58,9 @@ export function openConnection(path: string, busyTimeout: number): Connection {
   };
 
   return {
-    exec: (sql) => void database.exec(sql),
-    run: (sql, values) => statement(sql, false).run([...values]).changes,
-    all: (sql, values = []) => statement(sql, true).all([...values]),
+    exec: (sql) => void sound(() => database.exec(sql)),
+    run: (sql, values) => sound(() => statement(sql, false).run([...values]).changes),
+    all: (sql, values = []) => sound(() => statement(sql, true).all([...values])),
     get inTransaction() {
       return database.inTransaction;
     },

@@ -3,8 +3,7 @@ import type { TableSpec } from '../table-spec.ts';
 import { TABLES } from '../tables.ts';
 
 /** Faults of the file, the disk or another program's lock: the ledger is not usable now. */
-const UNAVAILABLE =
-  /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|NOMEM|PERM|NOLFS|PROTOCOL)/;
+const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PERM|NOLFS|PROTOCOL)/;
 
 function codeOf(thrown: unknown): string {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';

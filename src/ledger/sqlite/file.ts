@@ -1,5 +1,6 @@
-import { closeSync, existsSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { ensureDirectory } from '../../kernel/directory.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import { openConnection } from './connection.ts';
 
@@ -14,7 +15,7 @@ export interface LedgerFile {
 /** Creates the file readable by its owner alone: certificates are business secrets. SQLite copies its mode. */
 function prepareFile(path: string): string {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    ensureDirectory(dirname(path), 0o700);
     closeSync(openSync(path, 'a', 0o600));
     // One file has one lock, by whatever link it is reached.
     const real = realpathSync(path);

@@ -15,7 +15,9 @@ export type Migrations = readonly (readonly string[])[];
 export const MIGRATIONS: Migrations = [
   // 2: the exporters' dossiers
   [],
-  // 3: parked messages
+  // 3: parked messages, the keys that applications are filed under
+  [],
+  // 4: what took the place of a dead letter; expiry and removal
   [],
 ];
 

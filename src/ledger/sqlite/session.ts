@@ -135,12 +135,26 @@ export function update(
   return true;
 }
 
+/** The words go before the row they belong to. */
+function deleteRow(connection: Connection, table: TableSpec, key: string, guard: Row): boolean {
+  const condition = guardSql(table, guard);
+  const where = `WHERE ${quoted(table.key)} = ?${condition.sql}`;
+  const bound = [key, ...condition.values];
+  if (connection.all(`SELECT 1 FROM ${quoted(table.name)} ${where}`, bound).length === 0) return false;
+  for (const words of wordTables(table)) {
+    const row = wordSource(connection, table, words, key);
+    if (row) deleteWords(connection, table, words, row);
+  }
+  return connection.run(`DELETE FROM ${quoted(table.name)} ${where}`, bound) > 0;
+}
+
 export function writing(connection: Connection): StoreTransaction {
   return {
     ...reading(connection),
     insert: async (table, row) => translated(() => insert(connection, table, row)),
     update: async (table, key, guard, change) =>
       translated(() => update(connection, table, key, guard, change)),
+    delete: async (table, key, guard) => translated(() => deleteRow(connection, table, key, guard)),
     increment: async (series) =>
       translated(() => {
         const sql =

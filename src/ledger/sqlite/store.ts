@@ -53,7 +53,7 @@ function claimRows(writer: Connection, path: AccessPath, claim: Claim): readonly
 /**
  * The embedded store: one file, one process, one writer. Transactions take turns, so they never conflict; reads
  * outside them use a connection of their own and see what is committed.
- * @throws LEDGER_IN_USE, LEDGER_VERSION, LEDGER_UNAVAILABLE
+ * @throws LEDGER_IN_USE, LEDGER_VERSION, LEDGER_CORRUPT, LEDGER_UNAVAILABLE
  */
 export function openSqliteStore(path: string): RecordStore {
   const file = takeFile(path);

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -69,6 +78,33 @@ describe('embedded', () => {
     expect(statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
   });
 
+  test.each([
+    ['at its head', 0],
+    ['further in', 4096],
+  ])('a file damaged %s is named, with what to do about it, and not touched', async (_where, at) => {
+    const path = join(directory, `damaged-${at}.db`);
+    const ledger = await open(path);
+    for (let n = 0; n < 20; n += 1) {
+      await ledger.transaction((tx) => tx.insertSent(records.sentCertificate()));
+    }
+    await ledger.close();
+    const octets = readFileSync(path);
+    octets.fill(0xa5, at, at === 0 ? 4096 : octets.length);
+    writeFileSync(path, octets);
+    const { error } = await failureOf(
+      open(path).then(async (damaged) => {
+        try {
+          await damaged.search('sent', {}, { limit: 20 });
+        } finally {
+          await damaged.close().catch(() => undefined);
+        }
+      }),
+    );
+    expect(error).toMatchObject({ code: 'LEDGER_CORRUPT', where: path });
+    expect(error.remedy.en).toMatch(/backup.*Do not delete it/);
+    expect(readFileSync(path).equals(octets)).toBe(true);
+  });
+
   test('a place that cannot be written is named in the error', async () => {
     const blocked = join(directory, 'a-file');
     writeFileSync(blocked, '');
@@ -82,7 +118,7 @@ describe('embedded', () => {
     const path = join(directory, 'letter.db');
     writeFileSync(path, 'Dear Sir or Madam, '.repeat(500));
     const { error } = await failureOf(open(path));
-    expect(error).toMatchObject(UNAVAILABLE);
+    expect(error).toMatchObject({ code: 'LEDGER_CORRUPT', where: path });
     expect(error.detail).toContain('file is not a database');
     expect(statSync(path).size).toBe(9_500);
   });

@@ -229,7 +229,7 @@ describeLedgers((place) => {
     const ledger = await place.ledger();
     const sent: Record<string, number> = {};
     for (const { state } of held) sent[state] = (sent[state] ?? 0) + 1;
-    const outbox: Record<OutboxStatus, number> = { due: 1, waiting: 2, delivered: 0, dead: 0 };
+    const outbox: Record<OutboxStatus, number> = { due: 1, waiting: 2, delivered: 0, dead: 0, superseded: 0 };
     const expected = { sent, received: {}, outbox, messagesIn: 2, messagesOut: 1, events: 0 };
     expect(await ledger.totals()).toEqual(expected);
     expect(await ledger.transaction((tx) => tx.totals())).toEqual(expected);

@@ -57,7 +57,7 @@ describeLedgers((place) => {
     expect(await statuses(ledger, ids)).toEqual(['due', 'due']);
   });
 
-  test('a dead letter lets the next one go, and comes back behind nobody', async () => {
+  test('a dead letter lets the next one go', async () => {
     const { ledger, ids } = await enqueueLane('KH', 3);
     const [first = '', second = ''] = ids;
     await ledger.claimDue(request({ peer: 'KH', lease: 'one' }));
@@ -66,24 +66,84 @@ describeLedgers((place) => {
     expect(await statuses(ledger, ids)).toEqual(['dead', 'due', 'waiting']);
     expect(await ledger.outboxEntry(first)).toMatchObject({ attempts: 1, lastError: dead.error });
 
-    expect(await ledger.transaction((tx) => tx.revive(second, T0, instant(1)))).toBe(false);
-    expect(await ledger.transaction((tx) => tx.revive('nobody', T0, instant(1)))).toBe(false);
-    expect(await ledger.transaction((tx) => tx.revive(first, instant(8), instant(99)))).toBe(true);
-    expect(await ledger.outboxEntry(first)).toMatchObject({
-      status: 'due',
-      attempts: 1,
-      nextAttemptAt: instant(8),
-      expiresAt: instant(99),
-    });
-
-    // The third waits for both that are due now.
-    const both = await ledger.claimDue(request({ peer: 'KH', now: instant(10), lease: 'two' }));
-    expect(both.map((entry) => entry.messageId)).toEqual([second, first]);
+    // What it leaves behind is nobody's concern but the one's who supersedes it.
+    expect(await ledger.transaction((tx) => tx.supersede(first, 'new'))).toBe(true);
+    expect(await statuses(ledger, ids)).toEqual(['superseded', 'due', 'waiting']);
+    await ledger.claimDue(request({ peer: 'KH', now: instant(10), lease: 'two' }));
     const delivered = { status: 'delivered', at: instant(11) } as const;
     await ledger.transaction((tx) => tx.settle(second, 'two', delivered));
-    expect(await statuses(ledger, ids)).toEqual(['due', 'delivered', 'waiting']);
-    await ledger.transaction((tx) => tx.settle(first, 'two', delivered));
-    expect(await statuses(ledger, ids)).toEqual(['delivered', 'delivered', 'due']);
+    expect(await statuses(ledger, ids)).toEqual(['superseded', 'delivered', 'due']);
+  });
+
+  test('only a dead letter can be superseded, once, and says by what', async () => {
+    const ledger = await place.ledger();
+    const conversationId = records.id('lane');
+    const [first, second] = [
+      records.outboxEntry({ conversationId }),
+      records.outboxEntry({ conversationId }),
+    ];
+    await ledger.transaction(async (tx) => {
+      await tx.enqueue(first);
+      await tx.enqueue(second);
+    });
+    const supersede = (id: string, by: string) => ledger.transaction((tx) => tx.supersede(id, by));
+    expect(await supersede(first.messageId, 'x')).toBe(false);
+    expect(await supersede(second.messageId, 'x')).toBe(false);
+    expect(await supersede('nobody', 'x')).toBe(false);
+
+    const dead = { status: 'dead', at: instant(7), error: 'expired' } as const;
+    expect(await ledger.transaction((tx) => tx.settle(first.messageId, undefined, dead))).toBe(true);
+    expect(await supersede(first.messageId, 'the new one')).toBe(true);
+    expect(await supersede(first.messageId, 'a third')).toBe(false);
+    expect(await ledger.outboxEntry(first.messageId)).toMatchObject({
+      status: 'superseded',
+      supersededBy: 'the new one',
+      lastError: 'expired',
+    });
+    const listed = await ledger.outbox({ status: 'superseded' }, { limit: 200 });
+    expect(listed.rows.map((entry) => entry.messageId)).toContain(first.messageId);
+    const stillDead = await ledger.outbox({ status: 'dead' }, { limit: 200 });
+    expect(stillDead.rows.map((entry) => entry.messageId)).not.toContain(first.messageId);
+
+    expect(await ledger.transaction((tx) => tx.settle(second.messageId, undefined, dead))).toBe(true);
+    expect(await supersede(second.messageId, 'x')).toBe(true);
+  });
+
+  test('of ten that supersede a dead letter at once, each with a message of its own, one queues', async () => {
+    const ledger = await place.ledger();
+    const letter = records.outboxEntry();
+    await ledger.transaction((tx) => tx.enqueue(letter));
+    const dead = { status: 'dead', at: T0, error: 'expired' } as const;
+    await ledger.transaction((tx) => tx.settle(letter.messageId, undefined, dead));
+    const again = Array.from({ length: 10 }, () => records.outboxEntry());
+    const done = await Promise.all(
+      again.map((entry) =>
+        ledger.transaction(async (tx) => {
+          if (!(await tx.supersede(letter.messageId, entry.messageId))) return false;
+          await tx.enqueue(entry);
+          return true;
+        }),
+      ),
+    );
+    expect(done.filter(Boolean)).toHaveLength(1);
+    const queued = await statuses(
+      ledger,
+      again.map((entry) => entry.messageId),
+    );
+    expect(queued.filter((status) => status === 'due')).toHaveLength(1);
+    expect(queued.filter((status) => status === undefined)).toHaveLength(9);
+    const winner = again[queued.indexOf('due')]?.messageId;
+    expect((await ledger.outboxEntry(letter.messageId))?.supersededBy).toBe(winner);
+  });
+
+  test('an entry that somebody holds is not settled as if nobody did', async () => {
+    const ledger = await place.ledger();
+    const entry = records.outboxEntry({ peer: 'VN' });
+    await ledger.transaction((tx) => tx.enqueue(entry));
+    await ledger.claimDue(request({ peer: 'VN', lease: 'holder' }));
+    const dead = { status: 'dead', at: T0, error: 'expired' } as const;
+    expect(await ledger.transaction((tx) => tx.settle(entry.messageId, undefined, dead))).toBe(false);
+    expect(await ledger.transaction((tx) => tx.settle(entry.messageId, 'holder', dead))).toBe(true);
   });
 
   test('a failed attempt puts the entry back, in its place, for later', async () => {

@@ -8,7 +8,7 @@ import { prepareSchema as prepareMongo } from '../../../src/ledger/mongo/schema.
 import { openLedger } from '../../../src/ledger/open.ts';
 import { type Connection, openConnection } from '../../../src/ledger/sqlite/connection.ts';
 import { prepareSchema as prepareSqlite } from '../../../src/ledger/sqlite/schema.ts';
-import { COUNTER, EVENT, SCHEMA_VERSION } from '../../../src/ledger/tables.ts';
+import { COUNTER, EVENT, MESSAGE, SCHEMA_VERSION } from '../../../src/ledger/tables.ts';
 import { dossierRecord } from '../../support/dossier-records.ts';
 import { describeOnMongo, mongoPlace } from '../../support/ledger.ts';
 import * as records from '../../support/ledger-records.ts';
@@ -96,6 +96,41 @@ describe('embedded', () => {
   });
 });
 
+/** Takes back what versions 3 and 4 added. */
+function asOfVersion2(connection: Connection): void {
+  connection.exec('DROP INDEX "message_by_status_peer"');
+  connection.exec('DROP INDEX "message_by_status"');
+  connection.exec('ALTER TABLE "outbox" DROP COLUMN "supersededBy"');
+  connection.exec('PRAGMA user_version = 2');
+}
+
+describe('embedded, with dead letters of version 2', () => {
+  test('dead letters of before can be superseded, and messages be found by what became of them', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
+    const path = join(directory, 'ledger.db');
+    const letter = records.outboxEntry();
+    const message = records.messageRecord({ status: 'arrived' });
+    const first = await openLedger({ kind: 'embedded', path });
+    await first.transaction(async (tx) => {
+      await tx.enqueue(letter);
+      await tx.settle(letter.messageId, undefined, { status: 'dead', at: records.T0, error: 'x' });
+      await tx.insertMessage(message);
+    });
+    await first.close();
+    const connection = openConnection(path, 0);
+    asOfVersion2(connection);
+    connection.close();
+
+    const ledger = await openLedger({ kind: 'embedded', path });
+    expect(await ledger.transaction((tx) => tx.supersede(letter.messageId, 'n'))).toBe(true);
+    expect(await ledger.outboxEntry(letter.messageId)).toMatchObject({ supersededBy: 'n', lastError: 'x' });
+    const { rows } = await ledger.messagesByStatus('arrived', records.instant(1), { limit: 5 });
+    expect(rows.map(({ id }) => id)).toEqual([message.id]);
+    await ledger.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+});
+
 describe('embedded, from version 1', () => {
   test('a file from before the dossiers gets their tables and keeps what it holds', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
@@ -105,17 +140,32 @@ describe('embedded, from version 1', () => {
     await first.transaction((tx) => tx.insertSent(certificate));
     await first.close();
     const connection = openConnection(path, 0);
-    for (const table of ['attachment', 'dossier']) connection.exec(`DROP TABLE "${table}"`);
+    asOfVersion2(connection);
+    for (const table of ['attachment', 'dossier', 'filing', 'removed'])
+      connection.exec(`DROP TABLE "${table}"`);
+    for (const index of ['sent_by_validity', 'received_by_validity']) {
+      connection.exec(`DROP INDEX "${index}"`);
+    }
+    connection.exec('ALTER TABLE "received" DROP COLUMN "reexports"');
     connection.exec('PRAGMA user_version = 1');
     connection.close();
 
     const ledger = await openLedger({ kind: 'embedded', path });
     const dossier = dossierRecord();
-    await ledger.transaction((tx) => tx.insertDossier(dossier));
+    const filing = { key: 'k', certificateId: certificate.id, digest: 'd', at: certificate.recordedAt };
+    await ledger.transaction(async (tx) => {
+      await tx.insertDossier(dossier);
+      await tx.insertFiling(filing);
+    });
+    expect(await ledger.filing('k')).toEqual(filing);
     expect(await ledger.dossiers({ exporter: dossier.exporter }, { limit: 5 })).toMatchObject({
       rows: [{ id: dossier.id }],
     });
     expect(await ledger.sent(certificate.id)).toEqual(certificate);
+    expect(await ledger.validityEnded('sent', 'AS1', '2030-01-01', 5)).toMatchObject([
+      { id: certificate.id },
+    ]);
+    expect(await ledger.removed('VN', certificate.referenceNumber)).toBeUndefined();
     await ledger.close();
     rmSync(directory, { recursive: true, force: true });
   });
@@ -169,6 +219,22 @@ describeOnMongo('mongodb', () => {
     const ledgers = await Promise.all(Array.from({ length: 4 }, () => openLedger(place.location)));
     for (const ledger of ledgers) await ledger.close();
     expect(await withModels(versionOf)).toBe(SCHEMA_VERSION);
+  });
+
+  test('a database of version 2 gets what version 3 looks messages up by', async () => {
+    await (await openLedger(place.location)).close();
+    await withModels(async (models) => {
+      await models.of(MESSAGE).collection.dropIndex('message_by_status');
+      await models.of(COUNTER).updateOne({ _id: 'schema/version' }, { $set: { value: 2 } });
+    });
+    const ledger = await openLedger(place.location);
+    expect(await ledger.messagesByStatus('arrived', records.T0, { limit: 5 })).toEqual({ rows: [] });
+    await ledger.close();
+    await withModels(async (models) => {
+      const names = (await models.of(MESSAGE).collection.indexes()).map(({ name }) => name);
+      expect(names).toContain('message_by_status');
+      expect(await versionOf(models)).toBe(SCHEMA_VERSION);
+    });
   });
 
   test('a newer database is refused; an older one is brought up step by step', async () => {

@@ -77,6 +77,38 @@ const TASKS = {
       }
     }
   },
+  /**
+   * Stops in the middle of everything, until it is killed: octets kept but not judged, a delivery under way, a
+   * question asked.
+   */
+  async strand(ledger) {
+    const message = (id, more) => ({
+      id,
+      digest: id,
+      raw: Buffer.from(`<x>${id}</x>`),
+      at: AT,
+      errors: [],
+      ...more,
+    });
+    const out = { direction: 'out', peer: 'TH', status: 'queued' };
+    await ledger.transaction(async (tx) => {
+      await tx.insertMessage(message('kept', { direction: 'in', status: 'arrived' }));
+      await tx.insertMessage(message('question', { ...out, messageId: 'question', kind: 'RTX' }));
+      await tx.insertMessage(message('held', { ...out, messageId: 'held', kind: 'ECOO' }));
+      const times = { nextAttemptAt: AT, enqueuedAt: AT, expiresAt: '2026-03-04T09:30:00.000Z' };
+      await tx.enqueue({ messageId: 'held', peer: 'TH', conversationId: 'held', kind: 'ECOO', ...times });
+    });
+    const leaseUntil = '2026-03-01T09:31:00.000Z';
+    const claimed = await ledger.claimDue({
+      now: AT,
+      leaseUntil,
+      lease: 'of the killed',
+      peer: 'TH',
+      limit: 1,
+    });
+    report({ claimed: claimed.length });
+    setInterval(() => {}, 60_000);
+  },
   /** Issues until the disk is full, then reads. */
   async fill(ledger) {
     let serial = 0;

@@ -77,6 +77,16 @@ describe('asw formd build', () => {
     expect(stderr).toMatch(/Where +f\.json/);
   });
 
+  test('an application is not built: the answer says what the issuing office gives', async () => {
+    const { referenceNumber: _, certification: __, ...application } = FORM;
+    const { code, stderr } = await formd(['build', 'f.json'], {
+      files: { 'f.json': JSON.stringify(application) },
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain('asks for a certificate');
+    expect(stderr).toContain('asw send');
+  });
+
   test('unreadable JSON is named with file, line and column, exit code 2', async () => {
     const { code, stderr } = await formd(['build', 'f.json'], {
       files: { 'f.json': '{\n  "a": 1,\n  b: 2\n}' },
@@ -97,9 +107,9 @@ describe('asw formd build', () => {
     ['ENOENT', 'FILE_MISSING'],
     ['EACCES', 'FILE_UNREADABLE'],
     ['EISDIR', 'FILE_UNREADABLE'],
-  ])('a file that cannot be read (%s) is %s, exit code 1', async (system, code) => {
+  ])('a file that cannot be read (%s) is %s, exit code 3', async (system, code) => {
     const ran = await formd(['build', 'f.json'], { files: { 'f.json': systemError(system) } });
-    expect(ran.code).toBe(1);
+    expect(ran.code).toBe(3);
     expect(ran.stderr).toMatch(new RegExp(`^${code}: `));
     expect(ran.stderr).toMatch(/Where +f\.json/);
   });
@@ -144,6 +154,29 @@ describe('asw formd validate', () => {
     expect(stdout).toMatch(/^SEVERITY +RULE +BOX +PATH +MESSAGE +REMEDY\n/);
     expect(stdout).toMatch(/\nerror +SHAPE +Box 7 +items\[0\]\.hsCode +\S/);
     expect(stdout).toContain('Not acceptable');
+  });
+
+  test('XML that cannot be read is named with its file and place', async () => {
+    for (const command of ['validate', 'sign']) {
+      const argv = [
+        command,
+        'f.xml',
+        ...(command === 'sign' ? ['--keys', keys, '--password', 'secret'] : []),
+      ];
+      const { code, stderr } = await formd(argv, { files: { 'f.xml': '<a><b></a>' } });
+      expect([command, code]).toEqual([command, 2]);
+      expect(stderr).toMatch(/^XML_MALFORMED: /);
+      expect(stderr).toMatch(/Where +f\.xml, line 1, column 11/);
+    }
+  });
+
+  test('a field that the form does not have stands in no box', async () => {
+    const { stdout } = await formd(['validate', 'f.json', '--json'], {
+      files: { 'f.json': JSON.stringify({ ...FORM, colour: 'red' }) },
+    });
+    const { findings } = JSON.parse(stdout) as { findings: readonly object[] };
+    expect(findings).toMatchObject([{ path: 'colour' }]);
+    expect(findings[0]).not.toHaveProperty('box');
   });
 
   test('and the same in Vietnamese', async () => {
@@ -279,6 +312,17 @@ describe('asw formd sign', () => {
     expect(stderr).toMatch(/^KEYSTORE_INVALID: /);
   });
 
+  test("the gateway's key does not sign it, and the answer says which key is asked", async () => {
+    const gateway = keys.replace('issuing-authority', 'gateway');
+    const argv = ['sign', 'form.json', '--keys', gateway, '--password', 'secret', '-o', 'o.xml'];
+    const { code, stderr, written } = await formd(argv, { files: JSON_FILE });
+    expect([code, [...written.keys()]]).toEqual([1, []]);
+    expect(stderr).toContain('KEYSTORE_ROLE');
+    expect(stderr).toContain(gateway);
+    expect(stderr).toContain('the key of the issuing-authority is asked');
+    expect(stderr).toContain('asw pki renew');
+  });
+
   test('what breaks a rule is not signed', async () => {
     const fixture = new URL('../../../fixtures/invalid/v02-number-of-other-year.json', import.meta.url);
     const argv = ['sign', 'f.json', '--keys', keys, '--password', 'secret'];
@@ -352,27 +396,40 @@ describe('asw formd verify', () => {
   });
 
   test.each([
-    ['no such directory', () => path.join(directory, 'none')],
+    ['no such directory', 'TRUST_STORE_MISSING', () => path.join(directory, 'none')],
     [
       'a directory with a fault',
+      'TRUST_STORE_INVALID',
       () => {
         const broken = mkdtempSync(path.join(directory, 'broken-'));
         writeFileSync(path.join(broken, 'x'), '');
         return broken;
       },
     ],
-  ])('%s to trust: could not check, exit code 3', async (_what, where) => {
+  ])('%s to trust: could not check, exit code 3', async (_what, expected, where) => {
     const { code, stderr } = await formd(['verify', 's.xml', '--trust', where()], {
       files: { 's.xml': signed },
     });
     expect(code).toBe(3);
-    expect(stderr).toMatch(/^TRUST_STORE_INVALID: /);
+    expect(stderr).toMatch(new RegExp(`^${expected}: `));
+    if (expected === 'TRUST_STORE_MISSING') expect(stderr).toMatch(/--trust .*asw pki init/);
   });
 
   test('a missing file could not be checked: exit code 3', async () => {
     const { code, stderr } = await formd(['verify', 'nowhere.xml', '--trust', trust]);
     expect(code).toBe(3);
     expect(stderr).toMatch(/^FILE_MISSING: /);
+  });
+
+  test('what the XML parser says is not mixed into Vietnamese', async () => {
+    const ran = await verify('<a><b></a>', ['--json']);
+    const { verification } = ran.json() as {
+      verification: { steps: { explanation: { en: string; vi: string } }[] };
+    };
+    const { en, vi } = verification.steps[0]?.explanation ?? { en: '', vi: '' };
+    expect(en).toContain('tag mismatch');
+    expect(vi).toMatch(/^Không đọc được XML\. /);
+    expect(vi).not.toContain('tag mismatch');
   });
 
   test('something that is no XML at all is invalid, and a report all the same', async () => {

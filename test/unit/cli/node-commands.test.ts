@@ -166,16 +166,25 @@ describe('the way to the node', () => {
     ['not a list of keys', { 'data/VN/api-keys.json': '{"key":"secret-key"}' }, 'CONFIG_INVALID'],
   ])('a key file that is %s: %s and no key in the message', async (_what, files, code) => {
     const ran = await run(['peers', ...DATA], { files });
-    expect(ran.code).toBe(1);
+    expect(ran.code).toBe(code === 'FILE_MISSING' ? 3 : 1);
     expect(ran.stderr).toMatch(new RegExp(`^${code}: `));
     expect(ran.stderr).toContain('data/VN/api-keys.json');
     expect(ran.stderr).not.toContain('secret-key');
   });
 
-  test('an address that is none: CONFIG_INVALID', async () => {
-    const { stderr } = await run(['health', '--url', 'nowhere']);
-    expect(stderr).toMatch(/^CONFIG_INVALID: /);
-  });
+  test.each(['nowhere', 'ftp://asw.example', 'http://user@asw.example'])(
+    'an address that is none, %s: a fault of the command on it, of the settings in them',
+    async (url) => {
+      const { code, stderr } = await run(['health', '--url', url]);
+      expect(code).toBe(64);
+      expect(stderr).toMatch(/^USAGE_INVALID: /);
+      expect(stderr).toMatch(/Where +--url/);
+      expect(stderr).toContain(url);
+      const set = await run(['health'], { environment: { ASW_URL: url } });
+      expect(set.code).toBe(1);
+      expect(set.stderr).toMatch(/^CONFIG_INVALID: /);
+    },
+  );
 
   test("the node's own error is told with its words, remedy and request id", async () => {
     const { fetch } = fakeNode({ 'GET /auditor/totals': problem('FORBIDDEN', 403) });
@@ -400,6 +409,20 @@ describe('asw respond', () => {
     expect(stdout).toContain('AS4 (GIVEN)');
   });
 
+  test.each([
+    ['force-majeure', 'FORCE_MAJEURE'],
+    ['arrived-within-validity', 'ARRIVED_WITHIN_VALIDITY'],
+  ])('an expired certificate on the ground %s', async (word, ground) => {
+    const { fetch, asked } = fakeNode(routes);
+    const argv = ['--given', '2', '--ground', word, '--ground-text', 'Port closed'];
+    const { code } = await run(['respond', 'D2026-1', ...argv, ...DATA], { fetch, files: FILES });
+    expect(code).toBe(0);
+    expect(asked.at(-1)?.body).toEqual({
+      decisions: given(2),
+      lateAcceptance: { ground, text: 'Port closed' },
+    });
+  });
+
   test('a file of decisions is handed on as it is', async () => {
     const decisions = [{ itemNumber: 1, decision: 'GIVEN', quantity: { value: '2', unit: 'KGM' } }];
     const files = { 'd.json': JSON.stringify(decisions) };
@@ -416,6 +439,9 @@ describe('asw respond', () => {
     ['a reason for what is given', ['--given', '1', '--reason', 'why']],
     ['an item twice', ['--given', '1-2', '--not-given', '2', '--reason', 'why']],
     ['all twice', ['--given', 'all', '--not-given', 'all', '--reason', 'why']],
+    ['a ground without its text', ['--given', '1', '--ground', 'force-majeure']],
+    ['a blank text', ['--given', '1', '--ground', 'force-majeure', '--ground-text', ' ']],
+    ['a text without a ground', ['--given', '1', '--ground-text', 'Port closed']],
     ['a file and items', ['--decisions', 'd.json', '--given', '1']],
   ])('%s: refused before anything is asked, exit code 64', async (_what, argv) => {
     const { fetch, asked } = fakeNode(routes);

@@ -44,7 +44,7 @@ describe('asw stats', () => {
       certificates: { sent: 3, received: 1 },
       sent: { AS1: 1, GIVEN: 2 },
       received: { REC: 1 },
-      outbox: { waiting: 0, due: 1, delivered: 5, dead: 0 },
+      outbox: { waiting: 0, due: 1, delivered: 5, dead: 0, superseded: 2 },
       messagesIn: 7,
       messagesOut: 8,
       events: 99,
@@ -54,6 +54,7 @@ describe('asw stats', () => {
     const { stdout } = await run(['totals', ...KEY], { fetch });
     expect(stdout).toMatch(/^sent +AS4 \(GIVEN\) +2 +s$/m);
     expect(stdout).toMatch(/^outbox +delivered +5 +o$/m);
+    expect(stdout).toMatch(/^outbox +superseded +2 +o$/m);
     expect(stdout).toMatch(/^events +99 +e$/m);
   });
 });
@@ -72,6 +73,10 @@ describe('asw outbox', () => {
     expiresAt: '2026-03-04T04:00:00.000Z',
     ...more,
   });
+  const settled = (messageId: string, status: string, more = {}) => {
+    const { nextAttemptAt: _, ...rest } = entry(messageId, status, more);
+    return rest;
+  };
 
   test('without a status it lists what still needs something to happen', async () => {
     const { fetch, asked } = fakeNode({
@@ -81,8 +86,9 @@ describe('asw outbox', () => {
         return { body: { rows: [entry(`m-${status}`, status, more)] } };
       },
     });
-    const { code, stdout } = await run(['outbox', ...KEY], { fetch });
+    const { code, stdout, stderr } = await run(['outbox', ...KEY], { fetch });
     expect(code).toBe(0);
+    expect(stderr).toBe('3 messages; * is under way.\n');
     expect(asked.map(({ path }) => path)).toEqual([
       '/operator/outbox?status=due&limit=50',
       '/operator/outbox?status=waiting&limit=50',
@@ -102,6 +108,30 @@ describe('asw outbox', () => {
     ]);
   });
 
+  test('says how many there are, and explains the star only where there is one', async () => {
+    const rows = [entry('m-1', 'due')];
+    const said = async (found: readonly unknown[]) => {
+      const { fetch } = fakeNode({ 'GET /operator/outbox': { body: { rows: found } } });
+      return (await run(['outbox', 'list', '--status', 'due', ...KEY], { fetch })).stderr;
+    };
+    expect(await said([])).toBe('0 messages.\n');
+    expect(await said(rows)).toBe('1 message.\n');
+    expect(await said([{ ...rows[0], leased: true }])).toBe('1 message; * is under way.\n');
+  });
+
+  test('help is printed with exit code 0, whatever stands before --help', async () => {
+    for (const argv of [
+      ['outbox', '--help'],
+      ['outbox', 'revive', '--help'],
+      ['outbox', 'again', '--help'],
+    ]) {
+      const { code, stdout, stderr } = await run(argv);
+      expect([argv, code, stderr]).toEqual([argv, 0, '']);
+      expect(stdout).toContain('Usage: asw outbox');
+    }
+    expect((await run(['outbox', 'again', ...KEY])).code).toBe(64);
+  });
+
   test('show prints every attempt', async () => {
     const attempt = {
       number: 1,
@@ -110,12 +140,127 @@ describe('asw outbox', () => {
       httpStatus: 503,
       errorCode: 'PEER_UNREACHABLE',
       durationMs: 9,
+      retryable: true,
+      detail: 'no answer',
     };
+    const last = { number: 2, at: 't2', outcome: 'acknowledged', durationMs: 4, retryable: false };
     const { fetch } = fakeNode({
-      'GET /operator/outbox/m1': { body: { entry: entry('m1', 'due'), attempts: [attempt] } },
+      'GET /operator/outbox/m1': { body: { entry: entry('m1', 'due'), attempts: [attempt, last] } },
     });
     const { stdout } = await run(['outbox', 'show', 'm1', ...KEY], { fetch });
-    expect(stdout).toMatch(/^1 +t1 +failed +PEER_UNREACHABLE +HTTP 503, 9 ms$/m);
+    expect(stdout).toMatch(/^Next attempt +2026-03-01T05:00:02\.000Z$/m);
+    expect(stdout).toMatch(/^ATTEMPTS +TIME +OUTCOME +HTTP +DURATION +ERROR +TRIED AGAIN +DETAIL$/m);
+    expect(stdout).toMatch(/^1 +t1 +failed +503 +9 ms +PEER_UNREACHABLE +yes +no answer$/m);
+    expect(stdout).toMatch(/^2 +t2 +acknowledged +4 ms +no$/m);
+  });
+
+  test('what is settled has no next attempt; what was superseded says by what', async () => {
+    const body = { entry: settled('m1', 'superseded', { supersededBy: 'm2' }), attempts: [] };
+    const { fetch } = fakeNode({
+      'GET /operator/outbox/m1': { body },
+      'GET /operator/outbox': { body: { rows: [settled('m3', 'dead')] } },
+    });
+    const { stdout } = await run(['outbox', 'show', 'm1', ...KEY], { fetch });
+    expect(stdout).not.toContain('Next attempt');
+    expect(stdout).toMatch(/^Superseded by +m2$/m);
+    const list = await run(['outbox', '--status', 'dead', ...KEY], { fetch });
+    expect(list.stdout).toMatch(/^m3 +SG +ECOO +dead +3 +2026-03-04T04:00:00\.000Z$/m);
+  });
+
+  describe('revive --all', () => {
+    const letters = Array.from({ length: 3 }, (_, n) =>
+      settled(`d${n}`, 'dead', { enqueuedAt: `2026-03-01T04:00:0${n}.000Z`, lastError: 'PEER_UNREACHABLE' }),
+    );
+    const WINDOW = ['--peer', 'SG', '--since', '2026-03-01T00:00:00Z'];
+
+    test('--dry-run lists them by peer and time, and sends nothing', async () => {
+      const { fetch, asked } = fakeNode({ 'GET /operator/outbox': { body: { rows: letters } } });
+      const argv = ['outbox', 'revive', '--all', ...WINDOW, '--until', '2026-03-02T00:00:00Z', '--dry-run'];
+      const { code, stdout, stderr } = await run([...argv, ...KEY], { fetch });
+      expect(code).toBe(0);
+      expect(asked.map(({ method, path }) => [method, decodeURIComponent(path)])).toEqual([
+        [
+          'GET',
+          '/operator/outbox?status=dead&peer=SG&since=2026-03-01T00:00:00.000Z&until=2026-03-02T00:00:00.000Z&limit=200',
+        ],
+      ]);
+      expect(stdout).toMatch(/^d1 +SG +ECOO +2026-03-01T04:00:01\.000Z +3 +PEER_UNREACHABLE$/m);
+      expect(stderr).toContain('3 dead letters would be sent again.');
+    });
+
+    test('asks page by page up to the last one listed; tells what failed; exit code 1', async () => {
+      const pages = [
+        { revived: [{ messageId: 'd0', as: 'n0' }], failed: [], next: 'p2' },
+        {
+          revived: [{ messageId: 'd2', as: 'n2' }],
+          failed: [{ messageId: 'd1', code: 'STATE_CONFLICT', detail: 'signed with a key of before' }],
+        },
+      ];
+      let page = 0;
+      const { fetch, asked } = fakeNode({
+        'GET /operator/outbox': { body: { rows: letters } },
+        'POST /operator/outbox/revivals': () => ({ body: pages[page++] }),
+      });
+      const { code, stdout, stderr } = await run(['outbox', 'revive', '--all', ...WINDOW, ...KEY], {
+        fetch,
+        columns: 80,
+      });
+      expect(code).toBe(1);
+      const window = {
+        peer: 'SG',
+        since: '2026-03-01T00:00:00.000Z',
+        until: '2026-03-01T04:00:02.001Z',
+        limit: 25,
+      };
+      expect(asked.slice(1).map(({ body }) => body)).toEqual([window, { ...window, after: 'p2' }]);
+      expect(stdout).toMatch(/d1 +STATE_CONFLICT +signed with a key of before/);
+      expect(stdout).toMatch(/^2 dead letters are sent again, 1 could not be\.$/m);
+      expect(stderr).toMatch(/\] 1\/3 d0/);
+      expect(stderr).toMatch(/\] 3\/3 d1/);
+    });
+
+    test('more than were listed do not break the bar; none at all asks for nothing', async () => {
+      const many = Array.from({ length: 9 }, (_, n) => ({ messageId: `d${n}`, as: `n${n}` }));
+      const { fetch } = fakeNode({
+        'GET /operator/outbox': { body: { rows: letters } },
+        'POST /operator/outbox/revivals': { body: { revived: many, failed: [] } },
+      });
+      const ran = await run(['outbox', 'revive', '--all', ...KEY], { fetch, columns: 80 });
+      expect(ran.code).toBe(0);
+      expect(ran.stdout).toContain('9 dead letters are sent again, 0 could not be.');
+
+      const none = fakeNode({ 'GET /operator/outbox': { body: { rows: [] } } });
+      const quiet = await run(['outbox', 'revive', '--all', '--json', ...KEY], { fetch: none.fetch });
+      expect([quiet.code, quiet.json()]).toEqual([0, { revived: [], failed: [] }]);
+      expect(none.asked).toHaveLength(1);
+    });
+
+    test('an interruption says how far it came, and how to go on', async () => {
+      let page = 0;
+      const { fetch } = fakeNode({
+        'GET /operator/outbox': { body: { rows: letters } },
+        'POST /operator/outbox/revivals': () =>
+          page++ === 0
+            ? { body: { revived: [{ messageId: 'd0', as: 'n0' }], failed: [], next: 'p2' } }
+            : problem('LEDGER_UNAVAILABLE', 503, { retryable: true }),
+      });
+      const { code, stderr } = await run(['outbox', 'revive', '--all', ...KEY], { fetch });
+      expect(code).not.toBe(0);
+      expect(stderr).toContain('Interrupted after 1 of 3; the same command goes on from there.');
+      expect(stderr).toContain('LEDGER_UNAVAILABLE');
+    });
+
+    test.each([
+      ['neither', ['outbox', 'revive']],
+      ['both', ['outbox', 'revive', 'm1', '--all']],
+      ['a window without --all', ['outbox', 'revive', 'm1', '--peer', 'SG']],
+      ['--dry-run without --all', ['outbox', 'revive', 'm1', '--dry-run']],
+    ])('%s is refused before anything is asked', async (_what, argv) => {
+      const { fetch, asked } = fakeNode({});
+      const { code, stderr } = await run([...argv, ...KEY], { fetch });
+      expect([code, asked.length]).toEqual([64, 0]);
+      expect(stderr).toMatch(/^USAGE_INVALID/);
+    });
   });
 
   test('revive names the new message of each', async () => {
@@ -231,6 +376,85 @@ describe('asw reconcile', () => {
   });
 });
 
+describe('asw retention', () => {
+  const policy = { sent: 3, received: 'never' };
+  const candidate = {
+    ledger: 'sent',
+    id: 'a',
+    referenceNumber: 'VN-TH 20/02/00001',
+    peer: 'TH',
+    state: 'GIVEN',
+    issueDate: '2020-03-01',
+    basis: { from: 'ISSUE', date: '2020-03-01', until: '2023-03-01' },
+    holds: [],
+  };
+  const holds = [
+    { reason: 'UNDECIDED', detail: 'REC' },
+    { reason: 'REPLACEMENT_CHAIN', detail: 'VN VN-TH 20/02/00003 stays' },
+  ];
+  const kept = { ...candidate, id: 'b', referenceNumber: 'VN-TH 20/02/00002', state: 'REC', holds };
+  const routes = {
+    'GET /operator/retention': ({ path }: { path: string }) => ({
+      body: { policy, rows: path.includes('ledger=sent') ? [candidate, kept] : [] },
+    }),
+  };
+
+  test.each([['retention'], ['retention', 'plan']])(
+    'the dry run says what would go and what holds the rest',
+    async (...argv) => {
+      const { fetch, asked } = fakeNode(routes);
+      const { code, stdout, stderr } = await run([...argv, ...KEY], { fetch });
+      expect(code).toBe(0);
+      expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual([
+        'GET /operator/retention?ledger=sent&limit=200',
+        'GET /operator/retention?ledger=received&limit=200',
+      ]);
+      expect(stdout).toMatch(/^Sent +kept 3 years$/m);
+      expect(stdout).toMatch(/^Received +kept for ever$/m);
+      expect(stdout).toMatch(/00001 +TH +GIVEN +2020-03-01 +2023-03-01 +remove$/m);
+      expect(stdout).toMatch(/00002 .*undecided: REC; replacement chain: VN VN-TH 20\/02\/00003 stays$/m);
+      expect(stderr).toContain('1 would be removed, 1 held back; nothing was changed.');
+    },
+  );
+
+  test('in Vietnamese, of one ledger, and for machines', async () => {
+    const { fetch, asked } = fakeNode(routes);
+    const only = ['retention', 'plan', '--ledger', 'sent', '--limit', '50', ...KEY];
+    const { stdout } = await run([...only, '--lang', 'vi'], { fetch });
+    expect(asked.map(({ path }) => path)).toEqual(['/operator/retention?ledger=sent&limit=50']);
+    expect(stdout).toMatch(/xóa$/m);
+    expect(stdout).toContain('chưa được quyết định: REC; thuộc chuỗi thay thế');
+    expect((await run([...only, '--json'], { fetch })).json()).toEqual({
+      policy,
+      rows: [candidate, kept],
+      removable: 1,
+    });
+  });
+
+  test('apply goes on until nothing is left, and counts it all', async () => {
+    const ran = {
+      startedAt: '2026-03-01T00:00:00.000Z',
+      finishedAt: '2026-03-01T00:00:01.000Z',
+      policy,
+      examined: 3,
+      removed: { sent: 2, received: 1 },
+      held: { UNDECIDED: 4 },
+      unfinished: true,
+    };
+    let calls = 0;
+    const { fetch } = fakeNode({
+      'POST /operator/retention/runs': () => {
+        calls += 1;
+        return { body: { ...ran, unfinished: calls < 3 } };
+      },
+    });
+    const { code, stdout } = await run(['retention', 'apply', ...KEY], { fetch });
+    expect([code, calls]).toEqual([0, 3]);
+    expect(stdout).toMatch(/^Removed: 6 sent, 3 received\.$/m);
+    expect(stdout).toMatch(/^undecided +4$/m);
+  });
+});
+
 describe('asw health', () => {
   const health = (status: string, http: number) => ({
     'GET /health/ready': {
@@ -263,7 +487,41 @@ describe('asw health', () => {
     expect(code).toBe(expected);
     expect(stdout).toMatch(new RegExp(`^Status +${status}$`, 'm'));
     expect(stdout).toMatch(/^gateway-key +warning +ends soon +2026-04-01 +30$/m);
+    expect(stdout).not.toContain('TO DO');
   });
+
+  const operator = (attention: object[]) => ({
+    ...health('ready', 200),
+    'GET /operator/health': {
+      body: { ...(health('ready', 200)['GET /health/ready'].body as object), attention },
+    },
+  });
+
+  test('with a key of the operator it says what is to do, and is ready all the same', async () => {
+    const remedy = { en: 'send them again', vi: 'gửi lại' };
+    const { fetch } = fakeNode(operator([{ problem: 'DEAD_LETTERS', peer: 'SG', count: 12, remedy }]));
+    const { code, stdout } = await run(['health', ...KEY], { fetch });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Status +ready$/m);
+    expect(stdout).toMatch(/^dead letters +SG +12 +send them again$/m);
+    const vi = await run(['health', '--lang', 'vi', ...KEY], { fetch });
+    expect(vi.stdout).toMatch(/^thư chết +SG +12 +gửi lại$/m);
+    const { stdout: nothing } = await run(['health', ...KEY], { fetch: fakeNode(operator([])).fetch });
+    expect(nothing).toMatch(/^Nothing to do\.$/m);
+  });
+
+  test.each(['FORBIDDEN', 'UNAUTHENTICATED', 'PATH_UNKNOWN', 'LEDGER_UNAVAILABLE'])(
+    'with another key (%s) it tells what anyone is told',
+    async (refusal) => {
+      const { fetch } = fakeNode({
+        ...health('not-ready', 503),
+        'GET /operator/health': problem(refusal, 403),
+      });
+      const { code, stdout } = await run(['health', ...KEY], { fetch });
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/^Status +not-ready$/m);
+    },
+  );
 });
 
 describe('asw issue, retransmit, request, events', () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -37,11 +37,33 @@ describe('asw pki, from first key to revocation', () => {
     expect(first.code).toBe(0);
     expect(first.stdout).toContain('Made: VN, SG\nKept: -\n');
     expect(first.stdout).toContain(`TRUST_DIR=${trust}`);
+    expect(first.stdout).toContain('Password of what was made: the one of --password\n');
     const key = path.join(directory, 'keys', 'VN', 'gateway.pem');
     const before = readFileSync(key);
     const second = await init('VN,TH', ['--password', 'secret', '--json']);
     expect(second.json()).toMatchObject({ created: ['TH'], kept: ['VN'] });
     expect(readFileSync(key).equals(before)).toBe(true);
+  });
+
+  test('init says which password opens what it made', async () => {
+    const fresh = mkdtempSync(path.join(directory, 'fresh-'));
+    const make = (countries: string, environment = {}) =>
+      pki(['init', '--dir', fresh, '--countries', countries, '--algorithm', 'p256'], { environment });
+    const first = await make('MY');
+    expect(first.stdout).toContain('Password of what was made: demo, because none was given\n');
+    const set = await make('ID', { KEYS_PASSWORD: 'hidden' });
+    expect(set.stdout).toContain('Password of what was made: the one of KEYS_PASSWORD\n');
+    expect(set.stdout).not.toContain('hidden');
+    expect((await make('MY')).stdout).not.toContain('Password');
+  });
+
+  test('init where no directory can be made says so at once', async () => {
+    const file = path.join(directory, 'a-file');
+    writeFileSync(file, '');
+    const { code, stderr } = await pki(['init', '--dir', path.join(file, 'pki'), '--countries', 'VN']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^DIRECTORY_UNUSABLE: /);
+    expect(stderr).toContain(file);
   });
 
   test('show lists root and signers of each country with what they have left', async () => {
@@ -102,10 +124,10 @@ describe('asw pki, from first key to revocation', () => {
   });
 });
 
-test('a directory without pinned certificates is TRUST_STORE_INVALID', async () => {
+test('no directory of pinned certificates is TRUST_STORE_MISSING', async () => {
   const { code, stderr } = await pki(['show', '--trust', path.join(directory, 'none')]);
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^TRUST_STORE_INVALID: /);
+  expect(stderr).toMatch(/^TRUST_STORE_MISSING: /);
 });
 
 test('an empty password protects nothing and is refused', async () => {

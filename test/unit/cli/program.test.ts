@@ -32,6 +32,7 @@ describe('help', () => {
   "asw pki renew",
   "asw pki revoke",
   "asw formd",
+  "asw formd example",
   "asw formd build",
   "asw formd validate",
   "asw formd sign",
@@ -75,6 +76,9 @@ describe('help', () => {
   "asw reconcile run",
   "asw reconcile list",
   "asw reconcile show",
+  "asw retention",
+  "asw retention plan",
+  "asw retention apply",
   "asw health",
 ]
 `);

@@ -20,7 +20,7 @@ const ministry = {
   'POST /ministry/applications': (asked: Asked) =>
     nameIn(asked) === 'bad'
       ? problem('CERTIFICATE_INVALID', 422)
-      : { status: 201, body: view(nameIn(asked), 'FILED') },
+      : { status: 201, body: { ...view(nameIn(asked), 'FILED'), referenceNumber: '' } },
   ...Object.fromEntries(
     ['a', 'b', 'c', 'd'].map((name) => [
       `POST /ministry/applications/id-${name}/issue`,
@@ -54,7 +54,7 @@ describe('asw send', () => {
     const ran = await run(['send', '-', '--no-issue', '--json', ...KEY], { fetch, stdin: file('a') });
     expect(ran.code).toBe(0);
     expect(ran.json()).toEqual({
-      sent: [{ file: 'stdin', id: 'id-a', referenceNumber: 'N-a', peer: 'TH', state: 'FILED' }],
+      sent: [{ file: 'stdin', id: 'id-a', referenceNumber: '', peer: 'TH', state: 'FILED' }],
       acceptable: [],
       failed: [],
       notTried: [],
@@ -114,10 +114,61 @@ describe('asw send', () => {
     expect(stderr).toContain('2.json, line 2, column 3');
   });
 
-  test('a missing file is told before anything is sent, exit code 1', async () => {
+  test('each application goes under a key of its content, so that the same command goes on after an interruption', async () => {
+    const done = new Map<string, string>();
+    const node = fakeNode({
+      ...ministry,
+      'POST /ministry/applications': (asked) => {
+        const known = asked.idempotencyKey === undefined ? undefined : done.get(asked.idempotencyKey);
+        if (asked.idempotencyKey) done.set(asked.idempotencyKey, nameIn(asked));
+        return known === undefined
+          ? { status: 201, body: { ...view(nameIn(asked), 'FILED'), referenceNumber: '' } }
+          : { status: 200, body: view(known, 'AS1') };
+      },
+    });
+    const files = {
+      '1.json': file('a', 'b'),
+      'copy of 1.json': JSON.stringify(JSON.parse(file('a')), null, 4),
+    };
+    const first = await run(['send', '1.json', '--json', ...KEY], { fetch: node.fetch, files });
+    expect(first.json()).toMatchObject({ sent: [{ id: 'id-a' }, { id: 'id-b' }] });
+    expect([...done.keys()]).toEqual([
+      expect.stringMatching(/^sha256-[0-9a-f]{64}$/),
+      expect.stringMatching(/^sha256-[0-9a-f]{64}$/),
+    ]);
+    const issues = () => node.asked.filter(({ path }) => path.endsWith('/issue')).length;
+    expect(issues()).toBe(2);
+
+    const second = await run(['send', '1.json', 'copy of 1.json', ...KEY], { fetch: node.fetch, files });
+    expect(second.code).toBe(0);
+    expect(second.stderr).toContain('copy of 1.json had been sent before');
+    expect(second.stderr).toContain('--again');
+    expect([issues(), done.size]).toEqual([2, 2]);
+
+    await run(['send', '1.json', '--again', ...KEY], { fetch: node.fetch, files });
+    expect([issues(), done.size]).toEqual([4, 2]);
+    expect(node.asked.at(-1)?.idempotencyKey).toBeUndefined();
+  });
+
+  test('the same application given twice at once is sent once, and both are told', async () => {
+    const { fetch, asked } = fakeNode(ministry);
+    const ran = await run(['send', '1.json', '--json', ...KEY], {
+      fetch,
+      files: { '1.json': file('a', 'a') },
+    });
+    expect(ran.json()).toMatchObject({
+      sent: [
+        { file: '1.json[0]', id: 'id-a' },
+        { file: '1.json[1]', id: 'id-a', earlier: true },
+      ],
+    });
+    expect(asked.filter(({ path }) => path === '/ministry/applications')).toHaveLength(1);
+  });
+
+  test('a missing file is told before anything is sent, exit code 3', async () => {
     const { fetch, asked } = fakeNode(ministry);
     const { code, stderr } = await run(['send', 'none.json', ...KEY], { fetch });
-    expect([code, asked]).toEqual([1, []]);
+    expect([code, asked]).toEqual([3, []]);
     expect(stderr).toMatch(/^FILE_MISSING: /);
   });
 

@@ -116,11 +116,26 @@ const ROUTES: Row[] = [
   ],
   ['outboxEntry', (c) => c.outboxEntry('x'), 'GET /api/v1/operator/outbox/x', 'o'],
   ['revive', (c) => c.revive('x'), 'POST /api/v1/operator/outbox/x/revive', 'o'],
+  [
+    'reviveAll',
+    (c) => c.reviveAll({ peer: 'SG', until: 'u', limit: 2 }),
+    'POST /api/v1/operator/outbox/revivals',
+    'o',
+    JSON.stringify({ peer: 'SG', until: 'u', limit: 2 }),
+  ],
+  ['operatorHealth', (c) => c.operatorHealth(), 'GET /api/v1/operator/health', 'o'],
   ['messageRaw', (c) => c.messageRaw('x'), 'GET /api/v1/operator/messages/x/raw', 'o', undefined, 'xml'],
   ['peers', (c) => c.peers(), 'GET /api/v1/operator/peers', 'o'],
   ['ping', (c) => c.ping('SG'), 'POST /api/v1/operator/peers/SG/ping', 'o'],
   ['runs', (c) => c.runs(), 'GET /api/v1/operator/reconciliation/runs', 'o'],
   ['run', (c) => c.run('x'), 'GET /api/v1/operator/reconciliation/runs/x', 'o'],
+  [
+    'retention.plan',
+    (c) => c.retention.plan('sent', { limit: 7 }),
+    'GET /api/v1/operator/retention?ledger=sent&limit=7',
+    'o',
+  ],
+  ['retention.apply', (c) => c.retention.apply(9), 'POST /api/v1/operator/retention/runs?limit=9', 'o'],
   ['sweepNow', (c) => c.sweepNow(), 'POST /api/v1/operator/reconciliation/runs', 'o'],
 ];
 

@@ -41,6 +41,8 @@ test("a peer's decided state repairs ours to REC only: the decisions come as its
     'REC',
   ]);
   expect(transportState('AS3')).toBe('AS3');
+  // Expired by the peer's calendar, which is not ours: customs there have it.
+  expect(transportState('EXPIRED')).toBe('REC');
 });
 
 describe('number templates', () => {

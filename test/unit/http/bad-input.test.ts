@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -148,15 +149,41 @@ describe('the size of a body', () => {
     socket.write(post(CHECK, KEYS.ministry, 'Transfer-Encoding: chunked'));
     const chunk = `100000\r\n${' '.repeat(0x100000)}\r\n`;
     let sent = 0;
-    while (!socket.destroyed && sent < 100) {
+    while (!socket.destroyed && sent < 1000) {
       sent += 1;
       if (!socket.write(chunk)) {
         await Promise.race([new Promise((resolve) => socket.once('drain', resolve)), closed]);
       }
     }
     await closed;
-    expect(sent).toBeLessThan(100);
+    expect(sent).toBeLessThan(1000);
   });
+
+  test.each([
+    ['a declared length', false, 'keep-alive'],
+    ['a declared length, on a connection of its own', false, 'close'],
+    ['chunks', true, 'keep-alive'],
+    ['chunks, on a connection of its own', true, 'close'],
+  ])(
+    'who looks for an answer only after having sent all finds it, however much that was: %s',
+    async (_, chunked, connection) => {
+      const socket = connect(port(served), '127.0.0.1');
+      const megabyte = ' '.repeat(0x100000);
+      const count = 48;
+      expect(count * megabyte.length).toBeGreaterThan(10 * DEFAULT_HTTP_LIMITS.maxJsonBytes);
+      const head = chunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${count * megabyte.length}`;
+      const write = (text: string) =>
+        new Promise<void>((done, fail) => socket.write(text, (fault) => (fault ? fail(fault) : done())));
+      await write(post(CHECK, KEYS.ministry, `Connection: ${connection}\r\n${head}`));
+      for (let sent = 0; sent < count; sent += 1) {
+        await write(chunked ? `100000\r\n${megabyte}\r\n` : megabyte);
+      }
+      if (chunked) await write('0\r\n\r\n');
+      const [answer] = (await once(socket, 'data')) as [Buffer];
+      expect(answer.toString()).toMatch(/^HTTP\/1\.1 413 /);
+      socket.destroy();
+    },
+  );
 
   test('nothing is read for a stranger', async () => {
     // The body never comes: an answer shows that nobody waited for it.

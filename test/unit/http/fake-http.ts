@@ -100,6 +100,7 @@ export function fakeHttp(
     payments: simulatedPayments({ clock, secret: 'shared' }),
     apiKeys: apiKeys(KEY_ENTRIES),
     sweepNow: () => Promise.reject(new GatewayError('LEDGER_UNAVAILABLE')),
+    retention: { sent: 3, received: 5 },
     limits: DEFAULT_HTTP_LIMITS,
     peersShowCertificates: false,
     version: '1.2.3',

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { ERROR_TABLE } from '../../../src/kernel/error-table.ts';
 import { GatewayError } from '../../../src/kernel/errors.ts';
 import { createRoot, issueSigner } from '../../../src/signing/certificate-authority.ts';
 import { loadKeyStore, writeKeyStore } from '../../../src/signing/key-store.ts';
@@ -68,7 +69,8 @@ describe.each([
 
   test('is replaced in one step', () => {
     writeKeyStore(file, pki.authority.privateKey, [pki.authority.certificate], PASSWORD);
-    expect(loadKeyStore(file, PASSWORD, 'VN', 'gateway').certificate.subject).toContain('Issuing Authority');
+    const key = loadKeyStore(file, PASSWORD, 'VN', 'issuing-authority');
+    expect(key.certificate.subject).toContain('Issuing Authority');
     writeKeyStore(file, pki.gateway.privateKey, chain, PASSWORD);
     expect(readdirSync(directory).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
@@ -76,6 +78,17 @@ describe.each([
   test('of another country is refused', () => {
     expect(refusal(() => loadKeyStore(file, PASSWORD, 'TH', 'gateway'))).toBe(
       'KEYSTORE_INVALID: the certificate is of VN, not of TH',
+    );
+  });
+
+  test('serves the duty its certificate was issued for, and no other', () => {
+    expect(refusal(() => loadKeyStore(file, PASSWORD, 'VN', 'issuing-authority'))).toMatch(
+      /^KEYSTORE_ROLE: .*VN ASW Gateway is a certificate for the gateway, the key of the issuing-authority is asked$/,
+    );
+    const other = fresh(extension);
+    writeKeyStore(other, pki.authority.privateKey, [pki.authority.certificate], PASSWORD);
+    expect(refusal(() => loadKeyStore(other, PASSWORD, 'VN', 'gateway'))).toMatch(
+      /^KEYSTORE_ROLE: .*VN Issuing Authority is a certificate for the issuing-authority/,
     );
   });
 });
@@ -177,6 +190,15 @@ describe('is refused', () => {
     expect(refusal(() => loadKeyStore(file, PASSWORD, 'VN', 'gateway'))).toContain(
       'not for digital signatures',
     );
+  });
+
+  test("an authority's key whose certificate does not say that it is one", async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const file = fresh('.pem');
+    writeKeyStore(file, privateKey, [await oddSigner(p256.root, { publicKey })], PASSWORD);
+    const refused = () => loadKeyStore(file, PASSWORD, 'VN', 'issuing-authority');
+    expect(refusal(refused)).toContain('KEYSTORE_ROLE');
+    expect(ERROR_TABLE.KEYSTORE_ROLE.remedy.en).toContain('asw pki renew');
   });
 
   test('writing a key with the certificate of another, an elliptic curve into .p12, or without password', () => {

@@ -29,7 +29,8 @@ function judge(program: string, argument: string, remedy: string): typeof descri
 
 const withXmlsec = judge('xmlsec1', '--version', 'apt-get install xmlsec1');
 const withOpenssl = judge('openssl', 'version', 'apt-get install openssl');
-const withJava = judge('java', '-version', 'apt-get install openjdk-17-jdk-headless');
+// A runtime alone does not compile the judge.
+const withJava = judge('javac', '-version', 'apt-get install openjdk-17-jdk-headless');
 
 interface Signed {
   readonly name: string;

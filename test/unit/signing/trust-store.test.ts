@@ -154,7 +154,12 @@ describe('faults', () => {
 
   test('no directory, and an empty one', () => {
     rmSync(directory, { recursive: true });
+    expect(() => loadTrustStore(directory)).toThrow(
+      expect.objectContaining({ code: 'TRUST_STORE_MISSING', where: directory }),
+    );
+    writeFileSync(directory, '');
     expect(faults()).toEqual(['.: the directory cannot be read']);
+    rmSync(directory);
     mkdirSync(directory);
     expect(faults()).toEqual(['.: no certificate is pinned']);
     put('VN/root.pem', vn.root.certificate);

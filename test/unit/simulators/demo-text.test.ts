@@ -88,7 +88,7 @@ test('totalsTable shows every state, and why a ledger cannot be read', () => {
       totals: {
         sent: { GIVEN: 2, AS1: 1, NOT_GIVEN: 1 },
         received: {},
-        outbox: { waiting: 1, due: 1, delivered: 9, dead: 1 },
+        outbox: { waiting: 1, due: 1, delivered: 9, dead: 1, superseded: 4 },
         messagesIn: 5,
         messagesOut: 12,
         events: 40,

@@ -6,7 +6,7 @@ import { reportTotals } from '../../../src/statistics/ledger-totals.ts';
 const TOTALS: LedgerTotals = {
   sent: { GIVEN: 7, FILED: 2, AS2: 3 },
   received: { REC: 4 },
-  outbox: { waiting: 1, due: 2, delivered: 30, dead: 0 },
+  outbox: { waiting: 1, due: 2, delivered: 30, dead: 0, superseded: 1 },
   messagesIn: 41,
   messagesOut: 33,
   events: 90,

@@ -60,7 +60,7 @@ describe('readFormD', () => {
     Object.assign(two ?? {}, { number: 201, invoices: [], marks: 'a\u0000b' });
     const found = findings(form);
     expect(found.map(({ box, path }) => [box, path])).toEqual([
-      ['reference', 'colour'],
+      [undefined, 'colour'],
       ['reference', 'referenceNumber'],
       [1, 'exporter.address'],
       [1, 'exporter.country'],
@@ -92,6 +92,35 @@ describe('readFormD', () => {
     expect(isAcceptable(found)).toBe(false);
   });
 
+  test('says of a certificate that is given as an application what is to be left out', () => {
+    const reading = readApplication(example('vn-my-coffee-wo'));
+    expect('findings' in reading && reading.findings).toMatchObject([
+      {
+        box: 'reference',
+        path: 'referenceNumber',
+        message: { en: expect.stringMatching(/^Reference number is given by the issuing office/) },
+        remedy: { en: 'Leave the number and Box 12 out of an application.' },
+      },
+      {
+        box: 12,
+        path: 'certification',
+        message: { en: expect.stringContaining('given by the issuing office') },
+      },
+    ]);
+  });
+
+  test('says of an application that is given as a certificate what is missing, and who gives it', () => {
+    const { referenceNumber: _, certification: __, ...application } = example('vn-my-coffee-wo');
+    const found = findings(application);
+    expect(found.map(({ path }) => path)).toEqual(['referenceNumber', 'certification']);
+    for (const { message, remedy } of found) {
+      expect(message.en).toContain(
+        'asks for a certificate, and the issuing office gives the number and Box 12',
+      );
+      expect(remedy.en).toContain('asw send');
+    }
+  });
+
   test('keeps people’s text as it is', () => {
     const form = example('vn-my-cashew-wo-nfd');
     const reading = readFormD(JSON.parse(JSON.stringify(form)));
@@ -120,7 +149,8 @@ describe('readFormD', () => {
         expect(found.length).toBeGreaterThan(0);
         for (const { message, remedy, box } of found) {
           for (const words of [message.en, message.vi, remedy.en, remedy.vi]) expect(words).toMatch(/\S\.$/);
-          expect(box).toBeDefined();
+          // What is no field of the form stands in no box.
+          if (box === undefined) expect(message.en).toMatch(/ is not a field of Form D\.$/);
         }
         expect(new Set(found.map(({ path }) => path)).size).toBe(found.length);
       }),

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Cli, group } from '../../define.ts';
 import { addBuild } from './build.ts';
+import { addExample } from './example.ts';
 import { addSign } from './sign.ts';
 import { addValidate } from './validate.ts';
 import { addVerify } from './verify.ts';
@@ -13,6 +14,7 @@ export function addFormD(program: Command, cli: Cli): void {
     'Build, check, sign and verify certificate files without a node.',
     'asw formd validate application.json',
   );
+  addExample(formd, cli);
   addBuild(formd, cli);
   addValidate(formd, cli);
   addSign(formd, cli);

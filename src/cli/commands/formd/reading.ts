@@ -1,7 +1,6 @@
-import { XmlElement } from 'libxml2-wasm';
 import { type AseanCountry, isAseanCountry } from '../../../certificate/countries.ts';
 import { FORM_D } from '../../../certificate/form-d-xml.ts';
-import { CERTIFICATE_LIMITS, withXml } from '../../../kernel/xml.ts';
+import { CERTIFICATE_LIMITS, withXml, XmlElement } from '../../../kernel/xml.ts';
 import { canonicalOctets, detach } from '../../../signing/canonical.ts';
 import { DSIG } from '../../../signing/profile.ts';
 

@@ -3,7 +3,7 @@ import type { FormD } from '../../../certificate/form-d.ts';
 import { GatewayError } from '../../../kernel/errors.ts';
 import { type Finding, isAcceptable } from '../../../kernel/finding.ts';
 import { type Cli, define } from '../../define.ts';
-import { jsonOf, looksLikeXml, readInput } from '../../files.ts';
+import { jsonOf, looksLikeXml, namingFile, readInput } from '../../files.ts';
 import { type PasswordOptions, passwordOf, takesPassword } from '../../password.ts';
 import { certificateFromJson } from './certificate-json.ts';
 import { judgeOf } from './judge.ts';
@@ -63,7 +63,7 @@ async function readUnsigned(
   }
   const { withoutSignature } = await import('./reading.ts');
   const { parseCertificate } = await import('../../../certificate/parse.ts');
-  const { octets: content, signed } = withoutSignature(octets);
+  const { octets: content, signed } = namingFile(file, () => withoutSignature(octets));
   if (signed) throw new GatewayError('ALREADY_SIGNED', { where: file });
   refuse('SCHEMA_INVALID', file, validateCertificateXml(content));
   return { form: parseCertificate(content), xml: Buffer.from(content).toString('utf8') };

@@ -4,7 +4,7 @@ import { type Finding, isAcceptable, type Severity } from '../../../kernel/findi
 import { readFormD } from '../../../validation/shape.ts';
 import { type Cli, country, date, define } from '../../define.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { jsonOf, looksLikeXml, readInput } from '../../files.ts';
+import { jsonOf, looksLikeXml, namingFile, readInput } from '../../files.ts';
 import { writeFindings } from '../../findings.ts';
 import { type JudgeOptions, judgeOf } from './judge.ts';
 
@@ -44,7 +44,7 @@ export function addValidate(formd: Command, cli: Cli): void {
       cli.faultsAre(undefined);
       const own = !options.peer;
       const report = looksLikeXml(octets)
-        ? await judgeXml(octets, judge, own)
+        ? await judgeXml(octets, file, judge, own)
         : judgeJson(jsonOf(octets, file), judge, own);
       show(cli, file, judge, own, report);
     });
@@ -68,11 +68,16 @@ function isIssued(value: unknown): boolean {
   );
 }
 
-async function judgeXml(octets: Uint8Array, { checks, today }: Judge, own: boolean): Promise<Report> {
+async function judgeXml(
+  octets: Uint8Array,
+  file: string,
+  { checks, today }: Judge,
+  own: boolean,
+): Promise<Report> {
   const { withoutSignature } = await import('./reading.ts');
   const { parseCertificate } = await import('../../../certificate/parse.ts');
   const about = { format: 'xml', document: 'certificate' } as const;
-  const schema = checks.certificateSchema(octets);
+  const schema = namingFile(file, () => checks.certificateSchema(octets));
   const unchecked = withoutSignature(octets);
   const { signed } = unchecked;
   if (!isAcceptable(schema)) return { ...about, signed, findings: schema };

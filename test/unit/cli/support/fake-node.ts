@@ -5,6 +5,7 @@ export interface Asked {
   /** Path and query, without /api/v1. */
   readonly path: string;
   readonly key: string | undefined;
+  readonly idempotencyKey: string | undefined;
   readonly body: unknown;
 }
 
@@ -36,6 +37,7 @@ export function fakeNode(routes: Readonly<Record<string, Route>>): FakeNode {
         method: init.method ?? 'GET',
         path: path + target.search,
         key: new Headers(init.headers).get('authorization')?.replace('Bearer ', ''),
+        idempotencyKey: new Headers(init.headers).get('idempotency-key') ?? undefined,
         body: typeof init.body === 'string' ? JSON.parse(init.body) : init.body,
       };
       asked.push(request);

@@ -1,0 +1,139 @@
+import type { CertificateState } from '../certificate/lifecycle.ts';
+import type { CalendarDate } from '../kernel/clock.ts';
+import type { LedgerName, LedgerReader } from '../ledger/port.ts';
+import type { ReceivedCertificate, SentCertificate } from '../ledger/records.ts';
+import { type RetentionBasis, type RetentionPolicy, retentionOf } from './policy.ts';
+
+/** Why a certificate stays. */
+export const HOLD_REASONS = [
+  /** Its retention is not over. */
+  'RETENTION_RUNS',
+  /** The last day of its validity has not passed. */
+  'STILL_VALID',
+  /** Nothing has ended it: it is not issued yet, or neither decided nor expired. */
+  'UNDECIDED',
+  /** A message about it is still to be delivered. */
+  'UNDELIVERED',
+  /** A part of its replacement chain stays. */
+  'REPLACEMENT_CHAIN',
+  /** A back-to-back certificate that drew on it stays. */
+  'ORIGINAL_IN_USE',
+] as const;
+export type HoldReason = (typeof HOLD_REASONS)[number];
+
+export interface Hold {
+  readonly reason: HoldReason;
+  /** A date, a state, a number: what holds it. */
+  readonly detail: string;
+}
+
+export type Held =
+  | { readonly ledger: 'sent'; readonly certificate: SentCertificate }
+  | { readonly ledger: 'received'; readonly certificate: ReceivedCertificate };
+
+/** What judging needs besides the certificate. */
+export interface Judging {
+  readonly reader: LedgerReader;
+  readonly policy: RetentionPolicy;
+  readonly today: CalendarDate;
+  readonly timeZone: string;
+}
+
+/** States in which something is still to come. */
+const OPEN: readonly CertificateState[] = ['FILED', 'APPROVED', 'AS1', 'AS2', 'AS3', 'REC'];
+
+/** How long the certificate is kept; nothing when its ledger is kept for ever. */
+export function basisOf({ ledger, certificate }: Held, judging: Judging): RetentionBasis | undefined {
+  const years = judging.policy[ledger];
+  return years === 'never' ? undefined : retentionOf(certificate, ledger, years, judging.timeZone);
+}
+
+/**
+ * Why a certificate must stay, by itself and by what it belongs to; empty when it may be removed. A chain of
+ * replacements, and an original with the re-exports drawn from it, go only when every part may go.
+ */
+export async function holdsOf(held: Held, judging: Judging): Promise<readonly Hold[]> {
+  const own = await ownHolds(held, judging);
+  const linked: Hold[] = [];
+  const seen = new Set([keyOf(held)]);
+  // Breadth first over whatever hangs together; each part is looked at once, so a chain in a circle ends too.
+  const queue: { readonly next: Held; readonly by: HoldReason }[] = await linksOf(held, judging.reader);
+  for (const { next, by } of queue) {
+    if (seen.has(keyOf(next))) continue;
+    seen.add(keyOf(next));
+    const { referenceNumber, issuingCountry } = next.certificate;
+    if ((await ownHolds(next, judging)).length > 0) {
+      linked.push({ reason: by, detail: `${issuingCountry} ${referenceNumber} stays` });
+    }
+    for (const link of await linksOf(next, judging.reader)) queue.push({ ...link, by });
+  }
+  return [...own, ...linked];
+}
+
+/**
+ * What holds a certificate whatever it belongs to. A check under way (OCP Rules 18 and 19) is one more line here: its
+ * reason, and a look for an open inquiry by `certificate.id`.
+ */
+async function ownHolds(held: Held, judging: Judging): Promise<readonly Hold[]> {
+  const { certificate } = held;
+  const holds: Hold[] = [];
+  const basis = basisOf(held, judging);
+  if (!basis) holds.push({ reason: 'RETENTION_RUNS', detail: 'kept for ever' });
+  else if (judging.today <= basis.until)
+    holds.push({ reason: 'RETENTION_RUNS', detail: `until ${basis.until}` });
+  const { validUntil } = certificate;
+  if (validUntil && judging.today <= validUntil) {
+    holds.push({ reason: 'STILL_VALID', detail: `until ${validUntil}` });
+  }
+  if (OPEN.includes(certificate.state)) holds.push({ reason: 'UNDECIDED', detail: certificate.state });
+  const undelivered = await messageUnderWay(judging.reader, certificate.id);
+  if (undelivered) holds.push({ reason: 'UNDELIVERED', detail: `message ${undelivered}` });
+  return holds;
+}
+
+async function messageUnderWay(reader: LedgerReader, certificateId: string): Promise<string | undefined> {
+  for (const { direction, messageId } of await reader.messagesOfCertificate(certificateId)) {
+    if (direction !== 'out' || !messageId) continue;
+    const entry = await reader.outboxEntry(messageId);
+    if (entry?.status === 'due' || entry?.status === 'waiting') return messageId;
+  }
+  return undefined;
+}
+
+function keyOf({ ledger, certificate }: Held): string {
+  return `${ledger}/${certificate.id}`;
+}
+
+/** The certificates that must go with it or after it. */
+async function linksOf(held: Held, reader: LedgerReader): Promise<{ next: Held; by: HoldReason }[]> {
+  const { ledger, certificate } = held;
+  const links: { next: Held; by: HoldReason }[] = [];
+  for (const number of [certificate.replaces?.referenceNumber, certificate.replacedBy]) {
+    const next = number ? await byNumber(reader, ledger, certificate.issuingCountry, number) : undefined;
+    if (next) links.push({ next, by: 'REPLACEMENT_CHAIN' });
+  }
+  for (const id of held.ledger === 'received' ? drawnBy(held.certificate) : []) {
+    const next = await reader.sent(id);
+    if (next) links.push({ next: { ledger: 'sent', certificate: next }, by: 'ORIGINAL_IN_USE' });
+  }
+  return links;
+}
+
+/** Those included that were cancelled since: they still name it as their original. */
+function drawnBy({ drawdowns, reexports = [] }: ReceivedCertificate): readonly string[] {
+  return [...new Set([...drawdowns.map(({ certificateId }) => certificateId), ...reexports])];
+}
+
+async function byNumber(
+  reader: LedgerReader,
+  ledger: LedgerName,
+  issuingCountry: ReceivedCertificate['issuingCountry'],
+  number: string,
+): Promise<Held | undefined> {
+  if (ledger === 'sent') {
+    const certificate = await reader.sentByNumber(number);
+    return certificate && { ledger, certificate };
+  }
+  const certificate = await reader.receivedByNumber(issuingCountry, number);
+  return certificate && { ledger, certificate };
+}

@@ -1,0 +1,58 @@
+import { expect, test } from '@jest/globals';
+import { schedule } from '../../../src/jobs/schedule.ts';
+
+const NEVER = { name: 'test', cron: '0 0 1 1 *', timeZone: 'Asia/Ho_Chi_Minh', onError: () => {} };
+const soon = () => new Promise((resolve) => setImmediate(resolve));
+
+test('runs at once when it says so, and only then', async () => {
+  let runs = 0;
+  const work = async () => {
+    runs += 1;
+  };
+  await schedule({ ...NEVER, atOnce: false, work }).stop();
+  expect(runs).toBe(0);
+  await schedule({ ...NEVER, atOnce: true, work }).stop();
+  expect(runs).toBe(1);
+});
+
+test('a stop asks the run under way to end, and waits for it', async () => {
+  const seen: string[] = [];
+  const job = schedule({
+    ...NEVER,
+    atOnce: true,
+    async work(stop) {
+      seen.push('begun');
+      while (!stop.aborted) await soon();
+      seen.push('ended');
+    },
+  });
+  await soon();
+  expect(seen).toEqual(['begun']);
+  await job.stop();
+  expect(seen).toEqual(['begun', 'ended']);
+});
+
+test('never beside itself, at each of its times, and on after a failure', async () => {
+  const errors: unknown[] = [];
+  let running = 0;
+  let most = 0;
+  let runs = 0;
+  const job = schedule({
+    ...NEVER,
+    cron: '* * * * * *',
+    atOnce: true,
+    onError: (error) => errors.push(error),
+    async work() {
+      runs += 1;
+      running += 1;
+      most = Math.max(most, running);
+      await soon();
+      running -= 1;
+      if (runs === 1) throw new TypeError('once');
+    },
+  });
+  while (runs < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+  await job.stop();
+  expect(most).toBe(1);
+  expect(errors).toMatchObject([{ message: 'once' }]);
+});

@@ -2,7 +2,7 @@ import type { AseanCountry } from '../certificate/countries.ts';
 import { allPages } from '../client/all-pages.ts';
 import type { CertificateHistory, OutboxEntryView, ReceivedView, SentView } from '../client/views.ts';
 import { sha256Hex } from '../kernel/digest.ts';
-import type { DeliveryAttempt } from '../ledger/records.ts';
+import { type DeliveryAttempt, OUTBOX_STATUSES } from '../ledger/records.ts';
 import type { DrillGateway } from './gateway.ts';
 import type { Promised } from './officer.ts';
 import type { Passage } from './proxy.ts';
@@ -73,7 +73,7 @@ export async function nodeEvidence({ client, country }: DrillGateway): Promise<N
     });
   }
   const outbox: OutboxEvidence[] = [];
-  for (const status of ['due', 'waiting', 'delivered', 'dead'] as const) {
+  for (const status of OUTBOX_STATUSES) {
     for await (const entry of allPages((page) => client.outbox({ ...page, status }))) {
       const { attempts } = await client.outboxEntry(entry.messageId);
       const rawDigest = sha256Hex(await client.messageRaw(entry.messageId));

@@ -139,7 +139,11 @@ function countsOf({ nodes, passages, faultCount, replays }: Evidence): Readonly<
     received: sum(nodes.map(({ received }) => received.length)),
     messages: sum(nodes.map(({ outbox }) => outbox.length)),
     attempts: sum(nodes.flatMap(({ outbox }) => outbox.map(({ trail }) => trail.length))),
-    deadLetters: sum(nodes.map(({ outbox }) => outbox.filter(({ status }) => status === 'dead').length)),
+    deadLetters: sum(
+      nodes.map(
+        ({ outbox }) => outbox.filter(({ status }) => status === 'dead' || status === 'superseded').length,
+      ),
+    ),
     repeatedDeliveries: sum(passages.map(({ deliveries }) => Math.max(0, deliveries - 1))),
     replays: replays.length,
     faults: faultCount,

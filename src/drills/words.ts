@@ -60,7 +60,7 @@ export const COUNT_WORDS: Readonly<Record<string, Text>> = {
   received: text('certificates received', 'C/O đã nhận'),
   messages: text('messages queued', 'thông điệp đã xếp hàng'),
   attempts: text('delivery attempts', 'lần thử gửi'),
-  deadLetters: text('dead letters', 'thư chết'),
+  deadLetters: text('dead letters, sent again or not', 'thư chết, đã gửi lại hay chưa'),
   repeatedDeliveries: text(
     'deliveries of octets that had arrived before',
     'lần nhận lại dữ liệu đã đến trước đó',

@@ -161,6 +161,13 @@ describe('a drill that passes', () => {
       },
     ],
     [
+      'superseded by nothing',
+      'outbox-accounted',
+      (e) => {
+        e.nodes[VN].outbox[0].status = 'superseded';
+      },
+    ],
+    [
       'issued, never queued',
       'outbox-accounted',
       (e) => {

@@ -38,6 +38,7 @@ export const deliveredOrListed: Invariant = {
           entry.certificateId === id &&
           entry.kind === 'ECOO' &&
           entry.status !== 'delivered' &&
+          entry.status !== 'superseded' &&
           entry.lastError !== undefined,
       );
       if (listed) return [];

@@ -46,6 +46,9 @@ function unaccounted(entry: OutboxEvidence): readonly Violation[] {
   if (status === 'dead' && (lastError === undefined || trail.length === 0)) {
     return [violation(about, 'given up without a reason', 'bị bỏ mà không có lý do')];
   }
+  if (status === 'superseded' && entry.supersededBy === undefined) {
+    return [violation(about, 'superseded by nothing', 'được thay thế nhưng không rõ bởi thông điệp nào')];
+  }
   if (leased) return [violation(about, 'a worker still holds it', 'vẫn bị một tiến trình giữ')];
   // What waits does so behind something due; what is due was tried and says why it did not go.
   if (status === 'due' && lastError === undefined) {

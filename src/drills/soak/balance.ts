@@ -116,7 +116,8 @@ async function isListed(ledger: Ledger, sent: SentCertificate): Promise<boolean>
   for (const { id, kind, direction } of await ledger.messagesOfCertificate(sent.id)) {
     if (kind !== 'ECOO' || direction !== 'out') continue;
     const entry = await ledger.outboxEntry(id);
-    if (entry && entry.status !== 'delivered' && entry.lastError !== undefined) return true;
+    const open = entry?.status === 'due' || entry?.status === 'waiting' || entry?.status === 'dead';
+    if (open && entry.lastError !== undefined) return true;
   }
   return false;
 }

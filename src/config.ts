@@ -5,6 +5,7 @@ import type { ExchangeSettings, Peers } from './exchange/context.ts';
 import { isSchedule } from './jobs/schedule.ts';
 import { DEFAULT_BACKOFF } from './kernel/backoff.ts';
 import { GatewayError } from './kernel/errors.ts';
+import { FAIL_POINTS, type FailPoint, isFailPoint } from './kernel/failpoint.ts';
 import type { LogLevel } from './kernel/logger.ts';
 import type { LedgerLocation } from './ledger/open.ts';
 import { MINIMUM_YEARS, type RetentionPolicy, type RetentionYears } from './retention/policy.ts';
@@ -42,6 +43,10 @@ export interface Config {
   readonly exchange: ExchangeSettings;
   /** Rehearsal only: the line to the peers has the faults of the profile's `simulation`. */
   readonly simulateFaults: boolean;
+  /** Rehearsal only: the process kills itself when it passes the point for the n-th time. */
+  readonly failPoint: { readonly name: FailPoint; readonly pass: number } | undefined;
+  /** Rehearsal only: the node's clock is wrong by so many milliseconds, ahead when positive. */
+  readonly clockOffsetMs: number;
 }
 
 /** Work lists and their notices. */
@@ -132,7 +137,7 @@ export function readConfig(environment: Environment): Config {
       parkedLimitMs: integer('PARKED_LIMIT_DAYS', 30, 1, 365) * 86_400_000,
       acknowledgementLimitMs: integer('ACK_LIMIT_SECONDS', 600, 1, 2_592_000) * 1000,
     },
-    simulateFaults: simulatesFaults(environment, faults),
+    ...rehearsal(environment, faults),
   };
   if (faults.length > 0) {
     throw new GatewayError('CONFIG_INVALID', { detail: faults.join('; '), where: 'environment' });
@@ -228,20 +233,45 @@ function readPassword(environment: Environment, faults: string[]): string {
   }
 }
 
-/** Certificates that prove something must never go over a line that loses answers on purpose. */
-function simulatesFaults(
-  { SIMULATE_FAULTS, TRUST_DIR, KEYS_DIR, TLS_CERT_FILE }: Environment,
-  faults: string[],
-) {
-  const value = SIMULATE_FAULTS?.trim() || 'off';
-  if (value !== 'on' && value !== 'off') faults.push(`SIMULATE_FAULTS is "${value}", it must be on or off`);
-  const real = [TRUST_DIR, KEYS_DIR, TLS_CERT_FILE].some((setting) => setting?.trim());
-  if (value === 'on' && real) {
-    faults.push(
-      'SIMULATE_FAULTS is for the demo keys only: TRUST_DIR, KEYS_DIR and TLS_CERT_FILE must be empty',
-    );
+/** Settings that break a node on purpose. */
+const REHEARSAL = ['SIMULATE_FAULTS', 'FAIL_POINT', 'CLOCK_OFFSET_SECONDS'] as const;
+/** Settings that say that a node is in earnest. */
+const EARNEST = ['TRUST_DIR', 'KEYS_DIR', 'TLS_CERT_FILE'] as const;
+
+/** Certificates that prove something must never go through a node that is broken on purpose. */
+function rehearsal(environment: Environment, faults: string[]) {
+  const given = (name: string) => environment[name]?.trim() || undefined;
+  const simulate = given('SIMULATE_FAULTS') ?? 'off';
+  if (simulate !== 'on' && simulate !== 'off') {
+    faults.push(`SIMULATE_FAULTS is "${simulate}", it must be on or off`);
   }
-  return value === 'on';
+  const asked = REHEARSAL.filter((name) => given(name) !== undefined && given(name) !== 'off');
+  for (const name of EARNEST.some(given) ? asked : []) {
+    faults.push(`${name} is for the demo keys only: ${EARNEST.join(', ')} must be empty`);
+  }
+  return {
+    simulateFaults: simulate === 'on',
+    failPoint: readFailPoint(given('FAIL_POINT'), faults),
+    clockOffsetMs: readOffset(given('CLOCK_OFFSET_SECONDS'), faults) * 1000,
+  };
+}
+
+/** `send.claimed` or `send.claimed:3` */
+function readFailPoint(text: string | undefined, faults: string[]): Config['failPoint'] {
+  if (text === undefined) return undefined;
+  const [name = '', pass = '1', ...more] = text.split(':');
+  if (isFailPoint(name) && /^[1-9]\d{0,5}$/.test(pass) && more.length === 0) {
+    return { name, pass: Number(pass) };
+  }
+  const names = Object.keys(FAIL_POINTS).join(', ');
+  faults.push(`FAIL_POINT is "${text}", it must be one of ${names}, with :n for the n-th time`);
+  return undefined;
+}
+
+function readOffset(text: string | undefined, faults: string[]): number {
+  if (text === undefined || /^-?\d{1,7}$/.test(text)) return Number(text ?? 0);
+  faults.push(`CLOCK_OFFSET_SECONDS is "${text}", it must be a whole number of up to seven digits`);
+  return 0;
 }
 
 /** `SG=https://host:port,MY=…` */

@@ -21,6 +21,7 @@ import { type Jobs, startJobs } from './jobs/jobs.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { ensureDirectory } from './kernel/directory.ts';
 import { GatewayError } from './kernel/errors.ts';
+import { type FailPoints, noFailPoints } from './kernel/failpoint.ts';
 import { type Ids, type Random, systemRandom, uuidV7 } from './kernel/ids.ts';
 import { createLogger, type Logger } from './kernel/logger.ts';
 import { newSecret } from './kernel/secrets.ts';
@@ -55,6 +56,8 @@ export interface NodeParts {
   readonly checks?: Checks;
   readonly profile?: CountryProfile;
   readonly payments?: PaymentProvider;
+  /** Places at which a rehearsal kills the process. */
+  readonly failPoint?: FailPoints;
   /** Stands between the sockets and the program, for rehearsals of bad lines. */
   readonly listener?: (app: http.RequestListener) => http.RequestListener;
 }
@@ -96,6 +99,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
     random,
     watch: new PeerWatch(config.exchange, { clock, random, logger }),
     logger,
+    failPoint: parts.failPoint ?? noFailPoints,
     wake: (work) => jobs?.wake(work),
   };
   const payments = parts.payments ?? simulatedPayments({ clock, secret: newSecret(32, 'hex') });
@@ -200,8 +204,11 @@ async function listen(config: Config, app: http.RequestListener): Promise<http.S
 async function closeServer(server: http.Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
+  // A kept connection that was busy just now is idle soon, and nobody else would close it before its own time limit.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
   const force = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await closed;
+  clearInterval(idle);
   clearTimeout(force);
 }
 

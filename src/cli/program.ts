@@ -3,6 +3,7 @@ import { PROGRAM_VERSION } from '../http/version.ts';
 import { addAgain } from './commands/again.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDossier } from './commands/dossier.ts';
+import { addDrill } from './commands/drill.ts';
 import { addEvents } from './commands/events.ts';
 import { addFormD } from './commands/formd/index.ts';
 import { addHealth } from './commands/health.ts';
@@ -59,6 +60,7 @@ export function createProgram(cli: Cli): Command {
     .addHelpText('after', AFTER);
   addServe(program, cli);
   addDemo(program, cli);
+  addDrill(program, cli);
   addPki(program, cli);
   addFormD(program, cli);
   addSend(program, cli);

@@ -23,18 +23,21 @@ export interface PostedAnswer extends ReadAnswer {
 /**
  * Sends a kept message's octets to a peer and reads its answer.
  * PEER_UNREACHABLE, or UnsignedAnswer when whoever answered did not sign for the message.
+ * @param onSent told when the octets have left, before any answer
  */
 export async function postToPeer(
   context: ExchangeContext,
   peer: AseanCountry,
   message: Pick<MessageRecord, 'raw' | 'messageId' | 'digest'>,
+  onSent?: () => void,
 ): Promise<PostedAnswer> {
   const url = context.peers.get(peer);
   if (!url) throw new GatewayError('PEER_UNKNOWN', { detail: peer });
   const endpoint = new URL('asw/messages', url);
+  const { deliveryTimeoutMs } = context.settings;
   const started = context.clock.now();
   try {
-    const reply = await context.transport.post(endpoint, message.raw, context.settings.deliveryTimeoutMs);
+    const reply = await context.transport.post(endpoint, message.raw, deliveryTimeoutMs, onSent);
     const answer = { ...readAnswer(context, message, peer, reply), httpStatus: reply.status };
     context.watch.answered(peer, answer.header.sentAt, started, context.clock.now());
     return answer;

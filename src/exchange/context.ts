@@ -1,6 +1,7 @@
 import type { AseanCountry } from '../certificate/countries.ts';
 import type { BackoffPolicy } from '../kernel/backoff.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { FailPoints } from '../kernel/failpoint.ts';
 import type { Ids, Random } from '../kernel/ids.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Ledger } from '../ledger/port.ts';
@@ -48,6 +49,8 @@ export interface ExchangeContext {
   readonly ids: Ids;
   readonly random: Random;
   readonly logger: Logger;
+  /** Places at which a rehearsal may kill the process. */
+  readonly failPoint: FailPoints;
   /** Called after something was queued, so that delivery need not wait for its next tick. */
   readonly wake: (work: Work) => void;
 }

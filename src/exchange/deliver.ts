@@ -39,6 +39,7 @@ export async function deliverDue(
     peer,
     limit: allowed,
   });
+  if (entries.length > 0) context.failPoint('send.claimed');
   await Promise.all(entries.map((entry) => attemptDelivery(context, entry)));
   return entries.length;
 }
@@ -90,7 +91,8 @@ async function attemptDelivery(context: ExchangeContext, entry: OutboxEntry): Pr
     });
   }
   try {
-    const answer = await postToPeer(context, entry.peer, message);
+    const answer = await postToPeer(context, entry.peer, message, () => context.failPoint('send.posted'));
+    context.failPoint('send.answered');
     await settleAnswered(context, entry, message, answer, started);
   } catch (thrown) {
     const failure = asGatewayError(thrown);
@@ -170,6 +172,7 @@ async function settleAnswered(
     );
     await applyAnswer(context, tx, message, body);
   });
+  context.failPoint('send.settled');
   context.wake('deliver');
 }
 

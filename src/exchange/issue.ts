@@ -53,6 +53,7 @@ export async function issueCertificate(
     await queueMessage(tx, transferOf(context, filed, form.referenceNumber, octets));
     return { ...filed, ...issued };
   });
+  context.failPoint('send.committed');
   context.wake('deliver');
   return issued;
 }
@@ -106,7 +107,9 @@ async function certify(context: ExchangeContext, tx: LedgerTransaction, filed: S
   const xml = buildCertificateXml(form);
   const faults = context.checks.certificateSchema(Buffer.from(xml));
   if (!isAcceptable(faults)) throw new GatewayError('SCHEMA_INVALID', { findings: faults });
+  context.failPoint('send.validated');
   const octets = signCertificate(xml, context.authorityKey, now);
+  context.failPoint('send.signed');
   const change = {
     form,
     referenceNumber,

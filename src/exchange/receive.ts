@@ -211,7 +211,9 @@ async function decide(
         data: { errors, recordId },
       });
     }
+    context.failPoint('receive.applied');
   });
+  context.failPoint('receive.decided');
 }
 
 function identity({ message, peer, hint }: Reception) {

@@ -11,8 +11,11 @@ export interface TransportAnswer {
 
 /** Carries one message to a peer and brings its answer back; knows nothing of what is inside. */
 export interface Transport {
-  /** PEER_UNREACHABLE when no complete answer arrives in time. */
-  post(url: URL, octets: Uint8Array, timeoutMs: number): Promise<TransportAnswer>;
+  /**
+   * PEER_UNREACHABLE when no complete answer arrives in time.
+   * @param onSent told when the octets are out of the process's hands
+   */
+  post(url: URL, octets: Uint8Array, timeoutMs: number, onSent?: () => void): Promise<TransportAnswer>;
   close(): void;
 }
 
@@ -36,7 +39,7 @@ export function httpTransport(tls?: TlsIdentity): Transport {
     ...(tls ? { ca: [...tls.ca], cert: tls.cert, key: tls.key } : {}),
   });
   return {
-    post(url, octets, timeoutMs) {
+    post(url, octets, timeoutMs, onSent) {
       const overTls = url.protocol === 'https:';
       return new Promise((resolve, reject) => {
         const request = (overTls ? https : http).request(
@@ -70,6 +73,7 @@ export function httpTransport(tls?: TlsIdentity): Transport {
           },
         );
         request.on('error', fail);
+        if (onSent) request.once('finish', onSent);
         request.end(octets);
 
         function fail(cause: Error & { code?: string }): void {

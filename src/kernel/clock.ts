@@ -7,6 +7,11 @@ export interface Clock {
 /** The machine's own clock. */
 export const systemClock: Clock = { now: () => new Date() };
 
+/** A clock that is wrong by so many milliseconds, ahead when positive; for rehearsals. */
+export function offsetClock(clock: Clock, offsetMs: number): Clock {
+  return { now: () => new Date(clock.now().getTime() + offsetMs) };
+}
+
 /** A clock that stands still until it is moved; for tests and rehearsals. */
 export class FixedClock implements Clock {
   private instant: number;

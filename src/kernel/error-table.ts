@@ -760,6 +760,17 @@ export const ERROR_TABLE = {
       'Xem nhật ký đã nêu, sửa lỗi rồi khởi động lại.',
     ],
   ),
+
+  // drills
+  DRILL_FAILED: entry(
+    500,
+    false,
+    ['The drill could not be carried out', 'Không thực hiện được bài diễn tập'],
+    [
+      "Read the detail and the gateways' logs in the directory named, then run the drill again.",
+      'Xem chi tiết và nhật ký của các cổng trong thư mục đã nêu, rồi chạy lại bài diễn tập.',
+    ],
+  ),
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERROR_TABLE;

@@ -21,8 +21,12 @@ function wrap(logger: winston.Logger): Logger {
   };
 }
 
+/** A log that cannot be written (disk full, reader gone) loses lines. It must not end the gateway: unheard, it would. */
+const goOn = () => undefined;
+
 /** One JSON object a line on standard error, so that standard output stays free for results. */
 export function createLogger(level: LogLevel, fields: Record<string, unknown> = {}): Logger {
+  if (!process.stderr.listeners('error').includes(goOn)) process.stderr.on('error', goOn);
   return wrap(
     winston.createLogger({
       level: level === 'silent' ? 'error' : level,

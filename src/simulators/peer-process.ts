@@ -28,6 +28,8 @@ export interface NodeProcess {
   readonly exited: Promise<number | string>;
   /** Asks it to stop, and after `graceMs` makes it. Resolves when the process is gone. */
   stop(graceMs?: number): Promise<void>;
+  /** SIGKILL at once, as by power loss. Resolves when the process is gone. */
+  kill(): Promise<void>;
 }
 
 const BUILT_MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
@@ -62,6 +64,10 @@ export function startNode(spec: NodeSpec): NodeProcess {
     logFile,
     listening,
     exited,
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
     async stop(graceMs = 8_000) {
       child.kill('SIGTERM');
       const patience = new AbortController();

@@ -95,6 +95,7 @@ export async function startPair(logger: Logger = createLogger('silent')): Promis
       ids: uuidV7(clock),
       random: seededRandom(7),
       logger,
+      failPoint: () => {},
       wake: () => {},
     };
   };

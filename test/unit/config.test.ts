@@ -108,6 +108,22 @@ test('faults are simulated with the demo keys only', () => {
   expect(faultsOf({ SIMULATE_FAULTS: 'on', TLS_CERT_FILE: '/c' })).toContain('for the demo keys only');
 });
 
+test('a node kills itself, or has a wrong clock, with the demo keys only', () => {
+  expect(readConfig({})).toMatchObject({ failPoint: undefined, clockOffsetMs: 0 });
+  expect(readConfig({ FAIL_POINT: 'send.claimed:3', CLOCK_OFFSET_SECONDS: '-600' })).toMatchObject({
+    failPoint: { name: 'send.claimed', pass: 3 },
+    clockOffsetMs: -600_000,
+  });
+  expect(readConfig({ FAIL_POINT: 'receive.kept' }).failPoint).toEqual({ name: 'receive.kept', pass: 1 });
+  for (const FAIL_POINT of ['send', 'send.claimed:0', 'send.claimed:1:2', 'toString']) {
+    expect(faultsOf({ FAIL_POINT })).toContain('FAIL_POINT is');
+  }
+  expect(faultsOf({ CLOCK_OFFSET_SECONDS: '1.5' })).toContain('CLOCK_OFFSET_SECONDS is "1.5"');
+  const real = { TRUST_DIR: '/t', KEYS_DIR: '/k', KEYS_PASSWORD: 'p' };
+  expect(faultsOf({ FAIL_POINT: 'send.claimed', ...real })).toContain('FAIL_POINT is for the demo keys only');
+  expect(faultsOf({ CLOCK_OFFSET_SECONDS: '5', ...real })).toContain('CLOCK_OFFSET_SECONDS is for the demo');
+});
+
 test('nothing is removed unless asked for; too short a retention is refused by name', () => {
   expect(readConfig({}).retention).toEqual({ sent: 'never', received: 'never' });
   const chosen = { RETENTION_SENT_YEARS: '3', RETENTION_RECEIVED_YEARS: 'never' };

@@ -28,6 +28,7 @@ export const checkMessageSignature: ReceiveStep = ({ context, raw, peer, arrived
     .filter((f) => f.severity === 'error');
   const [fault] = faults;
   if (fault) return refusal('SCHEMA_INVALID', `${fault.path}: ${fault.message.en}`, false);
+  context.failPoint('receive.verified');
   try {
     return { next: { message: parseMessage(verification.signedOctets) } };
   } catch (thrown) {

@@ -13,5 +13,6 @@ export const keepRaw: ReceiveStep = async ({ context, recordId, raw, digest, arr
       errors: [],
     }),
   );
+  context.failPoint('receive.kept');
   return { next: {} };
 };

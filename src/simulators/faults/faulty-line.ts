@@ -82,13 +82,13 @@ export function faultyLine(parts: LineParts): FaultyLine {
   };
 
   const transport: Transport = {
-    async post(url, octets, timeoutMs) {
+    async post(url, octets, timeoutMs, onSent) {
       if (isOffline()) {
         note('offline', { direction: 'out' });
         throw new GatewayError('PEER_UNREACHABLE', { detail: 'ECONNREFUSED (simulated)', where: url.origin });
       }
       const fate = fates.outbound();
-      const answer = await real.post(url, octets, timeoutMs);
+      const answer = await real.post(url, octets, timeoutMs, onSent);
       if (fate.slowMs > 0) {
         note('slow', { direction: 'out', milliseconds: fate.slowMs });
         await pass(fate.slowMs);

@@ -93,6 +93,7 @@ export function fakeHttp(
       ids: countingIds(),
       random: seededRandom(1),
       logger: recordingLogger().logger,
+      failPoint: () => {},
       wake: () => {},
       ...exchange,
     },

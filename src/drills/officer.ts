@@ -1,0 +1,71 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { FormDApplication } from '../certificate/form-d.ts';
+import type { SentView } from '../client/views.ts';
+import { stopwatch } from '../kernel/clock.ts';
+import { asGatewayError, GatewayError } from '../kernel/errors.ts';
+import type { DrillGateway } from './gateway.ts';
+
+/** A certificate that the gateway told its officer was issued. What it told must be true for ever. */
+export interface Promised {
+  readonly id: string;
+  readonly referenceNumber: string;
+}
+
+/** What the officer met on the way. */
+export interface Hindrances {
+  /** Codes of refusals for now, each time one came. */
+  readonly refused: string[];
+  /** Requests whose answer never came. */
+  unanswered: number;
+}
+
+const PAUSE_MS = 100;
+
+/**
+ * Files and issues one application, whatever happens to the gateway meanwhile, as a careful officer does: after a
+ * lost answer the ledger is asked before anything is filed again. Each application has an exporter of its own, so
+ * that it can be found.
+ * @throws GatewayError of a refusal for good, or the last one when the time is over
+ */
+export async function fileAndIssue(
+  { client }: DrillGateway,
+  application: FormDApplication,
+  met: Hindrances,
+  withinMs: number,
+): Promise<Promised> {
+  const waited = stopwatch();
+  for (let first = true; ; first = false) {
+    try {
+      const known = first ? undefined : await findFiled(client, application);
+      const filed = known ?? (await client.fileApplication(application));
+      const issued = filed.state === 'FILED' ? await client.issue(filed.id) : filed;
+      return { id: issued.id, referenceNumber: issued.referenceNumber };
+    } catch (thrown) {
+      const fault = asGatewayError(thrown);
+      if (!note(fault, met) || waited() > withinMs) throw fault;
+    }
+    await wait(PAUSE_MS);
+  }
+}
+
+async function findFiled(
+  client: DrillGateway['client'],
+  { exporter }: FormDApplication,
+): Promise<Pick<SentView, 'id' | 'state' | 'referenceNumber'> | undefined> {
+  const { rows } = await client.searchSent({ exporterName: exporter.name, limit: 2 });
+  if (rows.length > 1) {
+    throw new GatewayError('DRILL_FAILED', { detail: `filed twice: ${exporter.name}` });
+  }
+  return rows[0];
+}
+
+/** Whether it may pass. */
+function note(fault: GatewayError, met: Hindrances): boolean {
+  if (fault.code === 'GATEWAY_UNREACHABLE' || fault.code === 'GATEWAY_TIMEOUT') {
+    met.unanswered += 1;
+    return true;
+  }
+  if (fault.retryable) met.refused.push(fault.code);
+  // Somebody issued it between two looks: the next look says so.
+  return fault.retryable || fault.code === 'STATE_CONFLICT';
+}

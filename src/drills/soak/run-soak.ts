@@ -1,0 +1,244 @@
+import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ASEAN_COUNTRIES, type AseanCountry } from '../../certificate/countries.ts';
+import { PROGRAM_VERSION } from '../../http/version.ts';
+import { stopwatch, systemClock } from '../../kernel/clock.ts';
+import { GatewayError } from '../../kernel/errors.ts';
+import { seededRandom } from '../../kernel/ids.ts';
+import { openLedger } from '../../ledger/open.ts';
+import type { Ledger } from '../../ledger/port.ts';
+import { applications } from '../applications.ts';
+import type { DrillGateway } from '../gateway.ts';
+import { CLEAR_LINE, type LineFaultKind, type LinePlan, wholeBetween } from '../line-faults.ts';
+import { fileAndIssue, type Hindrances } from '../officer.ts';
+import { type BalanceRow, balance, isBalanced } from './balance.ts';
+import { type Federation, startFederation } from './federation.ts';
+import type { SoakSheet } from './sheet.ts';
+
+export interface SoakOptions {
+  readonly certificates: number;
+  readonly seed: number;
+  /** How many peers Viet Nam exchanges with; nine when not given. */
+  readonly peers?: readonly AseanCountry[];
+  /** Between two killed gateways; none is killed when it is 0. */
+  readonly killEveryMs?: number;
+  readonly onProgress?: (phase: 'exchange' | 'settle' | 'balance', done: number, of: number) => void;
+  readonly signal?: AbortSignal;
+  readonly mainFile?: string;
+}
+
+/** Everything that lines do, mixed; no message suffers one thing more than twice, so that each gets through. */
+const MIXED: LinePlan = {
+  faults: [
+    { fault: { kind: 'answer-lost' }, share: 0.03, perMessage: 2 },
+    { fault: { kind: 'bad-gateway' }, share: 0.02, perMessage: 2 },
+    { fault: { kind: 'repeated', copies: 2 }, share: 0.03, perMessage: 2 },
+    { fault: { kind: 'held', ms: [50, 800] }, share: 0.04, perMessage: 2 },
+    { fault: { kind: 'answer-held', ms: [50, 800] }, share: 0.04, perMessage: 2 },
+    { fault: { kind: 'answer-held', ms: [5_200, 6_000] }, share: 0.002, perMessage: 1 },
+    { fault: { kind: 'cut-short' }, share: 0.01, perMessage: 2 },
+    { fault: { kind: 'answer-cut-short' }, share: 0.02, perMessage: 2 },
+    { fault: { kind: 'refused' }, share: 0.02, perMessage: 2 },
+  ],
+};
+
+/** Octets on the disk for one certificate in both ledgers with all its messages: 104 000 measured, and half as much again. */
+export const OCTETS_PER_CERTIFICATE = 156_000;
+/** Ten write-ahead logs of up to 64 MiB each, keys, and something to spare. */
+const OCTETS_BESIDE = 1_000_000_000;
+const OFFICERS_PER_DIRECTION = 2;
+const PATIENCE_MS = 120_000;
+/** The longest that everything may take to come to rest, and longer the more there is. */
+const settleLimit = (certificates: number) => 120_000 + certificates * 50;
+
+/** Refuses a soak too large for the disk, before anything is made. USAGE_INVALID. */
+export function requireRoom(certificates: number, directory: string): void {
+  const { bavail, bsize } = statfsSync(directory);
+  const free = bavail * bsize;
+  const needed = certificates * OCTETS_PER_CERTIFICATE + OCTETS_BESIDE;
+  if (needed <= free) return;
+  const gib = (octets: number) => `${(octets / 2 ** 30).toFixed(1)} GiB`;
+  throw new GatewayError('USAGE_INVALID', {
+    detail: `${certificates} certificates need ${gib(needed)} in ${directory}, ${gib(free)} are free`,
+    where: '--certificates',
+  });
+}
+
+/**
+ * Exchanges certificates between Viet Nam and its peers, as many in each direction, over lines with all faults and
+ * with gateways that are killed, and then balances the books of every two states.
+ * @throws GatewayError USAGE_INVALID when the disk is too small; those of gateways that do not start
+ */
+export async function runSoak(options: SoakOptions): Promise<SoakSheet> {
+  const { certificates, seed, onProgress = () => undefined } = options;
+  const clock = systemClock;
+  requireRoom(certificates, tmpdir());
+  const peers = options.peers ?? ASEAN_COUNTRIES.filter((country) => country !== 'VN');
+  const countries: readonly AseanCountry[] = ['VN', ...peers];
+  const directory = mkdtempSync(join(tmpdir(), 'asw-soak-'));
+  const startedAt = clock.now().toISOString();
+  const federation = await startFederation({
+    directory,
+    countries,
+    seed,
+    clock,
+    ...(options.mainFile ? { mainFile: options.mainFile } : {}),
+  });
+  let sheet: SoakSheet | undefined;
+  try {
+    for (const line of federation.lines) line.set(MIXED);
+    const exchangeTime = stopwatch();
+    const exchanged = await exchange(federation, peers, options);
+    for (const line of federation.lines) line.set(CLEAR_LINE);
+    const exchangeMs = exchangeTime();
+    const settled = await settle(federation, settleLimit(certificates), onProgress);
+    await federation.stop();
+    const rows = await balanceAll(federation, peers, exchanged.promised, onProgress);
+    const promised = exchanged.promised;
+    const issued = rows.reduce((sum, row) => sum + row.issued, 0);
+    const conflicts = federation.lines.reduce((sum, line) => sum + line.conflicts(), 0);
+    sheet = {
+      product: 'ASW e-Form D gateway',
+      version: PROGRAM_VERSION,
+      startedAt,
+      finishedAt: clock.now().toISOString(),
+      seed,
+      certificates,
+      promised,
+      settled,
+      exchangeSeconds: Math.round(exchangeMs / 1000),
+      perSecond: Number((promised / (exchangeMs / 1000)).toFixed(1)),
+      kills: exchanged.kills,
+      faults: faultsOf(federation),
+      conflicts,
+      rows,
+      balanced:
+        settled &&
+        promised === issued &&
+        promised === certificates &&
+        conflicts === 0 &&
+        rows.every(isBalanced),
+    };
+    return sheet;
+  } finally {
+    await federation.close();
+    if (sheet?.balanced) rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Officers of every state issue, while gateways die and come back. */
+async function exchange(
+  { gateways }: Federation,
+  peers: readonly AseanCountry[],
+  { certificates, seed, killEveryMs = 20_000, onProgress, signal }: SoakOptions,
+): Promise<{ readonly promised: number; readonly kills: number }> {
+  const directions = peers.flatMap((peer) => [['VN', peer] as const, [peer, 'VN'] as const]);
+  let promised = 0;
+  let over = false;
+  const met: Hindrances = { refused: [], unanswered: 0 };
+  const desk = async ([from, to]: (typeof directions)[number], at: number) => {
+    const gateway = gateways.get(from);
+    const share =
+      Math.floor(certificates / directions.length) + (at < certificates % directions.length ? 1 : 0);
+    const source = applications(from, to);
+    let left = share;
+    const officer = async () => {
+      while (gateway && left > 0 && !signal?.aborted) {
+        left -= 1;
+        await fileAndIssue(gateway, source.next(systemClock.now()), met, PATIENCE_MS);
+        // What officers met is of no use here, and must not grow.
+        met.refused.length = 0;
+        promised += 1;
+        onProgress?.('exchange', promised, certificates);
+      }
+    };
+    await Promise.all(Array.from({ length: OFFICERS_PER_DIRECTION }, officer));
+  };
+  const killing = killEveryMs > 0 ? killNowAndThen([...gateways.values()], seed, killEveryMs, () => over) : 0;
+  try {
+    await Promise.all(directions.map(desk));
+  } finally {
+    over = true;
+  }
+  return { promised, kills: await killing };
+}
+
+async function killNowAndThen(
+  gateways: readonly DrillGateway[],
+  seed: number,
+  everyMs: number,
+  isOver: () => boolean,
+): Promise<number> {
+  const random = seededRandom(seed ^ 0x6b696c6c);
+  let kills = 0;
+  for (;;) {
+    for (let left = everyMs; left > 0 && !isOver(); left -= 100) await wait(Math.min(100, left));
+    if (isOver()) return kills;
+    await gateways[wholeBetween(random, 0, gateways.length - 1)]?.kill();
+    kills += 1;
+    for (const gateway of gateways) if (gateway.pid === undefined) await gateway.start();
+  }
+}
+
+/** Until no outbox has anything to deliver and no certificate is between two states. False when the time is over. */
+async function settle(
+  { gateways }: Federation,
+  withinMs: number,
+  onProgress: NonNullable<SoakOptions['onProgress']>,
+): Promise<boolean> {
+  const passed = stopwatch();
+  let most = 0;
+  while (passed() < withinMs) {
+    const each = await Promise.all([...gateways.values()].map(({ client }) => client.totals()));
+    const open = each.reduce((sum, { outbox, received }) => {
+      return sum + outbox.due + outbox.waiting + (received.AS2 ?? 0) + (received.AS3 ?? 0);
+    }, 0);
+    most = Math.max(most, open);
+    onProgress('settle', most - open, most);
+    if (open === 0) return true;
+    await wait(500);
+  }
+  return false;
+}
+
+async function balanceAll(
+  { gateways }: Federation,
+  peers: readonly AseanCountry[],
+  certificates: number,
+  onProgress: NonNullable<SoakOptions['onProgress']>,
+): Promise<readonly BalanceRow[]> {
+  const open: Ledger[] = [];
+  const side = async (country: AseanCountry) => {
+    const ledger = await openLedger({ kind: 'embedded', path: gateways.get(country)?.ledgerFile ?? '' });
+    open.push(ledger);
+    return { country, ledger };
+  };
+  let done = 0;
+  const onEach = () => {
+    done += 1;
+    if (done % 100 === 0) onProgress('balance', done, certificates * 2);
+  };
+  try {
+    const vn = await side('VN');
+    const rows: BalanceRow[] = [];
+    for (const peer of peers) {
+      const other = await side(peer);
+      rows.push(await balance(vn, other, onEach), await balance(other, vn, onEach));
+    }
+    return rows;
+  } finally {
+    for (const ledger of open) await ledger.close();
+  }
+}
+
+function faultsOf({ lines }: Federation): Readonly<Partial<Record<LineFaultKind, number>>> {
+  const sum: Partial<Record<LineFaultKind, number>> = {};
+  for (const line of lines) {
+    for (const [kind, times] of Object.entries(line.counts()) as [LineFaultKind, number][]) {
+      sum[kind] = (sum[kind] ?? 0) + times;
+    }
+  }
+  return sum;
+}

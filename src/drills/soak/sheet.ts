@@ -1,0 +1,64 @@
+import type { Instant } from '../../kernel/clock.ts';
+import { LINE_FAULT_TEXTS, type LineFaultKind } from '../line-faults.ts';
+import { type BalanceRow, isBalanced } from './balance.ts';
+
+/** The balance of a soak. */
+export interface SoakSheet {
+  readonly product: string;
+  readonly version: string;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant;
+  readonly seed: number;
+  /** Asked for. */
+  readonly certificates: number;
+  /** That officers were told were issued. */
+  readonly promised: number;
+  /** Whether everything came to rest in time. */
+  readonly settled: boolean;
+  readonly exchangeSeconds: number;
+  readonly perSecond: number;
+  /** Gateways killed with SIGKILL and started again. */
+  readonly kills: number;
+  readonly faults: Readonly<Partial<Record<LineFaultKind, number>>>;
+  /** Octets that were answered otherwise than before. */
+  readonly conflicts: number;
+  readonly rows: readonly BalanceRow[];
+  readonly balanced: boolean;
+}
+
+/** The sheet as Markdown. */
+export function soakMarkdown(sheet: SoakSheet): string {
+  const { rows } = sheet;
+  const total = (pick: (row: BalanceRow) => number) => rows.reduce((sum, row) => sum + pick(row), 0);
+  const columns = ['issued', 'delivered', 'listed', 'lost', 'surplus', 'disagreeing', 'broken'] as const;
+  const faults = Object.entries(sheet.faults) as [LineFaultKind, number][];
+  return [
+    `# Soak: ${sheet.balanced ? 'balanced' : 'NOT BALANCED'}`,
+    '',
+    `${sheet.product} ${sheet.version}, ${sheet.startedAt} to ${sheet.finishedAt}, seed ${sheet.seed}`,
+    '',
+    `- ${sheet.promised} of ${sheet.certificates} certificates issued in ${sheet.exchangeSeconds} s (${sheet.perSecond} a second)`,
+    `- everything came to rest in time: ${sheet.settled ? 'yes' : 'NO'}`,
+    `- gateways killed and started again: ${sheet.kills}`,
+    `- octets answered otherwise than before: ${sheet.conflicts}`,
+    ...faults.map(([kind, times]) => `- ${LINE_FAULT_TEXTS[kind].en}: ${times}`),
+    '',
+    `| from → to | ${columns.join(' | ')} | digests | |`,
+    `|---|${columns.map(() => '---:').join('|')}|---|---|`,
+    ...rows.map(
+      (row) =>
+        `| ${row.from} → ${row.to} | ${columns.map((name) => row[name]).join(' | ')} | ${digests(row)} | ${isBalanced(row) ? 'balanced' : 'NOT BALANCED'} |`,
+    ),
+    `| all | ${columns.map((name) => total((row) => row[name])).join(' | ')} | | |`,
+    '',
+    ...rows.flatMap(({ faults: wrong }) => wrong.map((text) => `- ${text}`)),
+    '',
+  ].join('\n');
+}
+
+function digests({ sentDigest, receivedDigest }: BalanceRow): string {
+  const short = (digest: string) => `\`${digest.slice(0, 12)}\``;
+  return sentDigest === receivedDigest
+    ? short(sentDigest)
+    : `${short(sentDigest)} ≠ ${short(receivedDigest)}`;
+}

@@ -1,0 +1,142 @@
+import { describe, expect, test } from '@jest/globals';
+import { INVARIANTS } from '../../../src/drills/invariants/index.ts';
+import { drillPage, escaped } from '../../../src/drills/page.ts';
+import { allPassed, type DrillReport } from '../../../src/drills/report.ts';
+import { chosen } from '../../../src/drills/run-drills.ts';
+import { SCENARIOS } from '../../../src/drills/scenarios/index.ts';
+import { COUNT_WORDS } from '../../../src/drills/words.ts';
+import { run } from '../cli/support/memory-io.ts';
+
+const EVIL = `<script>alert("x")</script> & 'quoted'`;
+
+const REPORT: DrillReport = {
+  product: 'ASW e-Form D gateway',
+  version: '1.2.3',
+  startedAt: '2026-06-15T12:00:00.000Z',
+  finishedAt: '2026-06-15T12:01:00.000Z',
+  seed: 42,
+  certificates: 5,
+  environment: { node: 'v20.19.0', mongodb: EVIL },
+  drills: [
+    {
+      name: 'answer-lost',
+      title: { en: 'Acknowledgement lost', vi: 'Mất xác nhận' },
+      what: { en: 'lost', vi: 'mất' },
+      outcome: 'failed',
+      reason: { en: EVIL, vi: EVIL },
+      startedAt: '2026-06-15T12:00:00.000Z',
+      durationMs: 1234,
+      seed: 42,
+      certificates: 5,
+      timeline: [{ afterMs: 17, what: { en: EVIL, vi: EVIL } }],
+      invariants: [
+        {
+          id: 'received-once',
+          text: INVARIANTS['received-once'].text,
+          passed: false,
+          checked: 7,
+          violations: [{ subject: EVIL, what: { en: 'twice', vi: 'hai lần' } }],
+          violationCount: 9,
+        },
+      ],
+      counts: { issued: 7 },
+    },
+  ],
+  passed: 0,
+  failed: 1,
+  skipped: 0,
+};
+
+describe('the page', () => {
+  test.each(['en', 'vi'] as const)('stands alone in %s, whatever it quotes', (language) => {
+    const page = drillPage(REPORT, language);
+    expect(page).toContain(`<html lang="${language}">`);
+    expect(page).not.toMatch(/<script|src=|@import|url\(|https?:/i);
+    expect(
+      page.match(/&lt;script&gt;alert\(&quot;x&quot;\)&lt;\/script&gt; &amp; &#39;quoted&#39;/g),
+    ).toHaveLength(6);
+    for (const word of [
+      '42',
+      '1.2.3',
+      'v20.19.0',
+      'Mất xác nhận',
+      'Acknowledgement lost',
+      '0.02 s',
+      '… (9)',
+    ]) {
+      expect(page).toContain(word);
+    }
+    expect(page).toContain('Date and signature');
+    expect(page).toContain('Ngày và chữ ký');
+  });
+
+  test('tags are balanced', () => {
+    const open: string[] = [];
+    const page = drillPage(REPORT, 'en').replace(/<!DOCTYPE html>|<meta[^>]*>/g, '');
+    for (const [, close, name = ''] of page.matchAll(/<(\/?)([a-z0-9]+)[^>]*>/g)) {
+      if (close) expect(open.pop()).toBe(name);
+      else open.push(name);
+    }
+    expect(open).toEqual([]);
+  });
+
+  test('every character with a meaning in HTML is escaped', () => {
+    expect(escaped(`<>&"'`)).toBe('&lt;&gt;&amp;&quot;&#39;');
+  });
+});
+
+test('nothing carried out is nothing passed', () => {
+  expect(allPassed({ ...REPORT, failed: 0, skipped: 3 })).toBe(false);
+  expect(allPassed({ ...REPORT, failed: 0, passed: 1, skipped: 3 })).toBe(true);
+  expect(allPassed({ ...REPORT, failed: 1, passed: 5 })).toBe(false);
+});
+
+describe('the table of drills', () => {
+  test('each has a name of its own, texts in both languages, and judges what always must hold', () => {
+    expect(new Set(SCENARIOS.map(({ name }) => name)).size).toBe(SCENARIOS.length);
+    for (const { name, title, what, invariants } of SCENARIOS) {
+      expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
+      for (const text of [title, what]) expect(text.en).not.toBe(text.vi);
+      expect(invariants).toEqual(expect.arrayContaining(['fault-happened', 'received-once', 'same-answer']));
+    }
+  });
+
+  test('drills on a database server say what they lack', () => {
+    const lacking = SCENARIOS.filter(({ lacks }) => lacks?.({ mongoUri: undefined, prlimit: true }));
+    expect(lacking.map(({ name }) => name)).toEqual(['database-gone', 'two-processes']);
+    const [first] = lacking;
+    expect(first?.lacks?.({ mongoUri: undefined, prlimit: true })?.en).toContain('MONGODB_URI');
+    expect(first?.lacks?.({ mongoUri: 'mongodb://a:1,b:2/', prlimit: true })?.en).toContain('one server');
+    expect(first?.lacks?.({ mongoUri: 'mongodb://user:p%40ss@host/?x=1', prlimit: true })).toBeUndefined();
+  });
+
+  test('they run in the order of the table; a name that does not exist is refused with those that do', async () => {
+    expect(chosen(['truncated', 'answer-lost']).map(({ name }) => name)).toEqual([
+      'answer-lost',
+      'truncated',
+    ]);
+    expect(chosen([])).toBe(SCENARIOS);
+    const { code, stdout, stderr } = await run(['drill', 'run', 'answer-lost', 'no-such']);
+    expect([code, stdout]).toEqual([64, '']);
+    expect(stderr).toContain('no-such');
+    for (const { name } of SCENARIOS) expect(stderr).toContain(name);
+  });
+
+  test('asw drill list prints them all', async () => {
+    const { code, stdout } = await run(['drill', 'list', '--json']);
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as { name: string }[]).map(({ name }) => name)).toEqual(
+      SCENARIOS.map(({ name }) => name),
+    );
+  });
+
+  test('a report that cannot be written is said before anything runs', async () => {
+    const writeFault = new TypeError('EACCES');
+    const { code, stderr } = await run(['drill', 'run', 'answer-lost', '--report', 'file'], { writeFault });
+    expect([code, stderr.includes('cannot be written')]).toEqual([64, true]);
+  });
+
+  test('every count of a report has words', () => {
+    for (const { en, vi } of Object.values(COUNT_WORDS)) expect(en).not.toBe(vi);
+  });
+});

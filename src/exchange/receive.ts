@@ -2,11 +2,14 @@ import type { AseanCountry } from '../certificate/countries.ts';
 import { sha256Hex } from '../kernel/digest.ts';
 import { asGatewayError, GatewayError } from '../kernel/errors.ts';
 import { buildMessageXml } from '../message/build.ts';
-import type { AcknowledgementBody, RejectionError } from '../message/types.ts';
+import { peekHeader } from '../message/parse.ts';
+import type { AcknowledgementBody, DigestBody, Message, RejectionError } from '../message/types.ts';
 import { signMessage } from '../signing/sign.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
 import type { Effect, PeerAnswer, ReceiveStep, Reception, Refusal } from './reception.ts';
+import { admitQuestion } from './steps/admit-question.ts';
+import { answerDigests } from './steps/answer-digests.ts';
 import { applyKind } from './steps/apply-kind.ts';
 import { checkHeader } from './steps/check-header.ts';
 import { checkMessageSignature } from './steps/check-message-signature.ts';
@@ -22,6 +25,16 @@ export const RECEIVE_STEPS: readonly (readonly [name: string, step: ReceiveStep]
   ['check the header', checkHeader],
   ['find a duplicate', findDuplicate],
   ['apply the kind', applyKind],
+];
+
+/** A question about digests changes nothing and is kept only when it is refused. */
+export const QUESTION_STEPS: typeof RECEIVE_STEPS = [
+  ...RECEIVE_STEPS.slice(1, 4),
+  ['admit the question', admitQuestion],
+  [
+    'answer from the digests',
+    (reception) => answerDigests(reception, reception.message as Message<DigestBody>),
+  ],
 ];
 
 /** The steps that look at the ledger; made again when another worker was quicker. */
@@ -40,7 +53,8 @@ export function receiveMessage(context: ExchangeContext, raw: Uint8Array): Promi
     recordId: context.ids.next(),
     arrivedAt: context.clock.now(),
   };
-  return judge(reception, RECEIVE_STEPS, false);
+  const steps = peekHeader(raw)?.kind === 'DIG' ? QUESTION_STEPS : RECEIVE_STEPS;
+  return judge(reception, steps, false);
 }
 
 async function judge(start: Reception, steps: typeof RECEIVE_STEPS, again: boolean): Promise<PeerAnswer> {
@@ -51,15 +65,23 @@ async function judge(start: Reception, steps: typeof RECEIVE_STEPS, again: boole
       reception = { ...reception, ...result.next };
       continue;
     }
+    if ('reply' in result) return reply(reception, result.reply);
     if ('repeat' in result) return answerAgain(reception, result.repeat);
     reception.context.logger.warn('message refused', {
       step: name,
       peer: reception.peer,
       errors: result.refuse,
     });
+    if (steps === QUESTION_STEPS) await keepRaw(reception);
     return refuse(reception, result);
   }
   return accept(reception, again);
+}
+
+function reply(reception: Reception, body: Effect['acknowledgement']): PeerAnswer {
+  const { message } = reception;
+  if (!message) throw new GatewayError('INTERNAL', { detail: 'a reply to nothing' });
+  return { status: 200, octets: acknowledge(reception, message.header.from, 'AS2', body, []) };
 }
 
 /** Commits the effect, the acceptance and the acknowledgement in one transaction. */

@@ -34,7 +34,7 @@ export interface Reception {
 /** The outcome of a kind's step: the body of the acknowledgement, and the writes it stands for. */
 export interface Effect {
   readonly certificateId?: string;
-  readonly acknowledgement: Pick<AcknowledgementBody, 'duplicate' | 'conversationState'>;
+  readonly acknowledgement: Pick<AcknowledgementBody, 'duplicate' | 'conversationState' | 'buckets'>;
   /** May run more than once; must only touch the ledger. */
   readonly write: (tx: LedgerTransaction) => Promise<void>;
   /** After the commit. */
@@ -57,7 +57,12 @@ export interface Repeat {
   readonly repeat: Uint8Array;
 }
 
-export type StepResult = { readonly next: Partial<Reception> } | Refusal | Repeat;
+/** The answer to a question that changes nothing and is not kept. */
+export interface Reply {
+  readonly reply: Effect['acknowledgement'];
+}
+
+export type StepResult = { readonly next: Partial<Reception> } | Refusal | Repeat | Reply;
 
 export type ReceiveStep = (reception: Reception) => Promise<StepResult> | StepResult;
 

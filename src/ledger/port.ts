@@ -3,6 +3,7 @@ import type { CertificateState } from '../certificate/lifecycle.ts';
 import type { CalendarDate, Instant } from '../kernel/clock.ts';
 import type { DossierReader, DossierWriter } from './dossier-port.ts';
 import type { Page, PageRequest } from './page.ts';
+import type { DigestUpkeep, ReconciliationReader, ReconciliationWriter } from './reconciliation-port.ts';
 import type {
   CertificateSummary,
   DeliveryAttempt,
@@ -58,7 +59,7 @@ export interface LedgerTotals {
 }
 
 /** Reading. Outside a transaction each call sees the last committed state. */
-export interface LedgerReader extends DossierReader {
+export interface LedgerReader extends DossierReader, ReconciliationReader {
   sent(id: string): Promise<SentCertificate | undefined>;
   sentByNumber(referenceNumber: string): Promise<SentCertificate | undefined>;
   received(id: string): Promise<ReceivedCertificate | undefined>;
@@ -114,7 +115,7 @@ export interface LedgerReader extends DossierReader {
  * does, e.g. `sent.referenceNumber`) when an identity or number is taken. Changes that expect a state return false,
  * and change nothing, when the record is not in it: the guard is part of the write itself.
  */
-export interface LedgerWriter extends DossierWriter {
+export interface LedgerWriter extends DossierWriter, ReconciliationWriter {
   insertSent(certificate: SentCertificate): Promise<void>;
   /** `change` replaces the fields it names. */
   changeSent(id: string, expected: CertificateState, change: Partial<SentCertificate>): Promise<boolean>;
@@ -177,7 +178,7 @@ export interface ClaimRequest {
 }
 
 /** The one door to storage; two adapters, one meaning (test/contract/ledger). */
-export interface Ledger extends LedgerReader {
+export interface Ledger extends LedgerReader, DigestUpkeep {
   /**
    * All or nothing. `work` may run more than once after a write conflict, so it must only touch the ledger, and
    * must await each call before the next. A call that fails ends it: the calls after it fail too, and nothing is

@@ -4,6 +4,7 @@ import { readPage } from './cursor.ts';
 import { createDossierReader } from './dossier-store.ts';
 import * as paths from './paths.ts';
 import type { CountCriteria, CountRow, LedgerName, LedgerReader, LedgerTotals } from './port.ts';
+import { createReconciliationReader } from './reconciliation-store.ts';
 import type { StoreReader } from './record-store.ts';
 import type {
   CertificateSummary,
@@ -92,6 +93,7 @@ export function createReader(store: StoreReader): LedgerReader {
 
   return {
     ...createDossierReader(store),
+    ...createReconciliationReader(store),
 
     sent: (id) => record(store.get(SENT, id, 'all')),
     sentByNumber: (number) => record(store.find(SENT, 'sent.referenceNumber', [uniqueNumber(number)])),

@@ -1,4 +1,5 @@
 import { ATTACHMENT, DOSSIER } from './dossier-tables.ts';
+import { RECONCILIATION_TABLES } from './reconciliation-tables.ts';
 import type {
   CertificateSummary,
   DeliveryAttempt,
@@ -35,6 +36,9 @@ type CertificateDerived =
   | 'numberKey'
   | 'exporterKey'
   | 'consigneeKey'
+  /** Its place in the digests (digest-tree.ts), once issued; and the same while a change is not folded in. */
+  | 'leaf'
+  | 'unfolded'
   /** The words of search-key.ts: number, names and HS codes by their beginnings. */
   | 'terms';
 
@@ -62,6 +66,8 @@ const certificateDerived = {
   numberKey: derivedText,
   exporterKey: derivedText,
   consigneeKey: derivedText,
+  leaf: optional(derivedText),
+  unfolded: optional(derivedText),
   terms: { type: 'textSet', derived: true },
 } as const satisfies Readonly<Record<CertificateDerived, FieldSpec>>;
 
@@ -76,6 +82,8 @@ function certificateIndexes(ledger: 'sent' | 'received') {
     { name: `${ledger}_by_state`, fields: ['state', 'issueDate', 'id'] },
     { name: `${ledger}_by_date`, fields: ['issueDate', 'id'] },
     { name: `${ledger}_counts`, fields: ['peer', 'issueMonth', 'state', 'issueDate'] },
+    { name: `${ledger}_by_leaf`, fields: ['peer', 'leaf', 'id'] },
+    { name: `${ledger}_unfolded`, fields: ['unfolded', 'id'] },
   ] as const;
 }
 
@@ -250,6 +258,7 @@ export const RUN = table<ReconciliationRun>({
     finishedAt: optional(instant),
     examined: integer,
     findings: json,
+    coveredBy: optional(text),
   },
   unique: [{ name: 'run.slot', fields: ['kind', 'slot'] }],
   indexes: [{ name: 'run_by_start', fields: ['startedAt', 'id'] }],
@@ -275,10 +284,11 @@ export const TABLES: readonly TableSpec[] = [
   COUNTER,
   DOSSIER,
   ATTACHMENT,
+  ...RECONCILIATION_TABLES,
 ];
 
 /**
  * The number of this declaration. Grows with every change of a table, a field or an index; stored with the data,
  * so that an older program refuses newer data and a newer one knows what to migrate.
  */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;

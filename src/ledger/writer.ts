@@ -1,6 +1,7 @@
 import { createDossierWriter } from './dossier-store.ts';
 import { createOutbox } from './outbox.ts';
 import type { LedgerWriter } from './port.ts';
+import { createReconciliationWriter } from './reconciliation-store.ts';
 import type { StoreTransaction } from './record-store.ts';
 import { messageChange, messageRow, receivedChange, receivedRow, sentChange, sentRow } from './rows.ts';
 import { storableChange, storableRow } from './storable.ts';
@@ -27,6 +28,7 @@ export function createWriter(tx: StoreTransaction): LedgerWriter {
 
   return {
     ...createDossierWriter(tx),
+    ...createReconciliationWriter(tx),
     ...createOutbox(tx),
 
     insertSent: (certificate) => tx.insert(SENT, sentRow(certificate)),

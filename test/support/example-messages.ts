@@ -124,4 +124,14 @@ export const EXAMPLES: Readonly<Record<MessageKind, Message>> = {
     header: header(5, 'VN', '2026-03-10T00:05:00.000Z', { conversationId: id(5) }),
     body: { kind: 'PNG' },
   },
+  DIG: {
+    header: header(6, 'VN', '2026-03-10T01:05:00.000Z', { conversationId: id(6), timeToLive: 300 }),
+    body: {
+      kind: 'DIG',
+      questions: [
+        { issuer: 'VN', path: 'ALL', count: 214, digest: sha256Hex('VN'), show: 'PARTS' },
+        { issuer: 'TH', path: '2026-03-09/a', count: 3, digest: sha256Hex('TH'), show: 'DOCUMENTS' },
+      ],
+    },
+  },
 };

@@ -29,7 +29,7 @@ const message = named(
     messageId: z.string().optional(),
     conversationId: z.string().optional(),
     refToMessageId: z.string().optional(),
-    kind: z.enum(['ECOO', 'ACK', 'RES', 'RTX', 'PNG']).optional(),
+    kind: z.enum(['ECOO', 'ACK', 'RES', 'RTX', 'PNG', 'DIG']).optional(),
     certificateId: z.string().optional(),
     digest: z.string(),
     at: instant,

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../kernel/errors.ts';
-import { COUNTER, SCHEMA_VERSION, TABLES } from '../tables.ts';
+import { COUNTER, RECEIVED, SCHEMA_VERSION, SENT, TABLES } from '../tables.ts';
 import type { Document } from './documents.ts';
 import { createCollection, type Models } from './models.ts';
 
@@ -12,6 +12,17 @@ export type Migrations = readonly ((models: Models) => Promise<void>)[];
 export const MIGRATIONS: Migrations = [
   // 2: the exporters' dossiers, collections of their own, created below
   async () => {},
+  // 3: two-sided reconciliation; every certificate issued so far is marked for its digest
+  async (models) => {
+    for (const table of [SENT, RECEIVED]) {
+      const unmarked = {
+        referenceNumber: { $ne: '' },
+        leaf: { $exists: false },
+        unfolded: { $exists: false },
+      };
+      await models.of(table).updateMany(unmarked, { $set: { unfolded: '!' } });
+    }
+  },
 ];
 
 /**

@@ -1,5 +1,6 @@
 import { GatewayError } from '../../kernel/errors.ts';
 import { ATTACHMENT, DOSSIER } from '../dossier-tables.ts';
+import { RECONCILIATION_TABLES } from '../reconciliation-tables.ts';
 import { SCHEMA_VERSION, TABLES } from '../tables.ts';
 import type { Connection } from './connection.ts';
 import { tableStatements } from './ddl.ts';
@@ -13,6 +14,19 @@ export type Migrations = readonly (readonly string[])[];
 export const MIGRATIONS: Migrations = [
   // 2: the exporters' dossiers
   [DOSSIER, ATTACHMENT].flatMap(tableStatements),
+  // 3: two-sided reconciliation; every certificate issued so far is marked for its digest, and the first fold,
+  // which reads what SQL cannot hash, gives it its place
+  [
+    ...RECONCILIATION_TABLES.flatMap(tableStatements),
+    'ALTER TABLE "run" ADD COLUMN "coveredBy" TEXT',
+    ...['sent', 'received'].flatMap((ledger) => [
+      `ALTER TABLE "${ledger}" ADD COLUMN "leaf" TEXT`,
+      `ALTER TABLE "${ledger}" ADD COLUMN "unfolded" TEXT`,
+      `CREATE INDEX "${ledger}_by_leaf" ON "${ledger}" ("peer", "leaf", "id")`,
+      `CREATE INDEX "${ledger}_unfolded" ON "${ledger}" ("unfolded", "id")`,
+      `UPDATE "${ledger}" SET "unfolded" = '!' WHERE "referenceNumber" <> ''`,
+    ]),
+  ],
 ];
 
 function pragma(connection: Connection, name: string): number {

@@ -7,6 +7,7 @@ import { DEFAULT_BACKOFF } from './kernel/backoff.ts';
 import { GatewayError } from './kernel/errors.ts';
 import type { LogLevel } from './kernel/logger.ts';
 import type { LedgerLocation } from './ledger/open.ts';
+import { RECONCILIATION_DEFAULTS, type ReconciliationSettings } from './reconciliation/peer.ts';
 
 /** One node's settings, parsed once at start; nothing below this file reads the environment. */
 export interface Config {
@@ -26,6 +27,9 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly profileFile: string | undefined;
   readonly sweepCron: string;
+  /** When due slots of two-sided reconciliation are looked for. */
+  readonly reconcileCron: string;
+  readonly reconciliation: ReconciliationSettings;
   readonly tickMs: number;
   /** PEM files for TLS towards peers and people; peers must show certificates issued by `caFile`. */
   readonly tls: { readonly certFile: string; readonly keyFile: string; readonly caFile: string } | undefined;
@@ -64,6 +68,10 @@ export function readConfig(environment: Environment): Config {
   }
   const sweepCron = text('SWEEP_CRON', '*/5 * * * *');
   if (!validCron(sweepCron)) faults.push(`SWEEP_CRON is "${sweepCron}", which is no cron expression`);
+  const reconcileCron = text('RECONCILE_CRON', '5 * * * *');
+  if (!validCron(reconcileCron)) {
+    faults.push(`RECONCILE_CRON is "${reconcileCron}", which is no cron expression`);
+  }
   const profileFile = environment.PROFILE_FILE?.trim() || undefined;
   if (profileFile && !existsSync(profileFile)) faults.push(`PROFILE_FILE ${profileFile} does not exist`);
 
@@ -79,6 +87,11 @@ export function readConfig(environment: Environment): Config {
     logLevel: logLevel as LogLevel,
     profileFile,
     sweepCron,
+    reconcileCron,
+    reconciliation: {
+      ...RECONCILIATION_DEFAULTS,
+      settlingMs: integer('SETTLING_SECONDS', 600, 0, 86_400) * 1000,
+    },
     tickMs: integer('TICK_MS', 1000, 10, 60_000),
     tls: tlsFiles(environment, faults),
     exchange: {

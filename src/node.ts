@@ -100,6 +100,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
       payments,
       apiKeys: accepted,
       sweepNow: () => runSweep(context, clock.now()),
+      reconciliation: config.reconciliation,
       peersShowCertificates: config.tls !== undefined,
       limits: DEFAULT_HTTP_LIMITS,
       version: PROGRAM_VERSION,
@@ -107,6 +108,8 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
     const server = await listen(config, parts.listener?.(app) ?? app);
     jobs = startJobs(context, {
       sweepCron: config.sweepCron,
+      reconcileCron: config.reconcileCron,
+      reconciliation: config.reconciliation,
       tickMs: config.tickMs,
       pollPayments: () => pollPayments({ exchange: context, payments }, 50),
     });

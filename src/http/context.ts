@@ -1,6 +1,7 @@
 import type { PaymentProvider } from '../dossier/payment.ts';
 import type { ExchangeContext } from '../exchange/context.ts';
 import type { ReconciliationRun } from '../ledger/records.ts';
+import type { ReconciliationSettings } from '../reconciliation/peer.ts';
 import type { ApiKeys } from './auth.ts';
 import type { HttpLimits } from './limits.ts';
 
@@ -11,6 +12,7 @@ export interface HttpContext {
   readonly apiKeys: ApiKeys;
   /** Reconciles at once and gives the finished run. */
   readonly sweepNow: () => Promise<ReconciliationRun>;
+  readonly reconciliation: ReconciliationSettings;
   /** With TLS, gateways show certificates to one another; a message without one is not even read. */
   readonly peersShowCertificates: boolean;
   readonly limits: HttpLimits;

@@ -4,6 +4,8 @@ import type { ExchangeContext } from '../exchange/context.ts';
 import { deliverDue } from '../exchange/deliver.ts';
 import { handOverDue } from '../exchange/handover.ts';
 import { asGatewayError } from '../kernel/errors.ts';
+import type { ReconciliationSettings } from '../reconciliation/peer.ts';
+import { runDueSlots } from '../reconciliation/slots.ts';
 import { runSweep } from '../reconciliation/sweep.ts';
 import { Pump } from './pump.ts';
 
@@ -16,6 +18,9 @@ export interface Jobs {
 export interface JobSettings {
   /** Cron expression of the reconciliation sweep, in the profile's time zone. */
   readonly sweepCron: string;
+  /** When due slots of two-sided reconciliation are looked for, in the same zone. */
+  readonly reconcileCron: string;
+  readonly reconciliation: ReconciliationSettings;
   /** How often queues are looked at without being woken: a due retry waits at most this long. */
   readonly tickMs: number;
   /** Asks about payments that nobody told of; says how many it looked at. */
@@ -44,6 +49,7 @@ export function startJobs(context: ExchangeContext, settings: JobSettings): Jobs
   const handover = new Pump(() => handOverDue(context, 50), complain('hand over'));
   const payments = new Pump(settings.pollPayments, complain('ask about payments'));
   const sweep = scheduleSweep(context, settings.sweepCron, complain('sweep'));
+  const slots = scheduleSlots(context, settings, complain('reconcile'));
   for (const pump of [...delivery, handover, payments]) pump.start(settings.tickMs);
   return {
     wake(work) {
@@ -52,6 +58,8 @@ export function startJobs(context: ExchangeContext, settings: JobSettings): Jobs
     },
     async stop() {
       await sweep.destroy();
+      clearTimeout(slots.late);
+      await slots.task.destroy();
       await Promise.all([...delivery, handover, payments].map((pump) => pump.stop()));
     },
   };
@@ -78,4 +86,36 @@ function scheduleSweep(
     },
     { timezone: context.profile.timeZone, noOverlap: true, name: 'sweep' },
   );
+}
+
+const AFTER_START_MS = 60_000;
+
+/**
+ * Slots are looked for on schedule, whatever time the last were run at: what was missed while the node was down is
+ * made up for at the first look.
+ */
+function scheduleSlots(
+  context: ExchangeContext,
+  { reconcileCron, reconciliation }: JobSettings,
+  onError: (error: unknown) => void,
+): { readonly task: ScheduledTask; readonly late: NodeJS.Timeout } {
+  const look = async () => {
+    try {
+      for (const { run, reports } of await runDueSlots(context, reconciliation)) {
+        const outcomes = Object.fromEntries(reports.map(({ peer, outcome }) => [peer, outcome]));
+        context.logger.info('reconciled with the peers', { kind: run.kind, slot: run.slot, outcomes });
+      }
+    } catch (error) {
+      onError(error);
+    }
+  };
+  const task = cron.schedule(reconcileCron, look, {
+    timezone: context.profile.timeZone,
+    noOverlap: true,
+    name: 'reconcile',
+  });
+  // After a start the queues go first; then what was missed does not wait for the next full hour.
+  const late = setTimeout(() => void look(), AFTER_START_MS);
+  late.unref();
+  return { task, late };
 }

@@ -305,6 +305,15 @@ export const ERROR_TABLE = {
       'Không cần làm gì: hệ thống tự gửi lại. Kiểm tra đối tác nếu kéo dài.',
     ],
   ),
+  PEER_REFUSED: entry(
+    502,
+    true,
+    ['The peer refused the question', 'Cổng đối tác từ chối câu hỏi'],
+    [
+      'See its reason; a gateway of an older version does not know every question.',
+      'Xem lý do của đối tác; cổng phiên bản cũ có thể không hiểu câu hỏi.',
+    ],
+  ),
   PEER_DIGEST_INVALID: entry(
     502,
     false,

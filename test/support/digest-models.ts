@@ -42,7 +42,13 @@ export function held(serial: number, day: number, change: Partial<Held> = {}): H
   };
 }
 
-const place = (entry: Held) => leafOf(entry.day, entry.referenceNumber);
+const places = new WeakMap<Held, string>();
+
+function place(entry: Held): string {
+  const known = places.get(entry) ?? leafOf(entry.day, entry.referenceNumber);
+  places.set(entry, known);
+  return known;
+}
 const under = (entry: Held, path: string) => path === ALL || place(entry).startsWith(path);
 
 /** The tree of a list, made anew each time from the definition alone. */

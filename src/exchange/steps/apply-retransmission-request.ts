@@ -2,12 +2,12 @@ import type { RetransmissionRequestBody } from '../../message/types.ts';
 import { responseOf } from '../customs-response.ts';
 import { composeMessage, queueMessage } from '../outgoing.ts';
 import { type KindStep, refusal } from '../reception.ts';
-import { retransmission } from '../retransmit.ts';
+import { wholeAgain } from '../resend.ts';
 
 /**
  * OCP Rule 29.3. STATE comes from the issuing side: where does this certificate stand with you? The state goes
  * into the answer; decisions follow as the Customs Response sent again. CERTIFICATE comes from the importing
- * side, which lost or never got it: it is sent again as function 35.
+ * side, which lost or never got it: it is sent again as function 35, and its cancellation after it when it has ended.
  */
 export const applyRetransmissionRequest: KindStep<RetransmissionRequestBody> = async (
   { context },
@@ -21,7 +21,9 @@ export const applyRetransmissionRequest: KindStep<RetransmissionRequestBody> = a
         effect: {
           certificateId: sent.id,
           acknowledgement: { conversationState: sent.state },
-          write: (tx) => queueMessage(tx, retransmission(context, sent)),
+          write: async (tx) => {
+            for (const message of wholeAgain(context, sent)) await queueMessage(tx, message);
+          },
           afterwards: () => context.wake('deliver'),
         },
       },

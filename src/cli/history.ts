@@ -29,6 +29,11 @@ const EVENTS: Readonly<Record<string, Text>> = {
   'message.rejected': { en: 'message rejected by the peer', vi: 'đối tác từ chối thông điệp' },
   'message.refused': { en: 'message refused here', vi: 'từ chối thông điệp đến' },
   'message.duplicate': { en: 'message repeated', vi: 'thông điệp lặp lại' },
+  'certificate.restored': { en: 'broken copy restored', vi: 'đã khôi phục bản bị hỏng' },
+  'certificate.corrected': { en: 'record corrected', vi: 'đã sửa bản ghi' },
+  'certificate.answer-repeated': { en: 'Customs Response sent again', vi: 'đã gửi lại phản hồi hải quan' },
+  'certificate.cancellation-repeated': { en: 'cancellation sent again', vi: 'đã gửi lại thông báo hủy' },
+  'ledger.damaged': { en: 'changed behind the gateway', vi: 'dữ liệu bị sửa từ bên ngoài' },
   'reconciliation.run': { en: 'reconciliation run', vi: 'đã đối soát' },
 };
 

@@ -5,6 +5,7 @@ import type { Page } from '../ledger/port.ts';
 import type { LedgerEvent, ReconciliationRun } from '../ledger/records.ts';
 import { DossierClient } from './dossier-client.ts';
 import { call, type Fetch, type HttpAnswer, type HttpCall, jsonOf, nodeAddress } from './http-call.ts';
+import { ReconciliationClient } from './reconciliation-client.ts';
 import type {
   ApiRole,
   ApplicationCheck,
@@ -52,6 +53,7 @@ export class GatewayClient {
   readonly address: URL;
   /** The exporter's dossiers, from both sides. */
   readonly dossiers: DossierClient;
+  readonly reconciliation: ReconciliationClient;
   private readonly keys: Readonly<Partial<Record<ApiRole, string>>>;
   private readonly key: string | undefined;
   private readonly fetcher: Fetch;
@@ -64,6 +66,7 @@ export class GatewayClient {
     this.fetcher = options.fetch ?? fetch;
     this.timeoutMs = options.timeoutMs ?? 30_000;
     this.dossiers = new DossierClient((...request) => this.ask(...request));
+    this.reconciliation = new ReconciliationClient((...request) => this.ask(...request));
   }
 
   // Ministry

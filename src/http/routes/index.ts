@@ -8,6 +8,7 @@ import { openRoutes } from './open.ts';
 import { OPERATOR_ROUTES } from './operator.ts';
 import { PAYMENT_ROUTES } from './payments.ts';
 import { PEER_ROUTES } from './peer.ts';
+import { RECONCILIATION_ROUTES } from './reconciliation.ts';
 
 /** The whole HTTP surface: the app's routes and the API's description are both made from it. */
 export const ROUTES: readonly Route[] = [
@@ -15,6 +16,7 @@ export const ROUTES: readonly Route[] = [
   ...CUSTOMS_ROUTES,
   ...AUDITOR_ROUTES,
   ...OPERATOR_ROUTES,
+  ...RECONCILIATION_ROUTES,
   ...EXPORTER_ROUTES,
   ...MINISTRY_DOSSIER_ROUTES,
   ...PAYMENT_ROUTES,

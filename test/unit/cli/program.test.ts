@@ -69,6 +69,11 @@ describe('help', () => {
   "asw reconcile run",
   "asw reconcile list",
   "asw reconcile show",
+  "asw reconcile peers",
+  "asw reconcile proposals",
+  "asw reconcile accept",
+  "asw reconcile report",
+  "asw reconcile trend",
   "asw health",
 ]
 `);

@@ -258,12 +258,8 @@ export class GatewayClient {
   /** Whether the node can do its work; not being ready is an answer, not an error. */
   async ready(): Promise<Readiness> {
     const path = '/health/ready';
-    const answer = await this.exchange({
-      method: 'GET',
-      path,
-      accept: 'application/json',
-      alsoAnswers: [503],
-    });
+    const asked = { method: 'GET', path, accept: 'application/json', alsoAnswers: [503] } as const;
+    const answer = await this.exchange(asked);
     const report = jsonOf(answer, path) as Readiness;
     if (Array.isArray(report.checks)) return report;
     // A proxy's own 503 may be JSON too.

@@ -154,6 +154,8 @@ export function classify(own: DigestEntry, theirs: DigestEntry): DifferenceKind 
 
 /** A difference is none yet while the news of either side's last change may still be on its way. */
 export function isInFlight(difference: FoundDifference, now: Date, settlingMs: number): boolean {
-  const young = (at: string | undefined) => at !== undefined && now.getTime() - Date.parse(at) < settlingMs;
+  // A change far in the future is a wrong clock or a wrong word, and excuses nothing.
+  const young = (at: string | undefined) =>
+    at !== undefined && Math.abs(now.getTime() - Date.parse(at)) < settlingMs;
   return young(difference.own?.changedAt) || young(difference.theirs?.changedAt);
 }

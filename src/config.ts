@@ -8,6 +8,7 @@ import { GatewayError } from './kernel/errors.ts';
 import { FAIL_POINTS, type FailPoint, isFailPoint } from './kernel/failpoint.ts';
 import type { LogLevel } from './kernel/logger.ts';
 import type { LedgerLocation } from './ledger/open.ts';
+import { RECONCILIATION_DEFAULTS, type ReconciliationSettings } from './reconciliation/peer.ts';
 import { MINIMUM_YEARS, type RetentionPolicy, type RetentionYears } from './retention/policy.ts';
 import { readWorkLimits, type WorkLimits } from './worklist/timing.ts';
 import { type Receiver, readReceivers } from './worklist/webhook.ts';
@@ -34,6 +35,9 @@ export interface Config {
   readonly retentionCron: string;
   /** What the operator chose; the country's profile may ask for more. */
   readonly retention: RetentionPolicy;
+  /** When due slots of two-sided reconciliation are looked for. */
+  readonly reconcileCron: string;
+  readonly reconciliation: ReconciliationSettings;
   readonly tickMs: number;
   /** A message that stood still for longer was left behind (reconciliation/leftovers.ts). */
   readonly stuckLimitMs: number;
@@ -112,6 +116,11 @@ export function readConfig(environment: Environment): Config {
     expiryCron: cron('EXPIRY_CRON', '5 0 * * *'),
     retentionCron: cron('RETENTION_CRON', '30 1 * * *'),
     retention: readRetention(text, faults),
+    reconcileCron: cron('RECONCILE_CRON', '5 * * * *'),
+    reconciliation: {
+      ...RECONCILIATION_DEFAULTS,
+      settlingMs: integer('SETTLING_SECONDS', 600, 0, 86_400) * 1000,
+    },
     tickMs: integer('TICK_MS', 1000, 10, 60_000),
     // An attempt may take twice its time limit and 10 s, the request of a peer a minute.
     stuckLimitMs: Math.max(integer('STUCK_LIMIT_SECONDS', 900, 120, 86_400) * 1000, deliveryTimeoutMs * 3),

@@ -114,6 +114,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
         return runSweep(context, clock.now());
       },
       retention,
+      reconciliation: config.reconciliation,
       peersShowCertificates: config.tls !== undefined,
       limits: DEFAULT_HTTP_LIMITS,
       version: PROGRAM_VERSION,
@@ -125,6 +126,8 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
       expiryCron: config.expiryCron,
       retentionCron: config.retentionCron,
       retention,
+      reconcileCron: config.reconcileCron,
+      reconciliation: config.reconciliation,
       tickMs: config.tickMs,
       stuckLimitMs: config.stuckLimitMs,
       pollPayments: () => pollPayments({ exchange: context, payments }, 50),

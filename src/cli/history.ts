@@ -47,6 +47,11 @@ const EVENTS: Readonly<Record<string, Text>> = {
   'message.refused': { en: 'message refused here', vi: 'từ chối thông điệp đến' },
   'message.duplicate': { en: 'message repeated', vi: 'thông điệp lặp lại' },
   'retention.run': { en: 'retention applied', vi: 'đã áp dụng thời hạn lưu trữ' },
+  'certificate.restored': { en: 'broken copy restored', vi: 'đã khôi phục bản bị hỏng' },
+  'certificate.corrected': { en: 'record corrected', vi: 'đã sửa bản ghi' },
+  'certificate.answer-repeated': { en: 'Customs Response sent again', vi: 'đã gửi lại phản hồi hải quan' },
+  'certificate.cancellation-repeated': { en: 'cancellation sent again', vi: 'đã gửi lại thông báo hủy' },
+  'ledger.damaged': { en: 'changed behind the gateway', vi: 'dữ liệu bị sửa từ bên ngoài' },
   'reconciliation.run': { en: 'reconciliation run', vi: 'đã đối soát' },
 };
 

@@ -7,6 +7,7 @@ import { DossierClient } from './dossier-client.ts';
 import { jsonOf } from './http-call.ts';
 import { InquiryClient } from './inquiry-client.ts';
 import { type GatewayClientOptions, json, NodeCalls, part } from './node-calls.ts';
+import { ReconciliationClient } from './reconciliation-client.ts';
 import { RetentionClient } from './retention-client.ts';
 import type {
   ApiRole,
@@ -48,6 +49,7 @@ export class GatewayClient extends NodeCalls {
   readonly inquiries = new InquiryClient((...request) => this.ask(...request));
   readonly retention = new RetentionClient((...request) => this.ask(...request));
   readonly work = new WorkClient((...request) => this.ask(...request));
+  readonly reconciliation = new ReconciliationClient((...request) => this.ask(...request));
 
   // Ministry
 
@@ -257,12 +259,8 @@ export class GatewayClient extends NodeCalls {
   /** Whether the node can do its work; not being ready is an answer, not an error. */
   async ready(): Promise<Readiness> {
     const path = '/health/ready';
-    const answer = await this.exchange({
-      method: 'GET',
-      path,
-      accept: 'application/json',
-      alsoAnswers: [503],
-    });
+    const asked = { method: 'GET', path, accept: 'application/json', alsoAnswers: [503] } as const;
+    const answer = await this.exchange(asked);
     const report = jsonOf(answer, path) as Readiness;
     if (Array.isArray(report.checks)) return report;
     // A proxy's own 503 may be JSON too.

@@ -5,8 +5,9 @@ import type { Revival } from '../exchange/revive-all.ts';
 import type { Attention } from '../http/attention.ts';
 import type { Role } from '../http/roles.ts';
 import type { Instant } from '../kernel/clock.ts';
-import type { Finding } from '../kernel/finding.ts';
+import type { Finding, Text } from '../kernel/finding.ts';
 import type { CertificateCriteria, Page } from '../ledger/port.ts';
+import type { Difference, DifferenceStatus, PeerReport } from '../ledger/reconciliation-records.ts';
 import type {
   CertificateSummary,
   DeliveryAttempt,
@@ -15,9 +16,11 @@ import type {
   OutboxEntry,
   OutboxStatus,
   ReceivedCertificate,
+  ReconciliationRun,
   SentCertificate,
 } from '../ledger/records.ts';
 import type { MessageKind } from '../message/types.ts';
+import type { TrendRow } from '../reconciliation/report.ts';
 import type { KeyRole, Verification } from '../signing/types.ts';
 import type { CertificateCountCriteria, CertificateCounts } from '../statistics/certificate-counts.ts';
 import type { TotalsReport } from '../statistics/ledger-totals.ts';
@@ -160,6 +163,28 @@ export interface Liveness {
   readonly status: 'alive';
   readonly country: AseanCountry;
   readonly version: string;
+}
+
+export type PeerReportView = PeerReport;
+
+export interface ComparisonView {
+  readonly run: ReconciliationRun;
+  readonly reports: readonly PeerReportView[];
+}
+
+export interface DifferenceView extends Difference {
+  readonly repairText: Text;
+}
+
+export interface DifferenceCriteria {
+  readonly status?: DifferenceStatus;
+  readonly peer?: AseanCountry;
+}
+
+export interface TrendView {
+  readonly from: string;
+  readonly cutOff: Instant;
+  readonly rows: readonly TrendRow[];
 }
 
 /** Which page of a list; `limit` is 1 to 200 and 50 when not given. */

@@ -23,6 +23,8 @@ export function composeMessage(
     readonly conversationId: string;
     readonly refToMessageId?: string;
     readonly certificateId?: string;
+    /** Seconds; the node's own when absent. */
+    readonly timeToLive?: number;
   },
   body: MessageBody,
 ): OutgoingMessage {
@@ -33,7 +35,7 @@ export function composeMessage(
     from: context.profile.country,
     to: about.to,
     sentAt: context.clock.now().toISOString(),
-    timeToLive: context.settings.timeToLive,
+    timeToLive: about.timeToLive ?? context.settings.timeToLive,
   };
   const raw = signMessage(buildMessageXml({ header, body }), context.gatewayKey);
   return { header, body, certificateId: about.certificateId, raw };

@@ -2,7 +2,8 @@ import type { AseanCountry } from '../certificate/countries.ts';
 import { sha256Hex } from '../kernel/digest.ts';
 import { asGatewayError, GatewayError } from '../kernel/errors.ts';
 import { buildMessageXml } from '../message/build.ts';
-import type { AcknowledgementBody, RejectionError } from '../message/types.ts';
+import { peekHeader } from '../message/parse.ts';
+import type { AcknowledgementBody, DigestBody, Message, RejectionError } from '../message/types.ts';
 import { signMessage } from '../signing/sign.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
@@ -15,6 +16,8 @@ import {
   type Refusal,
   refusal,
 } from './reception.ts';
+import { admitQuestion } from './steps/admit-question.ts';
+import { answerDigests } from './steps/answer-digests.ts';
 import { applyKind } from './steps/apply-kind.ts';
 import { checkHeader } from './steps/check-header.ts';
 import { checkMessageSignature } from './steps/check-message-signature.ts';
@@ -30,6 +33,16 @@ export const RECEIVE_STEPS: readonly (readonly [name: string, step: ReceiveStep]
   ['check the header', checkHeader],
   ['find a duplicate', findDuplicate],
   ['apply the kind', applyKind],
+];
+
+/** A question about digests changes nothing and is kept only when it is refused. */
+export const QUESTION_STEPS: typeof RECEIVE_STEPS = [
+  ...RECEIVE_STEPS.slice(1, 4),
+  ['admit the question', admitQuestion],
+  [
+    'answer from the digests',
+    (reception) => answerDigests(reception, reception.message as Message<DigestBody>),
+  ],
 ];
 
 /** The steps that look at the ledger; made again when another worker was quicker. */
@@ -48,7 +61,8 @@ export function receiveMessage(context: ExchangeContext, raw: Uint8Array): Promi
     recordId: context.ids.next(),
     arrivedAt: context.clock.now(),
   };
-  return judge(reception, RECEIVE_STEPS, false);
+  const steps = peekHeader(raw)?.kind === 'DIG' ? QUESTION_STEPS : RECEIVE_STEPS;
+  return judge(reception, steps, false);
 }
 
 async function judge(start: Reception, steps: typeof RECEIVE_STEPS, again: boolean): Promise<PeerAnswer> {
@@ -59,6 +73,7 @@ async function judge(start: Reception, steps: typeof RECEIVE_STEPS, again: boole
       reception = { ...reception, ...result.next };
       continue;
     }
+    if ('reply' in result) return reply(reception, result.reply);
     if ('repeat' in result) return answerAgain(reception, result.repeat, result.certificateId);
     if ('park' in result) return parkOrRefuse(reception, again);
     reception.context.logger.warn('message refused', {
@@ -66,6 +81,7 @@ async function judge(start: Reception, steps: typeof RECEIVE_STEPS, again: boole
       peer: reception.peer,
       errors: result.refuse,
     });
+    if (steps === QUESTION_STEPS) await keepRaw(reception);
     return refuse(reception, result);
   }
   return accept(reception, again);
@@ -91,6 +107,12 @@ async function parkOrRefuse(reception: Reception, again: boolean): Promise<PeerA
   // The certificate may have come between our look and our write.
   context.wake('parked');
   return { status: 200, octets };
+}
+
+function reply(reception: Reception, body: Effect['acknowledgement']): PeerAnswer {
+  const { message } = reception;
+  if (!message) throw new GatewayError('INTERNAL', { detail: 'a reply to nothing' });
+  return { status: 200, octets: acknowledge(reception, message.header.from, 'AS2', body, []) };
 }
 
 /** Commits the effect, the acceptance and the acknowledgement in one transaction. */

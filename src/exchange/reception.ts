@@ -34,7 +34,7 @@ export interface Reception {
 /** The outcome of a kind's step: the body of the acknowledgement, and the writes it stands for. */
 export interface Effect {
   readonly certificateId?: string;
-  readonly acknowledgement: Pick<AcknowledgementBody, 'duplicate' | 'conversationState'>;
+  readonly acknowledgement: Pick<AcknowledgementBody, 'duplicate' | 'conversationState' | 'buckets'>;
   /** May run more than once; must only touch the ledger. */
   readonly write: (tx: LedgerTransaction) => Promise<void>;
   /** After the commit. */
@@ -63,7 +63,12 @@ export interface Repeat {
   readonly certificateId: string | undefined;
 }
 
-export type StepResult = { readonly next: Partial<Reception> } | Refusal | Parked | Repeat;
+/** The answer to a question that changes nothing and is not kept. */
+export interface Reply {
+  readonly reply: Effect['acknowledgement'];
+}
+
+export type StepResult = { readonly next: Partial<Reception> } | Refusal | Parked | Repeat | Reply;
 
 export type ReceiveStep = (reception: Reception) => Promise<StepResult> | StepResult;
 

@@ -1,6 +1,7 @@
 import type { PaymentProvider } from '../dossier/payment.ts';
 import type { ExchangeContext } from '../exchange/context.ts';
 import type { ReconciliationRun } from '../ledger/records.ts';
+import type { ReconciliationSettings } from '../reconciliation/peer.ts';
 import type { RetentionPolicy } from '../retention/policy.ts';
 import type { WorkLimits } from '../worklist/timing.ts';
 import type { ApiKeys } from './auth.ts';
@@ -14,6 +15,7 @@ export interface HttpContext {
   /** Reconciles at once and gives the finished run. */
   readonly sweepNow: () => Promise<ReconciliationRun>;
   readonly retention: RetentionPolicy;
+  readonly reconciliation: ReconciliationSettings;
   /** With TLS, gateways show certificates to one another; a message without one is not even read. */
   readonly peersShowCertificates: boolean;
   readonly limits: HttpLimits;

@@ -7,6 +7,8 @@ import { handOverDue } from '../exchange/handover.ts';
 import { joinParked } from '../exchange/park.ts';
 import { asGatewayError } from '../kernel/errors.ts';
 import { clearLeftovers } from '../reconciliation/leftovers.ts';
+import type { ReconciliationSettings } from '../reconciliation/peer.ts';
+import { runDueSlots } from '../reconciliation/slots.ts';
 import { runSweep } from '../reconciliation/sweep.ts';
 import { applyRetention } from '../retention/apply.ts';
 import type { RetentionPolicy } from '../retention/policy.ts';
@@ -28,6 +30,9 @@ export interface JobSettings {
   /** When certificates whose retention is over are removed; in the profile's time zone. */
   readonly retentionCron: string;
   readonly retention: RetentionPolicy;
+  /** When due slots of two-sided reconciliation are looked for, in the same zone. */
+  readonly reconcileCron: string;
+  readonly reconciliation: ReconciliationSettings;
   /** How often queues are looked at without being woken: a due retry waits at most this long. */
   readonly tickMs: number;
   /** What stood still for longer was left behind; looked for at start and with every sweep. */
@@ -70,6 +75,7 @@ export function startJobs(context: ExchangeContext, settings: JobSettings): Jobs
   const pumps = [...delivery, handover, parked, payments];
   for (const pump of pumps) pump.start(pump === parked ? PARKED_TICK_MS : settings.tickMs);
   const notices = settings.notices && startNoticeJobs(settings.notices, settings.tickMs, complain);
+  const slots = scheduleSlots(context, settings, complain('reconcile'));
   return {
     wake(work) {
       if (work === 'handover') handover.wake();
@@ -78,6 +84,8 @@ export function startJobs(context: ExchangeContext, settings: JobSettings): Jobs
     },
     async stop() {
       await sweep.destroy();
+      clearTimeout(slots.late);
+      await slots.task.destroy();
       await leftovers;
       await notices?.stop();
       await Promise.all(daily.map((job) => job.stop()));
@@ -140,4 +148,36 @@ function scheduleSweep(
     },
     { timezone: context.profile.timeZone, noOverlap: true, name: 'sweep' },
   );
+}
+
+const AFTER_START_MS = 60_000;
+
+/**
+ * Slots are looked for on schedule, whatever time the last were run at: what was missed while the node was down is
+ * made up for at the first look.
+ */
+function scheduleSlots(
+  context: ExchangeContext,
+  { reconcileCron, reconciliation }: JobSettings,
+  onError: (error: unknown) => void,
+): { readonly task: ScheduledTask; readonly late: NodeJS.Timeout } {
+  const look = async () => {
+    try {
+      for (const { run, reports } of await runDueSlots(context, reconciliation)) {
+        const outcomes = Object.fromEntries(reports.map(({ peer, outcome }) => [peer, outcome]));
+        context.logger.info('reconciled with the peers', { kind: run.kind, slot: run.slot, outcomes });
+      }
+    } catch (error) {
+      onError(error);
+    }
+  };
+  const task = cron.schedule(reconcileCron, look, {
+    timezone: context.profile.timeZone,
+    noOverlap: true,
+    name: 'reconcile',
+  });
+  // After a start the queues go first; then what was missed does not wait for the next full hour.
+  const late = setTimeout(() => void look(), AFTER_START_MS);
+  late.unref();
+  return { task, late };
 }

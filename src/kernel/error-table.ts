@@ -378,6 +378,24 @@ export const ERROR_TABLE = {
       'Không cần làm gì: hệ thống tự gửi lại. Kiểm tra đối tác nếu kéo dài.',
     ],
   ),
+  PEER_REFUSED: entry(
+    502,
+    true,
+    ['The peer refused the question', 'Cổng đối tác từ chối câu hỏi'],
+    [
+      'See its reason; a gateway of an older version does not know every question.',
+      'Xem lý do của đối tác; cổng phiên bản cũ có thể không hiểu câu hỏi.',
+    ],
+  ),
+  PEER_DIGEST_INVALID: entry(
+    502,
+    false,
+    ["The peer's digests contradict themselves", 'Giá trị băm của cổng đối tác tự mâu thuẫn'],
+    [
+      'Nothing was changed. Tell the peer; its ledger or its program is at fault.',
+      'Không có gì bị thay đổi. Báo cho đối tác; sổ hoặc chương trình của họ có lỗi.',
+    ],
+  ),
   PEER_ANSWER_INVALID: entry(
     502,
     true,

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { GatewayError } from '../kernel/errors.ts';
+import { foldDigests, recountDigests } from './digest-store.ts';
 import { claimNotices } from './notice-store.ts';
 import { claimDue } from './outbox.ts';
 import type { Ledger, LedgerTransaction } from './port.ts';
@@ -92,6 +93,14 @@ export function createLedger(store: RecordStore): Ledger {
       } finally {
         state.running = false;
       }
+    },
+    async foldDigests() {
+      refuseInside('foldDigests');
+      return foldDigests(store);
+    },
+    async recountDigests() {
+      refuseInside('recountDigests');
+      return recountDigests(store);
     },
     check: () => store.check(),
     close: () => store.close(),

@@ -6,6 +6,7 @@ import type { Filing } from './filing.ts';
 import type { InquiryReader, InquiryWriter } from './inquiry-port.ts';
 import type { NoticeLedger, NoticeReader, NoticeWriter } from './notice-port.ts';
 import type { Page, PageRequest } from './page.ts';
+import type { DigestUpkeep, ReconciliationReader, ReconciliationWriter } from './reconciliation-port.ts';
 import type {
   CertificateSummary,
   DeliveryAttempt,
@@ -75,7 +76,12 @@ export interface OutboxCriteria {
 export type MessageHead = Omit<MessageRecord, 'raw' | 'answer'>;
 
 /** Reading. Outside a transaction each call sees the last committed state. */
-export interface LedgerReader extends DossierReader, InquiryReader, WaitingReader, NoticeReader {
+export interface LedgerReader
+  extends DossierReader,
+    InquiryReader,
+    WaitingReader,
+    NoticeReader,
+    ReconciliationReader {
   sent(id: string): Promise<SentCertificate | undefined>;
   sentByNumber(referenceNumber: string): Promise<SentCertificate | undefined>;
   /** What was filed under a key. */
@@ -158,7 +164,7 @@ export interface LedgerReader extends DossierReader, InquiryReader, WaitingReade
  * (`removed.id`). Changes that expect a state return false,
  * and change nothing, when the record is not in it: the guard is part of the write itself.
  */
-export interface LedgerWriter extends DossierWriter, InquiryWriter, NoticeWriter {
+export interface LedgerWriter extends DossierWriter, InquiryWriter, NoticeWriter, ReconciliationWriter {
   insertSent(certificate: SentCertificate): Promise<void>;
   /** LEDGER_DUPLICATE (`filing.key`) when something was filed under the key. */
   insertFiling(filing: Filing): Promise<void>;
@@ -246,7 +252,7 @@ export interface ClaimRequest {
 }
 
 /** The one door to storage; two adapters, one meaning (test/contract/ledger). */
-export interface Ledger extends LedgerReader, NoticeLedger {
+export interface Ledger extends LedgerReader, NoticeLedger, DigestUpkeep {
   /**
    * All or nothing. `work` may run more than once after a write conflict, so it must only touch the ledger, and
    * must await each call before the next. A call that fails ends it: the calls after it fail too, and nothing is

@@ -1,5 +1,6 @@
 import { ASEAN_COUNTRIES } from '../certificate/countries.ts';
 import { CERTIFICATE_STATES } from '../certificate/lifecycle.ts';
+import { RECEIVED, REMOVED, SENT } from './certificate-tables.ts';
 import { readPage } from './cursor.ts';
 import { createDossierReader } from './dossier-store.ts';
 import { FILING, type Filing } from './filing.ts';
@@ -16,6 +17,7 @@ import type {
   MessageHead,
   OutboxCriteria,
 } from './port.ts';
+import { createReconciliationReader } from './reconciliation-store.ts';
 import type { StoreReader } from './record-store.ts';
 import {
   type CertificateSummary,
@@ -34,7 +36,7 @@ import { acceptedKey, fromRow, removedKey, uniqueNumber } from './rows.ts';
 import { EARLIEST_DATE, EARLIEST_INSTANT, planSearch } from './search.ts';
 import { storableInstant } from './storable.ts';
 import type { AccessPath } from './table-spec.ts';
-import { MESSAGE, OUTBOX, RECEIVED, REMOVED, RUN, SENT } from './tables.ts';
+import { MESSAGE, OUTBOX, RUN } from './tables.ts';
 import { createWaitingReader } from './waiting-store.ts';
 
 async function counts(
@@ -128,6 +130,7 @@ export function createReader(store: StoreReader): LedgerReader {
     ...createInquiryReader(store),
     ...createWaitingReader(store),
     ...createNoticeReader(store),
+    ...createReconciliationReader(store),
 
     sent: (id) => record(store.get(SENT, id, 'all')),
     sentByNumber: (number) => record(store.find(SENT, 'sent.referenceNumber', [uniqueNumber(number)])),

@@ -228,18 +228,40 @@ export interface RunFinding {
     | 'STATE_DIFFERS'
     | 'UNKNOWN_AT_PEER'
     | 'PEER_UNREACHABLE'
-    | 'DEAD_LETTER';
-  readonly action: 'ASKED' | 'STATE_REPAIRED' | 'RETRANSMITTED' | 'LISTED';
+    | 'DEAD_LETTER'
+    // two-sided, from here on
+    | 'PEER_REFUSED'
+    | 'PEER_ANSWER_INVALID'
+    | 'MISSING_AT_PEER'
+    | 'MISSING_HERE'
+    | 'CONTENT_DIFFERS'
+    | 'ONLY_DUPLICATE'
+    /** This ledger was changed behind the gateway's back. */
+    | 'DAMAGED_HERE';
+  readonly action:
+    | 'ASKED'
+    | 'STATE_REPAIRED'
+    | 'RETRANSMITTED'
+    | 'LISTED'
+    | 'REQUESTED'
+    | 'REACKNOWLEDGED'
+    | 'HANDED_OVER'
+    | 'CANCELLED_AGAIN'
+    | 'CORRECTED'
+    | 'LEFT_TO_PEER'
+    | 'PROPOSED';
   readonly detail: string;
 }
 
 export interface ReconciliationRun {
   readonly id: string;
-  readonly kind: 'sweep';
+  readonly kind: 'sweep' | 'hourly' | 'daily' | 'manual';
   /** The instant the run stands for; unique with kind, so that two processes never run the same one. */
   readonly slot: Instant;
   readonly startedAt: Instant;
   readonly finishedAt?: Instant;
   readonly examined: number;
   readonly findings: readonly RunFinding[];
+  /** Of a slot that was missed: the run made for it later. */
+  readonly coveredBy?: string;
 }

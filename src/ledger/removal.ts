@@ -1,5 +1,7 @@
 import type { AseanCountry } from '../certificate/countries.ts';
 import type { Instant } from '../kernel/clock.ts';
+import { RECEIVED, REMOVED, SENT } from './certificate-tables.ts';
+import { dropFromDigests } from './digest-store.ts';
 import { ATTACHMENT, ATTACHMENTS, DOSSIER } from './dossier-tables.ts';
 import { INQUIRIES_OF_CERTIFICATE, INQUIRY } from './inquiry-tables.ts';
 import * as paths from './paths.ts';
@@ -9,7 +11,7 @@ import type { RemovedCertificate, RemovedCounts } from './removal-records.ts';
 import { removedKey } from './rows.ts';
 import { storableRow } from './storable.ts';
 import type { AccessPath, TableSpec } from './table-spec.ts';
-import { ATTEMPT, MESSAGE, OUTBOX, RECEIVED, REMOVED, SENT } from './tables.ts';
+import { ATTEMPT, MESSAGE, OUTBOX } from './tables.ts';
 
 /** Removing a certificate with all that hangs on it, the same for both adapters. */
 
@@ -68,6 +70,7 @@ export function createRemoval(tx: StoreTransaction): Pick<LedgerWriter, 'removeC
       if (!certificate || !(await tx.delete(table, id, { state: expected }))) return undefined;
       // An application that was never issued has no number to keep.
       if (certificate.referenceNumber !== '') await tx.insert(REMOVED, removedRow(ledger, certificate, at));
+      await dropFromDigests(tx, ledger, certificate);
       const messages = await removeMessages(tx, id);
       const dossier = ledger === 'sent' ? await removeDossier(tx, id) : { dossiers: 0, attachments: 0 };
       const { length: inquiries } = await deleteAll(

@@ -1,3 +1,5 @@
+import { RECEIVED, SENT } from './certificate-tables.ts';
+import { leafOf } from './digest-tree.ts';
 import type { Row } from './record-store.ts';
 import type {
   CertificateSummary,
@@ -9,7 +11,7 @@ import type {
 import { searchKey, termsOf } from './search-key.ts';
 import { storableChange, storableRow } from './storable.ts';
 import { standIn, type TableSpec } from './table-spec.ts';
-import { MESSAGE, OUTBOX, RECEIVED, SENT } from './tables.ts';
+import { MESSAGE, OUTBOX } from './tables.ts';
 
 /** Records as rows: the record's own fields, and those it is found and guarded by. */
 
@@ -34,6 +36,7 @@ function certificateDerived(of: CertificateSummary): Row {
     numberKey,
     exporterKey,
     consigneeKey,
+    leaf: of.referenceNumber === '' ? undefined : leafOf(of.issueDate, of.referenceNumber),
     terms: [...new Set(terms)],
   };
 }
@@ -71,12 +74,21 @@ export function laneOf(entry: Pick<OutboxEntry, 'conversationId' | 'peer'>): str
   return `${entry.peer}/${entry.conversationId}`;
 }
 
+/** The fields a certificate's line in the digests is made of. */
+const DIGESTED = ['state', 'decisions', 'xmlDigest', 'conversationId', 'referenceNumber', 'issueDate'];
+
+/** Marks a new row, or one whose digested fields change, as not folded into the digests yet. */
+function marked(derived: Row, change?: Row): Row {
+  const touched = change === undefined || DIGESTED.some((name) => Object.hasOwn(change, name));
+  return touched && derived.leaf !== undefined ? { ...derived, unfolded: derived.leaf } : derived;
+}
+
 export function sentRow(certificate: SentCertificate): Row {
-  return storableRow(SENT, { ...certificate, ...sentDerived(certificate) });
+  return storableRow(SENT, { ...certificate, ...marked(sentDerived(certificate)) });
 }
 
 export function receivedRow(certificate: ReceivedCertificate): Row {
-  return storableRow(RECEIVED, { ...certificate, ...certificateDerived(certificate) });
+  return storableRow(RECEIVED, { ...certificate, ...marked(certificateDerived(certificate)) });
 }
 
 export function messageRow(message: MessageRecord): Row {
@@ -98,7 +110,9 @@ function changeRow<T>(spec: TableSpec, current: T, change: Partial<T>, derive: (
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name]),
   );
   const { [spec.key]: _, ...named } = change as Row;
-  return storableChange(spec, { ...named, ...Object.fromEntries(moved) });
+  const mark = 'leaf' in after ? { unfolded: marked(after, named).unfolded } : {};
+  const fields = mark.unfolded === undefined ? {} : mark;
+  return storableChange(spec, { ...named, ...Object.fromEntries(moved), ...fields });
 }
 
 export function sentChange(current: Row, change: Partial<SentCertificate>): Row {

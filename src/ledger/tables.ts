@@ -1,18 +1,16 @@
+import { RECEIVED, REMOVED, SENT } from './certificate-tables.ts';
 import { ATTACHMENT, DOSSIER } from './dossier-tables.ts';
 import { FILING } from './filing.ts';
 import { INQUIRY } from './inquiry-tables.ts';
 import { NOTICE, NOTICE_DELIVERY } from './notice-tables.ts';
+import { RECONCILIATION_TABLES } from './reconciliation-tables.ts';
 import type {
-  CertificateSummary,
   DeliveryAttempt,
   LedgerEvent,
   MessageRecord,
   OutboxEntry,
-  ReceivedCertificate,
   ReconciliationRun,
-  SentCertificate,
 } from './records.ts';
-import type { RemovedCertificate } from './removal-records.ts';
 import type { FieldSpec } from './table-spec.ts';
 import { type TableSpec, table } from './table-spec.ts';
 
@@ -22,135 +20,11 @@ const instant: FieldSpec = { type: 'instant' };
 const json: FieldSpec = { type: 'json' };
 const boolean: FieldSpec = { type: 'boolean' };
 const derivedText: FieldSpec = { type: 'text', derived: true };
-const heavyJson: FieldSpec = { type: 'json', heavy: true };
 const heavyBytes: FieldSpec = { type: 'bytes', heavy: true };
 
 function optional(field: FieldSpec): FieldSpec {
   return { ...field, optional: true };
 }
-
-/** What rows.ts derives from a certificate so that it can be found. */
-type CertificateDerived =
-  /** When the present state was reached. */
-  | 'stateAt'
-  /** `2026-03`, of the issue date. */
-  | 'issueMonth'
-  /** Number and names as search-key.ts folds them. */
-  | 'numberKey'
-  | 'exporterKey'
-  | 'consigneeKey'
-  /** The words of search-key.ts: number, names and HS codes by their beginnings. */
-  | 'terms';
-
-/** A summary: what lists and searches show. */
-const certificateSummary = {
-  id: text,
-  conversationId: text,
-  referenceNumber: text,
-  issuingCountry: text,
-  importingCountry: text,
-  peer: text,
-  state: text,
-  stateTimes: json,
-  issueDate: text,
-  exporterName: text,
-  consigneeName: text,
-  hsCodes: json,
-  itemCount: integer,
-  recordedAt: instant,
-} as const satisfies Readonly<Record<keyof CertificateSummary, FieldSpec>>;
-
-const certificateDerived = {
-  stateAt: { type: 'instant', derived: true },
-  issueMonth: derivedText,
-  numberKey: derivedText,
-  exporterKey: derivedText,
-  consigneeKey: derivedText,
-  terms: { type: 'textSet', derived: true },
-} as const satisfies Readonly<Record<CertificateDerived, FieldSpec>>;
-
-export const SUMMARY_FIELDS: readonly string[] = Object.keys(certificateSummary);
-
-/** Both certificate ledgers are searched and counted in the same ways. */
-function certificateIndexes(ledger: 'sent' | 'received') {
-  return [
-    { name: `${ledger}_by_term`, fields: ['terms', 'issueDate', 'id'] },
-    { name: `${ledger}_by_peer_state`, fields: ['peer', 'state', 'issueDate', 'id'] },
-    { name: `${ledger}_by_peer`, fields: ['peer', 'issueDate', 'id'] },
-    { name: `${ledger}_by_state`, fields: ['state', 'issueDate', 'id'] },
-    { name: `${ledger}_by_date`, fields: ['issueDate', 'id'] },
-    { name: `${ledger}_counts`, fields: ['peer', 'issueMonth', 'state', 'issueDate'] },
-  ] as const;
-}
-
-export const SENT = table<SentCertificate, CertificateDerived | 'uniqueNumber'>({
-  name: 'sent',
-  key: 'id',
-  fields: {
-    ...certificateSummary,
-    ...certificateDerived,
-    /** The reference number once issued; before that a value of the record's own. */
-    uniqueNumber: derivedText,
-    xmlDigest: optional(text),
-    filedBy: text,
-    approvedBy: optional(text),
-    issuedBy: optional(text),
-    ending: optional(json),
-    replaces: optional(json),
-    replacedBy: optional(text),
-    validUntil: optional(text),
-    askedAt: optional(instant),
-    findings: heavyJson,
-    decisions: heavyJson,
-    rejection: heavyJson,
-    form: heavyJson,
-    xml: optional(heavyBytes),
-  },
-  unique: [{ name: 'sent.referenceNumber', fields: ['uniqueNumber'] }],
-  indexes: [
-    ...certificateIndexes('sent'),
-    { name: 'sent_by_state_time', fields: ['state', 'stateAt', 'id'] },
-    { name: 'sent_by_state_peer_time', fields: ['state', 'peer', 'stateAt', 'id'] },
-    { name: 'sent_by_state_validity', fields: ['state', 'validUntil', 'id'] },
-    { name: 'sent_by_state_peer_validity', fields: ['state', 'peer', 'validUntil', 'id'] },
-  ],
-});
-
-export const RECEIVED = table<ReceivedCertificate, CertificateDerived>({
-  name: 'received',
-  key: 'id',
-  fields: {
-    ...certificateSummary,
-    ...certificateDerived,
-    xmlDigest: text,
-    messageId: text,
-    answeredBy: optional(text),
-    ending: optional(json),
-    replaces: optional(json),
-    replacedBy: optional(text),
-    validUntil: text,
-    drawdowns: json,
-    reexports: optional(json),
-    handoverDueAt: optional(instant),
-    verification: heavyJson,
-    findings: heavyJson,
-    decisions: heavyJson,
-    form: heavyJson,
-    xml: heavyBytes,
-  },
-  unique: [
-    { name: 'received.referenceNumber', fields: ['issuingCountry', 'referenceNumber'] },
-    { name: 'received.conversationId', fields: ['issuingCountry', 'conversationId'] },
-  ],
-  indexes: [
-    ...certificateIndexes('received'),
-    { name: 'received_by_handover', fields: ['handoverDueAt', 'id'] },
-    { name: 'received_by_state_arrival', fields: ['state', 'recordedAt', 'id'] },
-    { name: 'received_by_state_validity', fields: ['state', 'validUntil', 'id'] },
-    { name: 'received_by_state_peer_arrival', fields: ['state', 'peer', 'recordedAt', 'id'] },
-    { name: 'received_by_state_peer_validity', fields: ['state', 'peer', 'validUntil', 'id'] },
-  ],
-});
 
 export const MESSAGE = table<MessageRecord, 'acceptedKey'>({
   name: 'message',
@@ -265,26 +139,10 @@ export const RUN = table<ReconciliationRun>({
     finishedAt: optional(instant),
     examined: integer,
     findings: json,
+    coveredBy: optional(text),
   },
   unique: [{ name: 'run.slot', fields: ['kind', 'slot'] }],
   indexes: [{ name: 'run_by_start', fields: ['startedAt', 'id'] }],
-});
-
-/** What remains of a certificate whose retention is over: its number, never to be given or taken again. */
-export const REMOVED = table<RemovedCertificate>({
-  name: 'removed',
-  key: 'id',
-  fields: {
-    id: text,
-    ledger: text,
-    certificateId: text,
-    issuingCountry: text,
-    referenceNumber: text,
-    xmlDigest: optional(text),
-    removedAt: instant,
-  },
-  unique: [],
-  indexes: [],
 });
 
 /** Numbers that only grow: reference number series, outbox lanes, the schema's version. */
@@ -312,10 +170,11 @@ export const TABLES: readonly TableSpec[] = [
   INQUIRY,
   NOTICE,
   NOTICE_DELIVERY,
+  ...RECONCILIATION_TABLES,
 ];
 
 /**
  * The number of this declaration. Grows with every change of a table, a field or an index; stored with the data,
  * so that an older program refuses newer data and a newer one knows what to migrate.
  */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;

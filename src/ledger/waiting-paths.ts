@@ -1,8 +1,9 @@
+import { RECEIVED, SENT, SUMMARY_FIELDS } from './certificate-tables.ts';
 import { DOSSIER, DOSSIER_SUMMARY_FIELDS } from './dossier-tables.ts';
 import { INQUIRIES_BY_DUE } from './inquiry-tables.ts';
 import { NOTICE_DELIVERIES } from './notice-tables.ts';
 import type { AccessPath } from './table-spec.ts';
-import { OUTBOX, RECEIVED, SENT, SUMMARY_FIELDS } from './tables.ts';
+import { OUTBOX } from './tables.ts';
 import type { WaitingList } from './waiting-port.ts';
 
 /**

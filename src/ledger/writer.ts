@@ -1,15 +1,17 @@
+import { RECEIVED, SENT } from './certificate-tables.ts';
 import { createDossierWriter } from './dossier-store.ts';
 import { FILING } from './filing.ts';
 import { createInquiryWriter } from './inquiry-store.ts';
 import { createNoticeWriter } from './notice-store.ts';
 import { createOutbox } from './outbox.ts';
 import type { LedgerWriter } from './port.ts';
+import { createReconciliationWriter } from './reconciliation-store.ts';
 import type { StoreTransaction } from './record-store.ts';
 import { createRemoval, refuseRemoved } from './removal.ts';
 import { messageChange, messageRow, receivedChange, receivedRow, sentChange, sentRow } from './rows.ts';
 import { storableChange, storableRow } from './storable.ts';
 import type { TableSpec } from './table-spec.ts';
-import { ATTEMPT, EVENT, MESSAGE, RECEIVED, RUN, SENT } from './tables.ts';
+import { ATTEMPT, EVENT, MESSAGE, RUN } from './tables.ts';
 
 /** The port's writing verbs inside a transaction. */
 export function createWriter(tx: StoreTransaction): LedgerWriter {
@@ -33,6 +35,7 @@ export function createWriter(tx: StoreTransaction): LedgerWriter {
     ...createDossierWriter(tx),
     ...createInquiryWriter(tx),
     ...createNoticeWriter(tx),
+    ...createReconciliationWriter(tx),
     ...createOutbox(tx),
     ...createRemoval(tx),
 

@@ -48,6 +48,26 @@ const TRANSFER = group(
   one('certificate', group(one('digestAlgorithm', TOKEN), one('digest', TOKEN), one('octets', TOKEN))),
 );
 
+const BUCKET = [one('path', TOKEN), one('count', INTEGER), one('digest', TOKEN)] as const;
+
+const ANSWERED_BUCKET = group(
+  one('issuer', TOKEN),
+  ...BUCKET,
+  many('parts', group(...BUCKET), 'Part'),
+  many(
+    'documents',
+    group(
+      one('referenceNumber', TEXT),
+      one('conversationId', TOKEN),
+      one('contentDigest', TOKEN),
+      one('state', TOKEN),
+      one('decisionsDigest', TOKEN),
+      one('changedAt', TOKEN),
+    ),
+    'Document',
+  ),
+);
+
 const ACKNOWLEDGEMENT = inNamespace(
   'urn:asw:eform-d:acknowledgement:1',
   group(
@@ -55,6 +75,7 @@ const ACKNOWLEDGEMENT = inNamespace(
     one('digest', TOKEN),
     one('duplicate', BOOLEAN),
     one('conversationState', TOKEN),
+    many('buckets', ANSWERED_BUCKET, 'Bucket'),
     many('errors', group(one('code', TOKEN), one('text', TEXT), one('retryable', BOOLEAN)), 'Error'),
   ),
 );
@@ -127,6 +148,7 @@ export const BODY_KEYS = {
   RVR: 'checkAnswer',
   RCQ: 'reconsiderationRequest',
   RCR: 'decisionMaintained',
+  DIG: 'reconciliation',
 } as const satisfies Record<MessageKind, string>;
 
 /** The bodies are a choice: exactly one stands in a message. */
@@ -144,5 +166,9 @@ export const MESSAGE: DocumentShape = {
     one(BODY_KEYS.RVR, inNamespace(INQUIRY_NAMESPACE, CHECK_ANSWER)),
     one(BODY_KEYS.RCQ, inNamespace(INQUIRY_NAMESPACE, RECONSIDERATION_REQUEST)),
     one(BODY_KEYS.RCR, inNamespace(INQUIRY_NAMESPACE, DECISION_MAINTAINED)),
+    one(
+      BODY_KEYS.DIG,
+      group(many('questions', group(one('issuer', TOKEN), ...BUCKET, one('show', TOKEN)), 'Question')),
+    ),
   ),
 };

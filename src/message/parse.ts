@@ -57,7 +57,7 @@ function content(kind: MessageKind, body: { readonly certificate?: unknown }): o
         : { ...body, certificate: carriedOctets(body.certificate as Record<string, unknown>) };
     // An absent list is an empty one.
     case 'ACK':
-      return { errors: [], ...body };
+      return { errors: [], ...withLists(body) };
     case 'RES':
       return { decisions: [], ...body };
     case 'RVQ':
@@ -69,6 +69,12 @@ function content(kind: MessageKind, body: { readonly certificate?: unknown }): o
     default:
       return body;
   }
+}
+
+/** The same within the places of a digest answer. */
+function withLists(body: object & { readonly buckets?: unknown }): object {
+  if (!Array.isArray(body.buckets)) return body;
+  return { ...body, buckets: body.buckets.map((each) => ({ parts: [], documents: [], ...each })) };
 }
 
 function carriedOctets({ digestAlgorithm, digest, octets }: Record<string, unknown>): Uint8Array {

@@ -4,7 +4,7 @@ import { ItemDecision } from '../certificate/form-d.ts';
 import { CheckAnswer, CheckQuestion, ReconsiderationRequest } from '../certificate/inquiry.ts';
 import { CERTIFICATE_STATES } from '../certificate/lifecycle.ts';
 import { XML_TEXT } from '../certificate/xml-characters.ts';
-import type { Message } from './types.ts';
+import { BUCKET_PATH, DIGEST_STATES, type Message } from './types.ts';
 
 /** Free text as the profile carries it; see certificate/form-d.ts. */
 const text = (max: number) =>
@@ -64,6 +64,45 @@ const RejectionError = z.strictObject({
   retryable: z.boolean(),
 });
 
+/** Certificates, or parts: more than any gateway will hold. */
+const count = z.int().min(0).max(999_999_999);
+const bucket = {
+  path: z.string().regex(BUCKET_PATH, 'is no place of the digest tree'),
+  count,
+  digest: sha256,
+};
+
+/** Rows that one answer may carry. */
+export const MAX_ANSWER_ROWS = 600;
+/** Places that one question may ask about. */
+export const MAX_QUESTIONS = 64;
+
+const AnsweredBucket = z.strictObject({
+  issuer: asean,
+  ...bucket,
+  parts: z.array(z.strictObject(bucket)).max(MAX_ANSWER_ROWS),
+  documents: z
+    .array(
+      z.strictObject({
+        referenceNumber,
+        conversationId: uuid,
+        contentDigest: sha256,
+        state: z.enum(DIGEST_STATES),
+        decisionsDigest: sha256.optional(),
+        changedAt: instant,
+      }),
+    )
+    .max(MAX_ANSWER_ROWS),
+});
+
+const DigestQuestions = z.strictObject({
+  kind: z.literal('DIG'),
+  questions: z
+    .array(z.strictObject({ issuer: asean, ...bucket, show: z.enum(['PARTS', 'DOCUMENTS']) }))
+    .min(1)
+    .max(MAX_QUESTIONS),
+});
+
 const Acknowledgement = z
   .strictObject({
     kind: z.literal('ACK'),
@@ -71,6 +110,7 @@ const Acknowledgement = z
     digest: sha256,
     duplicate: z.boolean().optional(),
     conversationState: z.enum([...CERTIFICATE_STATES, 'UNKNOWN']).optional(),
+    buckets: z.array(AnsweredBucket).min(1).max(MAX_QUESTIONS).optional(),
     errors: z.array(RejectionError).max(100),
   })
   .refine((body) => (body.status === 'REJECTED') === body.errors.length > 0, {
@@ -150,5 +190,6 @@ export const MessageSchema = z.strictObject({
     CheckAnswerBody,
     ReconsiderationRequestBody,
     DecisionMaintained,
+    DigestQuestions,
   ]),
 }) satisfies z.ZodType<Message>;

@@ -60,6 +60,8 @@ export interface AcknowledgementBody {
   readonly duplicate?: boolean;
   /** Answer to a state request: where the conversation stands at the answering gateway. */
   readonly conversationState?: CertificateState | 'UNKNOWN';
+  /** Answer to a digest question: the places asked about, in the order of the questions. */
+  readonly buckets?: readonly AnsweredBucket[];
   readonly errors: readonly RejectionError[];
 }
 
@@ -123,6 +125,64 @@ export interface PingBody {
   readonly kind: 'PNG';
 }
 
+/** One place of the digest tree and what its askers hold of it. */
+export interface DigestQuestion {
+  /** Whose certificates: the sender's or the addressee's. */
+  readonly issuer: AseanCountry;
+  readonly path: string;
+  /** What to answer where the digests differ. */
+  readonly show: 'PARTS' | 'DOCUMENTS';
+  readonly count: number;
+  readonly digest: string;
+}
+
+/** Reconciliation: do our ledgers agree on these places? */
+export interface DigestBody {
+  readonly kind: 'DIG';
+  readonly questions: readonly DigestQuestion[];
+}
+
+/** The answering side's digest of a place; with its parts or documents where the digests differ. */
+export interface AnsweredBucket extends Bucket {
+  readonly issuer: AseanCountry;
+  readonly parts: readonly Bucket[];
+  readonly documents: readonly CarriedDocument[];
+}
+
+export interface Bucket {
+  readonly path: string;
+  readonly count: number;
+  /** SHA-256, hex. */
+  readonly digest: string;
+}
+
+/** One certificate as the answering side holds it. */
+export interface CarriedDocument {
+  readonly referenceNumber: string;
+  readonly conversationId: string;
+  readonly contentDigest: string;
+  readonly state: DigestState;
+  readonly decisionsDigest?: string;
+  readonly changedAt: Instant;
+}
+
+/** States as both sides must agree on them; what each side's own clock decides is none of them. */
+export const DIGEST_STATES = [
+  'AS1',
+  'AS2',
+  'AS3',
+  'REC',
+  'GIVEN',
+  'PARTLY_GIVEN',
+  'NOT_GIVEN',
+  /** Cancelled or replaced: it counts no more, however that was learned. */
+  'ENDED',
+] as const;
+export type DigestState = (typeof DIGEST_STATES)[number];
+
+/** `ALL`, a month, a day, or a shard of 1 to 8 hexadecimal digits. */
+export const BUCKET_PATH = /^(ALL|\d{4}-\d{2}(-\d{2}(\/[0-9a-f]{1,8})?)?)$/;
+
 export type MessageBody =
   | TransferBody
   | AcknowledgementBody
@@ -132,7 +192,8 @@ export type MessageBody =
   | CheckQuestionBody
   | CheckAnswerBody
   | ReconsiderationRequestBody
-  | DecisionMaintainedBody;
+  | DecisionMaintainedBody
+  | DigestBody;
 
 export type MessageKind = MessageBody['kind'];
 

@@ -5,6 +5,7 @@ import { composeMessage } from '../exchange/outgoing.ts';
 import { queueRetransmission, retransmission } from '../exchange/retransmit.ts';
 import { asGatewayError } from '../kernel/errors.ts';
 import type { ReconciliationRun, RunFinding, SentCertificate } from '../ledger/records.ts';
+import { deliveryUnderWay } from './under-way.ts';
 
 /** At most this many certificates are asked about in one run; the rest wait for the next. */
 const LIMIT = 500;
@@ -133,7 +134,7 @@ async function sendAgain(
   context: ExchangeContext,
   certificate: SentCertificate,
 ): Promise<Pick<RunFinding, 'problem' | 'action' | 'detail'>> {
-  const underWay = await deliveryUnderWay(context, certificate.id);
+  const underWay = await deliveryUnderWay(context, certificate.id, ['ECOO']);
   if (underWay) {
     return { problem: 'UNACKNOWLEDGED', action: 'LISTED', detail: `delivery is under way: ${underWay}` };
   }
@@ -154,19 +155,4 @@ async function sendAgain(
     action: 'RETRANSMITTED',
     detail: `sent again in message ${message.header.messageId}`,
   };
-}
-
-async function deliveryUnderWay(
-  context: ExchangeContext,
-  certificateId: string,
-): Promise<string | undefined> {
-  const messages = await context.ledger.messagesOfCertificate(certificateId);
-  for (const message of messages) {
-    if (message.direction !== 'out' || message.kind !== 'ECOO' || !message.messageId) continue;
-    const entry = await context.ledger.outboxEntry(message.messageId);
-    if (entry?.status === 'due' || entry?.status === 'waiting') {
-      return `attempt ${entry.attempts + 1} at ${entry.nextAttemptAt}`;
-    }
-  }
-  return undefined;
 }

@@ -73,7 +73,7 @@ const RECONSIDERATION = '019c9f2a-9bc0-7002-8000-000000000002';
 const CONVERSATION = '019c9f2a-9bc0-7000-8000-000000000001';
 
 function id(serial: number): string {
-  return `019c9f2a-9bc0-7001-8000-00000000000${serial}`;
+  return `019c9f2a-9bc0-7001-8000-00000000000${serial.toString(16)}`;
 }
 
 function header(serial: number, from: 'VN' | 'TH', sentAt: string, about: Partial<Header> = {}): Header {
@@ -171,6 +171,16 @@ export const EXAMPLES: Readonly<Record<MessageKind, Message>> = {
       inquiryId: RECONSIDERATION,
       referenceNumber,
       reason: 'The cost statement does not cover the glaze, which is imported',
+    },
+  },
+  DIG: {
+    header: header(10, 'VN', '2026-03-10T01:05:00.000Z', { conversationId: id(10), timeToLive: 300 }),
+    body: {
+      kind: 'DIG',
+      questions: [
+        { issuer: 'VN', path: 'ALL', count: 214, digest: sha256Hex('VN'), show: 'PARTS' },
+        { issuer: 'TH', path: '2026-03-09/a', count: 3, digest: sha256Hex('TH'), show: 'DOCUMENTS' },
+      ],
     },
   },
 };

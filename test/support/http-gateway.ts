@@ -21,6 +21,7 @@ import { GatewayError } from '../../src/kernel/errors.ts';
 import { seededRandom, uuidV7 } from '../../src/kernel/ids.ts';
 import { createLogger, type Logger } from '../../src/kernel/logger.ts';
 import { openLedger } from '../../src/ledger/open.ts';
+import { RECONCILIATION_DEFAULTS } from '../../src/reconciliation/peer.ts';
 import { runSweep } from '../../src/reconciliation/sweep.ts';
 import { documentChecks } from '../../src/validation/document-checks.ts';
 import { NOON, type TestPki, testPki, trusting } from './pki.ts';
@@ -44,6 +45,8 @@ export interface Pair {
   readonly vn: ExchangeContext;
   readonly th: ExchangeContext;
   readonly payments: SimulatedPayments;
+  /** The file of an embedded ledger. */
+  file(country: AseanCountry): string;
   readonly pki: Readonly<Record<'VN' | 'TH' | 'SG', TestPki>>;
   /** Makes a peer silent, or heard again. */
   silence(country: AseanCountry, silent: boolean): void;
@@ -108,6 +111,7 @@ export async function startPair(logger: Logger = createLogger('silent')): Promis
     vn,
     th,
     payments,
+    file: (country) => path.join(directory, `${country}.db`),
     pki: { VN, TH, SG },
     silence: (country, off) =>
       void (off ? silent.add(country.toLowerCase()) : silent.delete(country.toLowerCase())),
@@ -126,6 +130,7 @@ export async function startPair(logger: Logger = createLogger('silent')): Promis
       apiKeys: apiKeys(KEY_ENTRIES),
       sweepNow: () => runSweep(own, clock.now()),
       retention: { sent: 3, received: 5 },
+      reconciliation: RECONCILIATION_DEFAULTS,
       limits: DEFAULT_HTTP_LIMITS,
       peersShowCertificates: false,
       version: '1.2.3',

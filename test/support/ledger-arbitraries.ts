@@ -29,7 +29,7 @@ const calendarDate = instant.map((value) => value.slice(0, 10));
 const octets = fc.uint8Array({ maxLength: 200 });
 const hsCode = fc.stringMatching(/^\d{6,10}$/);
 const digest = fc.stringMatching(/^[0-9a-f]{64}$/);
-const kind = fc.constantFrom('ECOO', 'ACK', 'RES', 'RTX', 'PNG', 'RVQ', 'RVR', 'RCQ', 'RCR');
+const kind = fc.constantFrom('ECOO', 'ACK', 'RES', 'RTX', 'PNG', 'RVQ', 'RVR', 'RCQ', 'RCR', 'DIG');
 const count = fc.nat(1_000_000);
 /** Whatever JSON can say, unpaired surrogates and U+0000 included. */
 const json = fc
@@ -260,7 +260,7 @@ export const ledgerEvents: fc.Arbitrary<LedgerEvent> = fc.record(
 export const reconciliationRuns: fc.Arbitrary<ReconciliationRun> = fc.record(
   {
     id: fc.constant('').map(() => id('run')),
-    kind: fc.constant('sweep'),
+    kind: fc.constantFrom('sweep', 'hourly', 'daily', 'manual'),
     slot: fc
       .constant('')
       .map(() => new Date(Date.UTC(2000, 0, 1) + Number(id('').slice(1)) * 1_000).toISOString()),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { CHECK_GROUNDS, CHECK_OUTCOMES, INTERIM_MEASURES } from '../../src/certificate/inquiry.ts';
 import { CERTIFICATE_STATES } from '../../src/certificate/lifecycle.ts';
-import type { Message, MessageBody, MessageKind } from '../../src/message/types.ts';
+import { DIGEST_STATES, type Message, type MessageBody, type MessageKind } from '../../src/message/types.ts';
 import { aseanCountry, instant, itemDecision, record, text } from './form-d-arbitrary.ts';
 
 const uuid = fc
@@ -45,6 +45,32 @@ const error = record({
   retryable: fc.boolean(),
 });
 
+const bucket = {
+  path: fc.stringMatching(/^(ALL|\d{4}-\d{2}(-\d{2}(\/[0-9a-f]{1,8})?)?)$/),
+  count: fc.integer({ min: 0, max: 999_999_999 }),
+  digest,
+};
+
+const answeredBucket = record({
+  issuer: aseanCountry,
+  ...bucket,
+  parts: fc.array(record(bucket), { maxLength: 3 }),
+  documents: fc.array(
+    record(
+      {
+        referenceNumber,
+        conversationId: uuid,
+        contentDigest: digest,
+        state: fc.constantFrom(...DIGEST_STATES),
+        decisionsDigest: digest,
+        changedAt: instant,
+      },
+      'decisionsDigest',
+    ),
+    { maxLength: 3 },
+  ),
+});
+
 const acknowledgement = fc.oneof(
   record(
     {
@@ -53,10 +79,12 @@ const acknowledgement = fc.oneof(
       digest,
       duplicate: fc.boolean(),
       conversationState: fc.constantFrom(...CERTIFICATE_STATES, 'UNKNOWN'),
+      buckets: fc.array(answeredBucket, { minLength: 1, maxLength: 3 }),
       errors: fc.constant([]),
     },
     'duplicate',
     'conversationState',
+    'buckets',
   ),
   record({
     kind: fc.constant('ACK'),
@@ -161,6 +189,13 @@ const BODIES: Readonly<Record<MessageKind, fc.Arbitrary<object>>> = {
   RVR: checkAnswer,
   RCQ: reconsiderationRequest,
   RCR: record({ kind: fc.constant('RCR'), ...aboutInquiry, reason: text(1000) }),
+  DIG: record({
+    kind: fc.constant('DIG'),
+    questions: fc.array(
+      record({ issuer: aseanCountry, ...bucket, show: fc.constantFrom('PARTS', 'DOCUMENTS') }),
+      { minLength: 1, maxLength: 4 },
+    ),
+  }),
 };
 
 export const KINDS = Object.keys(BODIES) as readonly MessageKind[];

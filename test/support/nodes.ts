@@ -55,8 +55,9 @@ export async function startFederation(options: FederationOptions): Promise<Feder
       TICK_MS: '20',
       RETRY_FIRST_MS: '30',
       DELIVERY_TIMEOUT_SECONDS: '2',
-      // Tests sweep when they want to.
+      // Tests sweep and reconcile when they want to.
       SWEEP_CRON: '0 0 1 1 *',
+      RECONCILE_CRON: '0 0 1 1 *',
       ...options.environment,
     });
     const peers = new Map(countries.filter((c) => c !== country).map((c) => [c, new URL(NOWHERE)]));

@@ -4,6 +4,7 @@ import type { ReconciliationRun } from '../../ledger/records.ts';
 import { asksNode, type Cli, define, group, wholeNumber } from '../define.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
 import type { Output } from '../output.ts';
+import { addReconcilePeers } from './reconcile-peers.ts';
 
 /** `asw reconcile …` */
 export function addReconcile(program: Command, cli: Cli): void {
@@ -42,8 +43,15 @@ export function addReconcile(program: Command, cli: Cli): void {
     const { output } = cli;
     output.result({ rows }, () =>
       output.table(
-        ['started', 'ended', 'examined', 'findings', 'id'],
-        rows.map((each) => [each.startedAt, each.finishedAt, each.examined, each.findings.length, each.id]),
+        ['kind', 'started', 'ended', 'examined', 'findings', 'id'],
+        rows.map((each) => [
+          each.kind,
+          each.startedAt,
+          each.finishedAt,
+          each.examined,
+          each.findings.length,
+          each.id,
+        ]),
       ),
     );
   });
@@ -58,6 +66,8 @@ export function addReconcile(program: Command, cli: Cli): void {
     const client = await connect(cli.io, options);
     writeRun(cli.output, await client.run(id));
   });
+
+  addReconcilePeers(reconcile, cli);
 }
 
 function writeRun(output: Output, run: ReconciliationRun): void {

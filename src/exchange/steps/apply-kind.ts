@@ -1,6 +1,6 @@
 import { GatewayError } from '../../kernel/errors.ts';
 import type { MessageBody, MessageKind } from '../../message/types.ts';
-import type { KindStep, ReceiveStep } from '../reception.ts';
+import { type KindStep, type ReceiveStep, refusal } from '../reception.ts';
 import { applyAcknowledgement } from './apply-acknowledgement.ts';
 import { applyCheckAnswer } from './apply-check-answer.ts';
 import { applyCheckQuestion } from './apply-check-question.ts';
@@ -11,7 +11,10 @@ import { applyReconsiderationRequest } from './apply-reconsideration-request.ts'
 import { applyRetransmissionRequest } from './apply-retransmission-request.ts';
 import { applyTransfer } from './apply-transfer.ts';
 
-type KindSteps = { readonly [K in MessageKind]: KindStep<Extract<MessageBody, { kind: K }>> };
+/** Questions answered from the digests take a way of their own (receive.ts). */
+type KeptKind = Exclude<MessageKind, 'DIG'>;
+
+type KindSteps = { readonly [K in KeptKind]: KindStep<Extract<MessageBody, { kind: K }>> };
 
 const STEP_OF_KIND: KindSteps = {
   ECOO: applyTransfer,
@@ -28,6 +31,8 @@ const STEP_OF_KIND: KindSteps = {
 export const applyKind: ReceiveStep = (reception) => {
   const { message } = reception;
   if (!message) throw new GatewayError('INTERNAL', { detail: 'no message' });
-  const step = STEP_OF_KIND[message.body.kind] as KindStep<MessageBody>;
+  const { kind } = message.body;
+  if (kind === 'DIG') return refusal('MESSAGE_INVALID', 'DIG under another name', false);
+  const step = STEP_OF_KIND[kind] as KindStep<MessageBody>;
   return step(reception, message);
 };

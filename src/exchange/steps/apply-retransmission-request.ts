@@ -2,12 +2,13 @@ import type { RetransmissionRequestBody } from '../../message/types.ts';
 import { responseOf } from '../customs-response.ts';
 import { composeMessage, queueMessage } from '../outgoing.ts';
 import { type KindStep, refusal } from '../reception.ts';
-import { queueRetransmission, retransmission } from '../retransmit.ts';
+import { wholeAgain } from '../resend.ts';
+import { queueRetransmission } from '../retransmit.ts';
 
 /**
  * OCP Rule 29.3. STATE comes from the issuing side: where does this certificate stand with you? The state goes
  * into the answer; decisions follow as the Customs Response sent again. CERTIFICATE comes from the importing
- * side, which lost or never got it: it is sent again as function 35.
+ * side, which lost or never got it: it is sent again as function 35, and its cancellation after it when it has ended.
  */
 export const applyRetransmissionRequest: KindStep<RetransmissionRequestBody> = async (
   { context },
@@ -24,7 +25,11 @@ export const applyRetransmissionRequest: KindStep<RetransmissionRequestBody> = a
         effect: {
           certificateId: sent.id,
           acknowledgement: { conversationState: sent.state },
-          write: (tx) => queueRetransmission(context, tx, sent, retransmission(context, sent)),
+          write: async (tx) => {
+            const [octets, ...rest] = wholeAgain(context, sent);
+            await queueRetransmission(context, tx, sent, octets);
+            for (const message of rest) await queueMessage(tx, message);
+          },
           afterwards: () => context.wake('deliver'),
         },
       },

@@ -1,4 +1,3 @@
-import type { AseanCountry } from '../../certificate/countries.ts';
 import { parseCertificate } from '../../certificate/parse.ts';
 import { summarize } from '../../certificate/summary.ts';
 import { calendarDate } from '../../kernel/clock.ts';
@@ -11,6 +10,8 @@ import { validUntil } from '../../validation/validity.ts';
 import { record } from '../events.ts';
 import { type KindStep, type Reception, type Refusal, refusal, type StepResult } from '../reception.ts';
 import { applyCancellation, endReplacedReceived } from './apply-cancellation.ts';
+import { contradiction } from './contradiction.ts';
+import { isIntact, restoreHeld } from './restore-held.ts';
 
 /**
  * A certificate issued abroad: the authority's signature, the schema and the rules on the octets it signed, then
@@ -25,7 +26,7 @@ export const applyTransfer: KindStep<TransferBody> = async (reception, message) 
     return refusal('MESSAGE_INVALID', `function ${body.function} without what it needs`, true);
   }
   const held = await context.ledger.receivedByNumber(header.from, body.referenceNumber);
-  if (held) return answerHeld(held, body.certificate, header.conversationId);
+  if (held) return answerHeld(reception, message, held, body.certificate);
   const gone = await context.ledger.removed(header.from, body.referenceNumber);
   if (gone) return answerRemoved(gone, body.certificate);
   const inConversation = await context.ledger.receivedByConversation(header.from, header.conversationId);
@@ -64,13 +65,19 @@ export const applyTransfer: KindStep<TransferBody> = async (reception, message) 
 };
 
 /** The same number again: the same certificate is a duplicate, another one under its number is refused. */
-function answerHeld(held: ReceivedCertificate, octets: Uint8Array, conversationId: string): StepResult {
-  if (held.xmlDigest !== sha256Hex(octets)) {
-    return refusal('REFERENCE_NUMBER_REUSED', held.referenceNumber, true);
+function answerHeld(
+  reception: Reception,
+  message: Message<TransferBody>,
+  held: ReceivedCertificate,
+  octets: Uint8Array,
+): StepResult {
+  if (held.conversationId !== message.header.conversationId) {
+    const reused = held.xmlDigest !== sha256Hex(octets);
+    return reused
+      ? refusal('REFERENCE_NUMBER_REUSED', held.referenceNumber, true)
+      : refusal('CONTENT_MISMATCH', `${held.referenceNumber} belongs to another conversation`, true);
   }
-  if (held.conversationId !== conversationId) {
-    return refusal('CONTENT_MISMATCH', `${held.referenceNumber} belongs to another conversation`, true);
-  }
+  if (!isIntact(held, octets)) return restoreHeld(reception, message, held, octets);
   return {
     next: {
       effect: {
@@ -146,21 +153,6 @@ function readCertificate(
 /** Whether it amends or re-issues is the issuing state's own affair: the message says only what it replaces. */
 function succession({ replaces = '', reason = '' }: TransferBody): Succession {
   return { referenceNumber: replaces, kind: 'AMENDMENT', reason };
-}
-
-/** What of the envelope and the certificate's own words do not agree, in plain words. */
-function contradiction(
-  form: ReturnType<typeof parseCertificate>,
-  from: AseanCountry,
-  to: AseanCountry,
-  referenceNumber: string,
-): string | undefined {
-  if (form.referenceNumber !== referenceNumber) {
-    return `the message says ${referenceNumber}, the certificate ${form.referenceNumber}`;
-  }
-  if (form.issuingCountry !== from) return `issued in ${form.issuingCountry}, sent by ${from}`;
-  const importing = form.declaration.importingCountry;
-  return importing === to ? undefined : `for import into ${importing}, sent to ${to}`;
 }
 
 function asRejection(finding: { rule: string; box?: unknown; path: string; message: { en: string } }) {

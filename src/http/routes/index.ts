@@ -10,6 +10,7 @@ import { openRoutes } from './open.ts';
 import { OPERATOR_ROUTES } from './operator.ts';
 import { PAYMENT_ROUTES } from './payments.ts';
 import { PEER_ROUTES } from './peer.ts';
+import { RECONCILIATION_ROUTES } from './reconciliation.ts';
 import { RETENTION_ROUTES } from './retention.ts';
 import { WORK_ROUTES } from './work.ts';
 
@@ -22,6 +23,7 @@ export const ROUTES: readonly Route[] = [
   ...AUDITOR_ROUTES,
   ...OPERATOR_ROUTES,
   ...RETENTION_ROUTES,
+  ...RECONCILIATION_ROUTES,
   ...EXPORTER_ROUTES,
   ...MINISTRY_DOSSIER_ROUTES,
   ...PAYMENT_ROUTES,

@@ -3,7 +3,7 @@ import { rejection } from './certificate.ts';
 import { country, id, instant, pageOf } from './common.ts';
 import { named } from './registry.ts';
 
-export const messageKind = z.enum(['ECOO', 'ACK', 'RES', 'RTX', 'PNG', 'RVQ', 'RVR', 'RCQ', 'RCR']);
+export const messageKind = z.enum(['ECOO', 'ACK', 'RES', 'RTX', 'PNG', 'RVQ', 'RVR', 'RCQ', 'RCR', 'DIG']);
 
 const event = named(
   'LedgerEvent',

@@ -128,31 +128,55 @@ export const ping = named(
   "The peer's clock minus ours in `clockSkewMs`; why the peer did not answer in `error`.",
 );
 
+export const runFinding = named(
+  'RunFinding',
+  z.strictObject({
+    certificateId: z.string(),
+    referenceNumber: z.string(),
+    peer: country,
+    problem: z.enum([
+      'UNACKNOWLEDGED',
+      'STATE_DIFFERS',
+      'UNKNOWN_AT_PEER',
+      'PEER_UNREACHABLE',
+      'DEAD_LETTER',
+      'PEER_REFUSED',
+      'PEER_ANSWER_INVALID',
+      'MISSING_AT_PEER',
+      'MISSING_HERE',
+      'CONTENT_DIFFERS',
+      'ONLY_DUPLICATE',
+      'DAMAGED_HERE',
+    ]),
+    action: z.enum([
+      'ASKED',
+      'STATE_REPAIRED',
+      'RETRANSMITTED',
+      'LISTED',
+      'REQUESTED',
+      'REACKNOWLEDGED',
+      'HANDED_OVER',
+      'CANCELLED_AGAIN',
+      'CORRECTED',
+      'LEFT_TO_PEER',
+      'PROPOSED',
+    ]),
+    detail: z.string(),
+  }),
+  'One thing a reconciliation found, and what it did about it.',
+);
+
 export const run = named(
   'ReconciliationRun',
   z.strictObject({
     id,
-    kind: z.literal('sweep'),
+    kind: z.enum(['sweep', 'hourly', 'daily', 'manual']),
     slot: instant,
     startedAt: instant,
     finishedAt: instant.optional(),
     examined: z.int(),
-    findings: z.array(
-      z.strictObject({
-        certificateId: z.string(),
-        referenceNumber: z.string(),
-        peer: country,
-        problem: z.enum([
-          'UNACKNOWLEDGED',
-          'STATE_DIFFERS',
-          'UNKNOWN_AT_PEER',
-          'PEER_UNREACHABLE',
-          'DEAD_LETTER',
-        ]),
-        action: z.enum(['ASKED', 'STATE_REPAIRED', 'RETRANSMITTED', 'LISTED']),
-        detail: z.string(),
-      }),
-    ),
+    findings: z.array(runFinding),
+    coveredBy: z.string().optional(),
   }),
   'One reconciliation with what it found and did about it.',
 );

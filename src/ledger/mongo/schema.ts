@@ -1,4 +1,5 @@
 import { GatewayError } from '../../kernel/errors.ts';
+import { RECEIVED, SENT } from '../certificate-tables.ts';
 import { COUNTER, SCHEMA_VERSION, TABLES } from '../tables.ts';
 import type { Document } from './documents.ts';
 import { createCollection, type Models } from './models.ts';
@@ -16,6 +17,17 @@ export const MIGRATIONS: Migrations = [
   async () => {},
   // 4: what took the place of a dead letter; expiry and removal; inquiries between states; work lists
   async () => {},
+  // 5: two-sided reconciliation; every certificate issued so far is marked for its digest
+  async (models) => {
+    for (const table of [SENT, RECEIVED]) {
+      const unmarked = {
+        referenceNumber: { $ne: '' },
+        leaf: { $exists: false },
+        unfolded: { $exists: false },
+      };
+      await models.of(table).updateMany(unmarked, { $set: { unfolded: '!' } });
+    }
+  },
 ];
 
 /**

@@ -19,6 +19,12 @@ export const MIGRATIONS: Migrations = [
   [],
   // 4: what took the place of a dead letter; expiry and removal; inquiries between states; work lists
   [],
+  // 5: two-sided reconciliation; every certificate issued so far is marked for its digest, and the first fold, which
+  // reads what SQL cannot hash, gives it its place
+  ['sent', 'received'].map(
+    (ledger) =>
+      `UPDATE "${ledger}" SET "unfolded" = '!' WHERE "referenceNumber" <> '' AND "leaf" IS NULL AND "unfolded" IS NULL`,
+  ),
 ];
 
 function pragma(connection: Connection, name: string): number {

@@ -2,13 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { RECEIVED, SENT } from '../../../src/ledger/certificate-tables.ts';
 import { connect } from '../../../src/ledger/mongo/connect.ts';
 import { createModels, type Models } from '../../../src/ledger/mongo/models.ts';
 import { prepareSchema as prepareMongo } from '../../../src/ledger/mongo/schema.ts';
 import { openLedger } from '../../../src/ledger/open.ts';
+import { RECONCILIATION_TABLES } from '../../../src/ledger/reconciliation-tables.ts';
 import { type Connection, openConnection } from '../../../src/ledger/sqlite/connection.ts';
 import { prepareSchema as prepareSqlite } from '../../../src/ledger/sqlite/schema.ts';
-import { COUNTER, EVENT, MESSAGE, RECEIVED, SCHEMA_VERSION, SENT } from '../../../src/ledger/tables.ts';
+import { COUNTER, EVENT, MESSAGE, SCHEMA_VERSION } from '../../../src/ledger/tables.ts';
 import { dossierRecord } from '../../support/dossier-records.ts';
 import { describeOnMongo, mongoPlace } from '../../support/ledger.ts';
 import * as records from '../../support/ledger-records.ts';
@@ -140,6 +142,7 @@ describe('embedded, from version 1', () => {
     await first.transaction((tx) => tx.insertSent(certificate));
     await first.close();
     const connection = openConnection(path, 0);
+    withoutReconciliation(connection);
     asOfVersion2(connection);
     const later = ['attachment', 'dossier', 'filing', 'inquiry', 'notice', 'notice_delivery', 'removed'];
     for (const table of later) connection.exec(`DROP TABLE "${table}"`);
@@ -174,7 +177,42 @@ describe('embedded, from version 1', () => {
     await ledger.close();
     rmSync(directory, { recursive: true, force: true });
   });
+
+  test('a file from before the digests has every issued certificate in them after the first fold', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
+    const path = join(directory, 'ledger.db');
+    const certificate = { ...records.sentCertificate(), state: 'AS2' as const, referenceNumber: 'D 1' };
+    const first = await openLedger({ kind: 'embedded', path });
+    await first.transaction((tx) => tx.insertSent(certificate));
+    await first.foldDigests();
+    const expected = await first.digestOf('sent', certificate.peer, 'ALL');
+    await first.close();
+    const connection = openConnection(path, 0);
+    withoutReconciliation(connection);
+    connection.exec('PRAGMA user_version = 2');
+    connection.close();
+
+    const ledger = await openLedger({ kind: 'embedded', path });
+    await ledger.foldDigests();
+    expect(expected.count).toBe(1);
+    expect(await ledger.digestOf('sent', certificate.peer, 'ALL')).toEqual(expected);
+    expect((await ledger.recountDigests()).faults.filter(({ kind }) => kind === 'DIGEST')).toEqual([]);
+    await ledger.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
 });
+
+/** Takes from a file what version 3 added. */
+function withoutReconciliation(connection: Connection): void {
+  for (const { name } of RECONCILIATION_TABLES) connection.exec(`DROP TABLE "${name}"`);
+  for (const ledger of ['sent', 'received']) {
+    for (const index of ['by_leaf', 'unfolded']) connection.exec(`DROP INDEX "${ledger}_${index}"`);
+    for (const column of ['leaf', 'unfolded']) {
+      connection.exec(`ALTER TABLE "${ledger}" DROP COLUMN "${column}"`);
+    }
+  }
+  connection.exec('ALTER TABLE "run" DROP COLUMN "coveredBy"');
+}
 
 describe('embedded, from version 2', () => {
   test('a file gets the indexes and columns that it lacks', async () => {
@@ -219,6 +257,25 @@ describeOnMongo('mongodb', () => {
   async function versionOf(models: Models): Promise<unknown> {
     return (await models.of(COUNTER).findById('schema/version').lean())?.value;
   }
+
+  test('certificates from before the digests are in them after the first fold', async () => {
+    const certificate = { ...records.sentCertificate(), state: 'AS2' as const, referenceNumber: 'D 1' };
+    const first = await openLedger(place.location);
+    await first.transaction((tx) => tx.insertSent(certificate));
+    await first.foldDigests();
+    const expected = await first.digestOf('sent', certificate.peer, 'ALL');
+    await first.close();
+    await withModels(async (models) => {
+      await models.of(SENT).updateMany({}, { $unset: { leaf: 1, unfolded: 1 } });
+      for (const table of RECONCILIATION_TABLES) await models.of(table).deleteMany({});
+      await models.of(COUNTER).updateOne({ _id: 'schema/version' }, { $set: { value: 2 } });
+    });
+    const ledger = await openLedger(place.location);
+    await ledger.foldDigests();
+    expect(expected.count).toBe(1);
+    expect(await ledger.digestOf('sent', certificate.peer, 'ALL')).toEqual(expected);
+    await ledger.close();
+  });
 
   test('several processes may open a new database at once', async () => {
     const ledgers = await Promise.all(Array.from({ length: 4 }, () => openLedger(place.location)));

@@ -367,7 +367,7 @@ describe('asw reconcile', () => {
   test('list, and alone, prints the runs', async () => {
     const { fetch, asked } = fakeNode({ 'GET /operator/reconciliation/runs': { body: { rows: [RUN] } } });
     const { stdout } = await run(['reconcile', 'list', '--limit', '3', ...KEY], { fetch });
-    expect(stdout).toMatch(/^t1 +t2 +5 +1 +r1$/m);
+    expect(stdout).toMatch(/^sweep +t1 +t2 +5 +1 +r1$/m);
     await run(['reconcile', ...KEY], { fetch });
     expect(asked.map(({ path }) => path)).toEqual([
       '/operator/reconciliation/runs?limit=3',
@@ -581,5 +581,85 @@ describe('asw issue, retransmit, request, events', () => {
       rows: { id: string }[];
     };
     expect(all.rows.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+});
+
+describe('asw reconcile with the peers', () => {
+  const REPORT = {
+    ...{
+      id: 'p1',
+      runId: 'r1',
+      runKind: 'manual',
+      slot: 't1',
+      day: '2026-03-01',
+      peer: 'TH',
+      outcome: 'PROPOSED',
+    },
+    ...{
+      startedAt: 't1',
+      durationMs: 12,
+      sent: 3,
+      received: 4,
+      messages: 2,
+      octetsSent: 10,
+      octetsReceived: 20,
+    },
+    ...{ inFlight: 0, evidence: [] },
+    findings: [
+      {
+        certificateId: 'c1',
+        referenceNumber: 'N 1',
+        peer: 'TH',
+        problem: 'STATE_DIFFERS',
+        action: 'PROPOSED',
+        detail: 'ask',
+      },
+    ],
+  };
+  const DIFFERENCE = {
+    ...{
+      id: 'd1',
+      peer: 'TH',
+      issuer: 'VN',
+      referenceNumber: 'N 1',
+      kind: 'STATE_DIFFERS',
+      status: 'PROPOSED',
+    },
+    ...{ repair: 'BY_HAND', repairText: { en: 'Settle it', vi: 'Làm rõ' }, times: 1, detail: 'so' },
+  };
+  const ROW = {
+    ...{ peer: 'TH', day: '2026-03-01', comparisons: 24, equal: 23, failed: 1, differences: 2, repaired: 1 },
+    ...{ proposed: 1, messages: 30, octets: 99, outcome: 'EQUAL' },
+  };
+
+  test('peers and report print what was compared and found', async () => {
+    const { fetch, asked } = fakeNode({
+      'POST /operator/reconciliation/comparisons': { status: 201, body: { run: {}, reports: [REPORT] } },
+      'GET /auditor/reconciliation/reports': { body: { rows: [REPORT] } },
+    });
+    for (const command of [['peers', '--peer', 'TH'], ['report']]) {
+      const { stdout } = await run(['reconcile', ...command, ...KEY], { fetch });
+      expect(stdout).toMatch(/^TH +t1 +PROPOSED +7 +1 +2 +30 +12$/m);
+      expect(stdout).toMatch(/^N 1 +TH +STATE_DIFFERS +PROPOSED +ask$/m);
+    }
+    expect(asked[0]?.path).toBe('/operator/reconciliation/comparisons?peer=TH');
+  });
+
+  test('proposals and accept speak the language asked for', async () => {
+    const { fetch, asked } = fakeNode({
+      'GET /operator/reconciliation/differences': { body: { rows: [DIFFERENCE] } },
+      'POST /operator/reconciliation/differences/d1/accept': { body: DIFFERENCE },
+    });
+    const listed = await run(['reconcile', 'proposals', '--lang', 'vi', ...KEY], { fetch });
+    expect(listed.stdout).toMatch(/^N 1 +TH +STATE_DIFFERS +Làm rõ +d1$/m);
+    expect(asked[0]?.path).toBe('/operator/reconciliation/differences?status=PROPOSED&limit=50');
+    expect((await run(['reconcile', 'accept', 'd1', ...KEY], { fetch })).stdout).toContain('Settle it');
+  });
+
+  test('trend prints a line a peer and day', async () => {
+    const body = { from: '2026-02-01', cutOff: 't', rows: [ROW] };
+    const { fetch } = fakeNode({ 'GET /auditor/reconciliation/trend': { body } });
+    const { stdout } = await run(['reconcile', 'trend', '--from', '2026-02-01', ...KEY], { fetch });
+    expect(stdout).toMatch(/^2026-03-01 +TH +EQUAL +24 +23 +1 +2 +1 +1$/m);
   });
 });

@@ -94,6 +94,11 @@ describe('help', () => {
   "asw retention",
   "asw retention plan",
   "asw retention apply",
+  "asw reconcile peers",
+  "asw reconcile proposals",
+  "asw reconcile accept",
+  "asw reconcile report",
+  "asw reconcile trend",
   "asw health",
 ]
 `);

@@ -136,6 +136,31 @@ const ROUTES: Row[] = [
     'o',
   ],
   ['retention.apply', (c) => c.retention.apply(9), 'POST /api/v1/operator/retention/runs?limit=9', 'o'],
+  [
+    'compareWithPeers',
+    (c) => c.reconciliation.compare('TH'),
+    'POST /api/v1/operator/reconciliation/comparisons?peer=TH',
+    'o',
+  ],
+  [
+    'differences',
+    (c) => c.reconciliation.differences({ status: 'RESOLVED' }),
+    'GET /api/v1/operator/reconciliation/differences?status=RESOLVED',
+    'o',
+  ],
+  [
+    'acceptProposal',
+    (c) => c.reconciliation.accept('x'),
+    'POST /api/v1/operator/reconciliation/differences/x/accept',
+    'o',
+  ],
+  [
+    'peerReports',
+    (c) => c.reconciliation.reports({ peer: 'TH' }),
+    'GET /api/v1/auditor/reconciliation/reports?peer=TH',
+    'a',
+  ],
+  ['trend', (c) => c.reconciliation.trend({}), 'GET /api/v1/auditor/reconciliation/trend', 'a'],
   ['sweepNow', (c) => c.sweepNow(), 'POST /api/v1/operator/reconciliation/runs', 'o'],
 ];
 

@@ -11,6 +11,7 @@ import { GatewayError } from '../../../src/kernel/errors.ts';
 import { countingIds, seededRandom } from '../../../src/kernel/ids.ts';
 import type { Logger } from '../../../src/kernel/logger.ts';
 import type { Ledger } from '../../../src/ledger/port.ts';
+import { RECONCILIATION_DEFAULTS } from '../../../src/reconciliation/peer.ts';
 import { trustStoreOf } from '../../../src/signing/trust-store.ts';
 import type { SigningKey } from '../../../src/signing/types.ts';
 import { documentChecks } from '../../../src/validation/document-checks.ts';
@@ -101,6 +102,7 @@ export function fakeHttp(
     apiKeys: apiKeys(KEY_ENTRIES),
     sweepNow: () => Promise.reject(new GatewayError('LEDGER_UNAVAILABLE')),
     retention: { sent: 3, received: 5 },
+    reconciliation: RECONCILIATION_DEFAULTS,
     limits: DEFAULT_HTTP_LIMITS,
     peersShowCertificates: false,
     version: '1.2.3',

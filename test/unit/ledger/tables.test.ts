@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { SENT } from '../../../src/ledger/certificate-tables.ts';
 import { ACCESS_PATHS, COUNTS } from '../../../src/ledger/paths.ts';
 import { fieldOf, indexOf, readFields } from '../../../src/ledger/table-spec.ts';
-import { SENT, TABLES } from '../../../src/ledger/tables.ts';
+import { TABLES } from '../../../src/ledger/tables.ts';
 
 /** The declaration that both adapters build from must itself hold together. */
 

@@ -311,7 +311,7 @@ describe('messages', () => {
   const checkMessage = (text: string) => validateMessageXml(Buffer.from(text));
 
   const cases: Record<string, [xml: () => string, path: string]> = {
-    'an unknown kind': [() => xml('PNG').replace('<Kind>PNG', '<Kind>RVQ'), 'header.kind'],
+    'an unknown kind': [() => xml('PNG').replace('<Kind>PNG', '<Kind>XYZ'), 'header.kind'],
     'a missing header field': [() => xml('PNG').replace('<From>VN</From>', ''), 'header.from'],
     'no header': [() => xml('PNG').replace(/<Header>.*<\/Header>/, ''), 'header'],
     'no body': [() => xml('PNG').replace('<Ping></Ping>', ''), ''],

@@ -27,7 +27,7 @@ import { createLogger, type Logger } from './kernel/logger.ts';
 import { newSecret } from './kernel/secrets.ts';
 import { openLedger } from './ledger/open.ts';
 import type { Ledger } from './ledger/port.ts';
-import { clearLeftovers } from './reconciliation/leftovers.ts';
+import { clearLeftovers, releaseDeadLeases } from './reconciliation/leftovers.ts';
 import { runSweep } from './reconciliation/sweep.ts';
 import { retentionPolicy } from './retention/policy.ts';
 import { loadKeyStore } from './signing/key-store.ts';
@@ -121,6 +121,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
       workLimits: config.work.limits,
     });
     const server = await listen(config, parts.listener?.(app) ?? app);
+    if (config.ledger.kind === 'embedded') await releaseDeadLeases(context);
     jobs = startJobs(context, {
       sweepCron: config.sweepCron,
       expiryCron: config.expiryCron,

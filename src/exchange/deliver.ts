@@ -5,14 +5,14 @@ import type { LedgerTransaction } from '../ledger/port.ts';
 import type { DeliveryAttempt, MessageRecord, OutboxEntry } from '../ledger/records.ts';
 import { type PostedAnswer, postToPeer } from './answer.ts';
 import { applyAnswer } from './apply-answer.ts';
-import type { ExchangeContext } from './context.ts';
+import type { ExchangeContext, ExchangeSettings } from './context.ts';
 import { record } from './events.ts';
 import { isAboutTheMessage } from './refusal-codes.ts';
 import { UnsignedAnswer } from './unsigned-answer.ts';
 
 /** Longer than any attempt can take, so that a lease never ends under a living worker. */
-function leaseEnd(context: ExchangeContext, now: Date): string {
-  return new Date(now.getTime() + context.settings.deliveryTimeoutMs * 2 + 10_000).toISOString();
+export function leaseEnd({ deliveryTimeoutMs }: ExchangeSettings, now: Date): string {
+  return new Date(now.getTime() + deliveryTimeoutMs * 2 + 10_000).toISOString();
 }
 
 /**
@@ -34,7 +34,7 @@ export async function deliverDue(
   const lease = context.ids.next();
   const entries = await context.ledger.claimDue({
     now: now.toISOString(),
-    leaseUntil: leaseEnd(context, now),
+    leaseUntil: leaseEnd(context.settings, now),
     lease,
     peer,
     limit: allowed,

@@ -121,8 +121,11 @@ export interface LedgerReader
   outbox(criteria: OutboxCriteria, page: PageRequest): Promise<Page<OutboxEntry>>;
   /** Entries of a status by peer; peers without any are left out. */
   outboxCounts(status: OutboxStatus): Promise<Readonly<Partial<Record<AseanCountry, number>>>>;
-  /** Due entries whose next attempt, or end of lease, was before the instant; the longest overdue first. */
-  overdue(before: Instant, page: PageRequest): Promise<Page<OutboxEntry>>;
+  /**
+   * Due entries whose next attempt, or end of lease, is before the instant (and not before `from`); the longest overdue
+   * first.
+   */
+  overdue(before: Instant, page: PageRequest, from?: Instant): Promise<Page<OutboxEntry>>;
   /**
    * Entries queued before the instant that wait although nothing of their lane is due. Looks at one page of waiting
    * ones, oldest first, and gives those of it that are stuck: a page may be empty and have a next one.

@@ -166,8 +166,12 @@ export function createReader(store: StoreReader): LedgerReader {
       return readPage(store, path, outboxQuery(criteria), page, fromRow<OutboxEntry>);
     },
     outboxCounts: (status) => outboxCounts(store, status),
-    overdue: async (before, page) => {
-      const query = { equal: { status: 'due' }, below: storableInstant(before) };
+    overdue: async (before, page, from) => {
+      const query = {
+        equal: { status: 'due' },
+        below: storableInstant(before),
+        ...(from === undefined ? {} : { from: storableInstant(from) }),
+      };
       return readPage(store, paths.CLAIMS, query, page, fromRow<OutboxEntry>);
     },
     waitingBehindNothing: (before, page) => waitingBehindNothing(store, before, page),

@@ -1,4 +1,5 @@
 import type { ExchangeContext } from '../exchange/context.ts';
+import { leaseEnd } from '../exchange/deliver.ts';
 import { record } from '../exchange/events.ts';
 import type { MessageHead, Page, PageRequest } from '../ledger/port.ts';
 import type { OutboxEntry } from '../ledger/records.ts';
@@ -44,6 +45,26 @@ export async function clearLeftovers(context: ExchangeContext, limitMs: number):
     context.wake('deliver');
   }
   return found;
+}
+
+/**
+ * Frees what a dead process of this node still holds, so that it goes out now and not when the lease ends. Only for
+ * a ledger that belongs to one process, and before that process delivers anything: then every lease is a dead one's.
+ * @returns how many were freed
+ */
+export async function releaseDeadLeases(context: ExchangeContext): Promise<number> {
+  const { ledger, clock, settings } = context;
+  const now = clock.now();
+  const last = leaseEnd(settings, now);
+  let released = 0;
+  // A lease that has ended already holds nothing back.
+  for await (const entry of everyRow((page) => ledger.overdue(last, page, now.toISOString()))) {
+    if (entry.lease === undefined) continue;
+    const free = { ...entry, nextAttemptAt: now.toISOString() };
+    if (await settleOne(context, free, 'released')) released += 1;
+  }
+  if (released > 0) context.logger.warn('messages were in delivery when the gateway died', { released });
+  return released;
 }
 
 /** Every row of a paged list. Rows that leave the list meanwhile do no harm: a page goes on behind a place. */

@@ -4,7 +4,7 @@ import { composeMessage } from '../../src/exchange/outgoing.ts';
 import { receiveMessage } from '../../src/exchange/receive.ts';
 import { keepRaw } from '../../src/exchange/steps/keep-raw.ts';
 import { sha256Hex } from '../../src/kernel/digest.ts';
-import { clearLeftovers } from '../../src/reconciliation/leftovers.ts';
+import { clearLeftovers, releaseDeadLeases } from '../../src/reconciliation/leftovers.ts';
 import { type Pair, startPair } from '../support/http-gateway.ts';
 import * as records from '../support/ledger-records.ts';
 import { type Federation, must, startFederation, until } from '../support/nodes.ts';
@@ -88,4 +88,27 @@ test('a node looks for leftovers when it starts, and whenever it reconciles', as
   });
   expect(answer.status).toBe(201);
   expect(await statusOf(another)).toBe('abandoned');
+});
+
+test('what a dead process of a one-process ledger held goes out at the next start; what backs off waits on', async () => {
+  pair = await startPair();
+  const { vn, clock } = pair;
+  const at = clock.now().toISOString();
+  const later = new Date(clock.now().getTime() + 10_000).toISOString();
+  const entry = (about: { messageId: string; nextAttemptAt: string }) =>
+    records.outboxEntry({ ...about, peer: 'TH', conversationId: about.messageId, enqueuedAt: at });
+  const [held, backingOff] = [vn.ids.next(), vn.ids.next()];
+  await vn.ledger.transaction(async (tx) => {
+    await tx.enqueue(entry({ messageId: held, nextAttemptAt: at }));
+    await tx.enqueue(entry({ messageId: backingOff, nextAttemptAt: later }));
+  });
+  const claim = (lease: string) =>
+    vn.ledger.claimDue({ now: clock.now().toISOString(), leaseUntil: later, lease, peer: 'TH', limit: 10 });
+  expect((await claim('of the dead')).map(({ messageId }) => messageId)).toEqual([held]);
+  expect(await claim('of another')).toEqual([]);
+
+  expect(await releaseDeadLeases(vn)).toBe(1);
+  expect(await releaseDeadLeases(vn)).toBe(0);
+  expect((await claim('of the living')).map(({ messageId }) => messageId)).toEqual([held]);
+  expect(await vn.ledger.outboxEntry(backingOff)).toMatchObject({ nextAttemptAt: later, attempts: 0 });
 });

@@ -91,14 +91,14 @@ describe('help', () => {
   "asw reconcile run",
   "asw reconcile list",
   "asw reconcile show",
-  "asw retention",
-  "asw retention plan",
-  "asw retention apply",
   "asw reconcile peers",
   "asw reconcile proposals",
   "asw reconcile accept",
   "asw reconcile report",
   "asw reconcile trend",
+  "asw retention",
+  "asw retention plan",
+  "asw retention apply",
   "asw health",
 ]
 `);

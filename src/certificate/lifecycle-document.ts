@@ -11,7 +11,8 @@ import { CERTIFICATE_STATES, type CertificateState, movesFrom, STATE_LABELS } fr
 const MEANING: Readonly<Record<CertificateState, string>> = {
   FILED: 'an application; no number yet',
   APPROVED: 'a second person let it be issued',
-  RETURNED: 'given back to who filed it, with the reason; never issued',
+  RETURNED:
+    'given back to who filed it, with the reason; filed again only when its exporter’s dossier was mended',
   AS1: 'issued, signed and queued at the exporting gateway',
   AS2: 'acknowledged by the importing gateway',
   AS3: 'at the single window of the importing country',

@@ -37,7 +37,8 @@ const MOVES: Readonly<Record<CertificateState, readonly CertificateState[]>> = {
   // Two-person rule: a supervisor approves or returns what an officer filed. Straight to AS1 where it is off.
   FILED: ['APPROVED', 'RETURNED', 'AS1'],
   APPROVED: ['AS1', 'RETURNED'],
-  RETURNED: [],
+  // Only what came of an exporter's dossier: mended and accepted again, it is filed under the same id.
+  RETURNED: ['FILED'],
   // Rule 14: whatever is undecided when its validity ends is EXPIRED.
   AS1: ['AS2', 'AS3', 'REC', ...DECISION, 'EXPIRED', 'REJECTED', ...REVOCATION],
   AS2: ['AS3', 'REC', ...DECISION, 'EXPIRED', 'REJECTED', ...REVOCATION],

@@ -2,6 +2,7 @@ import type { DossierRow, DossierView } from '../client/dossier-client.ts';
 import type { Text } from '../kernel/finding.ts';
 import type { DossierPayment } from '../ledger/dossier-records.ts';
 import { writeFindings } from './findings.ts';
+import { INQUIRY_KIND_TEXTS } from './inquiry-sheet.ts';
 import type { Output } from './output.ts';
 
 const PAYMENT: Readonly<Record<DossierPayment['status'], Text>> = {
@@ -32,6 +33,43 @@ export function writeDossiers(output: Output, rows: readonly DossierRow[]): void
   );
 }
 
+/** What happened to the certificate abroad: decisions with their reasons, refusals, checks. */
+function writeJourney(output: Output, certificate: NonNullable<DossierView['certificate']>): void {
+  const { decisions, rejection, inquiries } = certificate;
+  if (decisions.length > 0) {
+    output.line();
+    output.table(
+      ['item', 'decision', 'reason', 'quantity'],
+      decisions.map(({ itemNumber, decision, reason, quantity }) => [
+        itemNumber,
+        decision.replace('_', ' '),
+        reason,
+        quantity && `${quantity.value} ${quantity.unit}`,
+      ]),
+    );
+  }
+  if (rejection.length > 0) {
+    output.line();
+    output.table(
+      ['error', 'detail'],
+      rejection.map(({ code, text }) => [code, text]),
+    );
+  }
+  if (inquiries.length > 0) {
+    output.line();
+    output.table(
+      ['kind', 'state', 'asked', 'due', 'id'],
+      inquiries.map(({ kind, state, askedAt, dueOn, closedHow, id }) => [
+        output.say(INQUIRY_KIND_TEXTS[kind]),
+        closedHow === undefined ? state : `${state} (${closedHow})`,
+        askedAt,
+        dueOn,
+        id,
+      ]),
+    );
+  }
+}
+
 /** One dossier: where it stands, what to do next, what it holds, and all that has been said. */
 export function writeDossier(output: Output, dossier: DossierView): void {
   const { payment, certificate } = dossier;
@@ -48,7 +86,11 @@ export function writeDossier(output: Output, dossier: DossierView): void {
     ['payment', payment && `${output.say(PAYMENT[payment.status])}, ${payment.reference}`],
     ['detail', payment?.status === 'PENDING' ? (payment.url ?? output.say(payment.instructions)) : undefined],
     ['certificates', certificate && `${certificate.referenceNumber} ${certificate.stateLabel}`.trim()],
+    ['reason', certificate?.ending?.reason],
+    ['replacedBy', certificate?.replacedBy],
+    ['validUntil', certificate?.validUntil],
   ]);
+  if (certificate) writeJourney(output, certificate);
   output.line();
   output.table(
     ['document', 'version', 'size', 'time', 'id'],

@@ -4,7 +4,7 @@ import type { Output } from './output.ts';
 
 /** Inquiries for people: lists by due date, and one with question and answer. */
 
-const KINDS: Readonly<Record<InquiryRow['kind'], Text>> = {
+export const INQUIRY_KIND_TEXTS: Readonly<Record<InquiryRow['kind'], Text>> = {
   RETROACTIVE_CHECK: { en: 'retroactive check', vi: 'kiểm tra sau' },
   RECONSIDERATION: { en: 'reconsideration', vi: 'xem xét lại' },
 };
@@ -26,7 +26,7 @@ export function writeInquiries(output: Output, rows: readonly InquiryRow[]): voi
   output.table(
     ['kind', 'role', 'number', 'peer', 'state', 'due', 'daysLeft', 'id'],
     rows.map((row) => [
-      output.say(KINDS[row.kind]),
+      output.say(INQUIRY_KIND_TEXTS[row.kind]),
       output.say(ROLES[row.role]),
       row.referenceNumber,
       row.peer,
@@ -41,7 +41,7 @@ export function writeInquiries(output: Output, rows: readonly InquiryRow[]): voi
 export function writeInquiry(output: Output, inquiry: InquiryView): void {
   const { closedHow, closingReason } = inquiry;
   output.fields([
-    ['kind', output.say(KINDS[inquiry.kind])],
+    ['kind', output.say(INQUIRY_KIND_TEXTS[inquiry.kind])],
     ['role', output.say(ROLES[inquiry.role])],
     ['number', inquiry.referenceNumber],
     ['peer', inquiry.peer],

@@ -94,6 +94,7 @@ export const LABELS = {
   queued: text('Queued', 'Xếp hàng lúc'),
   question: text('Question', 'Câu hỏi'),
   reason: text('Reason', 'Lý do'),
+  replacedBy: text('Replaced by', 'Được thay bằng'),
   repair: text('Repair', 'Cách sửa'),
   repaired: text('Repaired', 'Đã sửa'),
   replaces: { en: 'replaces', vi: 'thay cho' },

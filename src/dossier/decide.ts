@@ -26,7 +26,8 @@ export function requestSupplement(
 
 /**
  * Accepts a dossier: its application is filed in the sent ledger under the dossier's own id, in the same transaction.
- * A crash leaves both or neither, and the id, being unique there, keeps a dossier from ever being filed twice.
+ * A crash leaves both or neither, and the id, being unique there, keeps a dossier from ever being filed twice. One whose
+ * application was returned is filed again in its place.
  * @throws NOT_FOUND, DOSSIER_STATE; CERTIFICATE_INVALID or DOSSIER_INVALID when what was right at filing is not so
  *   any more; nothing changes then
  */
@@ -37,6 +38,8 @@ export function acceptDossier(context: DossierContext, id: string, officer: stri
     const { reissueOf, kind, exporter, form } = dossier;
     const accepted = await takeStep(context, tx, dossier, 'accept', {
       actor: officer,
+      // What was asked for has come.
+      change: { remark: undefined },
       data: { kind, ...(reissueOf === undefined ? {} : { reissueOf }) },
     });
     if (reissueOf !== undefined) await checkReissue(context, tx, reissueOf, exporter, form);
@@ -45,7 +48,7 @@ export function acceptDossier(context: DossierContext, id: string, officer: stri
       reissueOf === undefined
         ? undefined
         : ({ referenceNumber: reissueOf, kind: 'REISSUE', reason: `Re-issue by dossier ${id}` } as const);
-    await fileApplication(exchange, form, officer, { replaces, within: { tx, id } });
+    await fileApplication(exchange, form, officer, { replaces, owner: exporter, within: { tx, id } });
     return accepted;
   });
 }

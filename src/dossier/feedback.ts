@@ -1,3 +1,4 @@
+import type { CheckAnswer, InquiryClosing, InquiryKind } from '../certificate/inquiry.ts';
 import { type CertificateState, STATE_LABELS } from '../certificate/lifecycle.ts';
 import { SYSTEM } from '../exchange/events.ts';
 import type { Instant } from '../kernel/clock.ts';
@@ -40,6 +41,45 @@ const NOTED: Readonly<Partial<Record<PaymentVerdict, (data: Data) => Text>>> = {
       : text('A refusal of an earlier payment arrived.', 'Nhận được thông báo từ chối của giao dịch trước.'),
 };
 
+/** The two kinds of question between the authorities about a certificate, as its exporter hears of them. */
+const INQUIRIES: Readonly<Record<InquiryKind, Text>> = {
+  RETROACTIVE_CHECK: text('retroactive check', 'kiểm tra sau'),
+  RECONSIDERATION: text('reconsideration', 'đề nghị xem xét lại'),
+};
+
+const CLOSINGS: Readonly<Record<InquiryClosing, Text>> = {
+  DECIDED: text('the importing customs decided', 'hải quan nước nhập khẩu đã quyết định'),
+  UNCHANGED: text('no decision changed', 'không thay đổi quyết định'),
+  MAINTAINED: text('the decision stands', 'giữ nguyên quyết định'),
+  CERTIFICATE_ENDED: text('the certificate was taken back', 'C/O đã bị thu hồi'),
+};
+
+function inquiryOf({ kind }: Data): Text {
+  return INQUIRIES[kind as InquiryKind];
+}
+
+const OUTCOMES: Readonly<Record<CheckAnswer['results'][number]['outcome'], Text>> = {
+  CONFIRMED: text('confirmed', 'xác nhận'),
+  NOT_CONFIRMED: text('not confirmed', 'không xác nhận'),
+  CANNOT_CONFIRM: text('cannot be confirmed', 'không thể xác nhận'),
+};
+
+/** What the issuing authority found, item by item. */
+function foundOf({ results }: Data): Text {
+  const found = (language: 'en' | 'vi', item: string) =>
+    (results as CheckAnswer['results'])
+      .map(({ itemNumber, outcome }) => `${item} ${itemNumber} ${OUTCOMES[outcome][language]}`)
+      .join('; ');
+  return text(found('en', 'item'), found('vi', 'mặt hàng'));
+}
+
+/** A reason in both languages, when there is one. */
+function because({ reason }: Data): Text {
+  return typeof reason === 'string' && reason !== ''
+    ? text(` Reason: ${reason}`, ` Lý do: ${reason}`)
+    : text('', '');
+}
+
 /** What each event says to the exporter. An event that is not here is the gateways' own affair. */
 const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
   'dossier.filed': ({ reissueOf }) =>
@@ -68,6 +108,11 @@ const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
     text(`The ministry asks for: ${missing}`, `Bộ yêu cầu bổ sung: ${missing}`),
   'dossier.supplemented': () => text('Supplement sent to the ministry.', 'Đã gửi bổ sung đến Bộ.'),
   'dossier.accepted': () => text('The ministry accepted the dossier.', 'Bộ đã chấp nhận hồ sơ.'),
+  'dossier.returned': () =>
+    text(
+      'The dossier is back with the exporter: correct the application or attach what is missing, then send the supplement. No new fee is due.',
+      'Hồ sơ được chuyển lại cho người xuất khẩu: sửa đơn hoặc đính kèm phần còn thiếu rồi gửi bổ sung. Không phải nộp thêm phí.',
+    ),
   'dossier.refused': ({ reason }) => text(`The ministry refused: ${reason}`, `Bộ từ chối: ${reason}`),
   'dossier.withdrawn': () => text('Dossier withdrawn.', 'Đã rút hồ sơ.'),
   'certificate.issued': ({ referenceNumber }) =>
@@ -77,9 +122,47 @@ const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
       `The certificate was valid until ${validUntil} and is now EXPIRED.`,
       `C/O có hiệu lực đến ${validUntil}, hiện đã hết hạn (EXPIRED).`,
     ),
-  'certificate.state': ({ to }) => {
-    const label = STATE_LABELS[to as CertificateState] ?? String(to);
-    return text(`The certificate is now ${label}.`, `C/O hiện ở trạng thái ${label}.`);
+  'certificate.state': (data) => {
+    const label = STATE_LABELS[data.to as CertificateState] ?? String(data.to);
+    const reason = because(data);
+    if (data.to === 'RETURNED') {
+      return text(`The application was returned.${reason.en}`, `Đơn đề nghị cấp C/O bị trả lại.${reason.vi}`);
+    }
+    return text(
+      `The certificate is now ${label}.${reason.en}`,
+      `C/O hiện ở trạng thái ${label}.${reason.vi}`,
+    );
+  },
+  'certificate.decisions': ({ decided, of }) =>
+    text(
+      `The importing customs decided ${decided} of ${of} items.`,
+      `Hải quan nước nhập khẩu đã quyết định ${decided}/${of} mặt hàng.`,
+    ),
+  'inquiry.asked': (data) =>
+    text(
+      `The ministry asked the importing customs: ${inquiryOf(data).en}.`,
+      `Bộ đã gửi hải quan nước nhập khẩu: ${inquiryOf(data).vi}.`,
+    ),
+  'inquiry.received': (data) =>
+    text(
+      `The importing customs asks about the certificate: ${inquiryOf(data).en}. The ministry answers by ${data.replyDueOn} and may need your records.`,
+      `Hải quan nước nhập khẩu yêu cầu về C/O: ${inquiryOf(data).vi}. Bộ trả lời trước ngày ${data.replyDueOn} và có thể cần hồ sơ lưu của doanh nghiệp.`,
+    ),
+  'inquiry.answered': (data) => {
+    const found = foundOf(data);
+    return text(
+      `The ministry answered the importing customs: ${found.en}.`,
+      `Bộ đã trả lời hải quan nước nhập khẩu: ${found.vi}.`,
+    );
+  },
+  'inquiry.closed': (data) => {
+    const how = CLOSINGS[data.how as InquiryClosing];
+    const reason = because(data);
+    const kind = inquiryOf(data);
+    return text(
+      `Closed: ${kind.en}, ${how.en}.${reason.en}`,
+      `Đã kết thúc: ${kind.vi}, ${how.vi}.${reason.vi}`,
+    );
   },
 };
 

@@ -1,7 +1,7 @@
 import type { Text } from '../kernel/finding.ts';
 import { DOSSIER_STATES, type DossierState } from '../ledger/dossier-records.ts';
 
-/** Who takes a step: the exporter, the ministry's officer, or the payment provider's news. */
+/** Who takes a step: the exporter, the ministry's officer or supervisor, or the payment provider's news. */
 export type Party = 'exporter' | 'ministry' | 'payment';
 
 export interface StepSpec {
@@ -40,6 +40,13 @@ export const STEPS = {
     event: 'dossier.supplemented',
   },
   accept: { by: 'ministry', from: ['FORWARDED'], to: 'ACCEPTED', event: 'dossier.accepted' },
+  return: {
+    by: 'ministry',
+    // The supervisor returned the application that came of it (exchange/reopen-dossier.ts). The fee stays paid.
+    from: ['ACCEPTED'],
+    to: 'SUPPLEMENT_REQUESTED',
+    event: 'dossier.returned',
+  },
   refuse: {
     by: 'ministry',
     // An exporter who never supplements must not keep a dossier open for ever.
@@ -100,8 +107,8 @@ export const STATE_TEXTS: Readonly<Record<DossierState, StateText>> = {
   SUPPLEMENT_REQUESTED: {
     label: { en: 'Supplement requested', vi: 'Yêu cầu bổ sung' },
     next: {
-      en: 'Attach what the ministry says is missing, or correct the application, then send the supplement.',
-      vi: 'Đính kèm tài liệu Bộ yêu cầu hoặc sửa đơn, rồi gửi bổ sung.',
+      en: 'Attach what the ministry says is missing, or correct the application, then send the supplement; no new fee is due.',
+      vi: 'Đính kèm tài liệu Bộ yêu cầu hoặc sửa đơn, rồi gửi bổ sung; không phải nộp thêm phí.',
     },
   },
   ACCEPTED: {

@@ -1,10 +1,13 @@
 import type { FormDApplication } from '../certificate/form-d.ts';
+import { isInForce, STATE_LABELS } from '../certificate/lifecycle.ts';
+import { contentDifferences } from '../exchange/same-content.ts';
 import { type CalendarDate, calendarDate } from '../kernel/clock.ts';
+import { GatewayError } from '../kernel/errors.ts';
 import { shown } from '../kernel/finding.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
 import type { DossierContext } from './context.ts';
-import { refuse } from './findings.ts';
+import { type DossierRule, refuse } from './findings.ts';
 
 /** The same day a year later; 29 February's is the last day of that February. */
 function aYearAfter(date: CalendarDate): CalendarDate {
@@ -15,19 +18,16 @@ function aYearAfter(date: CalendarDate): CalendarDate {
  * Whether a certificate is the exporter's: it came of a dossier of the same key, or, where the ministry filed it
  * itself, names the same exporter in Box 1.
  */
-async function isOwn(
-  reader: LedgerReader,
-  certificate: SentCertificate,
-  exporter: string,
-  form: FormDApplication,
-): Promise<boolean> {
-  const dossier = await reader.dossier(certificate.id);
-  return dossier ? dossier.exporter === exporter : certificate.exporterName === form.exporter.name;
+function isOwn({ owner, form: held }: SentCertificate, exporter: string, form: FormDApplication): boolean {
+  if (owner !== undefined) return owner === exporter;
+  return held.exporter.name === form.exporter.name && held.exporter.country === form.exporter.country;
 }
 
 /**
- * OCP Rule 29.1: an e-Form D may be re-issued in exceptional cases, within one year of the original's issue.
- * @throws DOSSIER_INVALID D1 when there is no such certificate of this exporter, D2 when it is older than a year
+ * OCP Rule 29.1: an e-Form D may be re-issued in exceptional cases, within one year of the original's issue. It is the
+ * same certificate once more: what changes the content is an amendment (Rule 29.4).
+ * @throws DOSSIER_INVALID D1 when there is no such certificate of this exporter, D9 when it has ended, D2 when it is
+ *   older than a year, D10 for each field that is not the original's
  */
 export async function checkReissue(
   { exchange }: DossierContext,
@@ -38,7 +38,7 @@ export async function checkReissue(
 ): Promise<void> {
   const original = await reader.sentByNumber(referenceNumber);
   // One answer for a number that is unknown and for another's: which numbers exist is nobody else's business.
-  if (!original || !(await isOwn(reader, original, exporter, form))) {
+  if (!original || !isOwn(original, exporter, form)) {
     throw refuse('D1', {
       box: 'reference',
       path: 'reissueOf',
@@ -53,19 +53,47 @@ export async function checkReissue(
       },
     });
   }
+  if (!isInForce(original.state)) throw notInForce(original);
   const today = calendarDate(exchange.clock.now(), exchange.profile.timeZone);
-  if (today <= aYearAfter(original.issueDate)) return;
-  throw refuse('D2', {
+  if (today > aYearAfter(original.issueDate)) throw tooLate(original);
+  const findings = contentDifferences(original.form, form, 'D10' satisfies DossierRule);
+  if (findings.length === 0) return;
+  throw new GatewayError('DOSSIER_INVALID', {
+    detail: findings[0]?.message.en,
+    where: findings[0]?.path,
+    findings,
+  });
+}
+
+function tooLate({ referenceNumber, issueDate }: SentCertificate): GatewayError {
+  return refuse('D2', {
     box: 'reference',
     path: 'reissueOf',
     value: shown(referenceNumber),
     message: {
-      en: `The certificate was issued on ${original.issueDate}; it can be re-issued within one year only.`,
-      vi: `C/O được cấp ngày ${original.issueDate}; chỉ được cấp lại trong vòng một năm.`,
+      en: `The certificate was issued on ${issueDate}; it can be re-issued within one year only.`,
+      vi: `C/O được cấp ngày ${issueDate}; chỉ được cấp lại trong vòng một năm.`,
     },
     remedy: {
       en: 'File for a first certificate, which may be issued retroactively.',
       vi: 'Nộp hồ sơ cấp mới; C/O có thể được cấp sau.',
+    },
+  });
+}
+
+function notInForce({ referenceNumber, state, replacedBy }: SentCertificate): GatewayError {
+  const by = replacedBy === undefined ? '' : ` (${replacedBy})`;
+  return refuse('D9', {
+    box: 'reference',
+    path: 'reissueOf',
+    value: shown(referenceNumber),
+    message: {
+      en: `The certificate is ${STATE_LABELS[state]}${by}; only one in force can be re-issued.`,
+      vi: `C/O ở trạng thái ${STATE_LABELS[state]}${by}; chỉ cấp lại C/O còn giá trị.`,
+    },
+    remedy: {
+      en: 'Name the certificate that took its place, or file for a first certificate.',
+      vi: 'Ghi số C/O đã thay thế, hoặc nộp hồ sơ cấp mới.',
     },
   });
 }

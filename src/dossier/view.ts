@@ -7,10 +7,12 @@ import type {
   DossierAttachment,
   DossierSummary,
 } from '../ledger/dossier-records.ts';
+import type { InquirySummary } from '../ledger/inquiry-records.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
 import { type FeedbackLine, feedbackOf } from './feedback.ts';
 import { STATE_TEXTS } from './machine.ts';
+import { nextOf } from './next.ts';
 
 /** A dossier as people see it: where it stands, what it waits for, all it holds, and what came of it. */
 
@@ -19,8 +21,23 @@ export type DossierRow = DossierSummary & { readonly stateText: Text };
 /** The certificate's own journey, once the ministry has accepted. */
 export type DossierCertificate = Pick<
   SentCertificate,
-  'id' | 'referenceNumber' | 'state' | 'stateTimes' | 'issueDate' | 'decisions' | 'rejection'
-> & { readonly stateLabel: string };
+  | 'id'
+  | 'referenceNumber'
+  | 'state'
+  | 'stateTimes'
+  | 'issueDate'
+  | 'validUntil'
+  | 'ending'
+  | 'replacedBy'
+  | 'decisions'
+  | 'rejection'
+> & { readonly stateLabel: string; readonly inquiries: readonly DossierInquiry[] };
+
+/** A check or a reconsideration between the authorities, as far as it is the exporter's business. */
+export type DossierInquiry = Pick<
+  InquirySummary,
+  'id' | 'kind' | 'state' | 'askedAt' | 'dueOn' | 'answeredAt' | 'closedAt' | 'closedHow'
+>;
 
 export type DossierView = Omit<Dossier, 'pollAt'> & {
   readonly stateText: Text;
@@ -36,27 +53,57 @@ export function dossierRow(summary: DossierSummary): DossierRow {
 
 /** Gathers the view. */
 export async function viewDossier(reader: LedgerReader, dossier: Dossier): Promise<DossierView> {
-  const [attachments, history, certificate] = await Promise.all([
+  const [attachments, history, certificate, inquiries] = await Promise.all([
     reader.attachmentsOfDossier(dossier.id),
     reader.eventsOfCertificate(dossier.id),
     reader.sent(dossier.id),
+    reader.inquiriesOfCertificate(dossier.id),
   ]);
   const { pollAt, ...shown } = dossier;
   const { label, next } = STATE_TEXTS[dossier.state];
+  const open = inquiries.some(({ state }) => state !== 'CLOSED');
+  const further = dossier.state === 'ACCEPTED' && certificate ? nextOf(certificate.state, open) : undefined;
   return {
     ...shown,
     stateText: label,
-    next,
+    next: further ?? next,
     attachments,
     feedback: feedbackOf(history, dossier.exporter),
-    ...(certificate ? { certificate: journey(certificate) } : {}),
+    ...(certificate ? { certificate: journey(certificate, inquiries) } : {}),
   };
 }
 
-function journey(certificate: SentCertificate): DossierCertificate {
+function journey(certificate: SentCertificate, inquiries: readonly InquirySummary[]): DossierCertificate {
   const { id, referenceNumber, state, stateTimes, issueDate, decisions, rejection } = certificate;
-  const stateLabel = STATE_LABELS[state];
-  return { id, referenceNumber, state, stateLabel, stateTimes, issueDate, decisions, rejection };
+  const { validUntil, ending, replacedBy } = certificate;
+  return {
+    id,
+    referenceNumber,
+    state,
+    stateLabel: STATE_LABELS[state],
+    stateTimes,
+    issueDate,
+    decisions,
+    rejection,
+    ...(validUntil === undefined ? {} : { validUntil }),
+    ...(ending === undefined ? {} : { ending }),
+    ...(replacedBy === undefined ? {} : { replacedBy }),
+    inquiries: inquiries.map(inquiryShown),
+  };
+}
+
+function inquiryShown(inquiry: InquirySummary): DossierInquiry {
+  const { id, kind, state, askedAt, dueOn, answeredAt, closedAt, closedHow } = inquiry;
+  return {
+    id,
+    kind,
+    state,
+    askedAt,
+    dueOn,
+    ...(answeredAt === undefined ? {} : { answeredAt }),
+    ...(closedAt === undefined ? {} : { closedAt }),
+    ...(closedHow === undefined ? {} : { closedHow }),
+  };
 }
 
 /** One version of a document of that dossier. NOT_FOUND for another's. */

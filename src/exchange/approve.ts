@@ -2,6 +2,7 @@ import { GatewayError } from '../kernel/errors.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
+import { reopenDossier } from './reopen-dossier.ts';
 import { moveSent } from './sent-state.ts';
 
 /**
@@ -23,8 +24,9 @@ export function approveApplication(
 }
 
 /**
- * Returns an application to who filed it, with the reason; it is not issued any more. What is mended is filed
- * anew, so that both stay in the ledger. NOT_FOUND, STATE_CONFLICT once it was issued or returned.
+ * Returns an application to who filed it, with the reason. What an officer filed is mended and filed anew, so that both
+ * stay in the ledger; what came of an exporter's dossier goes back to the exporter, and is filed again under its id when
+ * the ministry accepts the corrected dossier. NOT_FOUND, STATE_CONFLICT once it was issued or returned.
  */
 export function returnApplication(
   context: ExchangeContext,
@@ -34,9 +36,22 @@ export function returnApplication(
 ): Promise<SentCertificate> {
   return context.ledger.transaction(async (tx) => {
     const filed = await filedApplication(tx, id, ['FILED', 'APPROVED']);
-    const ending = { reason, at: context.clock.now().toISOString(), by: actor };
-    return moveTo(context, tx, filed, 'RETURNED', { ending }, actor, { reason });
+    return returnFiled(context, tx, filed, reason, actor);
   });
+}
+
+/** Returns an application in the caller's transaction, and its dossier with it. STATE_CONFLICT. */
+export async function returnFiled(
+  context: ExchangeContext,
+  tx: LedgerTransaction,
+  filed: SentCertificate,
+  reason: string,
+  actor: string,
+): Promise<SentCertificate> {
+  const ending = { reason, at: context.clock.now().toISOString(), by: actor };
+  const returned = await moveTo(context, tx, filed, 'RETURNED', { ending }, actor, { reason });
+  await reopenDossier(context, tx, filed.id, reason, actor);
+  return returned;
 }
 
 async function filedApplication(

@@ -12,8 +12,8 @@ const KEY = /^[\x21-\x7e]{1,128}$/;
  * more, and answers with the certificate as it stands now. Keys are of the whole node, not of one caller, because
  * two persons who send the same file mean one certificate.
  * @returns `again` when it was filed before
- * @throws IDEMPOTENCY_KEY_INVALID, IDEMPOTENCY_KEY_REUSED for another application under the key, and whatever
- *   `fileApplication` throws; nothing is stored then
+ * @throws IDEMPOTENCY_KEY_INVALID, IDEMPOTENCY_KEY_REUSED for another application under the key, CERTIFICATE_REMOVED when
+ *   the certificate's retention is over, and whatever `fileApplication` throws; nothing is stored then
  */
 export async function fileOnce(
   context: ExchangeContext,
@@ -57,5 +57,13 @@ async function filedUnder(
       where: 'Idempotency-Key',
     });
   }
-  return ledger.sent(filing.certificateId);
+  const certificate = await ledger.sent(filing.certificateId);
+  // A key outlives what was filed under it, so that an old request sent again never makes a second certificate.
+  if (!certificate) {
+    throw new GatewayError('CERTIFICATE_REMOVED', {
+      detail: `certificate ${filing.certificateId} was filed under this key on ${filing.at.slice(0, 10)}; a new shipment takes a new key`,
+      where: 'Idempotency-Key',
+    });
+  }
+  return certificate;
 }

@@ -44,6 +44,7 @@ export function refuseUnacceptable(
 /**
  * Files an application in the sent ledger (state FILED). SCHEMA_INVALID or CERTIFICATE_INVALID with all findings
  * when it cannot be accepted; nothing is stored then.
+ * An id that was given already may be that of an application that was returned: it is filed again in its place.
  * @param about the certificate whose place it is to take, refused at once when that is not possible; the transaction
  *   it is part of, and the id that was given to it already
  */
@@ -54,9 +55,11 @@ export async function fileApplication(
   about: {
     readonly replaces?: Succession;
     readonly within?: { readonly tx: LedgerTransaction; readonly id: string };
+    /** The exporter whose dossier it comes of. */
+    readonly owner?: string;
   } = {},
 ): Promise<SentCertificate> {
-  const { replaces, within } = about;
+  const { replaces, within, owner } = about;
   const { form, findings } = checkApplication(context, input);
   if (!form) throw new GatewayError('SCHEMA_INVALID', { findings });
   refuseUnacceptable(context, form, findings);
@@ -72,22 +75,30 @@ export async function fileApplication(
     recordedAt: now.toISOString(),
     form,
     filedBy: actor,
+    ...(owner === undefined ? {} : { owner }),
     ...(replaces ? { replaces } : {}),
     findings,
     decisions: [],
     rejection: [],
   };
   const store = async (tx: LedgerTransaction) => {
-    if (replaces) await replaceable(tx, context, replaces, certificate.peer);
-    await tx.insertSent(certificate);
+    if (replaces) await replaceable(tx, context, replaces, form);
+    const again = within !== undefined && (await fileAgain(tx, certificate));
+    if (!again) await tx.insertSent(certificate);
     await record(context, tx, {
       type: 'certificate.filed',
       actor,
       certificateId: id,
       peer: certificate.peer,
-      data: { warnings: findings.length },
+      data: { warnings: findings.length, ...(again ? { again } : {}) },
     });
   };
   await (within ? store(within.tx) : context.ledger.transaction(store));
   return certificate;
+}
+
+/** Puts an application in the place of its returned version; what that one was the history tells. */
+async function fileAgain(tx: LedgerTransaction, certificate: SentCertificate): Promise<boolean> {
+  const change = { ...certificate, ending: undefined, approvedBy: undefined };
+  return tx.changeSent(certificate.id, 'RETURNED', change);
 }

@@ -19,8 +19,8 @@ import { endReplaced, replaceable } from './replace.ts';
  * Issues an application: number and Box 12, rules once more on the certificate as it will be signed, the
  * authority's signature, ledger, message and outbox in one atomic write. The certificate is then in AS1. One that
  * replaces another ends the other in the same write; one that re-exports draws on its originals in it.
- * @throws NOT_FOUND, STATE_CONFLICT, APPROVAL_NEEDED, REISSUE_TOO_LATE, CERTIFICATE_INVALID with findings; nothing
- *   changes then
+ * @throws NOT_FOUND, STATE_CONFLICT, APPROVAL_NEEDED, REISSUE_TOO_LATE, REISSUE_DIFFERS, CERTIFICATE_INVALID with findings;
+ *   nothing changes then
  */
 export async function issueCertificate(
   context: ExchangeContext,
@@ -31,9 +31,10 @@ export async function issueCertificate(
     const filed = await tx.sent(id);
     if (!filed) throw new GatewayError('NOT_FOUND', { where: id });
     requireApproval(context, filed);
-    const replaced = filed.replaces && (await replaceable(tx, context, filed.replaces, filed.peer));
+    const replaced = filed.replaces && (await replaceable(tx, context, filed.replaces, filed.form));
     const { change, form, octets } = await certify(context, tx, filed);
-    if (replaced) await endReplaced(context, tx, replaced, form.referenceNumber, actor);
+    if (replaced)
+      await endReplaced(context, tx, replaced, { id, referenceNumber: form.referenceNumber }, actor);
     const warnings = await drawOriginals(tx, id, form);
     const issued = { ...change, findings: [...change.findings, ...warnings], issuedBy: actor };
     if (!(await tx.changeSent(id, filed.state, issued))) {

@@ -1,25 +1,30 @@
-import type { AseanCountry } from '../certificate/countries.ts';
+import type { FormDApplication } from '../certificate/form-d.ts';
 import { isInForce } from '../certificate/lifecycle.ts';
 import { calendarDate } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate, Succession } from '../ledger/records.ts';
 import { addMonths } from '../validation/calendar.ts';
+import { returnFiled } from './approve.ts';
 import { releaseOriginals } from './back-to-back.ts';
 import type { ExchangeContext } from './context.ts';
+import { SYSTEM } from './events.ts';
+import { contentDifferences } from './same-content.ts';
 import { moveSent } from './sent-state.ts';
 
 /**
  * OCP Rule 29.4: an amendment is a new certificate and the cancellation of the old one, linked; Rule 29.1: a
- * re-issue is exceptional and within one year of the original's issue.
+ * re-issue is exceptional, within one year of the original's issue, and the same certificate once more.
+ * @param form what is to take its place
  * @returns the certificate whose place may be taken
- * @throws NOT_FOUND, STATE_CONFLICT when it ended already or is for another state, REISSUE_TOO_LATE
+ * @throws NOT_FOUND, STATE_CONFLICT when it ended already or is for another state, REISSUE_TOO_LATE, REISSUE_DIFFERS
+ *   with a finding for each field of a re-issue that is not the original's
  */
 export async function replaceable(
   ledger: LedgerReader,
   context: ExchangeContext,
   { referenceNumber, kind }: Succession,
-  importingCountry: AseanCountry,
+  form: FormDApplication,
 ): Promise<SentCertificate> {
   const held = await ledger.sentByNumber(referenceNumber);
   if (!held) throw new GatewayError('NOT_FOUND', { where: referenceNumber });
@@ -29,6 +34,7 @@ export async function replaceable(
       where: held.id,
     });
   }
+  const { importingCountry } = form.declaration;
   if (held.peer !== importingCountry) {
     throw new GatewayError('STATE_CONFLICT', {
       detail: `${referenceNumber} is for import into ${held.peer}, this one into ${importingCountry}`,
@@ -42,20 +48,34 @@ export async function replaceable(
       where: held.id,
     });
   }
+  const findings = kind === 'REISSUE' ? contentDifferences(held.form, form, 'REISSUE') : [];
+  if (findings.length > 0) {
+    const detail = `${referenceNumber} has another content`;
+    throw new GatewayError('REISSUE_DIFFERS', { detail, where: held.id, findings });
+  }
   return held;
 }
 
-/** Ends a certificate in favour of its successor; what it had drawn from original proofs is free again. */
+/**
+ * Ends a certificate in favour of its successor; what it had drawn from original proofs is free again. Other
+ * applications for its place can no longer be issued: they are returned, with the reason.
+ */
 export async function endReplaced(
   context: ExchangeContext,
   tx: LedgerTransaction,
   replaced: SentCertificate,
-  by: string,
+  successor: { readonly id: string; readonly referenceNumber: string },
   actor: string,
 ): Promise<void> {
+  const { referenceNumber: by } = successor;
   const about = { change: { replacedBy: by }, actor, data: { by } };
   if (!(await moveSent(context, tx, replaced, 'REPLACED', about))) {
     throw new GatewayError('STATE_CONFLICT', { detail: 'it ended meanwhile', where: replaced.id });
   }
   await releaseOriginals(tx, replaced);
+  for (const rival of await tx.applicationsToReplace(replaced.referenceNumber)) {
+    if (rival.id === successor.id) continue;
+    const reason = `${by} took the place of ${replaced.referenceNumber} meanwhile`;
+    await returnFiled(context, tx, rival, reason, SYSTEM);
+  }
 }

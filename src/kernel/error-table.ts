@@ -324,6 +324,18 @@ export const ERROR_TABLE = {
     ],
     ['Apply for a new certificate.', 'Đề nghị cấp C/O mới.'],
   ),
+  REISSUE_DIFFERS: entry(
+    422,
+    false,
+    [
+      'A certificate is re-issued with the content of the original only',
+      'C/O cấp lại phải có nội dung đúng như bản gốc',
+    ],
+    [
+      'Write what the original says, or amend it: asw replace … --kind AMENDMENT.',
+      'Ghi đúng như bản gốc, hoặc sửa đổi C/O: asw replace … --kind AMENDMENT.',
+    ],
+  ),
   DECISION_LATE: entry(
     422,
     false,

@@ -77,7 +77,7 @@ function certificateIndexes(ledger: 'sent' | 'received') {
   ] as const;
 }
 
-export const SENT = table<SentCertificate, CertificateDerived | 'uniqueNumber'>({
+export const SENT = table<SentCertificate, CertificateDerived | 'uniqueNumber' | 'replacing'>({
   name: 'sent',
   key: 'id',
   fields: {
@@ -85,6 +85,10 @@ export const SENT = table<SentCertificate, CertificateDerived | 'uniqueNumber'>(
     ...certificateDerived,
     /** The reference number once issued; before that a value of the record's own. */
     uniqueNumber: derivedText,
+    /** Reference number of the certificate whose place it is to take. */
+    replacing: optional(derivedText),
+    /** The exporter whose dossier it came of. */
+    owner: optional(text),
     xmlDigest: optional(text),
     filedBy: text,
     approvedBy: optional(text),
@@ -107,6 +111,9 @@ export const SENT = table<SentCertificate, CertificateDerived | 'uniqueNumber'>(
     { name: 'sent_by_state_peer_time', fields: ['state', 'peer', 'stateAt', 'id'] },
     { name: 'sent_by_state_validity', fields: ['state', 'validUntil', 'id'] },
     { name: 'sent_by_state_peer_validity', fields: ['state', 'peer', 'validUntil', 'id'] },
+    { name: 'sent_by_owner_state_validity', fields: ['owner', 'state', 'validUntil', 'id'] },
+    { name: 'sent_by_owner_state_time', fields: ['owner', 'state', 'stateAt', 'id'] },
+    { name: 'sent_by_replacing', fields: ['replacing', 'state', 'recordedAt', 'id'] },
   ],
 });
 

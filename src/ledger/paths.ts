@@ -56,6 +56,17 @@ export const SENT_BY_STATE_TIME: AccessPath = {
   fields: 'all',
 };
 
+/** The few that are not issued yet among all that replaced, or were to replace, a certificate. */
+export const SENT_BY_REPLACING: AccessPath = {
+  name: 'sent-by-replacing',
+  table: SENT,
+  index: 'sent_by_replacing',
+  equal: ['replacing', 'state'],
+  sort: 'recordedAt',
+  order: 'asc',
+  fields: 'all',
+};
+
 function byValidity(ledger: LedgerName): AccessPath {
   return {
     name: `${ledger}-by-validity`,
@@ -264,6 +275,7 @@ export const ACCESS_PATHS: readonly AccessPath[] = [
   ...Object.values(SEARCH.sent),
   ...Object.values(SEARCH.received),
   SENT_BY_STATE_TIME,
+  SENT_BY_REPLACING,
   ...Object.values(BY_VALIDITY),
   HANDOVERS_DUE,
   MESSAGES_OF_CERTIFICATE,

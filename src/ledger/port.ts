@@ -84,6 +84,8 @@ export interface LedgerReader
     ReconciliationReader {
   sent(id: string): Promise<SentCertificate | undefined>;
   sentByNumber(referenceNumber: string): Promise<SentCertificate | undefined>;
+  /** Applications not issued yet that are to take the place of a certificate, oldest first. */
+  applicationsToReplace(referenceNumber: string): Promise<readonly SentCertificate[]>;
   /** What was filed under a key. */
   filing(key: string): Promise<Filing | undefined>;
   received(id: string): Promise<ReceivedCertificate | undefined>;

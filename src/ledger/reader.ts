@@ -134,6 +134,14 @@ export function createReader(store: StoreReader): LedgerReader {
 
     sent: (id) => record(store.get(SENT, id, 'all')),
     sentByNumber: (number) => record(store.find(SENT, 'sent.referenceNumber', [uniqueNumber(number)])),
+    applicationsToReplace: async (replacing) => {
+      const rows: SentCertificate[] = [];
+      for (const state of ['FILED', 'APPROVED']) {
+        const found = await store.list(paths.SENT_BY_REPLACING, { equal: { replacing, state } });
+        rows.push(...found.map((row) => fromRow<SentCertificate>(row)));
+      }
+      return rows.sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1));
+    },
     received: (id) => record(store.get(RECEIVED, id, 'all')),
     receivedByNumber: (country, number) =>
       record(store.find(RECEIVED, 'received.referenceNumber', [country, number])),

@@ -46,9 +46,12 @@ export function uniqueNumber(referenceNumber: string): string {
   return `number:${referenceNumber}`;
 }
 
-function sentDerived(of: CertificateSummary): Row {
+type SentSummary = CertificateSummary & Pick<SentCertificate, 'replaces'>;
+
+function sentDerived(of: SentSummary): Row {
   return {
     ...certificateDerived(of),
+    replacing: of.replaces?.referenceNumber,
     uniqueNumber: of.referenceNumber === '' ? standIn(of.id) : uniqueNumber(of.referenceNumber),
   };
 }
@@ -116,7 +119,7 @@ function changeRow<T>(spec: TableSpec, current: T, change: Partial<T>, derive: (
 }
 
 export function sentChange(current: Row, change: Partial<SentCertificate>): Row {
-  return changeRow<CertificateSummary>(SENT, fromRow(current), change, sentDerived);
+  return changeRow<SentSummary>(SENT, fromRow(current), change, sentDerived);
 }
 
 export function receivedChange(current: Row, change: Partial<ReceivedCertificate>): Row {

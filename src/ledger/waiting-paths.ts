@@ -17,7 +17,9 @@ export interface WaitingPaths {
   readonly ofExporter?: AccessPath;
 }
 
-const sent = { table: SENT, order: 'asc', fields: [...SUMMARY_FIELDS, 'validUntil'] } as const;
+const sent = { table: SENT, order: 'asc', fields: [...SUMMARY_FIELDS, 'validUntil', 'owner'] } as const;
+/** One exporter's: few wait at a time, so their destination is looked at row by row. */
+const owned = { ...sent, equal: ['owner', 'state'], residual: ['peer'] } as const;
 const received = { table: RECEIVED, order: 'asc', fields: [...SUMMARY_FIELDS, 'validUntil'] } as const;
 const outbox = { table: OUTBOX, order: 'asc', sort: 'enqueuedAt', fields: 'all' } as const;
 const dossiers = {
@@ -40,12 +42,15 @@ function byState(name: WaitingList, common: Common, all: string, ofPeer: string)
 }
 
 export const WAITING: Readonly<Record<WaitingList, WaitingPaths>> = {
-  'sent-since': byState(
-    'sent-since',
-    { ...sent, sort: 'stateAt' },
-    'sent_by_state_time',
-    'sent_by_state_peer_time',
-  ),
+  'sent-since': {
+    ...byState('sent-since', { ...sent, sort: 'stateAt' }, 'sent_by_state_time', 'sent_by_state_peer_time'),
+    ofExporter: {
+      ...owned,
+      name: 'waiting-sent-since-of-exporter',
+      index: 'sent_by_owner_state_time',
+      sort: 'stateAt',
+    },
+  },
   'sent-issued': {
     all: {
       ...sent,
@@ -62,12 +67,20 @@ export const WAITING: Readonly<Record<WaitingList, WaitingPaths>> = {
       sort: 'issueDate',
     },
   },
-  'sent-valid': byState(
-    'sent-valid',
-    { ...sent, sort: 'validUntil' },
-    'sent_by_state_validity',
-    'sent_by_state_peer_validity',
-  ),
+  'sent-valid': {
+    ...byState(
+      'sent-valid',
+      { ...sent, sort: 'validUntil' },
+      'sent_by_state_validity',
+      'sent_by_state_peer_validity',
+    ),
+    ofExporter: {
+      ...owned,
+      name: 'waiting-sent-valid-of-exporter',
+      index: 'sent_by_owner_state_validity',
+      sort: 'validUntil',
+    },
+  },
   'received-arrived': byState(
     'received-arrived',
     { ...received, sort: 'recordedAt' },

@@ -11,6 +11,8 @@ import type { CertificateSummary, OutboxEntry } from './records.ts';
 export interface CertificateInWork extends CertificateSummary {
   /** From issue on. */
   readonly validUntil?: CalendarDate;
+  /** Of sent ones: the exporter whose dossier it came of. */
+  readonly owner?: string;
 }
 
 /** What each list holds; its name says what it is ordered by. */
@@ -47,7 +49,7 @@ export interface WaitingQuery {
   readonly states: readonly string[];
   /** Every peer when absent. Of a dossier: the importing state. */
   readonly peer?: AseanCountry;
-  /** Of dossiers only: those of one exporter. */
+  /** Of dossiers, and of sent certificates that came of one: those of one exporter. */
   readonly exporter?: string;
   /** First value of what the list is ordered by: an instant, or a date where the list is by dates. */
   readonly from?: string;

@@ -48,7 +48,14 @@ function planOf(list: WaitingList, query: WaitingQuery): Plan {
   const [field] = path.residual ?? [];
   const where = peer !== undefined && field ? { [field]: peer } : {};
   const parts = states.map((named) => {
-    const values: Row = { state: named, status: named, peer, exporter, ...inquiryPlace(list, named) };
+    const values: Row = {
+      state: named,
+      status: named,
+      peer,
+      exporter,
+      owner: exporter,
+      ...inquiryPlace(list, named),
+    };
     return { equal: Object.fromEntries(path.equal.map((name) => [name, values[name]])), where };
   });
   return { path, bounds, parts };

@@ -42,6 +42,8 @@ interface KindBase {
 export interface LedgerKind<L extends WaitingList = WaitingList> extends KindBase {
   readonly list: L;
   readonly states: (profile: CountryProfile) => readonly string[];
+  /** Listed for one exporter only: in everybody's list it would say of the same certificate what another kind says. */
+  readonly own?: true;
   /** What more is to be said of one item. */
   readonly detail?: (record: WaitingRecords[L]) => Text | undefined;
 }

@@ -26,14 +26,17 @@ export const dossierKinds: readonly WorkKind[] = [
   ledgerKind({
     id: 'dossier-to-supplement',
     roles: ['exporter'],
-    what: { en: 'The ministry asks for a supplement', vi: 'Bộ yêu cầu bổ sung hồ sơ' },
+    what: {
+      en: 'The ministry asks for a supplement, or returned the application',
+      vi: 'Bộ yêu cầu bổ sung hoặc trả lại đơn',
+    },
     next: {
-      en: 'Attach what is missing, then send the supplement.',
-      vi: 'Đính kèm phần còn thiếu rồi gửi bổ sung.',
+      en: 'Attach what is missing or correct the application, then send the supplement; no new fee is due.',
+      vi: 'Đính kèm phần còn thiếu hoặc sửa đơn rồi gửi bổ sung; không phải nộp thêm phí.',
     },
     command: 'asw dossier show {id}',
     source: 'own limit of the node',
-    counted: { en: 'the request', vi: 'lúc có yêu cầu' },
+    counted: { en: 'the request, or the return', vi: 'lúc có yêu cầu hoặc trả lại' },
     list: 'dossiers',
     states: () => ['SUPPLEMENT_REQUESTED'],
     detail: ({ round }) => ({ en: `request ${round}`, vi: `yêu cầu lần ${round}` }),
@@ -55,5 +58,44 @@ export const dossierKinds: readonly WorkKind[] = [
     detail: ({ state }) =>
       state === 'AWAITING_PAYMENT' ? { en: 'payment is under way', vi: 'đang chờ thanh toán' } : undefined,
     timing: { due: 3, soon: 1 },
+  }),
+  ledgerKind({
+    id: 'own-certificate-near-expiry',
+    roles: ['exporter'],
+    what: {
+      en: 'Own certificate unused, validity ends',
+      vi: 'C/O của doanh nghiệp chưa sử dụng, sắp hết hiệu lực',
+    },
+    next: {
+      en: 'Have the consignee claim preference; after the last day it can no longer be claimed.',
+      vi: 'Đề nghị người nhận hàng làm thủ tục hưởng ưu đãi; sau ngày cuối không còn được dùng.',
+    },
+    command: 'asw dossier show {id}',
+    source: 'OCP Rules 14 and 11: twelve months from issue, of the earliest original when back-to-back',
+    counted: { en: 'last day of validity', vi: 'ngày cuối của hiệu lực' },
+    list: 'sent-valid',
+    own: true,
+    states: () => ['AS1', 'AS2', 'AS3', 'REC'],
+    timing: { due: 0, soon: 14, from: 30, until: 30 },
+    fixed: true,
+  }),
+  ledgerKind({
+    id: 'own-certificate-not-given',
+    roles: ['exporter'],
+    what: {
+      en: 'Preference not given abroad for own certificate',
+      vi: 'Nước nhập khẩu không cho hưởng ưu đãi theo C/O của doanh nghiệp',
+    },
+    next: {
+      en: 'Read the reasons; send the ministry clarifications for a reconsideration.',
+      vi: 'Xem lý do; gửi Bộ giải trình để đề nghị xem xét lại.',
+    },
+    command: 'asw dossier show {id}',
+    source: 'OCP Rule 30.4: clarifications are to be considered; own limit of the node',
+    counted: { en: 'the Customs Response', vi: 'lúc có phản hồi hải quan' },
+    list: 'sent-since',
+    own: true,
+    states: () => ['NOT_GIVEN', 'PARTLY_GIVEN'],
+    timing: { due: 30, soon: 10, until: 150 },
   }),
 ];

@@ -52,6 +52,10 @@ export const issuingKinds: readonly WorkKind[] = [
     counted: { en: 'return', vi: 'lúc trả lại' },
     list: 'sent-since',
     states: () => ['RETURNED'],
+    detail: ({ owner }) =>
+      owner === undefined
+        ? undefined
+        : { en: `its dossier is back with ${owner}`, vi: `hồ sơ đã chuyển lại cho ${owner}` },
     // A returned application never moves again: a new one takes its place, and nothing tells which.
     timing: { due: 3, soon: 1, until: 30 },
   }),

@@ -14,7 +14,7 @@ import { type DueRange, dueRange, timingOf } from './timing.ts';
 export interface WorkCriteria {
   /** Of one role; everybody's when absent. */
   readonly role?: WorkRole;
-  /** Of dossiers: those of one exporter only. */
+  /** Of dossiers and of certificates that came of one: those of one exporter only. */
   readonly exporter?: string;
   readonly kind?: string;
   readonly severity?: WorkSeverity;
@@ -104,6 +104,7 @@ function streamsOf(context: WorkContext, criteria: WorkCriteria, today: Calendar
   return WORK_KINDS.flatMap((kind, place) => {
     if (role !== undefined && !kind.roles.includes(role)) return [];
     if (wanted !== undefined && kind.id !== wanted) return [];
+    if (!isNodeKind(kind) && kind.own && criteria.exporter === undefined) return [];
     const timing = timingOf(kind, context.limits);
     const range = dueRange(timing, today, criteria);
     return range ? [{ kind, place, timing, range }] : [];

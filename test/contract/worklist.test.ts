@@ -252,6 +252,28 @@ eachLedger(
   },
 );
 
+eachLedger('an exporter sees its own certificates, nobody else sees them twice', async (place) => {
+  const ledger = await place.ledger();
+  const mine = sentIn('REC', 350, { owner: 'mine' });
+  const refused = sentIn('NOT_GIVEN', 25, { owner: 'mine' });
+  const theirs = sentIn('AS2', 351, { owner: 'other', peer: 'SG' });
+  await fill(ledger, [mine, refused, theirs, sentIn('REC', 350), sentIn('GIVEN', 350, { owner: 'mine' })]);
+  const context = world(ledger);
+  const own = async (exporter: string, criteria: WorkCriteria = {}) =>
+    (await all(context, { role: 'exporter', exporter, ...criteria })).map(
+      ({ kind, subject, command }) => `${kind} ${subject.id} ${command}`,
+    );
+  expect(await own('mine')).toEqual([
+    `own-certificate-not-given ${refused.id} asw dossier show ${refused.id}`,
+    `own-certificate-near-expiry ${mine.id} asw dossier show ${mine.id}`,
+  ]);
+  expect(await own('other', { peer: 'SG' })).toHaveLength(1);
+  expect(await own('other', { peer: 'TH' })).toEqual([]);
+  const everybody = await all(context, {});
+  expect(everybody.filter(({ kind }) => kind.startsWith('own-'))).toEqual([]);
+  expect(everybody.filter(({ subject }) => subject.id === refused.id)).toHaveLength(1);
+});
+
 embedded('counting stops and says so', async (place) => {
   const ledger = await place.ledger();
   await fill(

@@ -154,6 +154,8 @@ describe('the whole way', () => {
     expect(early.status).toBe(404);
     const accepted = await ministry('post', `/${id}/accept`);
     expect(accepted.json).toMatchObject({ state: 'ACCEPTED', certificate: { id, state: 'FILED' } });
+    // What was asked for has come, and is asked for no more.
+    expect(accepted.json).not.toHaveProperty('remark');
     expect((await exporter('get', `/${id}/certificate`)).json.code).toBe('STATE_CONFLICT');
     await node.approve(id);
     const { referenceNumber } = await node.issue(id);
@@ -187,7 +189,7 @@ describe('the whole way', () => {
     expect(await own.certificate(id)).toEqual(await node.sentXml(id));
 
     // Re-issue of it, within a year, for half the fee.
-    const reissue = await own.file({ application: form(), reissueOf: referenceNumber });
+    const reissue = await own.file({ application: corrected, reissueOf: referenceNumber });
     expect(reissue).toMatchObject({ kind: 'REISSUE', reissueOf: referenceNumber });
     expect((await own.pay(reissue.id)).payment?.amount).toBe(30_000);
     await own.pay(reissue.id);

@@ -9,6 +9,7 @@ import {
   supplementDossier,
   withdrawDossier,
 } from '../../src/dossier/prepare.ts';
+import { returnApplication } from '../../src/exchange/approve.ts';
 import { asGatewayError } from '../../src/kernel/errors.ts';
 import type { DossierState } from '../../src/ledger/dossier-records.ts';
 import { application } from '../support/applications.ts';
@@ -44,6 +45,7 @@ interface Model {
   payment: 'NONE' | 'PENDING' | 'PAID' | 'REFUSED';
   transaction: string | undefined;
   reached: boolean;
+  certificate: 'FILED' | 'RETURNED' | undefined;
   noted: Set<string>;
 }
 
@@ -54,7 +56,7 @@ interface Real {
 }
 
 /** Forwarded once, it exists for the ministry. */
-type Outcome = 'done' | 'NOT_FOUND' | 'DOSSIER_STATE' | 'DOSSIER_INVALID' | PaymentVerdict;
+type Outcome = 'done' | 'NOT_FOUND' | 'DOSSIER_STATE' | 'STATE_CONFLICT' | 'DOSSIER_INVALID' | PaymentVerdict;
 
 abstract class Step implements fc.AsyncCommand<Model, Real> {
   /** What the model expects, and what it becomes. */
@@ -87,7 +89,7 @@ abstract class Step implements fc.AsyncCommand<Model, Real> {
     const events = await ledger.eventsOfCertificate(real.id);
     expect(events.map(({ type }) => type)).toEqual(model.events);
     expect(await ledger.attachmentsOfDossier(real.id)).toHaveLength(model.documents);
-    expect((await ledger.sent(real.id))?.state).toBe(model.state === 'ACCEPTED' ? 'FILED' : undefined);
+    expect((await ledger.sent(real.id))?.state).toBe(model.certificate);
   }
 
   toString(): string {
@@ -242,7 +244,10 @@ class Decide extends Step {
     const outcome = from(model, ...states);
     if (outcome !== 'done') return outcome;
     tell(model, accept ? 'accepted' : 'refused', accept ? 'ACCEPTED' : 'REFUSED');
-    if (accept) model.events.push('certificate.filed');
+    if (accept) {
+      model.events.push('certificate.filed');
+      model.certificate = 'FILED';
+    }
     return 'done';
   }
   act({ id }: Real) {
@@ -251,6 +256,23 @@ class Decide extends Step {
         ? acceptDossier(desk, id, 'officer')
         : refuseDossier(desk, id, 'reason', 'officer'),
     );
+  }
+}
+
+/** The supervisor's: what the ministry accepted goes back to the exporter, paid as it is. */
+class Return extends Step {
+  foresee(model: Model): Outcome {
+    if (model.certificate === undefined) return 'NOT_FOUND';
+    if (model.certificate !== 'FILED') return 'STATE_CONFLICT';
+    model.certificate = 'RETURNED';
+    model.round += 1;
+    model.inRound = 0;
+    model.events.push('certificate.state');
+    tell(model, 'returned', 'SUPPLEMENT_REQUESTED');
+    return 'done';
+  }
+  act({ id }: Real) {
+    return done(returnApplication(desk.exchange, id, 'Box 7 is wrong', 'supervisor'));
   }
 }
 
@@ -279,6 +301,7 @@ const COMMANDS = [
   fc.constant(new Request()),
   fc.boolean().map((corrected) => new Supplement(corrected)),
   fc.constantFrom('accept' as const, 'refuse' as const).map((verb) => new Decide(verb)),
+  fc.constant(new Return()),
   fc.constant(new Withdraw()),
 ];
 
@@ -287,6 +310,7 @@ const ON: Step[][] = [
   [],
   [new Pay(), new Told('PAID', 60_000, 1, 'T-1')],
   [new Pay(), new Told('PAID', 60_000, 1, 'T-1'), new Request()],
+  [new Pay(), new Told('PAID', 60_000, 1, 'T-1'), new Decide('accept'), new Return()],
 ];
 
 async function start(): Promise<{ model: Model; real: Real }> {
@@ -301,6 +325,7 @@ async function start(): Promise<{ model: Model; real: Real }> {
     payment: 'NONE',
     transaction: undefined,
     reached: false,
+    certificate: undefined,
     noted: new Set(),
   };
   return { model, real: { id } };

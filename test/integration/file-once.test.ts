@@ -84,6 +84,19 @@ describe('Idempotency-Key', () => {
     expect([got.status, got.json.code]).toEqual([400, 'IDEMPOTENCY_KEY_INVALID']);
   });
 
+  test('a key whose certificate was removed after its retention says so, and files nothing', async () => {
+    const form = application('VN', 'TH', TODAY, 6);
+    const { json } = await file('key-6', form);
+    await pair.vn.ledger.transaction((tx) =>
+      tx.removeCertificate('sent', json.id, 'FILED', `${TODAY}T00:00:00.000Z`),
+    );
+    const before = await filedSoFar();
+    const got = await file('key-6', form);
+    expect([got.status, got.json.code]).toEqual([410, 'CERTIFICATE_REMOVED']);
+    expect(got.json.detail).toContain(`certificate ${json.id} was filed under this key on ${TODAY}`);
+    expect(await filedSoFar()).toBe(before);
+  });
+
   test('without a key each request files, and the client passes its key on', async () => {
     const form = application('VN', 'TH', TODAY, 5);
     const [one, two] = [await file(undefined, form), await file(undefined, form)];

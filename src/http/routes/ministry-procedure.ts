@@ -90,7 +90,14 @@ export const PROCEDURE_ROUTES: readonly Route[] = [
     body: jsonBody(Replacement),
     answer: sentCertificate,
     answers: { 201: 'Filed; its state is FILED. Location names it.' },
-    errors: ['STATE_CONFLICT', 'REISSUE_TOO_LATE', 'SCHEMA_INVALID', 'CERTIFICATE_INVALID', 'PEER_UNKNOWN'],
+    errors: [
+      'STATE_CONFLICT',
+      'REISSUE_TOO_LATE',
+      'REISSUE_DIFFERS',
+      'SCHEMA_INVALID',
+      'CERTIFICATE_INVALID',
+      'PEER_UNKNOWN',
+    ],
     async handle({ http, params, body, actor }) {
       const { kind, reason, application } = body;
       const { referenceNumber } = await existing(params.id, http.exchange.ledger.sent(params.id));

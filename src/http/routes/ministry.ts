@@ -50,7 +50,7 @@ export const MINISTRY_ROUTES: readonly Route[] = [
       200: 'It was filed before under the same Idempotency-Key; the certificate as it stands now.',
       201: 'Filed; its state is FILED. Location names it.',
     },
-    errors: ['SCHEMA_INVALID', 'CERTIFICATE_INVALID', 'PEER_UNKNOWN'],
+    errors: ['SCHEMA_INVALID', 'CERTIFICATE_INVALID', 'PEER_UNKNOWN', 'CERTIFICATE_REMOVED'],
     async handle({ http, body, actor, idempotencyKey }) {
       const { certificate: filed, again } =
         idempotencyKey === undefined
@@ -76,6 +76,7 @@ export const MINISTRY_ROUTES: readonly Route[] = [
       'STATE_CONFLICT',
       'APPROVAL_NEEDED',
       'REISSUE_TOO_LATE',
+      'REISSUE_DIFFERS',
       'CERTIFICATE_INVALID',
       'SCHEMA_INVALID',
       'REFERENCE_NUMBER_INVALID',

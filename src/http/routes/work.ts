@@ -32,14 +32,14 @@ export const WORK_ROUTES: readonly Route[] = [
       id,
       summary:
         role === 'exporter'
-          ? "What the exporter's own dossiers wait for, earliest due first."
+          ? "What the exporter's own dossiers and certificates wait for, earliest due first."
           : `What the ${role} has to do, earliest due first.`,
       query: workQuery,
       answer: workPage,
       answers: ANSWERS,
       errors: ['LEDGER_CURSOR_INVALID'],
       async handle({ http, query, actor }) {
-        // A key of this role sees its own dossiers and no others.
+        // A key of this role sees its own dossiers and certificates and no others.
         const own = role === 'exporter' ? { exporter: actor } : {};
         return { status: 200, json: await work(http, { ...query, role, ...own }) };
       },

@@ -60,6 +60,7 @@ export const sentCertificate = named(
     form: z.union([FormD, FormDApplication]),
     xmlDigest: z.string().optional(),
     filedBy: z.string(),
+    owner: z.string().optional().describe('The exporter whose dossier it came of.'),
     approvedBy: z.string().optional(),
     issuedBy: z.string().optional(),
     ending: ending.optional(),

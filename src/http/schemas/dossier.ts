@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FormDApplication, ItemDecision } from '../../certificate/form-d.ts';
+import { INQUIRY_CLOSINGS, INQUIRY_KINDS, INQUIRY_STATES } from '../../certificate/inquiry.ts';
 import { CERTIFICATE_STATES } from '../../certificate/lifecycle.ts';
 import { DossierFiling, DossierSupplement } from '../../dossier/prepare.ts';
 import { DOSSIER_KINDS, DOSSIER_STATES } from '../../ledger/dossier-records.ts';
@@ -79,8 +80,23 @@ const certificate = named(
     stateLabel: z.string(),
     stateTimes: z.partialRecord(z.enum(CERTIFICATE_STATES), instant),
     issueDate: date,
+    validUntil: date.optional(),
+    ending: z.strictObject({ reason: z.string(), at: instant, by: z.string() }).optional(),
+    replacedBy: z.string().optional(),
     decisions: z.array(ItemDecision),
     rejection: z.array(rejection),
+    inquiries: z.array(
+      z.strictObject({
+        id,
+        kind: z.enum(INQUIRY_KINDS),
+        state: z.enum(INQUIRY_STATES),
+        askedAt: instant,
+        dueOn: date,
+        answeredAt: instant.optional(),
+        closedAt: instant.optional(),
+        closedHow: z.enum(INQUIRY_CLOSINGS).optional(),
+      }),
+    ),
   }),
   "The certificate's own journey.",
 );

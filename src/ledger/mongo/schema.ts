@@ -1,5 +1,7 @@
 import { GatewayError } from '../../kernel/errors.ts';
 import { RECEIVED, SENT } from '../certificate-tables.ts';
+import { DOSSIER } from '../dossier-tables.ts';
+import type { Succession } from '../records.ts';
 import { COUNTER, SCHEMA_VERSION, TABLES } from '../tables.ts';
 import type { Document } from './documents.ts';
 import { createCollection, type Models } from './models.ts';
@@ -26,6 +28,19 @@ export const MIGRATIONS: Migrations = [
         unfolded: { $exists: false },
       };
       await models.of(table).updateMany(unmarked, { $set: { unfolded: '!' } });
+    }
+  },
+  // 6: whose a certificate is, and whose place an application is to take
+  async (models) => {
+    const sent = models.of(SENT);
+    const replacements = sent.find({ replaces: { $exists: true } }, { replaces: 1 }).lean<Document[]>();
+    for await (const { _id, replaces } of replacements.cursor()) {
+      const { referenceNumber } = JSON.parse(String(replaces)) as Succession;
+      await sent.updateOne({ _id }, { $set: { replacing: referenceNumber } });
+    }
+    const accepted = models.of(DOSSIER).find({ state: 'ACCEPTED' }, { exporter: 1 }).lean<Document[]>();
+    for await (const { _id, exporter } of accepted.cursor()) {
+      await sent.updateOne({ _id }, { $set: { owner: exporter } });
     }
   },
 ];

@@ -25,6 +25,11 @@ export const MIGRATIONS: Migrations = [
     (ledger) =>
       `UPDATE "${ledger}" SET "unfolded" = '!' WHERE "referenceNumber" <> '' AND "leaf" IS NULL AND "unfolded" IS NULL`,
   ),
+  // 6: whose a certificate is, and whose place an application is to take
+  [
+    `UPDATE "sent" SET "replacing" = json_extract("replaces", '$.referenceNumber') WHERE "replaces" IS NOT NULL`,
+    `UPDATE "sent" SET "owner" = (SELECT "exporter" FROM "dossier" WHERE "dossier"."id" = "sent"."id") WHERE "owner" IS NULL`,
+  ],
 ];
 
 function pragma(connection: Connection, name: string): number {

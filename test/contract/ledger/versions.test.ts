@@ -133,6 +133,43 @@ describe('embedded, with dead letters of version 2', () => {
   });
 });
 
+describe('embedded, from version 5', () => {
+  test('certificates of dossiers have their exporter, and replacements are found by what they replace', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
+    const path = join(directory, 'ledger.db');
+    const rival = replacement();
+    const first = await openLedger({ kind: 'embedded', path });
+    await first.transaction(async (tx) => {
+      await tx.insertDossier(dossierRecord({ id: rival.id, state: 'ACCEPTED', exporter: 'lotus' }));
+      await tx.insertSent(rival);
+    });
+    await first.close();
+    const connection = openConnection(path, 0);
+    for (const index of ['owner_state_validity', 'owner_state_time', 'replacing']) {
+      connection.exec(`DROP INDEX "sent_by_${index}"`);
+    }
+    for (const column of ['owner', 'replacing']) {
+      connection.exec(`ALTER TABLE "sent" DROP COLUMN "${column}"`);
+    }
+    connection.exec('PRAGMA user_version = 5');
+    connection.close();
+
+    const ledger = await openLedger({ kind: 'embedded', path });
+    expect(await ledger.applicationsToReplace('VN-TH 26/02/00001')).toEqual([{ ...rival, owner: 'lotus' }]);
+    await ledger.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+});
+
+/** An application that waits to take another's place. */
+function replacement() {
+  return records.sentCertificate({
+    state: 'FILED',
+    referenceNumber: '',
+    replaces: { referenceNumber: 'VN-TH 26/02/00001', kind: 'REISSUE', reason: 'lost' },
+  });
+}
+
 describe('embedded, from version 1', () => {
   test('a file from before the dossiers gets their tables and keeps what it holds', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
@@ -274,6 +311,23 @@ describeOnMongo('mongodb', () => {
     await ledger.foldDigests();
     expect(expected.count).toBe(1);
     expect(await ledger.digestOf('sent', certificate.peer, 'ALL')).toEqual(expected);
+    await ledger.close();
+  });
+
+  test('from version 5: whose certificates are, and what they replace', async () => {
+    const rival = replacement();
+    const first = await openLedger(place.location);
+    await first.transaction(async (tx) => {
+      await tx.insertDossier(dossierRecord({ id: rival.id, state: 'ACCEPTED', exporter: 'lotus' }));
+      await tx.insertSent(rival);
+    });
+    await first.close();
+    await withModels(async (models) => {
+      await models.of(SENT).updateMany({}, { $unset: { owner: 1, replacing: 1 } });
+      await models.of(COUNTER).updateOne({ _id: 'schema/version' }, { $set: { value: 5 } });
+    });
+    const ledger = await openLedger(place.location);
+    expect(await ledger.applicationsToReplace('VN-TH 26/02/00001')).toEqual([{ ...rival, owner: 'lotus' }]);
     await ledger.close();
   });
 

@@ -21,7 +21,9 @@ describe('the drawn machine', () => {
   test('never goes in a circle, so repeated and reordered news ends somewhere', () => {
     const visit = (state: CertificateState, trail: readonly CertificateState[]): void => {
       expect(trail).not.toContain(state);
-      for (const to of movesFrom(state)) visit(to, [...trail, state]);
+      // A returned application is filed again by a person, with another content: no news does that.
+      const moves = movesFrom(state).filter((to) => to !== 'FILED');
+      for (const to of moves) visit(to, [...trail, state]);
     };
     for (const state of CERTIFICATE_STATES) visit(state, []);
   });
@@ -33,10 +35,16 @@ describe('the drawn machine', () => {
   });
 
   test('what has ended moves no more', () => {
-    for (const state of ['RETURNED', 'REJECTED', 'CANCELLED', 'REPLACED'] as const) {
+    for (const state of ['REJECTED', 'CANCELLED', 'REPLACED'] as const) {
       expect(movesFrom(state)).toEqual([]);
       expect(isInForce(state)).toBe(false);
     }
+  });
+
+  test('what was returned can only be filed again, and nothing else can', () => {
+    expect(movesFrom('RETURNED')).toEqual(['FILED']);
+    expect(isInForce('RETURNED')).toBe(false);
+    expect(CERTIFICATE_STATES.filter((state) => mayMove(state, 'FILED'))).toEqual(['RETURNED']);
   });
 
   test('whatever was issued and stands can be cancelled and replaced; what was never issued cannot', () => {

@@ -31,6 +31,7 @@ test('the arrows are these and no others', () => {
     'FORWARDED request SUPPLEMENT_REQUESTED',
     'SUPPLEMENT_REQUESTED supplement FORWARDED',
     'FORWARDED accept ACCEPTED',
+    'ACCEPTED return SUPPLEMENT_REQUESTED',
     'FORWARDED refuse REFUSED',
     'SUPPLEMENT_REQUESTED refuse REFUSED',
     'OPEN withdraw WITHDRAWN',
@@ -38,7 +39,7 @@ test('the arrows are these and no others', () => {
     'FORWARDED withdraw WITHDRAWN',
     'SUPPLEMENT_REQUESTED withdraw WITHDRAWN',
   ]);
-  expect(FINAL_STATES).toEqual(['ACCEPTED', 'REFUSED', 'WITHDRAWN']);
+  expect(FINAL_STATES).toEqual(['REFUSED', 'WITHDRAWN']);
 });
 
 test('every state can be reached, and one that is paid for only through confirm', () => {

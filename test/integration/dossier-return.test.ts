@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { FormDApplication } from '../../src/certificate/form-d.ts';
+import { createGatewayClient, type GatewayClient } from '../../src/client/gateway-client.ts';
+import { mayStep, STEPS, stateAfter } from '../../src/dossier/machine.ts';
+import { application } from '../support/applications.ts';
+import { type Desk, dossierDesk, PDF } from '../support/dossier-desk.ts';
+import { KEYS, type Pair, serve, startPair } from '../support/http-gateway.ts';
+
+/** What happens to a dossier after it was accepted: returned and mended, cancelled, issued once more. */
+
+const TODAY = '2026-06-15';
+
+let pair: Pair;
+let desk: Desk;
+let served: Awaited<ReturnType<typeof serve>>;
+let node: GatewayClient;
+let own: GatewayClient['dossiers'];
+
+beforeAll(async () => {
+  pair = await startPair();
+  desk = dossierDesk(pair);
+  served = await serve(desk);
+  node = createGatewayClient({ url: served.url, keys: KEYS });
+  own = node.dossiers;
+});
+afterAll(async () => {
+  await served.close();
+  await pair.stop();
+});
+beforeEach(() => {
+  desk.outcome = 'paid';
+});
+
+const form = () => application('VN', 'TH', TODAY);
+
+/** The same goods of another company: another certificate. */
+const PEPPER: Partial<FormDApplication> = {
+  exporter: { name: 'Công ty Tiêu Đen', address: '1 Lê Lợi, Pleiku', country: 'VN' },
+};
+
+async function paid(filing: { application: FormDApplication; reissueOf?: string }): Promise<string> {
+  const { id } = await own.file(filing);
+  await own.attach(id, 'invoice.pdf', 'application/pdf', PDF);
+  await own.pay(id);
+  expect((await own.pay(id)).state).toBe('FORWARDED');
+  return id;
+}
+
+async function accepted(filing: { application: FormDApplication; reissueOf?: string }): Promise<string> {
+  const id = await paid(filing);
+  expect((await own.accept(id)).state).toBe('ACCEPTED');
+  return id;
+}
+
+async function issued(filing: { application: FormDApplication; reissueOf?: string }) {
+  const id = await accepted(filing);
+  await node.approve(id);
+  return node.issue(id);
+}
+
+describe('a returned application', () => {
+  const reason = 'Box 7: the HS code is not that of the goods';
+
+  test('is the exporter’s again, with the reason, and goes on without another fee', async () => {
+    const id = await accepted({ application: form() });
+    await node.returnApplication(id, reason);
+    const back = await own.show(id);
+    expect(back).toMatchObject({ state: 'SUPPLEMENT_REQUESTED', remark: reason, round: 1 });
+    expect(back.certificate).toMatchObject({ state: 'RETURNED', ending: { reason } });
+    expect(back.feedback.map(({ text }) => text.en)).toContain(
+      `The application was returned. Reason: ${reason}`,
+    );
+    const { rows } = await node.work.list('exporter', { kind: 'dossier-to-supplement' });
+    expect(rows.map(({ subject }) => subject.id)).toContain(id);
+
+    const [item] = form().items;
+    const mended = { ...form(), items: [{ ...item, hsCode: '10063030' }] } as FormDApplication;
+    expect((await own.supplement(id, { application: mended })).state).toBe('FORWARDED');
+    const again = await own.accept(id);
+    expect(again).toMatchObject({ state: 'ACCEPTED', certificate: { id, state: 'FILED' } });
+    expect(again.remark).toBeUndefined();
+    expect(again.certificate?.ending).toBeUndefined();
+    await node.approve(id);
+    const { referenceNumber } = await node.issue(id);
+    expect(await pair.vn.ledger.sent(id)).toMatchObject({
+      referenceNumber,
+      owner: again.exporter,
+      hsCodes: ['10063030'],
+    });
+    const events = (await pair.vn.ledger.eventsOfCertificate(id)).map(({ type }) => type);
+    expect(events.filter((type) => type === 'dossier.paid')).toHaveLength(1);
+    expect(events.filter((type) => type === 'certificate.filed')).toHaveLength(2);
+    await pair.settle();
+    expect((await pair.th.ledger.search('received', { referenceNumber }, { limit: 5 })).rows).toHaveLength(1);
+  });
+
+  test('may be for another state when it comes again, and found as that only', async () => {
+    const id = await accepted({ application: form() });
+    await node.returnApplication(id, reason);
+    const name = `Lotus ${id}`;
+    const mended = { ...form(), exporter: { ...form().exporter, name } };
+    await own.supplement(id, { application: mended });
+    await own.accept(id);
+    const found = async (exporterName: string) =>
+      (await pair.vn.ledger.search('sent', { exporterName }, { limit: 500 })).rows.map((row) => row.id);
+    expect(await found(name)).toEqual([id]);
+    expect(await found(form().exporter.name)).not.toContain(id);
+  });
+
+  test('can be withdrawn; the application stays returned', async () => {
+    const id = await accepted({ application: form() });
+    await node.returnApplication(id, reason);
+    expect(await own.withdraw(id)).toMatchObject({
+      state: 'WITHDRAWN',
+      certificate: { state: 'RETURNED' },
+    });
+  });
+
+  test('moves as the machine says', async () => {
+    expect([mayStep('return', 'ACCEPTED'), stateAfter('return', 'ACCEPTED'), STEPS.return.event]).toEqual([
+      true,
+      'SUPPLEMENT_REQUESTED',
+      'dossier.returned',
+    ]);
+  });
+});
+
+test('a cancelled certificate tells its exporter why, and what to do', async () => {
+  const { id } = await issued({ application: form() });
+  await node.cancel(id, 'The shipment did not take place');
+  const shown = await own.show(id);
+  expect(shown.certificate?.ending?.reason).toBe('The shipment did not take place');
+  expect(shown.feedback.at(-1)?.text.en).toBe(
+    'The certificate is now CANCELLED. Reason: The shipment did not take place',
+  );
+  expect(shown.next.en).toMatch(/new dossier/);
+});
+
+describe('a re-issue', () => {
+  const DIFFERS = {
+    code: 'DOSSIER_INVALID',
+    findings: expect.arrayContaining([expect.objectContaining({ rule: 'D10' })]),
+  };
+
+  test('has the content of the original: what differs is named by box, before a fee is taken', async () => {
+    const { referenceNumber } = await issued({ application: form() });
+    const [item] = form().items;
+    const other = { ...form(), ...PEPPER, items: [{ ...item, hsCode: '09041110' }] } as FormDApplication;
+    const refused = await own
+      .file({ application: other, reissueOf: referenceNumber })
+      .catch((error) => error);
+    expect(refused.code).toBe('DOSSIER_INVALID');
+    expect(
+      refused.findings.map(({ rule, box, path }: { [name: string]: unknown }) => [rule, box, path]),
+    ).toEqual([
+      ['D10', 1, 'exporter.name'],
+      ['D10', 1, 'exporter.address'],
+      ['D10', 7, 'items[0].hsCode'],
+    ]);
+    expect(refused.findings[2].message.en).toContain('the original says “10063040”, this one “09041110”');
+    expect(refused.findings[0].remedy.en).toContain('--kind AMENDMENT');
+    const { items: _, ...rest } = form();
+    const fewer = { ...rest, items: [item, { ...item, number: 2 }] } as FormDApplication;
+    await expect(own.file({ application: fewer, reissueOf: referenceNumber })).rejects.toMatchObject(DIFFERS);
+  });
+
+  test('may be declared anew, at another place and by another signatory', async () => {
+    const { referenceNumber } = await issued({ application: form() });
+    const anew = {
+      ...form(),
+      declaration: { ...form().declaration, place: 'Ha Noi', date: TODAY, signatory: 'Le Van An' },
+    };
+    const reissued = await issued({ application: anew, reissueOf: referenceNumber });
+    expect(await pair.vn.ledger.sentByNumber(referenceNumber)).toMatchObject({
+      state: 'REPLACED',
+      replacedBy: reissued.referenceNumber,
+    });
+  });
+
+  test('stays the same when a supplement corrects it', async () => {
+    const { referenceNumber } = await issued({ application: form() });
+    const id = await paid({ application: form(), reissueOf: referenceNumber });
+    await own.requestSupplement(id, 'the export declaration');
+    const other = { ...form(), ...PEPPER };
+    await expect(own.supplement(id, { application: other })).rejects.toMatchObject(DIFFERS);
+  });
+
+  test('of a certificate that has ended is refused before a fee is taken', async () => {
+    const { id, referenceNumber } = await issued({ application: form() });
+    await node.cancel(id, 'Issued in error');
+    await expect(own.file({ application: form(), reissueOf: referenceNumber })).rejects.toMatchObject({
+      code: 'DOSSIER_INVALID',
+      findings: [{ rule: 'D9', path: 'reissueOf' }],
+    });
+  });
+
+  test('filed by the ministry has the same content too; an amendment need not', async () => {
+    const { id } = await issued({ application: form() });
+    const other = { ...form(), ...PEPPER };
+    await expect(node.fileReplacement(id, 'REISSUE', 'The copy was lost', other)).rejects.toMatchObject({
+      code: 'REISSUE_DIFFERS',
+      findings: [{ box: 1 }, { box: 1 }],
+    });
+    expect((await node.fileReplacement(id, 'AMENDMENT', 'exporter corrected', other)).state).toBe('FILED');
+  });
+
+  test('that came too late for another’s place is returned in the same write, its dossier too', async () => {
+    const { id: original, referenceNumber } = await issued({ application: form() });
+    const rival = await accepted({ application: form(), reissueOf: referenceNumber });
+    const approvedRival = await node.fileReplacement(original, 'AMENDMENT', 'consignee corrected', form());
+    await node.approve(approvedRival.id);
+    const winner = await issued({ application: form(), reissueOf: referenceNumber });
+    const reason = `${winner.referenceNumber} took the place of ${referenceNumber} meanwhile`;
+    for (const lost of [rival, approvedRival.id]) {
+      expect(await pair.vn.ledger.sent(lost)).toMatchObject({ state: 'RETURNED', ending: { reason } });
+    }
+    expect(await own.show(rival)).toMatchObject({ state: 'SUPPLEMENT_REQUESTED', remark: reason });
+    expect(await pair.vn.ledger.applicationsToReplace(referenceNumber)).toEqual([]);
+  });
+});

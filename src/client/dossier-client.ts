@@ -33,8 +33,9 @@ export class DossierClient {
 
   // Exporter
 
-  file(filing: DossierFiling): Promise<DossierView> {
-    return this.json('exporter', 'POST', '', filing);
+  /** Under a key it is filed once, however often it is sent. */
+  file(filing: DossierFiling, idempotencyKey?: string): Promise<DossierView> {
+    return this.json('exporter', 'POST', '', filing, idempotencyKey);
   }
 
   /** Newest filing first. */
@@ -107,10 +108,16 @@ export class DossierClient {
     return this.send(role, 'GET', '', { query: { ...query } });
   }
 
-  private json<T>(role: Side, method: HttpCall['method'], path: string, body?: object): Promise<T> {
+  private json<T>(
+    role: Side,
+    method: HttpCall['method'],
+    path: string,
+    body?: object,
+    idempotencyKey?: string,
+  ): Promise<T> {
     const content =
       body === undefined ? {} : { body: { type: 'application/json', content: JSON.stringify(body) } };
-    return this.send(role, method, path, content);
+    return this.send(role, method, path, { ...content, idempotencyKey });
   }
 
   private async send<T>(

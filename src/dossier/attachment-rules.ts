@@ -66,7 +66,11 @@ function wrongType(name: string, en: string, vi: string): GatewayError {
 }
 
 /** Judges one more document beside those of the round. DOSSIER_INVALID D6 (number), D7 (total size). */
-export function checkRound(held: readonly AttachmentSummary[], round: number, size: number): void {
+export function checkRound(
+  held: readonly Pick<AttachmentSummary, 'round' | 'mediaType' | 'size'>[],
+  round: number,
+  size: number,
+): void {
   const same = held.filter((one) => one.round === round && one.mediaType !== FORM_TYPE);
   if (same.length >= ATTACHMENT_LIMITS.maxFiles) {
     throw refuse('D6', {

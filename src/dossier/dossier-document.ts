@@ -14,7 +14,9 @@ export function dossierDocument(): string {
     'each step is one transaction of the ledger with the event that tells of it, and the exporter reads the history as',
     'feedback in both languages. The ministry sees a dossier once its fee is paid. When it accepts, the application is',
     'filed in the sent ledger in the same transaction and under the same id: from there on the dossier shows the',
-    'certificate’s own states.',
+    'certificate’s own states. When the supervisor returns that application, the dossier is the exporter’s again in the',
+    'same transaction, with the reason and without another fee; accepted once more, it is filed again under the same id.',
+    'Filed with an `Idempotency-Key` the same request is one dossier, however often it is sent.',
     '',
     '```mermaid',
     ...diagram(),
@@ -66,6 +68,10 @@ function fees(): string[] {
     '|---|---|---|---|---|',
     ...rows,
     '',
+    'A re-issue (OCP Rule 29.1) is the same certificate once more: of one in force, within a year of its issue, and in every',
+    'field as the original but for number, Box 12, the tick “issued retroactively”, and place, date and signatory of Box 11.',
+    'What differs is refused field by field before a fee is taken (D10); a change of content is an amendment.',
+    '',
   ];
 }
 
@@ -78,6 +84,10 @@ function attachments(): string[] {
     `${types.join(', ')}; the octets must be what the name says.`,
     `At most ${maxBytes} bytes a file, ${maxFiles} files and ${maxTotalBytes} bytes a round: the filing is one round,`,
     'each supplement another. A name that comes again is a new version; no version is lost, the application’s included.',
+    '',
+    'No document is demanded before a dossier is forwarded. What a case needs differs with the goods, the way of transport',
+    'and what the office holds of the exporter already, and some papers exist only after shipment; a file’s name does not',
+    'say what it is. The officer sees at once what is attached, and asks for the rest (`request`) or refuses.',
     '',
   ];
 }

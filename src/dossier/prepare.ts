@@ -6,6 +6,7 @@ import { calendarDate } from '../kernel/clock.ts';
 import { sha256Hex } from '../kernel/digest.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { AttachmentSummary, Dossier } from '../ledger/dossier-records.ts';
+import type { Filing as Filed } from '../ledger/filing.ts';
 import { checkAttachment, checkRound } from './attachment-rules.ts';
 import type { DossierContext } from './context.ts';
 import { addForm, addVersion } from './documents.ts';
@@ -49,12 +50,14 @@ function judged(
 
 /**
  * Opens a dossier for an application that the rules accept.
+ * @param under the key it is filed under, see file-once.ts
  * @throws SCHEMA_INVALID, CERTIFICATE_INVALID, PEER_UNKNOWN, DOSSIER_INVALID, FEE_UNKNOWN; nothing is stored then
  */
 export async function fileDossier(
   context: DossierContext,
   input: unknown,
   exporter: string,
+  under?: Pick<Filed, 'key' | 'digest'>,
 ): Promise<Dossier> {
   const { exchange } = context;
   const { application, reissueOf } = shaped(Filing, input);
@@ -77,6 +80,7 @@ export async function fileDossier(
   };
   await exchange.ledger.transaction(async (tx) => {
     if (reissueOf !== undefined) await checkReissue(context, tx, reissueOf, exporter, dossier.form);
+    if (under) await tx.insertFiling({ ...under, certificateId: dossier.id, at });
     await tx.insertDossier(dossier);
     await addForm(context, tx, dossier, []);
     await record(exchange, tx, {

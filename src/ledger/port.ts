@@ -2,6 +2,7 @@ import type { AseanCountry } from '../certificate/countries.ts';
 import type { CertificateState } from '../certificate/lifecycle.ts';
 import type { CalendarDate, Instant } from '../kernel/clock.ts';
 import type { DossierReader, DossierWriter } from './dossier-port.ts';
+import type { DossierState } from './dossier-records.ts';
 import type { Filing } from './filing.ts';
 import type { InquiryReader, InquiryWriter } from './inquiry-port.ts';
 import type { NoticeLedger, NoticeReader, NoticeWriter } from './notice-port.ts';
@@ -193,6 +194,12 @@ export interface LedgerWriter extends DossierWriter, InquiryWriter, NoticeWriter
     expected: CertificateState,
     at: Instant,
   ): Promise<RemovedCounts | undefined>;
+  /**
+   * Removes a dossier that no certificate came of, with its attachments; one that has a certificate goes with that.
+   * @returns how many attachments went; undefined, and nothing changed, when it is not in the expected state or has a
+   *   certificate
+   */
+  removeDossier(id: string, expected: DossierState): Promise<number | undefined>;
 
   insertMessage(message: MessageRecord): Promise<void>;
   /** Moving an inbound message to `accepted` throws LEDGER_DUPLICATE when peer and messageId are taken. */

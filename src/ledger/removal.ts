@@ -53,17 +53,24 @@ async function removeMessages(tx: StoreTransaction, certificateId: string) {
 }
 
 /** The certificate that came of a dossier has the dossier's id. */
-async function removeDossier(tx: StoreTransaction, id: string) {
-  if (!(await tx.delete(DOSSIER, id, {}))) return { dossiers: 0, attachments: 0 };
+async function dropDossier(tx: StoreTransaction, id: string, guard: Readonly<Record<string, string>> = {}) {
+  if (!(await tx.delete(DOSSIER, id, guard))) return { dossiers: 0, attachments: 0 };
   return {
     dossiers: 1,
     attachments: (await deleteAll(tx, ATTACHMENTS, { dossierId: id }, ATTACHMENT)).length,
   };
 }
 
-/** The port's verb of removal inside a transaction. */
-export function createRemoval(tx: StoreTransaction): Pick<LedgerWriter, 'removeCertificate'> {
+/** The port's verbs of removal inside a transaction. */
+export function createRemoval(
+  tx: StoreTransaction,
+): Pick<LedgerWriter, 'removeCertificate' | 'removeDossier'> {
   return {
+    async removeDossier(id, state): Promise<number | undefined> {
+      if (await tx.get(SENT, id, 'light')) return undefined;
+      const { dossiers, attachments } = await dropDossier(tx, id, { state });
+      return dossiers === 0 ? undefined : attachments;
+    },
     async removeCertificate(ledger, id, expected, at): Promise<RemovedCounts | undefined> {
       const table = ledger === 'sent' ? SENT : RECEIVED;
       const certificate = await tx.get(table, id, 'light');
@@ -72,7 +79,7 @@ export function createRemoval(tx: StoreTransaction): Pick<LedgerWriter, 'removeC
       if (certificate.referenceNumber !== '') await tx.insert(REMOVED, removedRow(ledger, certificate, at));
       await dropFromDigests(tx, ledger, certificate);
       const messages = await removeMessages(tx, id);
-      const dossier = ledger === 'sent' ? await removeDossier(tx, id) : { dossiers: 0, attachments: 0 };
+      const dossier = ledger === 'sent' ? await dropDossier(tx, id) : { dossiers: 0, attachments: 0 };
       const { length: inquiries } = await deleteAll(
         tx,
         INQUIRIES_OF_CERTIFICATE,

@@ -2,6 +2,7 @@ import type { ExchangeContext } from '../exchange/context.ts';
 import { record, SYSTEM } from '../exchange/events.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { LedgerName } from '../ledger/port.ts';
+import { removeEndedDossiers } from './dossiers.ts';
 import { basisOf, type HoldReason, holdsOf } from './holds.ts';
 import { heldIn, judgingBy, oldCertificates } from './plan.ts';
 import type { RetentionPolicy } from './policy.ts';
@@ -13,6 +14,8 @@ export interface RetentionRun {
   readonly policy: RetentionPolicy;
   readonly examined: number;
   readonly removed: Readonly<Record<LedgerName, number>>;
+  /** Dossiers without a certificate, refused, withdrawn or left. */
+  readonly removedDossiers: number;
   /** How many certificates old enough stay, by the first thing that holds them. */
   readonly held: Readonly<Partial<Record<HoldReason, number>>>;
   /** Stopped by the limit or the node's end: there is more to do. */
@@ -21,7 +24,7 @@ export interface RetentionRun {
 
 export interface RetentionOptions {
   readonly actor?: string;
-  /** Certificates removed, at most; no bound when not given. */
+  /** Certificates and dossiers removed, at most; no bound when not given. */
   readonly limit?: number;
   readonly stop?: AbortSignal;
 }
@@ -61,19 +64,31 @@ export async function applyRetention(
       after = page.next;
     } while (after !== undefined);
   }
+  const gone = removed.sent + removed.received;
+  const dossiers = unfinished
+    ? { removed: 0, unfinished }
+    : await removeEndedDossiers(context, policy, actor, limit - gone, stop);
+  unfinished = dossiers.unfinished;
   const run = {
     startedAt,
     finishedAt: context.clock.now().toISOString(),
     policy,
     examined,
     removed,
+    removedDossiers: dossiers.removed,
     held,
     unfinished,
   };
   await context.ledger.transaction((tx) =>
     record(context, tx, { type: 'retention.run', actor, data: { ...run } }),
   );
-  context.logger.info('retention', { examined, removed, held, unfinished });
+  context.logger.info('retention', {
+    examined,
+    removed,
+    removedDossiers: dossiers.removed,
+    held,
+    unfinished,
+  });
   return run;
 }
 

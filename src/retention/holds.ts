@@ -85,6 +85,13 @@ async function ownHolds(held: Held, judging: Judging): Promise<readonly Hold[]> 
     holds.push({ reason: 'STILL_VALID', detail: `until ${validUntil}` });
   }
   if (OPEN.includes(certificate.state)) holds.push({ reason: 'UNDECIDED', detail: certificate.state });
+  // Returned to an exporter who may still mend it; its dossier would go with it.
+  if (held.ledger === 'sent' && certificate.state === 'RETURNED') {
+    const state = (await judging.reader.dossier(certificate.id))?.state;
+    if (state === 'SUPPLEMENT_REQUESTED' || state === 'FORWARDED') {
+      holds.push({ reason: 'UNDECIDED', detail: `dossier ${state}` });
+    }
+  }
   for (const inquiry of await judging.reader.inquiriesOfCertificate(certificate.id)) {
     if (inquiry.state !== 'CLOSED') holds.push({ reason: 'UNDER_CHECK', detail: `inquiry ${inquiry.id}` });
   }

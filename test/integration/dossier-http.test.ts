@@ -223,6 +223,26 @@ describe('the whole way', () => {
   });
 });
 
+describe('Idempotency-Key', () => {
+  test('the same request under a key is one dossier; another one is refused; keys are the exporter’s own', async () => {
+    const first = await own.file({ application: form() }, 'order-1');
+    const reordered = Object.fromEntries(Object.entries(form()).reverse()) as FormDApplication;
+    expect((await own.file({ application: reordered }, 'order-1')).id).toBe(first.id);
+    const another = { ...form(), consignee: { ...form().consignee, name: 'Siam Silver Foods' } };
+    await expect(own.file({ application: another }, 'order-1')).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_KEY_REUSED',
+    });
+    expect((await other.file({ application: form() }, 'order-1')).id).not.toBe(first.id);
+    const ten = Array.from({ length: 10 }, () => own.file({ application: form() }, 'order-2'));
+    expect(new Set((await Promise.all(ten)).map(({ id }) => id)).size).toBe(1);
+    const again = await exporter('post', '', {
+      body: { application: form() },
+      headers: { 'Idempotency-Key': 'order-1' },
+    });
+    expect([again.status, again.json.id]).toEqual([200, first.id]);
+  });
+});
+
 describe('two exporters', () => {
   test('do not see, touch or even notice one another', async () => {
     const id = await forwarded();
@@ -243,7 +263,8 @@ describe('two exporters', () => {
     // A document is reached through its own dossier only.
     const theirs = await other.file({ application: form() });
     await expect(other.document(theirs.id, document.id)).rejects.toMatchObject(notThere);
-    expect((await other.list()).rows.map((row) => row.id)).toEqual([theirs.id]);
+    expect((await other.list()).rows.map((row) => row.id)).toContain(theirs.id);
+    expect((await other.list({ limit: 200 })).rows.map((row) => row.id)).not.toContain(id);
     expect((await own.list({ limit: 200 })).rows.map((row) => row.id)).not.toContain(theirs.id);
     expect((await own.list({ state: 'SUPPLEMENT_REQUESTED' })).rows.map((row) => row.id)).toContain(id);
     expect(await own.show(id)).toMatchObject({ state: 'SUPPLEMENT_REQUESTED' });

@@ -151,3 +151,44 @@ test('a document that is none of the allowed ones is refused with its remedy, an
   expect(stderr).toContain('D4');
   expect((await json<DossierView>('VN', 'dossier', 'show', fifth)).attachments).toHaveLength(1);
 });
+
+test('documents are checked before anything is sent: one that is wrong leaves nothing behind', async () => {
+  const form = path.join(directory, 'application.json');
+  const good = file('good.pdf', PDF);
+  const fake = file('fake.pdf', 'no PDF');
+  const count = async () =>
+    (await json<{ rows: DossierRow[] }>('VN', 'dossier', 'list', '--limit', '500')).rows.length;
+  const before = await count();
+  const filed = await asw('VN', 'dossier', 'file', form, '--attach', good, '--attach', fake);
+  expect([filed.code, filed.stdout]).toEqual([2, '']);
+  expect(filed.stderr).toContain('D4');
+  expect(await count()).toBe(before);
+
+  const { id: sixth } = await json<DossierView>('VN', 'dossier', 'file', form);
+  const attached = await asw('VN', 'dossier', 'attach', sixth, good, fake);
+  expect([attached.code, attached.stdout]).toEqual([2, '']);
+  expect((await json<DossierView>('VN', 'dossier', 'show', sixth)).attachments).toHaveLength(1);
+  // All that is wrong is said at once.
+  const empty = file('empty.pdf', '');
+  const both = await asw('VN', 'dossier', 'attach', sixth, fake, empty);
+  expect(both.stderr).toMatch(/D4[\s\S]*D5/);
+});
+
+test('under a key of one’s own the command may be repeated: one dossier, one version of each document', async () => {
+  const form = path.join(directory, 'application.json');
+  const good = file('good.pdf', PDF);
+  const argv = ['dossier', 'file', form, '--idempotency-key', 'order-4711', '--attach', good];
+  const first = await json<DossierView>('VN', ...argv);
+  const again = await json<DossierView>('VN', ...argv);
+  expect(again.id).toBe(first.id);
+  expect(again.attachments).toEqual(first.attachments);
+});
+
+test('when the node fails half way, what exists and what to run next is said', async () => {
+  const form = path.join(directory, 'application.json');
+  const { id: seventh } = await json<DossierView>('VN', 'dossier', 'file', form);
+  await json('VN', 'dossier', 'withdraw', seventh);
+  const late = await asw('VN', 'dossier', 'attach', seventh, file('good.pdf', PDF));
+  expect(late.code).toBe(1);
+  expect(late.stderr).toContain(`0 of 1 documents are attached. Go on with: asw dossier attach ${seventh}`);
+});

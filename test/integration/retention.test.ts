@@ -15,6 +15,7 @@ import { applyRetention } from '../../src/retention/apply.ts';
 import { planRetention } from '../../src/retention/plan.ts';
 import type { RetentionPolicy } from '../../src/retention/policy.ts';
 import { application } from '../support/applications.ts';
+import { attachmentRecord, dossierRecord } from '../support/dossier-records.ts';
 import * as records from '../support/ledger-records.ts';
 import { type Federation, must, startFederation, until } from '../support/nodes.ts';
 
@@ -89,6 +90,52 @@ describe('how long', () => {
     // 20:00 UTC is the 11th in Viet Nam.
     expect(await verdict(id, 'received', '2031-04-11')).toEqual(['RETENTION_RUNS']);
     expect(await verdict(id, 'received', '2031-04-12')).toEqual([]);
+  });
+});
+
+describe('dossiers that no certificate came of', () => {
+  test('go three years after their last step, their documents with them; what is under way stays', async () => {
+    const { ledger } = at('VN');
+    // 20:00 UTC on 28 February is 1 March in Viet Nam.
+    const changedAt = '2026-02-28T20:00:00.000Z';
+    const ended = (['OPEN', 'AWAITING_PAYMENT', 'REFUSED', 'WITHDRAWN'] as const).map((state) =>
+      dossierRecord({ state, changedAt }),
+    );
+    const live = (['FORWARDED', 'SUPPLEMENT_REQUESTED'] as const).map((state) =>
+      dossierRecord({ state, changedAt }),
+    );
+    const [first] = ended;
+    const paper = attachmentRecord({ dossierId: must(first).id });
+    const withdrawn = dossierRecord({ state: 'WITHDRAWN', changedAt });
+    await ledger.transaction(async (tx) => {
+      for (const one of [...ended, ...live, withdrawn]) await tx.insertDossier(one);
+      await tx.insertAttachment(paper);
+    });
+    // Of this one an application came, which was returned: it goes with that.
+    await sent({ id: withdrawn.id, state: 'RETURNED', referenceNumber: '', issueDate: '2035-01-01' });
+    const mending = must(live[1]);
+    await sent({ id: mending.id, state: 'RETURNED', referenceNumber: '', issueDate: '2026-03-01' });
+    expect(await verdict(mending.id, 'sent', THEN)).toEqual(['UNDECIDED']);
+
+    const kept = async () => {
+      const found = await Promise.all([...ended, ...live, withdrawn].map(({ id }) => ledger.dossier(id)));
+      return found.filter((one) => one !== undefined).length;
+    };
+    await applyRetention(on('2029-03-01'), { sent: 'never', received: 'never' });
+    expect((await applyRetention(on('2029-03-01'), POLICY)).removedDossiers).toBe(0);
+    expect(await kept()).toBe(7);
+    const limited = await applyRetention(
+      on('2029-03-02'),
+      { ...POLICY, received: 'never' },
+      { limit: 1_000 },
+    );
+    expect(limited.removedDossiers).toBe(4);
+    expect(await kept()).toBe(3);
+    expect(await ledger.attachment(paper.id)).toBeUndefined();
+    expect((await ledger.eventsOfCertificate(must(first).id)).at(-1)).toMatchObject({
+      type: 'dossier.removed',
+      data: { state: 'OPEN', attachments: 1, policy: { years: 3 } },
+    });
   });
 });
 

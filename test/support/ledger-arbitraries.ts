@@ -107,6 +107,7 @@ export const sentCertificates: fc.Arbitrary<SentCertificate> = fc.record(
     xml: octets,
     xmlDigest: digest,
     filedBy: text,
+    owner: text,
     approvedBy: text,
     issuedBy: text,
     ending,

@@ -1,13 +1,12 @@
-import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { FormDApplication } from '../../certificate/form-d.ts';
 import { allPages } from '../../client/all-pages.ts';
 import type { DossierRow, DossierView } from '../../client/dossier-client.ts';
-import { mediaTypeOf } from '../../dossier/media-types.ts';
 import { DOSSIER_STATES, type DossierState } from '../../ledger/dossier-records.ts';
 import { asksNode, type Cli, type CommandText, define, gathered, group, wholeNumber } from '../define.ts';
+import { readDocuments, sendDocuments } from '../dossier-documents.ts';
 import { writeDossier, writeDossiers } from '../dossier-sheet.ts';
-import { readInput, readJson, writeOutput } from '../files.ts';
+import { readJson, writeOutput } from '../files.ts';
 import { counted } from '../language.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
 import { addDossierReview } from './dossier-review.ts';
@@ -70,6 +69,8 @@ function addFile(parent: Command, cli: Cli): void {
     summary: 'File a dossier for an application that the rules accept.',
     details: [
       `The application is a file in JSON, - for standard input. Documents can be attached at once or later. ${EXPORTER}`,
+      'All documents are checked before anything is sent. With --idempotency-key the same command may be repeated after a failure: ' +
+        'the dossier is filed once.',
     ],
     examples: [
       'asw dossier file application.json --attach invoice.pdf --attach bill-of-lading.pdf --data .asw/VN',
@@ -78,15 +79,23 @@ function addFile(parent: Command, cli: Cli): void {
   })
     .argument('<application>', 'the application in JSON')
     .option('--reissue-of <number>', 'issue once more the certificate of this reference number')
+    .option(
+      '--idempotency-key <key>',
+      'file once under this key of your own, however often the command is run',
+    )
     .option('--attach <file>', 'attach a document; may be given several times', gathered);
   asksNode(command).action(
-    async (file: string, options: NodeOptions & { reissueOf?: string; attach?: readonly string[] }) => {
+    async (
+      file: string,
+      options: NodeOptions & { reissueOf?: string; idempotencyKey?: string; attach?: readonly string[] },
+    ) => {
       const application = (await readJson(cli.io, file)) as FormDApplication;
       const documents = await readDocuments(cli, options.attach ?? []);
       const { dossiers } = await connect(cli.io, options);
-      const { id } = await dossiers.file({ application, reissueOf: options.reissueOf });
+      const filing = { application, reissueOf: options.reissueOf };
+      const { id } = await dossiers.file(filing, options.idempotencyKey);
       cli.output.note({ en: `Filed as ${id}.`, vi: `Đã nộp với mã ${id}.` });
-      for (const { name, type, content } of documents) await dossiers.attach(id, name, type, content);
+      await sendDocuments(cli, dossiers, id, documents);
       written(cli, await dossiers.show(id));
     },
   );
@@ -104,7 +113,7 @@ function addAttach(parent: Command, cli: Cli): void {
   asksNode(command).action(async (id: string, files: readonly string[], options: NodeOptions) => {
     const documents = await readDocuments(cli, files);
     const { dossiers } = await connect(cli.io, options);
-    for (const { name, type, content } of documents) await dossiers.attach(id, name, type, content);
+    await sendDocuments(cli, dossiers, id, documents);
     written(cli, await dossiers.show(id));
   });
 }
@@ -168,26 +177,8 @@ function addSupplement(parent: Command, cli: Cli): void {
           : ((await readJson(cli.io, options.application)) as FormDApplication);
       const documents = await readDocuments(cli, options.attach ?? []);
       const { dossiers } = await connect(cli.io, options);
-      for (const { name, type, content } of documents) await dossiers.attach(id, name, type, content);
+      await sendDocuments(cli, dossiers, id, documents);
       written(cli, await dossiers.supplement(id, { application }));
     },
   );
-}
-
-interface Document {
-  readonly name: string;
-  readonly type: string;
-  readonly content: Uint8Array;
-}
-
-/** All are read before anything is sent, so that a fault in the last does not leave the first sent. */
-async function readDocuments({ io }: Cli, files: readonly string[]): Promise<readonly Document[]> {
-  const documents: Document[] = [];
-  for (const file of files) {
-    const name = basename(file);
-    // The node says what is wrong with a name it does not allow.
-    const type = mediaTypeOf(name)?.type ?? 'application/pdf';
-    documents.push({ name, type, content: await readInput(io, file) });
-  }
-  return documents;
 }

@@ -120,20 +120,22 @@ function addApply(retention: Command, cli: Cli): void {
   asksNode(command).action(async (options: NodeOptions) => {
     const client = await connect(cli.io, options);
     const removed = { sent: 0, received: 0 };
+    let removedDossiers = 0;
     let run = await client.retention.apply();
     for (;;) {
       removed.sent += run.removed.sent;
       removed.received += run.removed.received;
+      removedDossiers += run.removedDossiers;
       if (!run.unfinished) break;
       run = await client.retention.apply();
     }
     const { output } = cli;
-    output.result({ ...run, removed }, () => {
+    output.result({ ...run, removed, removedDossiers }, () => {
       const held = Object.entries(run.held) as [HoldReason, number][];
       output.line(
         output.say({
-          en: `Removed: ${removed.sent} sent, ${removed.received} received.`,
-          vi: `Đã xóa: ${removed.sent} C/O đã gửi, ${removed.received} C/O đã nhận.`,
+          en: `Removed: ${removed.sent} sent, ${removed.received} received, ${removedDossiers} dossiers without a certificate.`,
+          vi: `Đã xóa: ${removed.sent} C/O đã gửi, ${removed.received} C/O đã nhận, ${removedDossiers} hồ sơ không có C/O.`,
         }),
       );
       if (held.length === 0) return;

@@ -1,3 +1,4 @@
+import { fileDossierOnce } from '../../dossier/file-once.ts';
 import { MEDIA_TYPES } from '../../dossier/media-types.ts';
 import { payDossier } from '../../dossier/pay.ts';
 import {
@@ -44,14 +45,22 @@ export const EXPORTER_ROUTES: readonly Route[] = [
     path: BASE,
     role: 'exporter',
     id: 'fileDossier',
+    idempotent: true,
     summary: 'Files a dossier for an application that the rules accept.',
     body: documentBody(DossierFiling),
     answer: dossier,
-    answers: { 201: 'Filed; its state is OPEN. Location names it.' },
-    errors: [...UNACCEPTABLE, 'FEE_UNKNOWN'],
-    async handle({ http, body, actor }) {
-      const filed = await fileDossier(http, body, actor);
-      return shownDossier(http, filed, { status: 201, headers: { Location: `${BASE}/${filed.id}` } });
+    answers: {
+      200: 'It was filed before under the same Idempotency-Key; the dossier as it stands now.',
+      201: 'Filed; its state is OPEN. Location names it.',
+    },
+    errors: [...UNACCEPTABLE, 'FEE_UNKNOWN', 'CERTIFICATE_REMOVED'],
+    async handle({ http, body, actor, idempotencyKey }) {
+      const { dossier: filed, again } =
+        idempotencyKey === undefined
+          ? { dossier: await fileDossier(http, body, actor), again: false }
+          : await fileDossierOnce(http, body, actor, idempotencyKey);
+      const headers = { Location: `${BASE}/${filed.id}` };
+      return shownDossier(http, filed, { status: again ? 200 : 201, headers });
     },
   }),
   route({

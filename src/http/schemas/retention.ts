@@ -42,6 +42,7 @@ export const retentionRun = named(
     policy,
     examined: z.int(),
     removed: z.strictObject({ sent: z.int(), received: z.int() }),
+    removedDossiers: z.int().describe('Dossiers that no certificate came of.'),
     held: z.partialRecord(holdReason, z.int()),
     unfinished: z.boolean(),
   }),

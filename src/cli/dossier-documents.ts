@@ -1,0 +1,73 @@
+import { basename } from 'node:path';
+import type { DossierClient } from '../client/dossier-client.ts';
+import { checkAttachment, checkRound } from '../dossier/attachment-rules.ts';
+import { mediaTypeOf } from '../dossier/media-types.ts';
+import { GatewayError } from '../kernel/errors.ts';
+import type { Cli } from './define.ts';
+import { readInput } from './files.ts';
+
+/** A document to be attached, found right. */
+export interface Document {
+  readonly file: string;
+  readonly name: string;
+  readonly type: string;
+  readonly content: Uint8Array;
+}
+
+/**
+ * Reads documents and judges them by the node's own rules, all of them before anything is sent, so that a fault in the
+ * last does not leave the first sent.
+ * @throws FILE_MISSING, FILE_UNREADABLE; DOSSIER_INVALID with the findings on every file
+ */
+export async function readDocuments({ io }: Cli, files: readonly string[]): Promise<readonly Document[]> {
+  const documents: Document[] = [];
+  const faults: GatewayError[] = [];
+  const round: { size: number }[] = [];
+  for (const file of files) {
+    const name = basename(file).normalize('NFC');
+    const type = mediaTypeOf(name)?.type ?? 'application/pdf';
+    const content = await readInput(io, file);
+    try {
+      checkAttachment(name, type, content);
+      checkRound(
+        round.map(({ size }) => ({ size, round: 0, mediaType: type })),
+        0,
+        content.length,
+      );
+      round.push({ size: content.length });
+      documents.push({ file, name, type, content });
+    } catch (thrown) {
+      if (!(thrown instanceof GatewayError)) throw thrown;
+      faults.push(thrown);
+    }
+  }
+  const [first] = faults;
+  if (!first) return documents;
+  const { code, detail, where } = first;
+  const findings = faults.flatMap((fault) => fault.findings);
+  throw new GatewayError(code, { detail, where, findings });
+}
+
+/**
+ * Sends documents one after the other. When one fails, a note says what the dossier holds by then and what to run next:
+ * the same octets sent again are the version held, so the command may simply be repeated.
+ */
+export async function sendDocuments(
+  { output }: Cli,
+  dossiers: DossierClient,
+  id: string,
+  documents: readonly Document[],
+): Promise<void> {
+  for (const [at, { name, type, content }] of documents.entries()) {
+    try {
+      await dossiers.attach(id, name, type, content);
+    } catch (thrown) {
+      const left = documents.slice(at).map(({ file }) => `"${file}"`);
+      output.note({
+        en: `Dossier ${id} exists; ${at} of ${documents.length} documents are attached. Go on with: asw dossier attach ${id} ${left.join(' ')}`,
+        vi: `Hồ sơ ${id} đã có; đã đính kèm ${at}/${documents.length} tài liệu. Tiếp tục bằng: asw dossier attach ${id} ${left.join(' ')}`,
+      });
+      throw thrown;
+    }
+  }
+}

@@ -438,6 +438,7 @@ describe('asw retention', () => {
       policy,
       examined: 3,
       removed: { sent: 2, received: 1 },
+      removedDossiers: 2,
       held: { UNDECIDED: 4 },
       unfinished: true,
     };
@@ -450,7 +451,7 @@ describe('asw retention', () => {
     });
     const { code, stdout } = await run(['retention', 'apply', ...KEY], { fetch });
     expect([code, calls]).toEqual([0, 3]);
-    expect(stdout).toMatch(/^Removed: 6 sent, 3 received\.$/m);
+    expect(stdout).toMatch(/^Removed: 6 sent, 3 received, 6 dossiers without a certificate\.$/m);
     expect(stdout).toMatch(/^undecided +4$/m);
   });
 });

@@ -42,6 +42,8 @@ interface KindBase {
 export interface LedgerKind<L extends WaitingList = WaitingList> extends KindBase {
   readonly list: L;
   readonly states: (profile: CountryProfile) => readonly string[];
+  /** Of received certificates: those whose undecided items are all under a retroactive check are left out. */
+  readonly notUnderCheck?: true;
   /** What more is to be said of one item. */
   readonly detail?: (record: WaitingRecords[L]) => Text | undefined;
 }

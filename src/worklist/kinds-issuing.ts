@@ -14,7 +14,7 @@ export const issuingKinds: readonly WorkKind[] = [
       vi: 'Kiểm tra rồi phê duyệt, hoặc trả lại kèm lý do.',
     },
     command: 'asw approve {id}',
-    source: `${OWN}; two-person rule of the country profile`,
+    source: `${OWN}; two-person rule: \`twoPersonRule\` of the country profile`,
     counted: { en: 'filing', vi: 'lúc nộp' },
     list: 'sent-since',
     // Without the second person nobody approves.
@@ -82,7 +82,10 @@ export const sentKinds: readonly WorkKind[] = [
   ledgerKind({
     id: 'sent-unanswered',
     roles: ['ministry'],
-    what: { en: 'Delivered, no Customs Response yet', vi: 'Đã tới nơi, chưa có phản hồi hải quan' },
+    what: {
+      en: 'Delivered, not or not fully decided by Customs Response',
+      vi: 'Đã tới nơi, chưa có hoặc chưa đủ phản hồi hải quan',
+    },
     next: {
       en: 'Ask the importing customs whether the certificate was used.',
       vi: 'Hỏi hải quan nước nhập khẩu xem C/O đã được sử dụng chưa.',

@@ -43,7 +43,7 @@ export const WORDS = {
   },
   inquiries: (count: number) =>
     text(
-      `${count} inquiries between states (OCP Rules 18 and 30.4):`,
+      `${count} ${count === 1 ? 'inquiry' : 'inquiries'} between states (OCP Rules 18 and 30.4):`,
       `${count} yêu cầu giữa các nước (OCP Quy tắc 18 và 30.4):`,
     ),
   times: text(

@@ -277,9 +277,10 @@ function readFailPoint(text: string | undefined, faults: string[]): Config['fail
   return undefined;
 }
 
+/** At most ten years either way: the end of a retention or of a key can be rehearsed. */
 function readOffset(text: string | undefined, faults: string[]): number {
-  if (text === undefined || /^-?\d{1,7}$/.test(text)) return Number(text ?? 0);
-  faults.push(`CLOCK_OFFSET_SECONDS is "${text}", it must be a whole number of up to seven digits`);
+  if (/^-?\d{1,9}$/.test(text ?? '0') && Math.abs(Number(text ?? 0)) <= 315_619_200) return Number(text ?? 0);
+  faults.push(`CLOCK_OFFSET_SECONDS is "${text}", it must be a whole number up to ±315619200`);
   return 0;
 }
 

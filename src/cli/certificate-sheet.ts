@@ -1,6 +1,8 @@
 import type { Item } from '../certificate/form-d.ts';
 import { CERTIFICATE_STATES, STATE_LABELS } from '../certificate/lifecycle.ts';
 import type { ReceivedView, SentView } from '../client/views.ts';
+import type { Text } from '../kernel/finding.ts';
+import type { Succession } from '../ledger/records.ts';
 import { writeFindings } from './findings.ts';
 import type { Cell, Output } from './output.ts';
 import { writeVerification } from './verification.ts';
@@ -17,10 +19,9 @@ export function writeCertificate(output: Output, certificate: SentView | Receive
     ['issued', certificate.issueDate],
     ['exporter', certificate.exporterName],
     ['consignee', certificate.consigneeName],
-    [
-      'actor',
-      sent ? [certificate.filedBy, certificate.issuedBy].filter(Boolean).join(', ') : certificate.answeredBy,
-    ],
+    ['replaces', certificate.replaces && output.say(succession(certificate.replaces))],
+    ['replacedBy', certificate.replacedBy],
+    ['persons', output.say(personsOf(certificate))],
     ['id', certificate.id],
   ]);
   output.line();
@@ -42,6 +43,40 @@ export function writeCertificate(output: Output, certificate: SentView | Receive
     output.line();
     writeVerification(output, certificate.verification);
   }
+}
+
+const SUCCESSIONS: Readonly<Record<Succession['kind'], Text>> = {
+  AMENDMENT: { en: 'amendment', vi: 'sửa đổi' },
+  REISSUE: { en: 're-issue', vi: 'cấp lại' },
+};
+
+function succession({ referenceNumber, kind, reason }: Succession): Text {
+  const { en, vi } = SUCCESSIONS[kind];
+  return { en: `${referenceNumber} (${en}: ${reason})`, vi: `${referenceNumber} (${vi}: ${reason})` };
+}
+
+/** Who did what, in the order in which it is done; empty for a received one that nobody has worked on. */
+function personsOf(certificate: SentView | ReceivedView): Text {
+  const { ending, state } = certificate;
+  const ended: Text =
+    state === 'RETURNED' ? { en: 'returned by', vi: 'trả lại' } : { en: 'cancelled by', vi: 'hủy' };
+  const acts: readonly (readonly [Text, string | undefined])[] =
+    'filedBy' in certificate
+      ? [
+          [{ en: 'filed by', vi: 'nộp' }, certificate.filedBy],
+          [{ en: 'approved by', vi: 'duyệt' }, certificate.approvedBy],
+          [{ en: 'issued by', vi: 'cấp' }, certificate.issuedBy],
+          [ended, ending?.by],
+        ]
+      : [
+          [{ en: 'answered by', vi: 'phản hồi' }, certificate.answeredBy],
+          [ended, ending?.by],
+        ];
+  const known = acts.filter(([, who]) => who);
+  return {
+    en: known.map(([act, who]) => `${act.en} ${who}`).join(', '),
+    vi: known.map(([act, who]) => `${act.vi}: ${who}`).join('; '),
+  };
 }
 
 /** The states reached, in the order of a certificate's life. */

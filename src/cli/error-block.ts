@@ -15,7 +15,8 @@ export function errorObject(error: GatewayError) {
     code: error instanceof ApiProblem ? error.reportedCode : code,
     title: title.en,
     title_vi: title.vi,
-    ...(detail === undefined ? {} : { detail }),
+    // A node's problem document always has a detail; where it has nothing to add, it is the title once more.
+    ...(detail === undefined || detail === title.en ? {} : { detail }),
     ...(where === undefined ? {} : { where }),
     remedy: remedy.en,
     remedy_vi: remedy.vi,

@@ -39,6 +39,8 @@ const USAGE: ReadonlySet<ErrorCode> = new Set([
 const UNREACHED: ReadonlySet<ErrorCode> = new Set([
   'FILE_MISSING',
   'FILE_UNREADABLE',
+  'KEYSTORE_MISSING',
+  'TRUST_STORE_MISSING',
   'GATEWAY_ANSWER_INVALID',
 ]);
 

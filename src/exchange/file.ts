@@ -8,6 +8,7 @@ import type { SentCertificate, Succession } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
 import { replaceable } from './replace.ts';
+import { requirePeer } from './require-peer.ts';
 
 /** Dry run: every finding on an application, as if it were issued today. Stores nothing. */
 export function checkApplication(
@@ -17,7 +18,29 @@ export function checkApplication(
   const read = context.checks.readApplication(input);
   if ('findings' in read) return { findings: read.findings };
   const today = calendarDate(context.clock.now(), context.profile.timeZone);
-  return { form: read.form, findings: context.checks.application(read.form, today) };
+  const findings = context.checks.application(read.form, today);
+  return { form: read.form, findings: [...issuedElsewhere(context, read.form), ...findings] };
+}
+
+/** No rule of Form D, but of this node: another state's ministry issues that state's certificates. */
+function issuedElsewhere({ profile }: ExchangeContext, { issuingCountry }: FormDApplication): Finding[] {
+  if (issuingCountry === profile.country) return [];
+  return [
+    {
+      rule: 'ISSUER',
+      severity: 'error',
+      path: 'issuingCountry',
+      message: {
+        en: `This gateway issues for ${profile.country}, not for ${issuingCountry}.`,
+        vi: `Cổng này cấp C/O cho ${profile.country}, không cấp cho ${issuingCountry}.`,
+      },
+      remedy: {
+        en: `File it with the gateway of ${issuingCountry}, or correct the issuing country.`,
+        vi: `Nộp tại cổng của ${issuingCountry}, hoặc sửa nước cấp.`,
+      },
+      value: issuingCountry,
+    },
+  ];
 }
 
 /** Refuses an application that this node cannot issue at all. */
@@ -26,18 +49,11 @@ export function refuseUnacceptable(
   form: FormDApplication,
   findings: readonly Finding[],
 ): void {
+  // What is another state's to issue has no peers to be judged by.
   if (form.issuingCountry !== context.profile.country) {
-    throw new GatewayError('CERTIFICATE_INVALID', {
-      detail: `this gateway issues for ${context.profile.country}, not for ${form.issuingCountry}`,
-      where: 'issuingCountry',
-    });
+    throw new GatewayError('CERTIFICATE_INVALID', { findings, where: 'issuingCountry' });
   }
-  if (!context.peers.has(form.declaration.importingCountry)) {
-    throw new GatewayError('PEER_UNKNOWN', {
-      detail: form.declaration.importingCountry,
-      where: 'Box 11, declaration.importingCountry',
-    });
-  }
+  requirePeer(context.peers, form.declaration.importingCountry, 'Box 11, declaration.importingCountry');
   if (!isAcceptable(findings)) throw new GatewayError('CERTIFICATE_INVALID', { findings });
 }
 

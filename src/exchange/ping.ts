@@ -1,8 +1,9 @@
 import type { AseanCountry } from '../certificate/countries.ts';
-import { asGatewayError, GatewayError } from '../kernel/errors.ts';
+import { asGatewayError } from '../kernel/errors.ts';
 import { askPeer } from './ask.ts';
 import type { ExchangeContext } from './context.ts';
 import { composeMessage } from './outgoing.ts';
+import { requirePeer } from './require-peer.ts';
 
 export interface PingResult {
   readonly reachable: boolean;
@@ -14,7 +15,7 @@ export interface PingResult {
 
 /** Peer check: a signed question, a signed answer. PEER_UNKNOWN when the country has no configured gateway. */
 export async function pingPeer(context: ExchangeContext, country: AseanCountry): Promise<PingResult> {
-  if (!context.peers.has(country)) throw new GatewayError('PEER_UNKNOWN', { detail: country });
+  requirePeer(context.peers, country);
   const message = composeMessage(
     context,
     { to: country, conversationId: context.ids.next() },

@@ -1,8 +1,8 @@
 import type { AseanCountry } from '../certificate/countries.ts';
-import { GatewayError } from '../kernel/errors.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
 import { composeMessage, queueMessage } from './outgoing.ts';
+import { requirePeer } from './require-peer.ts';
 
 /**
  * Asks an issuing state to send a certificate again (OCP Rule 29.3: after technical failure or loss of data).
@@ -15,7 +15,7 @@ export async function requestCertificate(
   referenceNumber: string,
   actor: string,
 ): Promise<string> {
-  if (!context.peers.has(issuingCountry)) throw new GatewayError('PEER_UNKNOWN', { detail: issuingCountry });
+  requirePeer(context.peers, issuingCountry);
   const message = composeMessage(
     context,
     { to: issuingCountry, conversationId: context.ids.next() },

@@ -6,6 +6,7 @@ import { verifySignature } from '../signing/verify.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
 import { composeMessage, queueMessage } from './outgoing.ts';
+import { requirePeer } from './require-peer.ts';
 import { supersede } from './supersede.ts';
 
 /**
@@ -26,7 +27,7 @@ export async function reviveMessage(
   const message = entry && (await context.ledger.message(messageId));
   if (!entry || !message) throw new GatewayError('NOT_FOUND', { where: messageId });
   if (entry.status !== 'dead') throw noDeadLetter(entry);
-  if (!context.peers.has(entry.peer)) throw new GatewayError('PEER_UNKNOWN', { detail: entry.peer });
+  requirePeer(context.peers, entry.peer);
   const again = composeMessage(
     context,
     {

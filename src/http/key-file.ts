@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ensureDirectory } from '../kernel/directory.ts';
-import { GatewayError } from '../kernel/errors.ts';
+import { asGatewayError, GatewayError } from '../kernel/errors.ts';
 import { newSecret } from '../kernel/secrets.ts';
+import { parseJson } from '../validation/shape.ts';
 import { ROLES } from './roles.ts';
 
 /**
@@ -17,13 +18,25 @@ export function readOrCreateKeyFile(file: string): unknown {
     writeFileSync(file, `${JSON.stringify(entries, null, 2)}\n`, { mode: 0o600 });
     return entries;
   }
+  let text: string;
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    text = readFileSync(file, 'utf8');
   } catch (cause) {
     throw new GatewayError('CONFIG_INVALID', {
       detail: 'the API key file cannot be read',
       where: file,
       cause,
+    });
+  }
+  try {
+    return parseJson(text);
+  } catch (thrown) {
+    // The place is told, the text is not: it may hold keys.
+    const { where } = asGatewayError(thrown);
+    throw new GatewayError('CONFIG_INVALID', {
+      detail: 'the API key file is not JSON',
+      where: where === undefined ? file : `${file}, ${where}`,
+      cause: thrown,
     });
   }
 }

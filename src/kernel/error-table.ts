@@ -377,8 +377,9 @@ export const ERROR_TABLE = {
     false,
     ['No gateway is configured for this country', 'Chưa cấu hình cổng của nước này'],
     [
-      'Add the country to PEERS, with its pinned keys in the trust directory.',
-      'Thêm nước vào PEERS và khóa tin cậy của nước đó.',
+      'Choose one of the peers named in the detail, or have the operator add the country to PEERS, with its pinned keys ' +
+        'in the trust directory.',
+      'Chọn một đối tác nêu trong chi tiết, hoặc đề nghị quản trị viên thêm nước này vào PEERS cùng khóa tin cậy của nước đó.',
     ],
   ),
   PEER_UNREACHABLE: entry(

@@ -193,6 +193,6 @@ export function explain(code: StepCode, about = ''): Text {
 
 function document(code: 'XML_MALFORMED' | 'XML_FORBIDDEN' | 'XML_TOO_DEEP' | 'DOCUMENT_TOO_LARGE'): Text {
   const { title, remedy } = ERROR_TABLE[code];
-  // What the parser says is English; the place stands beside it in any language.
-  return { en: `${title.en}: {}.`, vi: `${title.vi}. ${remedy.vi}` };
+  // What the parser says is English; it stands in both, because nothing else tells what is wrong.
+  return { en: `${title.en}: {}.`, vi: `${title.vi} (trình đọc báo: “{}”). ${remedy.vi}` };
 }

@@ -67,11 +67,29 @@ export function compareSides(
   return differences;
 }
 
+/** Two states in either direction. */
+export type LedgerPair = readonly [DemoCountry, DemoCountry];
+
+/** What comparing all ledgers came to. */
+export interface LedgerComparison {
+  readonly differences: readonly LedgerDifference[];
+  /** Pairs of which one side does not serve or could not be read, so that nothing is known of them. */
+  readonly uncompared: readonly LedgerPair[];
+}
+
 /** Compares the ledgers of every two states that serve; a ledger that cannot be read is a difference. Never throws. */
-export async function compareLedgers(nodes: DemoNodes): Promise<readonly LedgerDifference[]> {
+export async function compareLedgers(nodes: DemoNodes): Promise<LedgerComparison> {
   const serving = [...nodes.values()].filter((node) => node.isServing());
   const sides = await Promise.all(serving.map(async (node) => ({ node, ...(await bothLedgers(node)) })));
-  return sides.flatMap((from) => [
+  const read = new Set(sides.flatMap(({ node, unread }) => (unread.length === 0 ? [node.country] : [])));
+  const countries = [...nodes.keys()];
+  const uncompared = countries.flatMap((one, at) =>
+    countries
+      .slice(at + 1)
+      .filter((other) => !read.has(one) || !read.has(other))
+      .map((other): LedgerPair => [one, other]),
+  );
+  const differences = sides.flatMap((from) => [
     ...from.unread,
     ...sides.flatMap((to) =>
       from === to || from.unread.length > 0 || to.unread.length > 0
@@ -84,6 +102,7 @@ export async function compareLedgers(nodes: DemoNodes): Promise<readonly LedgerD
           ),
     ),
   ]);
+  return { differences, uncompared };
 }
 
 async function bothLedgers({ client, country }: DemoNode) {

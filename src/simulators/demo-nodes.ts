@@ -155,6 +155,14 @@ function keysOf(dataDirectory: string): Readonly<Partial<Record<ApiRole, string>
   return Object.fromEntries(entries.map(({ role, key }) => [role, key]));
 }
 
+/** Resolves when every gateway serves or is known never to, or the signal comes. */
+export async function everyoneReady(nodes: DemoNodes, signal: AbortSignal): Promise<void> {
+  const all = Promise.all([...nodes.values()].map((node) => node.serving));
+  if (signal.aborted) return;
+  const over = new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));
+  await Promise.race([all, over]);
+}
+
 /** Stops every gateway that runs; returns when all are gone. */
 export async function stopNodes(nodes: DemoNodes): Promise<void> {
   await Promise.all([...nodes.values()].map((node) => node.stop()));

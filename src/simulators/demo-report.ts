@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import type { Instant } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
-import type { LedgerDifference } from './compare-ledgers.ts';
+import type { LedgerDifference, LedgerPair } from './compare-ledgers.ts';
 import type { CertificateAccount, LedgerAccount } from './demo-account.ts';
+import type { DigestAccount } from './demo-digests.ts';
 import type { InquiryAccount } from './demo-inquiries.ts';
 
 /** How the exchange ended: all settled, the time was over, or somebody stopped it. */
@@ -25,6 +26,10 @@ export interface DemoReport {
   readonly inquiries: readonly InquiryAccount[];
   /** What the ledgers of two states say differently; the exchange left nothing undone when there is nothing. */
   readonly differences: readonly LedgerDifference[];
+  /** Pairs whose ledgers were not compared, because a gateway of theirs does not serve. */
+  readonly uncompared: readonly LedgerPair[];
+  /** What signed digests said at the end; empty when the exchange did not settle. */
+  readonly digests: readonly DigestAccount[];
 }
 
 /** The account as JSON. */

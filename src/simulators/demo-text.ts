@@ -2,7 +2,7 @@ import { join as joinPath, relative } from 'node:path';
 import Table from 'cli-table3';
 import { CERTIFICATE_STATES, type CertificateState } from '../certificate/lifecycle.ts';
 import type { Text } from '../kernel/finding.ts';
-import type { LedgerDifference } from './compare-ledgers.ts';
+import type { LedgerComparison } from './compare-ledgers.ts';
 import type { CertificateAccount, LedgerAccount } from './demo-account.ts';
 import type { DemoNodes } from './demo-nodes.ts';
 import type { DemoCountry, Language } from './demo-options.ts';
@@ -86,13 +86,18 @@ export function spoiledText(certificates: readonly CertificateAccount[], languag
   return WORDS.spoiled(list || '0')[language];
 }
 
-/** Whether the ledgers of both sides agree, and each certificate about which they do not. */
-export function differencesText(differences: readonly LedgerDifference[], language: Language): string {
-  if (differences.length === 0) return WORDS.ledgersAgree[language];
+/** Whether the ledgers of both sides agree, each certificate about which they do not, and what nobody could compare. */
+export function differencesText({ differences, uncompared }: LedgerComparison, language: Language): string {
+  const pairs = uncompared.map(([one, other]) => `${one} – ${other}`).join(', ');
+  const unknown = uncompared.length === 0 ? [] : [WORDS.notCompared(pairs)[language]];
+  if (differences.length === 0) {
+    const head = uncompared.length === 0 ? WORDS.ledgersAgree : WORDS.ledgersCompared;
+    return [head[language], ...unknown].join('\n');
+  }
   const lines = differences.map(
     ({ from, to, referenceNumber, what }) => `  ${referenceNumber} (${from} → ${to}): ${what[language]}`,
   );
-  return [WORDS.ledgersDiffer[language], ...lines].join('\n');
+  return [WORDS.ledgersDiffer[language], ...lines, ...unknown].join('\n');
 }
 
 /** How to go on with the gateways that now serve: addresses, and commands that work as they stand. */

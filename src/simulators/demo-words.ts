@@ -43,7 +43,7 @@ export const WORDS = {
   },
   inquiries: (count: number) =>
     text(
-      `${count} inquiries between states (OCP Rules 18 and 30.4):`,
+      `${count} ${count === 1 ? 'inquiry' : 'inquiries'} between states (OCP Rules 18 and 30.4):`,
       `${count} yêu cầu giữa các nước (OCP Quy tắc 18 và 30.4):`,
     ),
   times: text(
@@ -81,6 +81,13 @@ export const WORDS = {
   spoiled: (faults: string) =>
     text(`Faults in the documents issued: ${faults}`, `Lỗi trong các C/O đã cấp: ${faults}`),
   ledgersAgree: text('The ledgers of both sides agree.', 'Sổ cái hai bên khớp nhau.'),
+  ledgersCompared: text(
+    'The ledgers of both sides agree where both could be read.',
+    'Sổ cái hai bên khớp nhau ở những cặp đọc được cả hai bên.',
+  ),
+  notCompared: (pairs: string) => text(`Not compared: ${pairs}`, `Không đối chiếu được: ${pairs}`),
+  digests: (equal: number, all: number) =>
+    text(`Signed digests: ${equal} of ${all} pairs equal.`, `Mã băm có ký: ${equal}/${all} cặp khớp nhau.`),
   ledgersDiffer: text('The ledgers of both sides differ:', 'Sổ cái hai bên không khớp:'),
 
   // What two ledgers say differently about a certificate.

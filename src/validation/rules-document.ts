@@ -5,21 +5,24 @@ import type { RuleId } from './rules/rule.ts';
 import { DECISION_RULE } from './rules/v11-decisions.ts';
 
 /** Rules of the same list that are not decided from one certificate, and where they are kept. */
-const ELSEWHERE: readonly { id: RuleId; text: string; kept: string }[] = [
+const ELSEWHERE: readonly { id: RuleId; text: string; kept: string; tests: readonly string[] }[] = [
   {
     id: 'V10',
     text: 'A change is a new certificate and the cancellation of the old one, linked; nothing is edited in place (OCP Rule 29.4).',
     kept: '`exchange/`: replacement and cancellation',
+    tests: ['test/integration/life-cycle.test.ts', 'test/integration/sent-model.test.ts'],
   },
   {
     id: 'V11',
     text: `${DECISION_RULE.title.en} (${DECISION_RULE.source}). A certificate that expired undecided (V12) is given preference on a stated ground only: force majeure, or goods that arrived in time (OCP Rule 14(b), (c)).`,
     kept: '`checkDecisions`, always an error; the ground: `exchange/respond.ts` ([lifecycle.md](lifecycle.md#expiry))',
+    tests: ['test/unit/validation/rules/v11-decisions.test.ts', 'test/integration/expiry.test.ts'],
   },
   {
     id: 'V13',
     text: 'Records are kept at least three years, import files in Viet Nam five (OCP Rule 31).',
     kept: '`retention/`: the policy, what holds a certificate back, removal ([operations.md](operations.md#retention))',
+    tests: ['test/integration/retention.test.ts'],
   },
 ];
 
@@ -41,7 +44,8 @@ function introduction(): string[] {
     'published, keeps its meaning. What cannot be read at all is told before any rule, as `SHAPE` (always an error).',
     '',
     'The same rules check an application before issue, as if it were certified on the intended date; what needs the',
-    'number or Box 12 is checked at issue.',
+    'number or Box 12 is checked at issue. An application of another issuing state is told as `ISSUER` (always an error): its',
+    'own gateway issues it.',
     '',
     '## Decided from one certificate',
     '',
@@ -63,9 +67,12 @@ function elsewhere(): string[] {
   return [
     '## Kept elsewhere',
     '',
-    '| rule | says | kept by |',
-    '|---|---|---|',
-    ...ELSEWHERE.map(({ id, text, kept }) => row([id, text, kept])),
+    'These are not about the content of one certificate but about what is done with it, so no file of',
+    '`fixtures/invalid/`, which each hold one certificate, can break one; they are tested where they are kept.',
+    '',
+    '| rule | says | kept by | tested by |',
+    '|---|---|---|---|',
+    ...ELSEWHERE.map(({ id, text, kept, tests }) => row([id, text, kept, tests.map(code).join(', ')])),
     '',
   ];
 }
@@ -90,6 +97,10 @@ function codeLists(): string[] {
 
 function shout(severity: Severity): string {
   return severity === 'error' ? '**error**' : severity;
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
 }
 
 function row(cells: readonly string[]): string {

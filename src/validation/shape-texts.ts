@@ -52,6 +52,11 @@ const CHECKS: Readonly<Record<string, readonly [vi: string, remedyEn: string, re
     'Write the HS code of the importing country as digits only, e.g. 10063030.',
     'Ghi mã HS của nước nhập khẩu, chỉ gồm chữ số, ví dụ 10063030.',
   ],
+  'is not 2 to 10 digits': [
+    'không phải 2 đến 10 chữ số',
+    'Give the beginning of an HS code, digits only, e.g. 1006.',
+    'Ghi phần đầu của mã HS, chỉ gồm chữ số, ví dụ 1006.',
+  ],
   'is not an ISO 4217 code': [
     'không phải mã ISO 4217',
     'Use the three-letter currency code in capitals, e.g. USD.',

@@ -44,6 +44,8 @@ export interface LedgerKind<L extends WaitingList = WaitingList> extends KindBas
   readonly states: (profile: CountryProfile) => readonly string[];
   /** Listed for one exporter only: in everybody's list it would say of the same certificate what another kind says. */
   readonly own?: true;
+  /** Of received certificates: those whose undecided items are all under a retroactive check are left out. */
+  readonly notUnderCheck?: true;
   /** What more is to be said of one item. */
   readonly detail?: (record: WaitingRecords[L]) => Text | undefined;
 }

@@ -21,6 +21,7 @@ export const receivedKinds: readonly WorkKind[] = [
     counted: { en: 'receipt', vi: 'lúc nhận' },
     list: 'received-arrived',
     states: () => UNDECIDED,
+    notUnderCheck: true,
     // On day 40 the limit of Rule 30.3 comes near, and the next kind takes over.
     timing: { due: 7, soon: 0, from: -1, until: 32 },
   }),
@@ -36,10 +37,12 @@ export const receivedKinds: readonly WorkKind[] = [
       vi: 'Quyết định; sau ngày cuối, NOT GIVEN cần thông báo bằng văn bản đã gửi đúng hạn.',
     },
     command: RESPOND,
-    source: 'OCP Rule 30.3: NOT GIVEN with its reasons within 60 days from receipt',
+    source:
+      'OCP Rule 30.3: NOT GIVEN with its reasons within 60 days from receipt; Rule 18: under a retroactive check, within its own limits',
     counted: { en: 'receipt', vi: 'lúc nhận' },
     list: 'received-arrived',
     states: () => UNDECIDED,
+    notUnderCheck: true,
     timing: { due: 60, soon: 10, from: 20, until: 305 },
     fixed: true,
   }),

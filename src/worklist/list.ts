@@ -9,6 +9,7 @@ import type { LedgerKind, NodeKind, Timing, WorkKind, WorkRole, WorkSeverity } f
 import { WORK_KINDS } from './kinds.ts';
 import { nodeSubjects } from './node-subjects.ts';
 import { type DueRange, dueRange, timingOf } from './timing.ts';
+import { countBut, rowsBut, type UnderCheck, underCheck } from './under-check.ts';
 
 /** What of the work is asked for; all given criteria must hold. */
 export interface WorkCriteria {
@@ -89,8 +90,10 @@ export async function listWork(
   const { timeZone } = context.profile;
   const today = calendarDate(context.clock.now(), timeZone);
   const streams = streamsOf(context, criteria, today);
-  const { rows, next } = await readPage(context, criteria, today, streams, page);
-  const counts = await Promise.all(streams.map((stream) => countOf(context, criteria, today, stream)));
+  const asks = streams.some(({ kind }) => !isNodeKind(kind) && kind.notUnderCheck);
+  const away: UnderCheck = asks ? await underCheck(context.ledger) : new Map();
+  const { rows, next } = await readPage(context, criteria, today, streams, page, away);
+  const counts = await Promise.all(streams.map((stream) => countOf(context, criteria, today, stream, away)));
   const totals = streams.flatMap(({ kind }, index) => {
     const count = counts[index] ?? 0;
     if (count === 0) return [];
@@ -117,12 +120,13 @@ async function readPage(
   today: CalendarDate,
   streams: readonly Stream[],
   page: { readonly limit: number; readonly after?: string },
+  away: UnderCheck,
 ): Promise<Pick<WorkPage, 'rows' | 'next'>> {
   const list = JSON.stringify(['work', criteria]);
   const after = page.after === undefined ? undefined : placeOf(list, page.after);
   // One more than asked for tells whether there is another page.
   const parts = await Promise.all(
-    streams.map((stream) => read(context, criteria, today, stream, page.limit + 1, after)),
+    streams.map((stream) => read(context, criteria, today, stream, page.limit + 1, after, away)),
   );
   const found = parts.flat().sort(inOrder);
   const shown = found.slice(0, page.limit);
@@ -169,6 +173,7 @@ async function read(
   stream: Stream,
   limit: number,
   after: After | undefined,
+  away: UnderCheck,
 ): Promise<readonly Found[]> {
   const { kind, place, timing } = stream;
   if (isNodeKind(kind)) {
@@ -185,7 +190,7 @@ async function read(
     ...queryOf(context, criteria, kind, timing, range),
     ...(after?.place === place ? { after: { at: after.at, key: after.key } } : {}),
   };
-  const rows = await context.ledger.waiting(kind.list, query, limit);
+  const rows = await rowsBut(context.ledger, kind, query, limit, away);
   return rows.map((row) => {
     const subjected = {
       subject: subjectOf(kind, row),
@@ -209,11 +214,12 @@ async function countOf(
   criteria: WorkCriteria,
   today: CalendarDate,
   stream: Stream,
+  away: UnderCheck,
 ): Promise<number> {
   const { kind, timing, range } = stream;
   if (isNodeKind(kind)) return (await nodeItems(context, criteria, today, stream)).length;
   const query = queryOf(context, criteria, kind, timing, range);
-  return context.ledger.countWaiting(kind.list, query, COUNT_LIMIT + 1);
+  return countBut(context.ledger, kind, query, COUNT_LIMIT + 1, away);
 }
 
 async function nodeItems(

@@ -9,6 +9,7 @@ import { listWork, type WorkCriteria } from '../../src/worklist/list.ts';
 import { writeNotices } from '../../src/worklist/notices.ts';
 import type { WorkLimits } from '../../src/worklist/timing.ts';
 import { dossierRecord } from '../support/dossier-records.ts';
+import { inquiryRecord } from '../support/inquiry-records.ts';
 import { describeLedgers, embeddedPlace, type LedgerPlace } from '../support/ledger.ts';
 import { receivedCertificate, sentCertificate } from '../support/ledger-records.ts';
 import { fakeHttp, type LogLine, recordingLogger, signingKey } from '../unit/http/fake-http.ts';
@@ -272,6 +273,65 @@ eachLedger('an exporter sees its own certificates, nobody else sees them twice',
   const everybody = await all(context, {});
   expect(everybody.filter(({ kind }) => kind.startsWith('own-'))).toEqual([]);
   expect(everybody.filter(({ subject }) => subject.id === refused.id)).toHaveLength(1);
+});
+
+eachLedger('what waits for a retroactive check has no limit from receipt meanwhile', async (place) => {
+  const ledger = await place.ledger();
+  const numbers = (one: ReceivedCertificate) => one.form.items.map(({ number }) => number);
+  const two = receivedIn('REC', 61);
+  const [first] = two.form.items;
+  if (!first) throw new Error('an item is expected');
+  const items = [first, { ...first, number: 2 }];
+  const both = receivedIn('REC', 61, { form: { ...two.form, items } });
+  const half = receivedIn('REC', 61, { form: { ...two.form, items } });
+  const decided = receivedIn('REC', 61, {
+    form: { ...two.form, items },
+    decisions: [{ itemNumber: 2, decision: 'GIVEN' }],
+  });
+  const [whole, answered, closed, untouched, young, none] = [61, 61, 61, 61, 20, 61].map((days) =>
+    receivedIn('REC', days),
+  ) as [
+    ReceivedCertificate,
+    ReceivedCertificate,
+    ReceivedCertificate,
+    ReceivedCertificate,
+    ReceivedCertificate,
+    ReceivedCertificate,
+  ];
+  const received = [both, half, decided, whole, answered, closed, untouched, young, none];
+  await fill(ledger, [], received);
+  const check = (held: ReceivedCertificate, state: 'OPEN' | 'ANSWERED' | 'CLOSED', of: readonly number[]) =>
+    inquiryRecord({
+      role: 'ASKING',
+      ledger: 'received',
+      certificateId: held.id,
+      state,
+      question: { ground: 'RANDOM', items: [...of], boxes: [] },
+    });
+  await ledger.transaction(async (tx) => {
+    for (const one of [
+      check(both, 'OPEN', [1, 2]),
+      check(half, 'OPEN', [1]),
+      check(decided, 'ANSWERED', [1]),
+      // No item named: all of them.
+      check(whole, 'OPEN', []),
+      check(answered, 'ANSWERED', numbers(answered)),
+      check(closed, 'CLOSED', []),
+      check(young, 'OPEN', []),
+    ]) {
+      await tx.insertInquiry(one);
+    }
+  });
+  const context = world(ledger);
+  const left = [half, closed, untouched, none].map(({ id }) => id).sort();
+  for (const limit of [1, 2, 50]) {
+    const rows = await all(context, { kind: 'received-refusal-limit' }, limit);
+    expect(rows.map(({ subject }) => subject.id).sort()).toEqual(left);
+    expect(rows.map(({ severity }) => severity)).toEqual(['overdue', 'overdue', 'overdue', 'overdue']);
+  }
+  const { totals } = await listWork(context, { role: 'customs' }, { limit: 1 });
+  expect(totals).toContainEqual({ kind: 'received-refusal-limit', count: 4, exact: true });
+  expect(await all(context, { kind: 'received-to-decide' })).toEqual([]);
 });
 
 embedded('counting stops and says so', async (place) => {

@@ -144,8 +144,43 @@ describe('npm run demo', () => {
 
     expect(run.text()).toMatch(/first acknowledged certificate after \d+\.\d s/);
     expect(run.text()).toContain('6 of 6 certificates reached their expected state.');
+    expect(run.text()).toContain('The ledgers of both sides agree.');
+    expect(report).toMatchObject({ differences: [], uncompared: [] });
+    expect(report.digests.map(({ to, outcome }) => [to, outcome])).toEqual(
+      ['SG', 'MY', 'ID', 'TH'].map((to) => [to, 'EQUAL']),
+    );
+    expect(run.text()).toContain('Signed digests: 4 of 4 pairs equal.');
     expect(addresses(run.text())).toHaveLength(5);
     expect(await allGone(addresses(run.text()), 1_000)).toBe(true);
+  });
+
+  test('--once with one certificate waits for every gateway before it gives its account', async () => {
+    const file = join(base, 'report.json');
+    // Nine peers: most of them start long after the only certificate has settled.
+    const run = demo(
+      '--once',
+      '--report',
+      file,
+      '--fixtures',
+      'vn-sg-rice',
+      '--peers',
+      'all',
+      '--timeout',
+      '180',
+    );
+    expect([await run.exit, run.errors()]).toEqual([0, '']);
+    const report = readReport(file);
+    expect(report).toMatchObject({
+      ending: 'settled',
+      count: 1,
+      reached: 1,
+      differences: [],
+      uncompared: [],
+    });
+    expect(report.ledgers.map(({ country, fault }) => [country, fault])).toEqual(
+      ['VN', 'SG', 'MY', 'ID', 'TH', 'BN', 'KH', 'LA', 'MM', 'PH'].map((country) => [country, undefined]),
+    );
+    expect(run.text()).toContain('Signed digests: 9 of 9 pairs equal.');
   });
 
   test('a peer that is down: exit code 1, each certificate it misses is named with the reason', async () => {
@@ -166,6 +201,10 @@ describe('npm run demo', () => {
 
     const text = run.text();
     expect(text).toContain('1 of 3 certificates reached their expected state.');
+    expect(report.uncompared.map((pair) => pair.join())).toEqual(['VN,TH', 'SG,TH', 'MY,TH', 'ID,TH']);
+    expect(text).toContain('Not compared: VN – TH, SG – TH, MY – TH, ID – TH');
+    expect(text).not.toContain('The ledgers of both sides agree.');
+    expect(text).toContain('Signed digests: 3 of 3 pairs equal.');
     expect(text).toMatch(/^ {2}vn-th-pepper-wo\.json \(VN-TH \d\d\/02\/00001, VN → TH\): it stands at AS1/m);
     expect(text).toMatch(/^ {2}th-vn-sugar-wo\.json \(no number, TH → VN\): not filed/m);
     expect(await allGone(addresses(text), 1_000)).toBe(true);

@@ -139,7 +139,25 @@ describe('the ministry', () => {
 
   test('is told which state has no gateway here', async () => {
     const filed = await ministry('post', '/applications', { body: application('VN', 'MY', TODAY) });
-    expect(filed.json).toMatchObject({ code: 'PEER_UNKNOWN', detail: 'MY' });
+    const detail = 'MY; the peers of this gateway are TH, SG';
+    expect(filed.json).toMatchObject({ code: 'PEER_UNKNOWN', detail });
+  });
+
+  test("is told, with a finding, that another state's certificate is not issued here; a dry run says so too", async () => {
+    const body = application('TH', 'VN', TODAY);
+    const issuer = {
+      rule: 'ISSUER',
+      severity: 'error',
+      path: 'issuingCountry',
+      message: { en: 'This gateway issues for VN, not for TH.', vi: expect.stringContaining('TH') },
+    };
+    const filed = await ministry('post', '/applications', { body });
+    expect([filed.status, filed.json]).toMatchObject([
+      422,
+      { code: 'CERTIFICATE_INVALID', findings: [issuer] },
+    ]);
+    const checked = await ministry('post', '/applications/check', { body });
+    expect(checked.json).toMatchObject({ acceptable: false, findings: [issuer] });
   });
 
   test('searches by any criterion, page by page', async () => {

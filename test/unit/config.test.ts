@@ -120,7 +120,12 @@ test('a node kills itself, or has a wrong clock, with the demo keys only', () =>
   for (const FAIL_POINT of ['send', 'send.claimed:0', 'send.claimed:1:2', 'toString']) {
     expect(faultsOf({ FAIL_POINT })).toContain('FAIL_POINT is');
   }
-  expect(faultsOf({ CLOCK_OFFSET_SECONDS: '1.5' })).toContain('CLOCK_OFFSET_SECONDS is "1.5"');
+  // Ten years either way.
+  expect(readConfig({ CLOCK_OFFSET_SECONDS: '315619200' }).clockOffsetMs).toBe(315_619_200_000);
+  expect(readConfig({ CLOCK_OFFSET_SECONDS: '-315619200' }).clockOffsetMs).toBe(-315_619_200_000);
+  for (const CLOCK_OFFSET_SECONDS of ['1.5', '315619201', '-315619201', '1e3']) {
+    expect(faultsOf({ CLOCK_OFFSET_SECONDS })).toContain(`CLOCK_OFFSET_SECONDS is "${CLOCK_OFFSET_SECONDS}"`);
+  }
   const real = { TRUST_DIR: '/t', KEYS_DIR: '/k', KEYS_PASSWORD: 'p' };
   expect(faultsOf({ FAIL_POINT: 'send.claimed', ...real })).toContain('FAIL_POINT is for the demo keys only');
   expect(faultsOf({ CLOCK_OFFSET_SECONDS: '5', ...real })).toContain('CLOCK_OFFSET_SECONDS is for the demo');

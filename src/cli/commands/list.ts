@@ -1,4 +1,4 @@
-import { Argument, type Command, Option } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import type { AseanCountry } from '../../certificate/countries.ts';
 import { CERTIFICATE_STATES, type CertificateState } from '../../certificate/lifecycle.ts';
 import { allPages } from '../../client/all-pages.ts';
@@ -38,7 +38,7 @@ export function addList(program: Command, cli: Cli): void {
     .option('--number <text>', 'reference number')
     .option('--exporter <text>', "exporter's name")
     .option('--consignee <text>', "consignee's name")
-    .option('--hs <digits>', 'HS code of any item')
+    .option('--hs <digits>', 'HS code of any item, or its first digits', hsDigits)
     .option('--peer <country>', 'the other country', country)
     .addOption(new Option('--state <state>', 'where it stands now').choices(CERTIFICATE_STATES))
     .option('--from <date>', 'issued on this date or later', date)
@@ -55,6 +55,12 @@ export function addList(program: Command, cli: Cli): void {
     for await (const row of found) rows.push(row);
     show(cli, ledger, rows.slice(0, options.limit), rows.length > options.limit);
   });
+}
+
+/** As many digits as the API takes. */
+function hsDigits(text: string): string {
+  if (/^\d{2,10}$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be 2 to 10 digits, such as 1006.');
 }
 
 export function ledgerArgument(): Argument {

@@ -111,7 +111,7 @@ function showLetters({ output }: Cli, letters: readonly OutboxEntryView[]): void
       );
     }
     output.note({
-      en: `${letters.length} dead letters would be sent again.`,
+      en: `${deadLettersInWords(letters.length)} would be sent again.`,
       vi: `${letters.length} thư chết sẽ được gửi lại.`,
     });
   });
@@ -160,7 +160,7 @@ async function reviveAll(
     }
     output.line(
       output.say({
-        en: `${revived.length} dead letters are sent again, ${failed.length} could not be.`,
+        en: `${deadLettersInWords(revived.length)} ${revived.length === 1 ? 'is' : 'are'} sent again, ${failed.length} could not be.`,
         vi: `Đã gửi lại ${revived.length} thư chết, ${failed.length} thư không gửi lại được.`,
       }),
     );
@@ -179,4 +179,8 @@ async function* revivals(client: GatewayClient, window: RevivalWindow): AsyncGen
     yield page;
     after = page.next;
   } while (after !== undefined);
+}
+
+function deadLettersInWords(count: number): string {
+  return count === 1 ? '1 dead letter' : `${count} dead letters`;
 }

@@ -4,10 +4,12 @@ import type { GatewayClient } from '../../client/gateway-client.ts';
 import type { SentView } from '../../client/views.ts';
 import { sha256Hex } from '../../kernel/digest.ts';
 import { asGatewayError, GatewayError } from '../../kernel/errors.ts';
+import type { Finding } from '../../kernel/finding.ts';
 import { asksNode, type Cli, define, wholeNumber } from '../define.ts';
 import { errorObject, writeError } from '../error-block.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { readJson, STDIN } from '../files.ts';
+import { writeFindings } from '../findings.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
 import { Progress } from '../progress.ts';
 
@@ -28,7 +30,13 @@ interface Job {
 
 type Result =
   /** `earlier` when it had been issued before this was sent. */
-  | { readonly name: string; readonly done: SentView | 'acceptable'; readonly earlier?: true }
+  | {
+      readonly name: string;
+      readonly done: SentView | 'acceptable';
+      /** Warnings and remarks: it is accepted all the same. */
+      readonly findings: readonly Finding[];
+      readonly earlier?: true;
+    }
   /** `filed` when it was filed, but not issued. */
   | { readonly name: string; readonly failed: GatewayError; readonly filed?: SentView }
   /** Not tried, because the node could not be reached any more. */
@@ -132,18 +140,22 @@ async function sendOne(
     const form = application as FormDApplication;
     if (options.check) {
       const { acceptable, findings } = await client.checkApplication(form);
-      if (acceptable) return { name, done: 'acceptable' };
+      if (acceptable) return { name, done: 'acceptable', findings };
       return { name, failed: new GatewayError('CERTIFICATE_INVALID', { findings }) };
     }
     filed = await client.fileApplication(form, options.again ? undefined : key);
-    if (filed.referenceNumber !== '') return { name, done: filed, earlier: true };
-    if (!options.issue) return { name, done: filed };
+    if (filed.referenceNumber !== '') return { ...sentAs(name, filed), earlier: true };
+    if (!options.issue) return sentAs(name, filed);
     // Who holds both keys acts for both persons; otherwise the node says that approval is missing.
     if (filed.state === 'FILED' && client.holds('supervisor')) filed = await client.approve(filed.id);
-    return { name, done: await client.issue(filed.id) };
+    return sentAs(name, await client.issue(filed.id));
   } catch (thrown) {
     return { name, failed: asGatewayError(thrown), ...(filed ? { filed } : {}) };
   }
+}
+
+function sentAs(name: string, done: SentView): Result {
+  return { name, done, findings: done.findings };
 }
 
 function show({ io, output }: Cli, results: readonly Result[]): void {
@@ -154,6 +166,10 @@ function show({ io, output }: Cli, results: readonly Result[]): void {
         : [],
     ),
     acceptable: results.flatMap((r) => ('done' in r && r.done === 'acceptable' ? [r.name] : [])),
+    /** Of what is accepted; what is refused has its own under `failed`. */
+    findings: results.flatMap((r) =>
+      'done' in r && r.findings.length > 0 ? [{ file: r.name, findings: r.findings }] : [],
+    ),
     failed: results.flatMap((result) =>
       'failed' in result
         ? [
@@ -171,7 +187,7 @@ function show({ io, output }: Cli, results: readonly Result[]): void {
     if (value.sent.length > 0) {
       output.table(
         ['file', 'number', 'peer', 'state', 'id'],
-        value.sent.map((row) => [row.file, row.referenceNumber, row.peer, row.state, row.id]),
+        value.sent.map((row) => [row.file, row.referenceNumber, row.peer, row.stateLabel, row.id]),
       );
     }
     for (const name of value.sent.filter(({ earlier }) => earlier).map(({ file }) => file)) {
@@ -182,6 +198,13 @@ function show({ io, output }: Cli, results: readonly Result[]): void {
     }
     for (const name of value.acceptable) {
       output.line(output.say({ en: `${name}: acceptable`, vi: `${name}: chấp nhận được` }));
+    }
+    for (const { file, findings } of value.findings) {
+      output.line();
+      output.line(
+        output.say({ en: `${file}, accepted with remarks:`, vi: `${file}, được chấp nhận kèm lưu ý:` }),
+      );
+      writeFindings(output, findings);
     }
     for (const result of results) {
       if (!('failed' in result)) continue;
@@ -207,8 +230,8 @@ function show({ io, output }: Cli, results: readonly Result[]): void {
   });
 }
 
-function brief({ id, referenceNumber, peer, state }: SentView) {
-  return { id, referenceNumber, peer, state };
+function brief({ id, referenceNumber, peer, state, stateLabel }: SentView) {
+  return { id, referenceNumber, peer, state, stateLabel };
 }
 
 /** One that could not be reached weighs most, then one that failed, then one that was refused. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { requirePeer } from '../../exchange/require-peer.ts';
 import { addDays, calendarDate } from '../../kernel/clock.ts';
-import { GatewayError } from '../../kernel/errors.ts';
 import type { Difference } from '../../ledger/reconciliation-records.ts';
 import { REPAIRS } from '../../reconciliation/repair.ts';
 import { trendSince } from '../../reconciliation/report.ts';
@@ -29,7 +29,7 @@ export const RECONCILIATION_ROUTES: readonly Route[] = [
     answers: { 201: 'The finished run and its reports. Location names the run.' },
     errors: ['PEER_UNKNOWN', 'LEDGER_DUPLICATE'],
     async handle({ http: { exchange, reconciliation }, query: { peer } }) {
-      if (peer && !exchange.peers.has(peer)) throw new GatewayError('PEER_UNKNOWN', { detail: peer });
+      if (peer) requirePeer(exchange.peers, peer);
       const slot = exchange.clock.now();
       const peers = peer ? { peers: [peer] } : {};
       const request = { kind: 'manual', slot, recount: true, ...peers } as const;

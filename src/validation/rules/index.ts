@@ -28,11 +28,12 @@ import { currencies } from './v29-currencies.ts';
 import { countries } from './v30-countries.ts';
 import { issueDate } from './v31-issue-date.ts';
 import { noPreference } from './v32-no-preference.ts';
+import { departureInValidity } from './v33-departure-in-validity.ts';
 
 /**
  * The rules that can be decided from one certificate, in the order of their ids. V10 (a change is a new
  * certificate and a cancellation), V11 (decisions of the Customs Response) and V13 (retention) are procedure, not
- * rules of the document.
+ * rules of the document (rules-document.ts).
  */
 export const RULES: readonly Rule[] = [
   boxesFilled,
@@ -64,4 +65,5 @@ export const RULES: readonly Rule[] = [
   countries,
   issueDate,
   noPreference,
+  departureInValidity,
 ];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FormDApplication } from '../../../src/certificate/form-d.ts';
+import { DEFAULT_PEERS } from '../../../src/simulators/demo-options.ts';
 import { exampleNames } from '../../../src/simulators/examples.ts';
 import { run } from './support/memory-io.ts';
 
@@ -9,7 +10,7 @@ describe('asw formd example', () => {
   test.each(['2026-01-15T05:00:00.000Z', '2028-02-29T23:30:00.000Z'])(
     'writes applications that can be filed on the day, %s',
     async (now) => {
-      const chosen = ['vn-ph-rice-wo', 'vn-id-circuit-boards-rvc-fob', 'vn-sg-seafood-third-country'];
+      const chosen = ['vn-sg-rice-wo', 'vn-id-circuit-boards-rvc-fob', 'vn-sg-seafood-third-country'];
       for (const name of chosen) {
         const made = await example([name, '-o', 'a.json'], now);
         expect([made.code, made.stderr]).toEqual([0, '']);
@@ -24,10 +25,11 @@ describe('asw formd example', () => {
     },
   );
 
-  test("gives rice to the Philippines when nothing is named, dated by the office's place", async () => {
+  test("gives rice to Singapore, a peer of every demo, when nothing is named, dated by the office's place", async () => {
     const { code, stdout } = await example([], '2026-12-31T20:00:00.000Z');
     const made = JSON.parse(stdout) as FormDApplication;
-    expect([code, made.declaration.importingCountry]).toEqual([0, 'PH']);
+    expect([code, made.declaration.importingCountry]).toEqual([0, 'SG']);
+    expect(DEFAULT_PEERS).toContain(made.declaration.importingCountry);
     // In Viet Nam it is New Year's Day; the exporter declares on the day of issue or shortly before it.
     const other = await example(['--today', '2027-01-01'], '2026-06-01T00:00:00.000Z');
     expect(other.stdout).toBe(stdout);

@@ -63,12 +63,32 @@ describe('lists', () => {
   test('in Vietnamese, and as JSON', async () => {
     const { fetch } = fakeNode({
       'GET /ministry/checks': { body: { rows: [] } },
-      'GET /customs/checks': { body: { rows: [ROW] } },
+      'GET /customs/checks': ({ path }) => ({ body: { rows: path.includes('state=OPEN') ? [ROW] : [] } }),
     });
     const people = await run(['check', 'list', '--lang', 'vi', ...KEY], { fetch });
     expect(people.stdout).toMatch(/kiểm tra sau +bên trả lời .+quá hạn 3 ngày/);
     const { json } = await run(['check', 'list', '--json', ...KEY], { fetch });
     expect(json()).toEqual({ rows: [ROW] });
+  });
+
+  test('without --state: open and answered on each desk, by due date, and not more than asked for', async () => {
+    const answered = { ...ROW, id: `${ID.slice(0, -1)}0`, state: 'ANSWERED', dueOn: '2026-04-01' };
+    const { fetch, asked } = fakeNode({
+      'GET /ministry/checks': { body: { rows: [] } },
+      'GET /customs/checks': ({ path }) => ({
+        body: { rows: path.includes('state=ANSWERED') ? [answered] : [ROW] },
+      }),
+    });
+    const { json } = await run(['check', 'list', '--json', ...KEY], { fetch });
+    expect(json()).toEqual({ rows: [answered, ROW] });
+    expect(asked.map(({ path }) => path)).toEqual([
+      '/ministry/checks?state=OPEN&limit=50',
+      '/ministry/checks?state=ANSWERED&limit=50',
+      '/customs/checks?state=OPEN&limit=50',
+      '/customs/checks?state=ANSWERED&limit=50',
+    ]);
+    const one = await run(['check', 'list', '--limit', '1', '--json', ...KEY], { fetch });
+    expect(one.json()).toEqual({ rows: [answered] });
   });
 
   test('no desk reached is an error', async () => {

@@ -195,6 +195,18 @@ describe('the way to the node', () => {
     expect(stderr).toContain('req-1');
   });
 
+  test('a detail that only repeats the title is left out', async () => {
+    const title = 'title of FORBIDDEN';
+    for (const [detail, told] of [
+      [title, false],
+      ['the role auditor', true],
+    ] as const) {
+      const { fetch } = fakeNode({ 'GET /ministry/certificates': problem('FORBIDDEN', 403, { detail }) });
+      const { stderr } = await run(['list', 'sent', '--lang', 'vi', ...DATA], { fetch, files: FILES });
+      expect(stderr.includes(detail)).toBe(told);
+    }
+  });
+
   test('a fault nobody foresaw is INTERNAL, without its text and without a stack', async () => {
     const { fetch } = fakeNode({ 'GET /operator/peers': { body: { no: 'list' } } });
     const { code, stderr } = await run(['peers', '--key', 'k'], { fetch });
@@ -240,6 +252,13 @@ describe('asw list', () => {
       /VN-TH 26\/02\/00006 +AS2 +TH +2026-02-01 +Công ty Lúa Vàng +Siam Foods +100630 100640 \+1 +01900000-/,
     );
     expect(ran.stderr).toBe('1 found.\n');
+  });
+
+  test.each(['abcd', '1', '12345678901'])('--hs %s is refused before anything is asked', async (hs) => {
+    const { fetch, asked } = fakeNode({});
+    const { code, stderr } = await run(['list', 'sent', '--hs', hs, ...DATA], { fetch, files: FILES });
+    expect([code, asked]).toEqual([64, []]);
+    expect(stderr).toContain('2 to 10 digits');
   });
 
   test('walks the pages and says when there is more than asked for', async () => {
@@ -313,6 +332,41 @@ describe('asw show', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Sổ cái +đã nhận$/m);
     expect(stdout).toMatch(/^digest +hợp lệ +OK +nguyên vẹn$/m);
+  });
+
+  const shown = async (certificate: object, ...argv: string[]) => {
+    const { fetch } = fakeNode({
+      ...both,
+      [`GET /ministry/certificates/${SENT.id}`]: { body: { ...SENT, ...certificate } },
+    });
+    return (await run(['show', SENT.id, ...argv, ...DATA], { fetch, files: FILES })).stdout;
+  };
+
+  test('says who did what', async () => {
+    expect(await shown({})).toMatch(/^Persons +filed by ministry$/m);
+    const issued = { filedBy: 'minh', approvedBy: 'lan', issuedBy: 'hoa' };
+    expect(await shown(issued)).toMatch(/^Persons +filed by minh, approved by lan, issued by hoa$/m);
+    const vi = await shown(issued, '--lang', 'vi');
+    expect(vi).toMatch(/^Người thực hiện +nộp: minh; duyệt: lan; cấp: hoa$/m);
+    const ending = { reason: 'r', at: '2026-02-01T04:00:00.000Z', by: 'lan' };
+    expect(await shown({ ...issued, state: 'CANCELLED', ending })).toMatch(
+      /issued by hoa, cancelled by lan$/m,
+    );
+    expect(await shown({ filedBy: 'minh', state: 'RETURNED', ending })).toMatch(
+      /filed by minh, returned by lan$/m,
+    );
+  });
+
+  test('one that was replaced, or replaces another, names the other in its head', async () => {
+    const head = (text: string) => text.slice(0, text.indexOf('STATE '));
+    expect(head(await shown({ state: 'REPLACED', replacedBy: 'VN-TH 26/02/00009' }))).toMatch(
+      /^Replaced by +VN-TH 26\/02\/00009$/m,
+    );
+    const replaces = { referenceNumber: 'VN-TH 26/02/00001', kind: 'AMENDMENT', reason: 'wrong weight' };
+    expect(head(await shown({ replaces }))).toMatch(
+      /^Replaces +VN-TH 26\/02\/00001 \(amendment: wrong weight\)$/m,
+    );
+    expect(head(await shown({}))).not.toMatch(/Replace/);
   });
 
   test('a longer number that begins alike is another certificate', async () => {

@@ -126,7 +126,7 @@ describe('asw pki, from first key to revocation', () => {
 
 test('no directory of pinned certificates is TRUST_STORE_MISSING', async () => {
   const { code, stderr } = await pki(['show', '--trust', path.join(directory, 'none')]);
-  expect(code).toBe(1);
+  expect(code).toBe(3);
   expect(stderr).toMatch(/^TRUST_STORE_MISSING: /);
 });
 

@@ -13,7 +13,17 @@ const view = (name: string, state: string) => ({
   referenceNumber: `N-${name}`,
   peer: 'TH',
   state,
+  stateLabel: state === 'REC' ? 'AS4 (RES – REC)' : state,
+  findings: name === 'c' ? [WARNING] : [],
 });
+
+const WARNING = {
+  rule: 'V8',
+  severity: 'warning',
+  path: 'items[0].hsCode',
+  message: { en: 'no such heading.', vi: 'không có nhóm này.' },
+  remedy: { en: 'check it.', vi: 'kiểm tra lại.' },
+};
 
 /** Files and issues whatever it is given; `bad` is refused, `half` is filed and not issued. */
 const ministry = {
@@ -54,8 +64,11 @@ describe('asw send', () => {
     const ran = await run(['send', '-', '--no-issue', '--json', ...KEY], { fetch, stdin: file('a') });
     expect(ran.code).toBe(0);
     expect(ran.json()).toEqual({
-      sent: [{ file: 'stdin', id: 'id-a', referenceNumber: '', peer: 'TH', state: 'FILED' }],
+      sent: [
+        { file: 'stdin', id: 'id-a', referenceNumber: '', peer: 'TH', state: 'FILED', stateLabel: 'FILED' },
+      ],
       acceptable: [],
+      findings: [],
       failed: [],
       notTried: [],
     });
@@ -192,6 +205,34 @@ describe('asw send', () => {
     expect(ran.stderr).toContain('1.json[1]\nCERTIFICATE_INVALID');
     expect(ran.stderr).toMatch(/error +V6 +items\[0\] +m +r/);
     expect(asked.every(({ path }) => path.endsWith('/check'))).toBe(true);
+  });
+
+  test('what is accepted with warnings says so, checked or sent, in both languages', async () => {
+    const { fetch } = fakeNode({
+      ...ministry,
+      'POST /ministry/applications/check': (request) => ({
+        body: { acceptable: true, findings: nameIn(request) === 'c' ? [WARNING] : [] },
+      }),
+    });
+    const files = { '1.json': file('a', 'c') };
+    for (const argv of [['--check'], [], ['--no-issue']]) {
+      const en = await run(['send', '1.json', ...argv, ...KEY], { fetch, files });
+      expect(en.code).toBe(0);
+      expect(en.stdout).toMatch(/warning +V8 +items\[0\]\.hsCode +no such heading\. +check it\./);
+      expect(en.stdout).toContain('1.json[1], accepted with remarks:');
+      expect(en.stdout).not.toContain('1.json[0], accepted');
+      const vi = await run(['send', '1.json', '--lang', 'vi', ...argv, ...KEY], { fetch, files });
+      expect(vi.stdout).toMatch(/cảnh báo +V8 +items\[0\]\.hsCode +không có nhóm này\. +kiểm tra lại\./);
+      const json = await run(['send', '1.json', '--json', ...argv, ...KEY], { fetch, files });
+      expect(json.json()).toMatchObject({ findings: [{ file: '1.json[1]', findings: [WARNING] }] });
+    }
+  });
+
+  test('a certificate sent earlier has the state that lists show', async () => {
+    const { fetch } = fakeNode({ 'POST /ministry/applications': { status: 200, body: view('a', 'REC') } });
+    const ran = await run(['send', '1.json', ...KEY], { fetch, files: { '1.json': file('a') } });
+    expect(ran.stdout).toContain('AS4 (RES – REC)');
+    expect(ran.stderr).toContain('had been sent before');
   });
 
   test.each([

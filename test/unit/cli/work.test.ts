@@ -15,7 +15,7 @@ const item = (kind: string, due: string, daysLeft: number, more = {}) => ({
   severity: daysLeft < 0 ? 'overdue' : 'info',
   what: { en: `what of ${kind}`, vi: `việc của ${kind}` },
   next: { en: 'next', vi: 'tiếp' },
-  command: `asw show sent id-${due}`,
+  command: `asw show id-${due}`,
   source: 'own',
   subject: {
     type: 'certificate',
@@ -59,7 +59,7 @@ describe('asw work', () => {
     const lines = stdout.trimEnd().split('\n');
     expect(lines).toHaveLength(4);
     expect(lines[1]).toMatch(
-      /^2026-06-10 \(-5 d\) +OVERDUE +what of dead-letter +VN-TH 26\/02\/00001 Đồng Tâm +TH +asw show sent id-2026-06-10 --data "my node"$/,
+      /^2026-06-10 \(-5 d\) +OVERDUE +what of dead-letter +VN-TH 26\/02\/00001 Đồng Tâm +TH +asw show id-2026-06-10 --data "my node"$/,
     );
     expect(lines[2]).toMatch(/^2026-06-14 \(-1 d\) +OVERDUE/);
     expect(lines[3]).toMatch(/^2026-06-20 \(\+5 d\) +in time/);
@@ -95,7 +95,7 @@ describe('asw work', () => {
     );
     expect(asked[0]?.path).toBe('/customs/work?kind=dossier-to-decide&severity=overdue&peer=TH&limit=1');
     expect(stdout).toMatch(/QUÁ HẠN +việc của dossier-to-decide: đã bổ sung lần 2/);
-    expect(stdout).toMatch(/asw show sent id-2026-06-14 --url http:\/\/node$/m);
+    expect(stdout).toMatch(/asw show id-2026-06-14 --url http:\/\/node$/m);
     expect(stderr).toBe('Vào 2026-06-15 (Asia/Ho_Chi_Minh): x hơn 1000.\nCòn nữa, xem --limit.\n');
   });
 

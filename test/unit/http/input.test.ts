@@ -91,3 +91,21 @@ describe('readShape', () => {
     expect(refusal(() => readShape(schema, value)).findings).toMatchObject([{ path: '' }]);
   });
 });
+
+test('an HS code that cannot be searched is told what to give, in words of the search', () => {
+  const refused = () => readQuery(certificateQuery, '/certificates?hsCode=abcd');
+  expect(refused).toThrow(
+    expect.objectContaining({
+      code: 'QUERY_INVALID',
+      findings: [
+        expect.objectContaining({
+          path: 'hsCode',
+          remedy: {
+            en: 'Give the beginning of an HS code, digits only, e.g. 1006.',
+            vi: 'Ghi phần đầu của mã HS, chỉ gồm chữ số, ví dụ 1006.',
+          },
+        }),
+      ],
+    }),
+  );
+});

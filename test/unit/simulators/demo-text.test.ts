@@ -124,6 +124,8 @@ describe('verdictText', () => {
     ledgers: [],
     inquiries: [],
     differences: [],
+    uncompared: [],
+    digests: [],
   });
 
   test('all is well', () => {

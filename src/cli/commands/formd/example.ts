@@ -10,8 +10,8 @@ interface ExampleOptions {
   readonly output?: string;
 }
 
-/** Rice to the Philippines: wholly obtained, no FOB price, one item. */
-const PLAINEST = 'vn-ph-rice-wo';
+/** Rice to Singapore, a peer of every demo: wholly obtained, no FOB price, one item. */
+const PLAINEST = 'vn-sg-rice-wo';
 
 /** `asw formd example` */
 export function addExample(formd: Command, cli: Cli): void {

@@ -25,6 +25,7 @@ export function addSign(formd: Command, cli: Cli): void {
     ],
     examples: [
       'asw formd sign certificate.json --keys .asw/pki/keys/VN/issuing-authority.p12 --password-file pass -o signed.xml',
+      'asw formd sign certificate.json --keys .asw/pki/keys/SG/issuing-authority.pem --password-file pass -o signed.xml',
     ],
   })
     .argument('<file>', 'certificate in JSON or unsigned XML, - for standard input')

@@ -21,8 +21,15 @@ export interface Readable {
   readonly show: (client: GatewayClient, desk: InquiryDesk, id: string) => Promise<InquiryView>;
 }
 
+/** What somebody still has to do something about. */
+const UNDER_WAY = INQUIRY_STATES.filter((state) => state !== 'CLOSED');
+
+function byDue(a: InquiryRow, b: InquiryRow): number {
+  return a.dueOn < b.dueOn ? -1 : Number(a.dueOn > b.dueOn);
+}
+
 interface ListOptions extends NodeOptions {
-  readonly state: InquiryState;
+  readonly state?: InquiryState;
   readonly limit: number;
 }
 
@@ -36,18 +43,22 @@ export function addReading(parent: Command, cli: Cli, { name, plural, list, show
     examples: [`asw ${name} list --data .asw/VN`, `asw ${name} list --state CLOSED --json`],
   })
     .addOption(
-      new Option('--state <state>', 'those that stand there').choices(INQUIRY_STATES).default('OPEN'),
+      new Option('--state <state>', 'those that stand there; all that are not closed when not given').choices(
+        INQUIRY_STATES,
+      ),
     )
     .option('--limit <number>', 'how many at most on each desk', wholeNumber(1, 1_000_000), 50);
   asksNode(listing).action(async ({ state, limit, ...node }: ListOptions) => {
     const client = await connect(cli.io, node);
     const found = await onBothDesks(async (desk) => {
       const rows: InquiryRow[] = [];
-      for await (const row of allPages((page) => list(client, desk, { state, ...page }), limit))
-        rows.push(row);
-      return rows;
+      for (const one of state === undefined ? UNDER_WAY : [state]) {
+        const pages = allPages((page) => list(client, desk, { state: one, ...page }), limit);
+        for await (const row of pages) rows.push(row);
+      }
+      return rows.sort(byDue).slice(0, limit);
     });
-    const rows = found.flat().sort((a, b) => (a.dueOn < b.dueOn ? -1 : Number(a.dueOn > b.dueOn)));
+    const rows = found.flat().sort(byDue);
     const { output } = cli;
     output.result({ rows }, () => {
       writeInquiries(output, rows);

@@ -22,7 +22,12 @@ export function addInit(pki: Command, cli: Cli): void {
     .option('--dir <directory>', 'gets trust/<country> and keys/<country>', DEFAULT_PKI)
     .option('--countries <list>', 'all ten when not given', countries)
     .addOption(
-      new Option('--algorithm <algorithm>', 'kind of key').choices(['rsa', 'p256', 'p384']).default('rsa'),
+      new Option(
+        '--algorithm <algorithm>',
+        'kind of key; its stores are .p12 for rsa, .pem for p256 and p384',
+      )
+        .choices(['rsa', 'p256', 'p384'])
+        .default('rsa'),
     );
   takesPassword(command).action(async (options: InitOptions) => {
     const { password, source } = await passwordAndSource(cli.io, options, DEMO_PASSWORD);

@@ -4,6 +4,7 @@ import { validity } from '../../../../src/validation/rules/v12-validity.ts';
 import { invoiceDates } from '../../../../src/validation/rules/v16-invoice-dates.ts';
 import { declarationDate } from '../../../../src/validation/rules/v17-declaration-date.ts';
 import { issueDate } from '../../../../src/validation/rules/v31-issue-date.ts';
+import { departureInValidity } from '../../../../src/validation/rules/v33-departure-in-validity.ts';
 import { example, first, paths, remarks } from '../example.ts';
 
 const TICK = 'ticks.issuedRetroactively';
@@ -114,5 +115,37 @@ describe('V16, V17 and V31: no date from the future', () => {
     [false, '2026-01-24', 1],
   ])('own %p, checked on %s: %d remark', (own, today, count) => {
     expect(paths(issueDate, example('vn-my-coffee-wo'), { own, today })).toHaveLength(count);
+  });
+});
+
+describe('V33, departure after the validity', () => {
+  test.each([
+    // issued on 2026-01-26
+    ['2025-06-01', 0],
+    ['2026-12-31', 0],
+    ['2027-01-26', 0],
+    ['2027-01-27', 1],
+    ['2029-01-01', 1],
+  ])('departure on %s: %d remark', (departure, count) => {
+    const form = example('vn-my-coffee-wo', ({ transport }) => {
+      transport.departureDate = departure;
+    });
+    expect(paths(departureInValidity, form)).toEqual(count === 0 ? [] : ['transport.departureDate']);
+  });
+
+  test('a back-to-back certificate is bounded by its originals', () => {
+    const original = '2025-11-05';
+    const shipped = (departure: string) =>
+      paths(
+        departureInValidity,
+        example('vn-th-instant-coffee-back-to-back', (form) => {
+          for (const proof of form.items.flatMap(({ originalProofs }) => originalProofs ?? [])) {
+            proof.issueDate = original;
+          }
+          form.transport.departureDate = departure;
+        }),
+      );
+    expect(shipped('2026-11-05')).toEqual([]);
+    expect(shipped('2026-11-06')).toEqual(['transport.departureDate']);
   });
 });

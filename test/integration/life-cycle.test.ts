@@ -4,7 +4,7 @@ import { approveApplication, returnApplication } from '../../src/exchange/approv
 import { cancelCertificate } from '../../src/exchange/cancel.ts';
 import type { ExchangeContext } from '../../src/exchange/context.ts';
 import { loadCountryProfile } from '../../src/exchange/country-profile.ts';
-import { fileApplication } from '../../src/exchange/file.ts';
+import { checkApplication, fileApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
 import { respond } from '../../src/exchange/respond.ts';
 import { retransmit } from '../../src/exchange/retransmit.ts';
@@ -279,6 +279,44 @@ describe('back-to-back (OCP Rule 11)', () => {
       ],
     });
     expect((await at('VN').ledger.received(id))?.drawdowns).toHaveLength(2);
+  });
+
+  test('the dry run says what remains, before anybody has approved anything', async () => {
+    const { referenceNumber, issueDate } = await original();
+    const drawn = await issueByTwo(reexport(referenceNumber, issueDate, '3000'));
+    const places = async (form: FormDApplication, replaces?: string) => {
+      const { findings } = await checkApplication(at('VN'), form, { replaces });
+      return findings.map(({ rule, severity, path }) => `${rule} ${severity} ${path}`);
+    };
+    expect(await places(reexport(referenceNumber, issueDate, '2000'))).toEqual([]);
+    const over = reexport(referenceNumber, issueDate, '2000.5');
+    expect(await places(over)).toEqual(['V7 error items[0].originalProofs[0].quantity']);
+    // What takes the place of the first re-export may have its share.
+    expect(await places(over, drawn.referenceNumber)).toEqual([]);
+    await expect(fileApplication(at('VN'), over, 'officer')).rejects.toMatchObject({
+      code: 'CERTIFICATE_INVALID',
+    });
+    const split = (first: string, second: string) => ({
+      ...over,
+      items: [first, second].map((value, n) => {
+        const one = reexport(referenceNumber, issueDate, value).items[0];
+        return { ...must(one), number: n + 1, marks: `LOT ${n + 1}` };
+      }),
+    });
+    expect(await places(split('1000', '1000'))).toEqual([]);
+    expect(await places(split('1000', '1000.5'))).toEqual(['V7 error items[1].originalProofs[0].quantity']);
+  });
+
+  test('other goods than the original has are not re-exported under it', async () => {
+    const { referenceNumber, issueDate } = await original();
+    const form = reexport(referenceNumber, issueDate, '10');
+    const as = (hsCode: string) => ({ ...form, items: [{ ...must(form.items[0]), hsCode }] });
+    await expect(fileApplication(at('VN'), as('09041120'), 'officer')).rejects.toMatchObject({
+      findings: [{ rule: 'V7', severity: 'error', box: 7, value: '09041120' }],
+    });
+    // Semi-milled rice (1006.30) and broken rice (1006.40) are of one heading.
+    const filed = await fileApplication(at('VN'), as('10064090'), 'officer');
+    expect(filed.findings).toMatchObject([{ rule: 'V7', severity: 'warning' }]);
   });
 
   test('ten re-exports at once take no more than there is', async () => {

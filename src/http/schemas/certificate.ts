@@ -74,6 +74,18 @@ export const sentCertificate = named(
   'A certificate of this country. Its signed octets have a route of their own.',
 );
 
+const drawdown = named(
+  'Drawdown',
+  z.strictObject({
+    certificateId: z.string().describe('The back-to-back certificate.'),
+    itemNumber: z.int().describe('Its item.'),
+    quantity: Measure,
+    originalItem: z.int().optional().describe('The item of this certificate it was taken of.'),
+    share: z.string().optional().describe('The exact share of that item, as in 5/11.'),
+  }),
+  'What a re-export took (OCP Rule 11). The shares of one item are never more than 1, whatever their units.',
+);
+
 export const receivedCertificate = named(
   'ReceivedCertificate',
   z.strictObject({
@@ -84,7 +96,7 @@ export const receivedCertificate = named(
     replaces: succession.optional(),
     replacedBy: z.string().optional(),
     validUntil: date,
-    drawdowns: z.array(z.strictObject({ certificateId: z.string(), itemNumber: z.int(), quantity: Measure })),
+    drawdowns: z.array(drawdown),
     reexports: z.array(z.string()).optional(),
     messageId: z.string(),
     verification,

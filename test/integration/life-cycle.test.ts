@@ -6,10 +6,12 @@ import type { ExchangeContext } from '../../src/exchange/context.ts';
 import { loadCountryProfile } from '../../src/exchange/country-profile.ts';
 import { checkApplication, fileApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
+import { itemUses } from '../../src/exchange/item-use.ts';
 import { respond } from '../../src/exchange/respond.ts';
 import { retransmit } from '../../src/exchange/retransmit.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { Succession } from '../../src/ledger/records.ts';
+import { listWork } from '../../src/worklist/list.ts';
 import { application } from '../support/applications.ts';
 import { type Federation, must, startFederation, until } from '../support/nodes.ts';
 
@@ -356,6 +358,30 @@ describe('back-to-back (OCP Rule 11)', () => {
     });
   });
 
+  test("an original that ends abroad is the ministry's work while re-exports rest on it", async () => {
+    const { id, referenceNumber, issueDate } = await original();
+    const work = async () => {
+      const context = { ...at('VN'), limits: {} };
+      const page = await listWork(context, { role: 'ministry', kind: 'original-ended' }, { limit: 50 });
+      return page.rows.filter(({ subject }) => subject.id === id);
+    };
+    const drawn = await issueByTwo(reexport(referenceNumber, issueDate, '3000'));
+    expect(await work()).toEqual([]);
+    const there = must(await at('TH').ledger.sentByNumber(referenceNumber));
+    await cancelCertificate(at('TH'), there.id, 'Issued in error', 'supervisor');
+    await until('the cancellation', async () => (await at('VN').ledger.received(id))?.state === 'CANCELLED');
+    expect(await work()).toMatchObject([
+      {
+        roles: ['ministry'],
+        severity: 'soon',
+        subject: { type: 'certificate', ledger: 'received', referenceNumber, peer: 'TH' },
+        detail: { en: `cancelled; re-exports: ${drawn.id}` },
+      },
+    ]);
+    await cancelCertificate(at('VN'), drawn.id, 'The original was cancelled', 'supervisor');
+    expect(await work()).toEqual([]);
+  });
+
   test('the earliest original governs how long the certificate is valid', async () => {
     const { referenceNumber, issueDate } = await original();
     const issued = await issueByTwo(reexport(referenceNumber, issueDate, '10'));
@@ -381,6 +407,36 @@ describe('use at customs (OCP Rule 30)', () => {
       const [first] = (await at('VN').ledger.sent(id))?.decisions ?? [];
       return first?.quantity?.value === '4500';
     });
+  });
+
+  test('a quantity the item does not have is refused with box and remedy, and used up is used up', async () => {
+    const { referenceNumber } = await delivered();
+    const there = must(await at('TH').ledger.receivedByNumber('VN', referenceNumber));
+    const use = (value: string, unit: string) =>
+      respond(
+        at('TH'),
+        there.id,
+        [{ itemNumber: 1, decision: 'GIVEN', quantity: { value, unit } }],
+        'officer',
+      );
+    for (const [value, unit] of [
+      ['99999999', 'KGM'],
+      ['5.000001', 'TNE'],
+      ['0', 'KGM'],
+      ['1', 'XXX'],
+    ] as const) {
+      await expect(use(value, unit)).rejects.toMatchObject({
+        code: 'DECISION_INVALID',
+        findings: [{ rule: 'V11', box: 4, remedy: { en: expect.any(String), vi: expect.any(String) } }],
+      });
+    }
+    await use('4.5', 'TNE');
+    await expect(use('4400', 'KGM')).rejects.toMatchObject({
+      detail: expect.stringContaining('item 1 4.5 TNE'),
+    });
+    await use('5000', 'KGM');
+    const { decisions, form } = must(await at('TH').ledger.received(there.id));
+    expect(itemUses(form, decisions)).toMatchObject([{ itemNumber: 1, status: 'EXHAUSTED' }]);
   });
 
   test('a rejection after sixty days is refused, an acceptance is not', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FormD, FormDApplication, ItemDecision, LateAcceptance, Measure } from '../../certificate/form-d.ts';
 import { CERTIFICATE_STATES } from '../../certificate/lifecycle.ts';
+import { USE_STATUSES } from '../../exchange/item-use.ts';
 import { country, date, finding, id, instant, pageOf, pageParams, state } from './common.ts';
 import { named } from './registry.ts';
 import { verification } from './verification.ts';
@@ -53,6 +54,21 @@ const succession = named(
   'The certificate whose place this one takes.',
 );
 
+const itemUse = named(
+  'ItemUse',
+  z.strictObject({
+    itemNumber: z.int(),
+    status: z
+      .enum(USE_STATUSES)
+      .describe(
+        'Exhausted or not, as in UN/EDIFACT 1373; UNKNOWN when stated in a unit the item does not have.',
+      ),
+    used: Measure.optional().describe('Of all imports so far.'),
+    remaining: Measure.optional().describe('In the unit of `used`, rounded down.'),
+  }),
+  'How far an item was used under the preference given for it; computed from the decisions.',
+);
+
 export const sentCertificate = named(
   'SentCertificate',
   z.strictObject({
@@ -68,6 +84,7 @@ export const sentCertificate = named(
     validUntil: date.optional(),
     findings: z.array(finding),
     decisions: z.array(ItemDecision),
+    use: z.array(itemUse),
     rejection: z.array(rejection),
     askedAt: instant.optional(),
   }),
@@ -102,6 +119,7 @@ export const receivedCertificate = named(
     verification,
     findings: z.array(finding),
     decisions: z.array(ItemDecision),
+    use: z.array(itemUse),
     answeredBy: z.string().optional(),
     handoverDueAt: instant.optional(),
   }),

@@ -173,8 +173,11 @@ export const ItemDecision = z.strictObject({
   decision: z.enum(['GIVEN', 'NOT_GIVEN']),
   /** Required when NOT GIVEN (Rule 30.3). */
   reason: text(1000).optional(),
-  /** Quantity for which the preference was used, when known. */
-  quantity: Measure.optional(),
+  /** Quantity for which the preference was used, of all imports so far; without it the whole item. */
+  quantity: Measure.optional().describe(
+    'GIVEN only: what was used of the item so far in all (cumulative), in a unit of the item or one that converts ' +
+      'into it; never more than the item has. Without it the whole item.',
+  ),
 });
 export type ItemDecision = z.infer<typeof ItemDecision>;
 

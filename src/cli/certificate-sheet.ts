@@ -1,4 +1,4 @@
-import type { Item } from '../certificate/form-d.ts';
+import type { Item, Measure } from '../certificate/form-d.ts';
 import { CERTIFICATE_STATES, STATE_LABELS } from '../certificate/lifecycle.ts';
 import type { ReceivedView, SentView } from '../client/views.ts';
 import type { Text } from '../kernel/finding.ts';
@@ -90,12 +90,17 @@ function writeStates(output: Output, { stateTimes }: SentView | ReceivedView): v
   );
 }
 
-/** The items with customs' decision on each. */
-export function writeItems(output: Output, { form, decisions }: SentView | ReceivedView): void {
+/** The items with customs' decision on each, and what was used of it so far. */
+export function writeItems(output: Output, { form, decisions, use }: SentView | ReceivedView): void {
   const decided = new Map(decisions.map((decision) => [decision.itemNumber, decision]));
+  const used = new Map(use.map((one) => [one.itemNumber, one]));
   output.table(
-    ['item', 'hs', 'criterion', 'weight', 'description', 'decision', 'reason', 'quantity'],
-    form.items.map((item) => [...itemCells(item), ...decisionCells(decided.get(item.number))]),
+    ['item', 'hs', 'criterion', 'weight', 'description', 'decision', 'reason', 'used', 'remaining', 'use'],
+    form.items.map((item) => [
+      ...itemCells(item),
+      ...decisionCells(decided.get(item.number)),
+      ...useCells(output, used.get(item.number)),
+    ]),
   );
 }
 
@@ -110,11 +115,18 @@ function itemCells({ number, hsCode, originCriterion, weight, description }: Ite
 }
 
 function decisionCells(decision: SentView['decisions'][number] | undefined): Cell[] {
-  if (decision === undefined) return ['-', '', ''];
-  const { reason, quantity } = decision;
-  return [
-    decision.decision.replace('_', ' '),
-    reason,
-    quantity === undefined ? '' : `${quantity.value} ${quantity.unit}`,
-  ];
+  return decision === undefined ? ['-', ''] : [decision.decision.replace('_', ' '), decision.reason];
+}
+
+/** Words of UN/EDIFACT 1373. */
+const USE = {
+  EXHAUSTED: { en: 'exhausted', vi: 'đã hết' },
+  NOT_EXHAUSTED: { en: 'not exhausted', vi: 'còn' },
+  UNKNOWN: { en: 'unknown', vi: 'không rõ' },
+} as const;
+
+function useCells(output: Output, use: SentView['use'][number] | undefined): Cell[] {
+  if (use === undefined) return ['', '', ''];
+  const text = (measure: Measure | undefined) => (measure ? `${measure.value} ${measure.unit}` : '');
+  return [text(use.used), text(use.remaining), output.say(USE[use.status])];
 }

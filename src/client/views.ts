@@ -1,5 +1,6 @@
 import type { AseanCountry } from '../certificate/countries.ts';
 import type { FormD } from '../certificate/form-d.ts';
+import type { ItemUse } from '../exchange/item-use.ts';
 import type { PeerLine } from '../exchange/peer-watch.ts';
 import type { Revival } from '../exchange/revive-all.ts';
 import type { Attention } from '../http/attention.ts';
@@ -36,8 +37,14 @@ interface Labelled {
 }
 
 export type SummaryView = CertificateSummary & Labelled;
-export type SentView = Omit<SentCertificate, 'xml'> & Labelled;
-export type ReceivedView = Omit<ReceivedCertificate, 'xml'> & Labelled;
+
+/** How far the items were used. */
+interface Used {
+  readonly use: readonly ItemUse[];
+}
+
+export type SentView = Omit<SentCertificate, 'xml'> & Labelled & Used;
+export type ReceivedView = Omit<ReceivedCertificate, 'xml'> & Labelled & Used;
 export type MessageView = Omit<MessageRecord, 'raw' | 'answer'>;
 export type VerificationView = Omit<Verification, 'signedOctets'>;
 

@@ -7,6 +7,7 @@ import { sha256Hex } from '../kernel/digest.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { AttachmentSummary, Dossier } from '../ledger/dossier-records.ts';
 import type { Filing as Filed } from '../ledger/filing.ts';
+import type { LedgerReader } from '../ledger/port.ts';
 import { checkAttachment, checkRound } from './attachment-rules.ts';
 import type { DossierContext } from './context.ts';
 import { addForm, addVersion } from './documents.ts';
@@ -32,11 +33,12 @@ const Filing = DossierFiling.extend({ application: z.unknown() });
 const Supplement = DossierSupplement.extend({ application: z.unknown().optional() });
 
 /** The application as the exchange would take it now. SCHEMA_INVALID, CERTIFICATE_INVALID, PEER_UNKNOWN. */
-function judged(
+async function judged(
   { exchange }: DossierContext,
   application: unknown,
-): Pick<Dossier, 'form' | 'findings' | 'exporterName' | 'consigneeName' | 'importingCountry'> {
-  const { form, findings } = checkApplication(exchange, application);
+  about: { readonly replaces: string | undefined; readonly ledger?: LedgerReader },
+): Promise<Pick<Dossier, 'form' | 'findings' | 'exporterName' | 'consigneeName' | 'importingCountry'>> {
+  const { form, findings } = await checkApplication(exchange, application, about);
   if (!form) throw new GatewayError('SCHEMA_INVALID', { findings });
   refuseUnacceptable(exchange, form, findings);
   return {
@@ -61,7 +63,7 @@ export async function fileDossier(
 ): Promise<Dossier> {
   const { exchange } = context;
   const { application, reissueOf } = shaped(Filing, input);
-  const form = judged(context, application);
+  const form = await judged(context, application, { replaces: reissueOf });
   const kind = reissueOf === undefined ? 'ORIGINAL' : 'REISSUE';
   // A dossier that nobody could pay for would only lead its exporter on.
   const now = exchange.clock.now();
@@ -142,7 +144,10 @@ export async function supplementDossier(
     const held = await tx.attachmentsOfDossier(id);
     const attached = held.filter(({ round }) => round === dossier.round);
     if (application === undefined && attached.length === 0) throw nothingNew(dossier);
-    const change = application === undefined ? {} : judged(context, application);
+    const change =
+      application === undefined
+        ? {}
+        : await judged(context, application, { replaces: dossier.reissueOf, ledger: tx });
     const supplemented = { ...dossier, ...change };
     if (dossier.reissueOf !== undefined) {
       await checkReissue(context, tx, dossier.reissueOf, exporter, supplemented.form);

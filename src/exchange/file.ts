@@ -3,23 +3,35 @@ import { summarize } from '../certificate/summary.ts';
 import { calendarDate } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { type Finding, isAcceptable } from '../kernel/finding.ts';
-import type { LedgerTransaction } from '../ledger/port.ts';
+import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate, Succession } from '../ledger/records.ts';
+import { byPlace } from '../validation/finding-order.ts';
+import { planDraws } from './back-to-back.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
 import { replaceable } from './replace.ts';
 import { requirePeer } from './require-peer.ts';
 
-/** Dry run: every finding on an application, as if it were issued today. Stores nothing. */
-export function checkApplication(
+/**
+ * Dry run: every finding on an application, as if it were issued today, with what the originals of a re-export
+ * still give. Stores nothing.
+ * @param about `replaces`: number of the certificate whose place it is to take, because what that one drew is free
+ *   again; `ledger`: the transaction it is part of
+ */
+export async function checkApplication(
   context: ExchangeContext,
   input: unknown,
-): { readonly form?: FormDApplication; readonly findings: readonly Finding[] } {
+  about: { readonly replaces?: string | undefined; readonly ledger?: LedgerReader | undefined } = {},
+): Promise<{ readonly form?: FormDApplication; readonly findings: readonly Finding[] }> {
   const read = context.checks.readApplication(input);
   if ('findings' in read) return { findings: read.findings };
   const today = calendarDate(context.clock.now(), context.profile.timeZone);
-  const findings = context.checks.application(read.form, today);
-  return { form: read.form, findings: [...issuedElsewhere(context, read.form), ...findings] };
+  const { form } = read;
+  const { replaces, ledger = context.ledger } = about;
+  const replacing = replaces === undefined ? undefined : (await ledger.sentByNumber(replaces))?.id;
+  const draws = await planDraws(ledger, form, { certificateId: '', replacing });
+  const found = [...context.checks.application(form, today), ...draws.findings].sort(byPlace);
+  return { form, findings: [...issuedElsewhere(context, form), ...found] };
 }
 
 /** No rule of Form D, but of this node: another state's ministry issues that state's certificates. */
@@ -76,7 +88,10 @@ export async function fileApplication(
   } = {},
 ): Promise<SentCertificate> {
   const { replaces, within, owner } = about;
-  const { form, findings } = checkApplication(context, input);
+  const { form, findings } = await checkApplication(context, input, {
+    replaces: replaces?.referenceNumber,
+    ledger: within?.tx,
+  });
   if (!form) throw new GatewayError('SCHEMA_INVALID', { findings });
   refuseUnacceptable(context, form, findings);
   const now = context.clock.now();

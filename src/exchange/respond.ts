@@ -9,13 +9,14 @@ import type { LedgerTransaction } from '../ledger/port.ts';
 import type { ReceivedCertificate } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
 import { responseOf } from './customs-response.ts';
+import { mergeDecisions } from './decisions.ts';
 import { record } from './events.ts';
 import { expireReceived } from './expire.ts';
 import { closeInquiry } from './inquiries/close.ts';
 import { lastDayForRejection } from './inquiries/rejection-time.ts';
 import { ofInquiry } from './inquiries/settled.ts';
 import { composeMessage, queueMessage } from './outgoing.ts';
-import { decidedState, mergeDecisions } from './sent-state.ts';
+import { decidedState } from './sent-state.ts';
 
 /**
  * Records customs' decision on items of a received certificate and sends it to the issuing state (OCP Rule 30).
@@ -53,16 +54,17 @@ export async function decideItems(
   const { concluding = [], late } = about;
   const held = await upToDate(context, tx, id);
   requireDecidable(held);
-  const faults = context.checks.decisions(held.form, decisions);
+  const faults = context.checks.decisions(held.form, decisions, true);
   if (decisions.length === 0 || !isAcceptable(faults)) {
     throw new GatewayError('DECISION_INVALID', { findings: faults, where: id });
   }
   const inquiries = (await tx.inquiriesOfCertificate(id)).filter((inquiry) => inquiry.state !== 'CLOSED');
   refuseLateRejection(context, held, decisions, inquiries);
   requireGround(held, decisions, late);
-  const merged = mergeDecisions(held.decisions, decisions);
+  const merged = mergeDecisions(held.form, held.decisions, decisions);
   if (JSON.stringify(merged) === JSON.stringify(held.decisions)) {
-    throw new GatewayError('STATE_CONFLICT', { detail: 'these items are decided already', where: id });
+    const detail = `these items are decided already${usedSoFar(held, decisions)}`;
+    throw new GatewayError('STATE_CONFLICT', { detail, where: id });
   }
   const to = decidedState(merged, held.itemCount);
   const state = mayMove(held.state, to) ? to : held.state;
@@ -98,6 +100,16 @@ export async function decideItems(
   }
   await queueMessage(tx, message);
   return after;
+}
+
+/** Of the items to be decided: what was used, because less than that, or the same, is no news. */
+function usedSoFar(held: ReceivedCertificate, decisions: readonly ItemDecision[]): string {
+  const numbers = decisions.flatMap(({ quantity, itemNumber }) => (quantity ? [itemNumber] : []));
+  const used = held.decisions.flatMap(({ itemNumber, decision, quantity }) => {
+    if (decision !== 'GIVEN' || !numbers.includes(itemNumber)) return [];
+    return [`item ${itemNumber} ${quantity ? `${quantity.value} ${quantity.unit}` : 'whole'}`];
+  });
+  return used.length === 0 ? '' : `; a quantity is what was used so far in all: ${used.join(', ')}`;
 }
 
 /** The certificate as it stands today: the job that lets certificates expire may not have come by yet. */

@@ -2,7 +2,6 @@ import type { ItemDecision } from '../certificate/form-d.ts';
 import { type CertificateState, mayFollow, WAY } from '../certificate/lifecycle.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
-import { millionths } from '../validation/decimal.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
 import { endInquiries, isTakenBack } from './inquiries/close.ts';
@@ -81,28 +80,6 @@ async function noteLateNews(
     messageId,
     data: { state: certificate.state, step },
   });
-}
-
-/**
- * Joins decisions per item. An item goes from undecided to NOT GIVEN to GIVEN and never back (Rule 30.4 lets
- * the importing state reassess in the trader's favour); of two GIVEN the one with more used counts, because the
- * quantity is what was used so far. So the order in which responses arrive does not matter.
- */
-export function mergeDecisions(
-  held: readonly ItemDecision[],
-  news: readonly ItemDecision[],
-): readonly ItemDecision[] {
-  const byItem = new Map(held.map((decision) => [decision.itemNumber, decision]));
-  for (const decision of news) {
-    const before = byItem.get(decision.itemNumber);
-    if (before?.decision !== 'GIVEN' || usesMore(decision, before)) byItem.set(decision.itemNumber, decision);
-  }
-  return [...byItem.values()].sort((a, b) => a.itemNumber - b.itemNumber);
-}
-
-function usesMore(decision: ItemDecision, before: ItemDecision): boolean {
-  if (decision.decision !== 'GIVEN' || !decision.quantity) return false;
-  return !before.quantity || millionths(decision.quantity.value) > millionths(before.quantity.value);
 }
 
 /** The certificate's state that follows from its items' decisions; REC while some item is undecided. */

@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { STATE_LABELS } from '../certificate/lifecycle.ts';
+import { itemUses } from '../exchange/item-use.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type {
   CertificateSummary,
@@ -38,11 +39,12 @@ export function summaryView(row: CertificateSummary) {
 }
 
 export function sentView({ xml, ...rest }: SentCertificate) {
-  return labelled(rest);
+  return labelled({ ...rest, use: itemUses(rest.form, rest.decisions) });
 }
 
 export function receivedView({ xml, ...rest }: ReceivedCertificate) {
-  return labelled({ ...rest, verification: verificationView(rest.verification) });
+  const use = itemUses(rest.form, rest.decisions);
+  return labelled({ ...rest, use, verification: verificationView(rest.verification) });
 }
 
 export function verificationView({ signedOctets, ...rest }: Verification) {

@@ -36,7 +36,7 @@ export interface ListQuery {
 }
 
 /** What of a list is to be counted. */
-export type CountedList = Pick<ListQuery, 'equal' | 'from' | 'below' | 'where' | 'limit'>;
+export type CountedList = Pick<ListQuery, 'equal' | 'from' | 'below' | 'where' | 'prefixes' | 'limit'>;
 
 /** What to count along a count path. Bounds are inclusive. */
 export interface CountQuery {

@@ -61,7 +61,12 @@ export interface Drawdown {
   /** The back-to-back certificate in the sent ledger. */
   readonly certificateId: string;
   readonly itemNumber: number;
+  /** As the proof states it, or the part of it taken of one item, rounded down. */
   readonly quantity: Measure;
+  /** The item of the original it was taken of. Drawdowns of before have neither this nor the share. */
+  readonly originalItem?: number;
+  /** The exact share of that item, `5/11`: what counts, because items have measures in several units. */
+  readonly share?: string;
 }
 
 export interface SentCertificate extends CertificateSummary {

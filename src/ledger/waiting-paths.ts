@@ -41,6 +41,14 @@ function byState(name: WaitingList, common: Common, all: string, ofPeer: string)
   };
 }
 
+/** The start of a list that is not empty, in the JSON text that is stored. */
+export const NOT_EMPTY = '[{';
+
+function drawn({ all, ofPeer }: WaitingPaths): WaitingPaths {
+  const residual = ['drawdowns'];
+  return { all: { ...all, residual }, ...(ofPeer ? { ofPeer: { ...ofPeer, residual } } : {}) };
+}
+
 export const WAITING: Readonly<Record<WaitingList, WaitingPaths>> = {
   'sent-since': {
     ...byState('sent-since', { ...sent, sort: 'stateAt' }, 'sent_by_state_time', 'sent_by_state_peer_time'),
@@ -92,6 +100,15 @@ export const WAITING: Readonly<Record<WaitingList, WaitingPaths>> = {
     { ...received, sort: 'validUntil' },
     'received_by_state_validity',
     'received_by_state_peer_validity',
+  ),
+  // Of the certificates ended abroad in a year few were drawn on, and few are ended: they are looked at row by row.
+  'received-drawn': drawn(
+    byState(
+      'received-drawn',
+      { ...received, sort: 'validUntil', fields: [...received.fields, 'drawdowns'] },
+      'received_by_state_validity',
+      'received_by_state_peer_validity',
+    ),
   ),
   dossiers: {
     all: { ...dossiers, name: 'waiting-dossiers', index: 'dossier_by_state_change', equal: ['state'] },

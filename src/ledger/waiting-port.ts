@@ -3,7 +3,7 @@ import type { CalendarDate } from '../kernel/clock.ts';
 import type { DossierSummary } from './dossier-records.ts';
 import type { InquirySummary } from './inquiry-records.ts';
 import type { NoticeDelivery } from './notice-port.ts';
-import type { CertificateSummary, OutboxEntry } from './records.ts';
+import type { CertificateSummary, OutboxEntry, ReceivedCertificate } from './records.ts';
 
 /** The port's verbs for work lists: records in given states, in the order of what their deadline is counted from. */
 
@@ -27,6 +27,8 @@ export interface WaitingRecords {
   readonly 'received-arrived': CertificateInWork;
   /** By the last day of validity. */
   readonly 'received-valid': CertificateInWork;
+  /** Those that re-exports took of, by the last day of validity. */
+  readonly 'received-drawn': CertificateInWork & Pick<ReceivedCertificate, 'drawdowns'>;
   /** By the instant of the last step. */
   readonly dossiers: DossierSummary;
   /** By the last day; its states name the desk too: ledger, role and state, as in `sent/ANSWERING/OPEN`. */

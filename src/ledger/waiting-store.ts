@@ -3,7 +3,7 @@ import { EARLIEST_DATE, EARLIEST_INSTANT } from './search.ts';
 import { storableInstant } from './storable.ts';
 import { type AccessPath, fieldOf } from './table-spec.ts';
 import { COUNTER } from './tables.ts';
-import { WAITING } from './waiting-paths.ts';
+import { NOT_EMPTY, WAITING } from './waiting-paths.ts';
 import type { WaitingList, WaitingQuery, WaitingReader, WaitingRecords, WaitingRow } from './waiting-port.ts';
 
 /** The port's verbs for work lists over a store, the same for both adapters. */
@@ -15,6 +15,7 @@ const PLACES: Readonly<Record<WaitingList, (row: Row) => string>> = {
   'sent-valid': (row) => String(row.validUntil),
   'received-arrived': (row) => String(row.recordedAt),
   'received-valid': (row) => String(row.validUntil),
+  'received-drawn': (row) => String(row.validUntil),
   dossiers: (row) => String(row.changedAt),
   inquiries: (row) => String(row.dueOn),
   outbox: (row) => String(row.enqueuedAt),
@@ -31,7 +32,7 @@ interface Plan {
   readonly path: AccessPath;
   readonly bounds: Pick<ListQuery, 'from' | 'below'>;
   /** One stretch of the index for each state. */
-  readonly parts: readonly Pick<ListQuery, 'equal' | 'where'>[];
+  readonly parts: readonly Pick<ListQuery, 'equal' | 'where' | 'prefixes'>[];
 }
 
 function planOf(list: WaitingList, query: WaitingQuery): Plan {
@@ -45,7 +46,8 @@ function planOf(list: WaitingList, query: WaitingQuery): Plan {
   };
   // A notice has no peer, so none is of one.
   if (peer !== undefined && list === 'notices') return { path, bounds, parts: [] };
-  const [field] = path.residual ?? [];
+  const drawn = list === 'received-drawn' ? { prefixes: { drawdowns: NOT_EMPTY } } : {};
+  const [field] = list === 'received-drawn' ? [] : (path.residual ?? []);
   const where = peer !== undefined && field ? { [field]: peer } : {};
   const parts = states.map((named) => {
     const values: Row = {
@@ -56,7 +58,7 @@ function planOf(list: WaitingList, query: WaitingQuery): Plan {
       owner: exporter,
       ...inquiryPlace(list, named),
     };
-    return { equal: Object.fromEntries(path.equal.map((name) => [name, values[name]])), where };
+    return { equal: Object.fromEntries(path.equal.map((name) => [name, values[name]])), where, ...drawn };
   });
   return { path, bounds, parts };
 }

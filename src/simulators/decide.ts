@@ -1,8 +1,11 @@
 import type { FormDApplication, Item, ItemDecision } from '../certificate/form-d.ts';
 import { parseOriginCriterion } from '../certificate/origin-criterion.ts';
 import { type Random, seededRandom } from '../kernel/ids.ts';
+import { millionths } from '../validation/decimal.ts';
 import { contentSeed } from './content-seed.ts';
 import type { OfficialsProfile, ResponseKind } from './officials-profile.ts';
+
+const NO_PREFERENCE = 'Goods under partial cumulation get no tariff preference (ATIGA Annex 6).';
 
 /** The answer of a simulated customs to one certificate. */
 export interface SimulatedAnswer {
@@ -46,7 +49,7 @@ function decisionOn(item: Item, notGivenBecause: string | undefined): ItemDecisi
   return {
     itemNumber: item.number,
     decision: 'GIVEN',
-    ...(item.quantity ? { quantity: item.quantity } : {}),
+    ...(item.quantity && millionths(item.quantity.value) > 0n ? { quantity: item.quantity } : {}),
   };
 }
 
@@ -85,9 +88,12 @@ function draw(officials: OfficialsProfile, items: number, random: Random): Respo
 }
 
 function ruleFor(form: FormDApplication, item: Item, officials: OfficialsProfile): string | undefined {
-  return officials.itemRules.find(({ when }) => {
+  const practised = officials.itemRules.find(({ when }) => {
     if (when.criterion && parseOriginCriterion(item.originCriterion).kind !== when.criterion) return false;
     if (when.tick && !form.ticks[when.tick]) return false;
     return when.hsPrefix === undefined || item.hsCode.startsWith(when.hsPrefix);
-  })?.reason;
+  });
+  if (practised) return practised.reason;
+  // No practice of a state's own: nobody gives a preference for such goods (ATIGA Annex 6(c)).
+  return parseOriginCriterion(item.originCriterion).kind === 'PC' ? NO_PREFERENCE : undefined;
 }

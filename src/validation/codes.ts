@@ -22,6 +22,13 @@ export interface UnitList extends CodeList<string> {
   readonly mistaken: ReadonlyMap<string, { readonly is: string; readonly meant: string }>;
 }
 
+/** How much of its base unit a unit is: 1 GRM is 0.001 of KGM. */
+export interface Conversion {
+  readonly of: string;
+  /** Exact decimal. */
+  readonly factor: string;
+}
+
 export interface PackageList extends CodeList<string> {
   /** Bulk, unpacked goods and vehicles: the number of packages may be 0. */
   readonly uncounted: ReadonlySet<string>;
@@ -35,6 +42,7 @@ export interface Place {
 
 export interface Codes {
   readonly units: UnitList;
+  readonly conversions: CodeList<Conversion>;
   readonly packages: PackageList;
   readonly countries: CodeList<string>;
   readonly currencies: CodeList<string>;
@@ -55,6 +63,13 @@ const UnitFile = z.strictObject({
   equivalents: names,
   mistaken: z.record(z.string(), z.strictObject({ is: z.string(), meant: z.string() })),
   codes: names,
+});
+const ConversionFile = z.strictObject({
+  ...head,
+  codes: z.record(
+    z.string(),
+    z.strictObject({ of: z.string(), factor: z.string().regex(/^(?!0+(\.0+)?$)\d+(\.\d+)?$/) }),
+  ),
 });
 const PackageFile = z.strictObject({ ...head, uncounted: z.array(z.string()), codes: names });
 const NameFile = z.strictObject({ ...head, codes: names });
@@ -103,6 +118,7 @@ export function loadCodes(folder: URL = FOLDER): Codes {
       equivalents: new Map(Object.entries(units.equivalents)),
       mistaken: new Map(Object.entries(units.mistaken)),
     },
+    conversions: list(read(folder, 'unit-conversions.json', ConversionFile)),
     packages: { ...list(packages), uncounted: new Set(packages.uncounted) },
     countries: list(read(folder, 'countries.json', NameFile)),
     currencies: list(read(folder, 'currencies.json', NameFile)),

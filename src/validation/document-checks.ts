@@ -16,7 +16,8 @@ export interface Checks {
   certificate(form: FormD, own: boolean, today: CalendarDate): readonly Finding[];
   certificateSchema(octets: Uint8Array): readonly Finding[];
   messageSchema(octets: Uint8Array): readonly Finding[];
-  decisions(form: FormD, decisions: readonly ItemDecision[]): readonly Finding[];
+  /** `own`: of this country's customs; otherwise a peer's. */
+  decisions(form: FormD, decisions: readonly ItemDecision[], own: boolean): readonly Finding[];
 }
 
 /**

@@ -78,8 +78,8 @@ function elsewhere(): string[] {
 }
 
 function codeLists(): string[] {
-  const { units, packages, countries, currencies, places, tariff } = codes();
-  const lists = { units, packages, countries, currencies, places };
+  const { units, conversions, packages, countries, currencies, places, tariff } = codes();
+  const lists = { units, 'unit-conversions': conversions, packages, countries, currencies, places };
   return [
     '## Code lists',
     '',

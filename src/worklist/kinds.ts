@@ -4,6 +4,7 @@ import { dossierKinds } from './kinds-dossier.ts';
 import { inquiryKinds } from './kinds-inquiry.ts';
 import { issuingKinds, sentKinds } from './kinds-issuing.ts';
 import { operatorKinds } from './kinds-operator.ts';
+import { reexportKinds } from './kinds-reexport.ts';
 
 /**
  * Everything that can be somebody's work, each kind declared once. The work lists, the notices, the API and
@@ -14,6 +15,7 @@ export const WORK_KINDS: readonly WorkKind[] = [
   ...issuingKinds,
   ...dossierKinds,
   ...sentKinds,
+  ...reexportKinds,
   ...receivedKinds,
   ...inquiryKinds,
   ...operatorKinds,

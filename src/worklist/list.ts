@@ -70,6 +70,7 @@ const DATE_LISTS: ReadonlySet<WaitingList> = new Set([
   'sent-issued',
   'sent-valid',
   'received-valid',
+  'received-drawn',
   'inquiries',
 ]);
 

@@ -4,12 +4,14 @@ import { approveApplication, returnApplication } from '../../src/exchange/approv
 import { cancelCertificate } from '../../src/exchange/cancel.ts';
 import type { ExchangeContext } from '../../src/exchange/context.ts';
 import { loadCountryProfile } from '../../src/exchange/country-profile.ts';
-import { fileApplication } from '../../src/exchange/file.ts';
+import { checkApplication, fileApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
+import { itemUses } from '../../src/exchange/item-use.ts';
 import { respond } from '../../src/exchange/respond.ts';
 import { retransmit } from '../../src/exchange/retransmit.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { Succession } from '../../src/ledger/records.ts';
+import { listWork } from '../../src/worklist/list.ts';
 import { application } from '../support/applications.ts';
 import { type Federation, must, startFederation, until } from '../support/nodes.ts';
 
@@ -281,6 +283,44 @@ describe('back-to-back (OCP Rule 11)', () => {
     expect((await at('VN').ledger.received(id))?.drawdowns).toHaveLength(2);
   });
 
+  test('the dry run says what remains, before anybody has approved anything', async () => {
+    const { referenceNumber, issueDate } = await original();
+    const drawn = await issueByTwo(reexport(referenceNumber, issueDate, '3000'));
+    const places = async (form: FormDApplication, replaces?: string) => {
+      const { findings } = await checkApplication(at('VN'), form, { replaces });
+      return findings.map(({ rule, severity, path }) => `${rule} ${severity} ${path}`);
+    };
+    expect(await places(reexport(referenceNumber, issueDate, '2000'))).toEqual([]);
+    const over = reexport(referenceNumber, issueDate, '2000.5');
+    expect(await places(over)).toEqual(['V7 error items[0].originalProofs[0].quantity']);
+    // What takes the place of the first re-export may have its share.
+    expect(await places(over, drawn.referenceNumber)).toEqual([]);
+    await expect(fileApplication(at('VN'), over, 'officer')).rejects.toMatchObject({
+      code: 'CERTIFICATE_INVALID',
+    });
+    const split = (first: string, second: string) => ({
+      ...over,
+      items: [first, second].map((value, n) => {
+        const one = reexport(referenceNumber, issueDate, value).items[0];
+        return { ...must(one), number: n + 1, marks: `LOT ${n + 1}` };
+      }),
+    });
+    expect(await places(split('1000', '1000'))).toEqual([]);
+    expect(await places(split('1000', '1000.5'))).toEqual(['V7 error items[1].originalProofs[0].quantity']);
+  });
+
+  test('other goods than the original has are not re-exported under it', async () => {
+    const { referenceNumber, issueDate } = await original();
+    const form = reexport(referenceNumber, issueDate, '10');
+    const as = (hsCode: string) => ({ ...form, items: [{ ...must(form.items[0]), hsCode }] });
+    await expect(fileApplication(at('VN'), as('09041120'), 'officer')).rejects.toMatchObject({
+      findings: [{ rule: 'V7', severity: 'error', box: 7, value: '09041120' }],
+    });
+    // Semi-milled rice (1006.30) and broken rice (1006.40) are of one heading.
+    const filed = await fileApplication(at('VN'), as('10064090'), 'officer');
+    expect(filed.findings).toMatchObject([{ rule: 'V7', severity: 'warning' }]);
+  });
+
   test('ten re-exports at once take no more than there is', async () => {
     const { id, referenceNumber, issueDate } = await original();
     const form = reexport(referenceNumber, issueDate, '1000');
@@ -318,6 +358,30 @@ describe('back-to-back (OCP Rule 11)', () => {
     });
   });
 
+  test("an original that ends abroad is the ministry's work while re-exports rest on it", async () => {
+    const { id, referenceNumber, issueDate } = await original();
+    const work = async () => {
+      const context = { ...at('VN'), limits: {} };
+      const page = await listWork(context, { role: 'ministry', kind: 'original-ended' }, { limit: 50 });
+      return page.rows.filter(({ subject }) => subject.id === id);
+    };
+    const drawn = await issueByTwo(reexport(referenceNumber, issueDate, '3000'));
+    expect(await work()).toEqual([]);
+    const there = must(await at('TH').ledger.sentByNumber(referenceNumber));
+    await cancelCertificate(at('TH'), there.id, 'Issued in error', 'supervisor');
+    await until('the cancellation', async () => (await at('VN').ledger.received(id))?.state === 'CANCELLED');
+    expect(await work()).toMatchObject([
+      {
+        roles: ['ministry'],
+        severity: 'soon',
+        subject: { type: 'certificate', ledger: 'received', referenceNumber, peer: 'TH' },
+        detail: { en: `cancelled; re-exports: ${drawn.id}` },
+      },
+    ]);
+    await cancelCertificate(at('VN'), drawn.id, 'The original was cancelled', 'supervisor');
+    expect(await work()).toEqual([]);
+  });
+
   test('the earliest original governs how long the certificate is valid', async () => {
     const { referenceNumber, issueDate } = await original();
     const issued = await issueByTwo(reexport(referenceNumber, issueDate, '10'));
@@ -343,6 +407,36 @@ describe('use at customs (OCP Rule 30)', () => {
       const [first] = (await at('VN').ledger.sent(id))?.decisions ?? [];
       return first?.quantity?.value === '4500';
     });
+  });
+
+  test('a quantity the item does not have is refused with box and remedy, and used up is used up', async () => {
+    const { referenceNumber } = await delivered();
+    const there = must(await at('TH').ledger.receivedByNumber('VN', referenceNumber));
+    const use = (value: string, unit: string) =>
+      respond(
+        at('TH'),
+        there.id,
+        [{ itemNumber: 1, decision: 'GIVEN', quantity: { value, unit } }],
+        'officer',
+      );
+    for (const [value, unit] of [
+      ['99999999', 'KGM'],
+      ['5.000001', 'TNE'],
+      ['0', 'KGM'],
+      ['1', 'XXX'],
+    ] as const) {
+      await expect(use(value, unit)).rejects.toMatchObject({
+        code: 'DECISION_INVALID',
+        findings: [{ rule: 'V11', box: 4, remedy: { en: expect.any(String), vi: expect.any(String) } }],
+      });
+    }
+    await use('4.5', 'TNE');
+    await expect(use('4400', 'KGM')).rejects.toMatchObject({
+      detail: expect.stringContaining('item 1 4.5 TNE'),
+    });
+    await use('5000', 'KGM');
+    const { decisions, form } = must(await at('TH').ledger.received(there.id));
+    expect(itemUses(form, decisions)).toMatchObject([{ itemNumber: 1, status: 'EXHAUSTED' }]);
   });
 
   test('a rejection after sixty days is refused, an acceptance is not', async () => {

@@ -25,6 +25,9 @@ export function addRespond(program: Command, cli: Cli): void {
     details: [
       'Items may be decided one by one; what was GIVEN stays given. Needs the key of the role customs. ' +
         'Quantities, or a reason for each item, are given as a list in JSON with --decisions.',
+      'A quantity is what was used of the item so far, of all imports together: after 100 pieces and 50 more it is ' +
+        '150. It is in a unit of the item, or one that converts into it (TNE for KGM), and never more than the item ' +
+        'has. Without a quantity the whole item is meant, and nothing less can follow. `asw show` shows what remains.',
     ],
     examples: [
       'asw respond "D2026-000123" --given all --data .asw/VN',

@@ -1,13 +1,14 @@
-import { isAcceptable } from '../../kernel/finding.ts';
+import { type Finding, isAcceptable } from '../../kernel/finding.ts';
 import type { LedgerTransaction } from '../../ledger/port.ts';
 import type { SentCertificate } from '../../ledger/records.ts';
 import type { CustomsResponseBody, Message } from '../../message/types.ts';
 import type { ExchangeContext } from '../context.ts';
+import { mergeDecisions } from '../decisions.ts';
 import { record } from '../events.ts';
 import { closeInquiry } from '../inquiries/close.ts';
 import { ofInquiry } from '../inquiries/settled.ts';
 import { type KindStep, refusal } from '../reception.ts';
-import { decidedState, mergeDecisions, moveSent } from '../sent-state.ts';
+import { decidedState, moveSent } from '../sent-state.ts';
 
 /** OCP Rule 30: what the importing customs did with a certificate issued here. */
 export const applyCustomsResponse: KindStep<CustomsResponseBody> = async ({ context }, message) => {
@@ -27,9 +28,11 @@ export const applyCustomsResponse: KindStep<CustomsResponseBody> = async ({ cont
   }
   if (!('certification' in certificate.form))
     return refusal('CERTIFICATE_UNKNOWN', header.conversationId, true);
-  const faults = body.status === 'REC' ? [] : context.checks.decisions(certificate.form, body.decisions);
+  const faults =
+    body.status === 'REC' ? [] : context.checks.decisions(certificate.form, body.decisions, false);
   if (!isAcceptable(faults)) {
-    return refusal('DECISION_INVALID', faults.map((fault) => fault.message.en).join('; '), true);
+    const errors = faults.filter(({ severity }) => severity === 'error');
+    return refusal('DECISION_INVALID', errors.map((fault) => fault.message.en).join('; '), true);
   }
   return {
     next: {
@@ -39,7 +42,7 @@ export const applyCustomsResponse: KindStep<CustomsResponseBody> = async ({ cont
         write: async (tx) => {
           const held = await tx.sent(certificate.id);
           if (!held) return;
-          await applyDecisions(context, tx, held, message);
+          await applyDecisions(context, tx, held, message, faults);
           await applyConclusions(context, tx, held, message);
         },
       },
@@ -53,10 +56,12 @@ async function applyDecisions(
   tx: LedgerTransaction,
   held: SentCertificate,
   { header, body }: Message<CustomsResponseBody>,
+  warnings: readonly Finding[],
 ): Promise<void> {
-  const decisions = mergeDecisions(held.decisions, body.decisions);
+  const decisions = mergeDecisions(held.form, held.decisions, body.decisions);
   const to = decidedState(decisions, held.itemCount);
-  const about = { messageId: header.messageId, change: { decisions }, data: { decidedAt: body.at } };
+  const said = warnings.length === 0 ? {} : { warnings: warnings.map(({ message }) => message.en) };
+  const about = { messageId: header.messageId, change: { decisions }, data: { decidedAt: body.at, ...said } };
   if (await moveSent(context, tx, held, to, about)) return;
   if (JSON.stringify(decisions) === JSON.stringify(held.decisions)) return;
   // Some items decided, the certificate as a whole not yet: the state stays, the decisions are news.
@@ -66,7 +71,7 @@ async function applyDecisions(
     certificateId: held.id,
     messageId: header.messageId,
     peer: held.peer,
-    data: { decided: decisions.length, of: held.itemCount },
+    data: { decided: decisions.length, of: held.itemCount, ...said },
   });
 }
 

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { FormDApplication } from '../../certificate/form-d.ts';
 import { checkApplication, fileApplication } from '../../exchange/file.ts';
 import { fileOnce } from '../../exchange/file-once.ts';
@@ -27,13 +28,23 @@ export const MINISTRY_ROUTES: readonly Route[] = [
     path: `${BASE}/applications/check`,
     role: 'ministry',
     id: 'checkApplication',
-    summary: 'Dry run: every finding on an application, as if it were issued today. Stores nothing.',
+    summary:
+      'Dry run: every finding on an application, as if it were issued today, with what the originals of a re-export ' +
+      'still give. Stores nothing.',
+    query: z.strictObject({
+      replaces: z
+        .string()
+        .min(1)
+        .max(35)
+        .optional()
+        .describe('Number of the certificate whose place it is to take: what that one drew counts as free.'),
+    }),
     body: documentBody(FormDApplication),
     answer: applicationCheck,
     answers: { 200: 'The findings; acceptable when none of them is an error.' },
     errors: [],
-    async handle({ http, body }) {
-      const { form, findings } = checkApplication(http.exchange, body);
+    async handle({ http, body, query: { replaces } }) {
+      const { form, findings } = await checkApplication(http.exchange, body, { replaces });
       return { status: 200, json: { acceptable: form !== undefined && isAcceptable(findings), findings } };
     },
   }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FormD, FormDApplication, ItemDecision, LateAcceptance, Measure } from '../../certificate/form-d.ts';
 import { CERTIFICATE_STATES } from '../../certificate/lifecycle.ts';
+import { USE_STATUSES } from '../../exchange/item-use.ts';
 import { country, date, finding, id, instant, pageOf, pageParams, state } from './common.ts';
 import { named } from './registry.ts';
 import { verification } from './verification.ts';
@@ -53,6 +54,21 @@ const succession = named(
   'The certificate whose place this one takes.',
 );
 
+const itemUse = named(
+  'ItemUse',
+  z.strictObject({
+    itemNumber: z.int(),
+    status: z
+      .enum(USE_STATUSES)
+      .describe(
+        'Exhausted or not, as in UN/EDIFACT 1373; UNKNOWN when stated in a unit the item does not have.',
+      ),
+    used: Measure.optional().describe('Of all imports so far.'),
+    remaining: Measure.optional().describe('In the unit of `used`, rounded down.'),
+  }),
+  'How far an item was used under the preference given for it; computed from the decisions.',
+);
+
 export const sentCertificate = named(
   'SentCertificate',
   z.strictObject({
@@ -69,10 +85,23 @@ export const sentCertificate = named(
     validUntil: date.optional(),
     findings: z.array(finding),
     decisions: z.array(ItemDecision),
+    use: z.array(itemUse),
     rejection: z.array(rejection),
     askedAt: instant.optional(),
   }),
   'A certificate of this country. Its signed octets have a route of their own.',
+);
+
+const drawdown = named(
+  'Drawdown',
+  z.strictObject({
+    certificateId: z.string().describe('The back-to-back certificate.'),
+    itemNumber: z.int().describe('Its item.'),
+    quantity: Measure,
+    originalItem: z.int().optional().describe('The item of this certificate it was taken of.'),
+    share: z.string().optional().describe('The exact share of that item, as in 5/11.'),
+  }),
+  'What a re-export took (OCP Rule 11). The shares of one item are never more than 1, whatever their units.',
 );
 
 export const receivedCertificate = named(
@@ -85,12 +114,13 @@ export const receivedCertificate = named(
     replaces: succession.optional(),
     replacedBy: z.string().optional(),
     validUntil: date,
-    drawdowns: z.array(z.strictObject({ certificateId: z.string(), itemNumber: z.int(), quantity: Measure })),
+    drawdowns: z.array(drawdown),
     reexports: z.array(z.string()).optional(),
     messageId: z.string(),
     verification,
     findings: z.array(finding),
     decisions: z.array(ItemDecision),
+    use: z.array(itemUse),
     answeredBy: z.string().optional(),
     handoverDueAt: instant.optional(),
   }),

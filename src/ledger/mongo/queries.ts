@@ -74,6 +74,7 @@ export function countFilter(path: AccessPath, query: CountedList): Document {
       ...equality(path, query.equal ?? {}),
       ...range(path, { from: query.from, below: query.below }),
       ...equality(path, query.where ?? {}),
+      ...prefixes(query),
     ],
   };
 }

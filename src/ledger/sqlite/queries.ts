@@ -125,7 +125,7 @@ export function countSql(path: AccessPath, query: CountedList): Sql {
     conditions.add(`m.${quoted(field)} = ?`, toColumn(path.table, field, value));
   }
   addRange(path, { from: query.from, below: query.below }, `m.${quoted(path.sort)}`, conditions);
-  addResiduals(path, { where: query.where }, conditions);
+  addResiduals(path, { where: query.where, prefixes: query.prefixes }, conditions);
   const source = `${quoted(path.table.name)} AS m INDEXED BY ${quoted(path.index)}`;
   if (query.limit === undefined) {
     return { sql: `SELECT COUNT(*) FROM ${source}${conditions.where}`, values: conditions.values };

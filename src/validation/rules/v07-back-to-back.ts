@@ -1,6 +1,7 @@
 import type { Item } from '../../certificate/form-d.ts';
 import { addMonths } from '../calendar.ts';
-import { fromMillionths, millionths } from '../decimal.ts';
+import { compare, ONE, total } from '../fraction.ts';
+import { measureIn, measuresText, shareIn, shareOf } from '../measures.ts';
 import { type CheckedForm, type Remark, type Rule, remark } from './rule.ts';
 
 type Proof = NonNullable<Item['originalProofs']>[number];
@@ -17,13 +18,13 @@ export const backToBack: Rule = {
   },
   source: 'OCP Rule 11; ATIGA Annex 7, overleaf note 12',
   severity: { own: 'error', peer: 'error' },
-  check: (form) => {
+  check: (form, { own }) => {
     const remarks = form.items.flatMap((item, index): Remark[] => [
       ...withoutProof(form, item, index),
       ...(item.originalProofs ?? []).flatMap((proof, n) =>
         faultyProof(form, proof, `items[${index}].originalProofs[${n}]`),
       ),
-      ...overUse(item, index),
+      ...overUse(item, index, own),
     ]);
     const anyProof = form.items.some(({ originalProofs }) => originalProofs !== undefined);
     if (anyProof && !form.ticks.backToBack) {
@@ -110,28 +111,56 @@ function faultyProof(form: CheckedForm, proof: Proof, path: string): Remark[] {
   return remarks;
 }
 
-/** Compared only where every proof states its share in the unit of the item's quantity. */
-function overUse({ number, quantity, originalProofs: proofs }: Item, index: number): Remark[] {
-  if (!quantity || !proofs) return [];
-  const shares = proofs.flatMap((proof) =>
-    proof.quantity?.unit === quantity.unit ? [millionths(proof.quantity.value)] : [],
+/**
+ * A proof states its share in a unit of the item, so that the two can be compared; and the shares cover the whole
+ * item, in whatever units they are stated. A proof without a share stands for the whole item.
+ */
+function overUse(item: Item, index: number, own: boolean): Remark[] {
+  const { number, originalProofs: proofs } = item;
+  if (!proofs) return [];
+  const strange = proofs.flatMap(({ quantity }, n): Remark[] =>
+    quantity && !measureIn(item, quantity.unit)
+      ? [otherUnit(item, quantity.unit, `items[${index}].originalProofs[${n}].quantity.unit`, own)]
+      : [],
   );
-  if (shares.length < proofs.length) return [];
-  const given = shares.reduce((sum, share) => sum + share, 0n);
-  if (millionths(quantity.value) <= given) return [];
-  const total = fromMillionths(given);
+  const stated = proofs.flatMap(({ quantity }) => (quantity ? [quantity] : []));
+  const shares = stated.flatMap((quantity) => shareOf(item, quantity) ?? []);
+  if (strange.length > 0 || shares.length < proofs.length) return strange;
+  const given = total(shares);
+  const unit = (item.quantity ?? stated[0])?.unit ?? item.weight.unit;
+  const whole = shareIn(item, ONE, unit);
+  const covered = shareIn(item, given, unit);
+  if (compare(given, ONE) >= 0 || !whole || !covered) return [];
+  const field = whole.unit === item.quantity?.unit ? 'quantity' : 'weight';
   return [
     remark(
-      `items[${index}].quantity.value`,
+      `items[${index}].${field}.value`,
       [
-        `Item ${number} re-exports ${quantity.value} ${quantity.unit}, more than its original proofs give (${total} ${quantity.unit}).`,
-        `Mặt hàng ${number} tái xuất ${quantity.value} ${quantity.unit}, nhiều hơn lượng của chứng từ gốc (${total} ${quantity.unit}).`,
+        `Item ${number} re-exports ${whole.value} ${unit}, more than its original proofs give (${covered.value} ${unit}).`,
+        `Mặt hàng ${number} tái xuất ${whole.value} ${unit}, nhiều hơn lượng của chứng từ gốc (${covered.value} ${unit}).`,
       ],
       [
         'Reduce the quantity, or add the original proof that covers the rest.',
         'Giảm số lượng hoặc thêm chứng từ gốc cho phần còn lại.',
       ],
-      { value: quantity.value },
+      { value: whole.value },
     ),
   ];
+}
+
+function otherUnit(item: Item, unit: string, path: string, own: boolean): Remark {
+  const measures = measuresText(item);
+  return remark(
+    path,
+    [
+      `Item ${item.number} is not measured in ${unit}, the unit of its original proof, but as ${measures}.`,
+      `Mặt hàng ${item.number} không tính theo ${unit} như chứng từ gốc, mà là ${measures}.`,
+    ],
+    [
+      'State the share of the original in a unit of the item, or give the item in that unit too.',
+      'Ghi lượng lấy từ chứng từ gốc theo đơn vị của mặt hàng, hoặc ghi thêm đơn vị đó cho mặt hàng.',
+    ],
+    // Other units than elsewhere are among the minor discrepancies that do not invalidate (Rule 16.1).
+    { value: unit, ...(own ? {} : { atMost: 'warning' as const }) },
+  );
 }

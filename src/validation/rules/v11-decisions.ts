@@ -1,22 +1,36 @@
-import type { FormD, ItemDecision } from '../../certificate/form-d.ts';
+import type { FormD, Item, ItemDecision, Measure } from '../../certificate/form-d.ts';
+import { parseOriginCriterion } from '../../certificate/origin-criterion.ts';
 import type { Finding } from '../../kernel/finding.ts';
+import { millionths } from '../decimal.ts';
+import { compare, ONE } from '../fraction.ts';
+import { measuresText, shareIn, shareOf } from '../measures.ts';
 
 /** Whose identity the decision findings carry; described with the rules in docs/rules.md. */
 export const DECISION_RULE = {
   id: 'V11',
   title: {
-    en: 'A Customs Response decides existing items, each once, and gives a reason for NOT GIVEN',
-    vi: 'Phản hồi hải quan quyết định từng mặt hàng có thật, mỗi mặt hàng một lần, và nêu lý do khi NOT GIVEN',
+    en: 'A Customs Response decides existing items, each once, gives a reason for NOT GIVEN, and uses no more of an item than there is',
+    vi: 'Phản hồi hải quan quyết định từng mặt hàng có thật, mỗi mặt hàng một lần, nêu lý do khi NOT GIVEN và không sử dụng quá lượng của mặt hàng',
   },
-  source: 'OCP Rules 16.3 and 30.3 (35th AFTA Council, 08/09/2021); ATIGA Annex 7, overleaf note 9',
+  source:
+    'OCP Rules 16.3, 30.2 and 30.3 (35th AFTA Council, 08/09/2021); ATIGA Annex 7, overleaf note 9; Annex 6(c)',
 } as const;
 
 /**
  * OCP Rule 30.3: a rejection gives its reasons; Rule 16.3: one faulty item does not hold up the others, so every
- * item is decided for itself. Checks the decisions of one Customs Response against the certificate; all findings
- * are errors. Paths are of the response: `decisions[0].reason`.
+ * item is decided for itself. Checks the decisions of one Customs Response against the certificate. Paths are of
+ * the response: `decisions[0].reason`.
+ *
+ * All findings are errors, but two about a peer's response. A unit that the item does not have: other units are
+ * among the minor discrepancies of Rule 16.1, and a later response in a unit of the item takes its place. And
+ * preference for goods that get none: whether to give it is the importing state's matter. More than the item has is
+ * refused from a peer as well: what was used never becomes less, so that it could not be put right any more.
  */
-export function checkDecisions(form: Pick<FormD, 'items'>, decisions: readonly ItemDecision[]): Finding[] {
+export function checkDecisions(
+  form: Pick<FormD, 'items'>,
+  decisions: readonly ItemDecision[],
+  own: boolean,
+): Finding[] {
   const findings: Finding[] = [];
   if (decisions.length === 0) {
     findings.push(
@@ -53,6 +67,7 @@ export function checkDecisions(form: Pick<FormD, 'items'>, decisions: readonly I
       );
     }
     decided.add(number);
+    if (item) findings.push(...useFaults(item, decision, path, own));
     // "-" or "." would satisfy a form, but tells the issuing authority nothing it could answer.
     if (decision.decision === 'NOT_GIVEN' && !/[\p{L}\p{N}]/u.test(decision.reason ?? '')) {
       findings.push(
@@ -68,6 +83,92 @@ export function checkDecisions(form: Pick<FormD, 'items'>, decisions: readonly I
     }
   });
   return findings;
+}
+
+/** The quantity, and whether there is any preference to give. */
+function useFaults(item: Item, decision: ItemDecision, path: string, own: boolean): Finding[] {
+  const { number, originCriterion } = item;
+  const { quantity } = decision;
+  const findings: Finding[] = [];
+  if (decision.decision === 'GIVEN' && parseOriginCriterion(originCriterion).kind === 'PC') {
+    const none = finding(
+      `${path}.decision`,
+      [
+        `Item ${number} is under partial cumulation (${originCriterion}): it gets no tariff preference (ATIGA Annex 6(c)).`,
+        `Mặt hàng ${number} thuộc diện cộng gộp từng phần (${originCriterion}): không được hưởng ưu đãi thuế quan (ATIGA Phụ lục 6(c)).`,
+      ],
+      [
+        'Decide NOT GIVEN with that reason; the certificate serves cumulation only.',
+        'Quyết định NOT GIVEN với lý do này; C/O chỉ dùng để cộng gộp.',
+      ],
+      'GIVEN',
+    );
+    findings.push(own ? none : { ...none, severity: 'warning' });
+  }
+  if (!quantity) return findings;
+  if (decision.decision === 'NOT_GIVEN') {
+    findings.push(
+      finding(
+        `${path}.quantity`,
+        [
+          `The preference for item ${number} is not given, but a quantity is stated for which it was used.`,
+          `Không cho hưởng ưu đãi mặt hàng ${number} nhưng lại ghi lượng đã hưởng.`,
+        ],
+        ['Leave the quantity out, or decide GIVEN.', 'Bỏ lượng, hoặc quyết định GIVEN.'],
+        quantity.value,
+      ),
+    );
+    return findings;
+  }
+  const fault = quantityFault(item, quantity, `${path}.quantity`, own);
+  return fault ? [...findings, fault] : findings;
+}
+
+function quantityFault(item: Item, quantity: Measure, path: string, own: boolean): Finding | undefined {
+  const { number } = item;
+  const { value, unit } = quantity;
+  if (millionths(value) === 0n) {
+    return finding(
+      `${path}.value`,
+      [
+        `The preference for item ${number} is given for a quantity of zero.`,
+        `Cho hưởng ưu đãi mặt hàng ${number} với lượng bằng không.`,
+      ],
+      [
+        'State what was used of the item so far in all; without a quantity the whole item is meant.',
+        'Ghi tổng lượng đã sử dụng tới nay; không ghi lượng nghĩa là toàn bộ mặt hàng.',
+      ],
+      value,
+    );
+  }
+  const share = shareOf(item, quantity);
+  if (!share) {
+    const measures = measuresText(item);
+    const strange = finding(
+      `${path}.unit`,
+      [
+        `Item ${number} is not measured in ${unit}, but as ${measures}.`,
+        `Mặt hàng ${number} không tính theo ${unit}, mà là ${measures}.`,
+      ],
+      ['State the quantity in a unit of the item.', 'Ghi lượng theo đơn vị của mặt hàng.'],
+      unit,
+    );
+    return own ? strange : { ...strange, severity: 'warning' };
+  }
+  if (compare(share, ONE) <= 0) return undefined;
+  const whole = shareIn(item, ONE, unit)?.value;
+  return finding(
+    `${path}.value`,
+    [
+      `${value} ${unit} is more than item ${number} has: ${whole} ${unit}.`,
+      `${value} ${unit} vượt lượng của mặt hàng ${number}: ${whole} ${unit}.`,
+    ],
+    [
+      'State what was used of the item so far in all, at most the whole.',
+      'Ghi tổng lượng đã sử dụng tới nay, không quá toàn bộ mặt hàng.',
+    ],
+    value,
+  );
 }
 
 type Pair = readonly [en: string, vi: string];

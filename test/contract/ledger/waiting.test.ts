@@ -19,6 +19,8 @@ const PEERS: readonly AseanCountry[] = ['TH', 'SG', 'KH'];
 const STATES = ['AS1', 'AS2', 'REC', 'NOT_GIVEN'] as const;
 const DAY = 86_400_000;
 
+const DRAWN = { certificateId: 'reexport', itemNumber: 1, quantity: { value: '1', unit: 'KGM' } };
+
 const stored = Array.from({ length: 40 }, (_, n) => {
   const peer = PEERS[n % 3] ?? 'TH';
   const state = STATES[n % 4] ?? 'AS1';
@@ -32,7 +34,7 @@ const stored = Array.from({ length: 40 }, (_, n) => {
       importingCountry: peer,
       stateTimes: { FILED: instant(0), [state]: at },
     }),
-    received: receivedCertificate({ ...common, issuingCountry: peer }),
+    received: receivedCertificate({ ...common, issuingCountry: peer, drawdowns: n % 5 < 2 ? [] : [DRAWN] }),
     dossier: dossierRecord({
       state: n % 2 === 0 ? 'FORWARDED' : 'OPEN',
       exporter: n % 3 === 0 ? 'one' : 'two',
@@ -69,6 +71,9 @@ const flat: Readonly<Record<Exclude<WaitingList, 'outbox' | 'notices'>, readonly
     key: received.id,
     at: received.validUntil,
   })),
+  'received-drawn': stored.flatMap(({ received }) =>
+    received.drawdowns.length > 0 ? [{ ...received, key: received.id, at: received.validUntil }] : [],
+  ),
   dossiers: stored.map(({ dossier }) => ({
     ...dossier,
     key: dossier.id,
@@ -121,11 +126,11 @@ describeLedgers((place) => {
         bound,
         fc.integer({ min: 1, max: 7 }),
         async (list, states, peer, exporter, from, below, size) => {
-          const start = list.endsWith('valid') ? 360 : 0;
+          const start = /valid|drawn/.test(list) ? 360 : 0;
           const at = (days: number | undefined) => {
             if (days === undefined) return undefined;
             const moment = instant((start + days) * DAY);
-            return /issued|valid|inquiries/.test(list) ? moment.slice(0, 10) : moment;
+            return /issued|valid|drawn|inquiries/.test(list) ? moment.slice(0, 10) : moment;
           };
           const query: WaitingQuery = {
             states,
@@ -156,6 +161,9 @@ describeLedgers((place) => {
       exporterName: expect.any(String),
     });
     expect(first?.record).not.toHaveProperty('form');
+    const [drawn] = await ledger.waiting('received-drawn', { states: ['REC'] }, 1);
+    expect(drawn?.record).toMatchObject({ state: 'REC', drawdowns: [DRAWN] });
+    expect(drawn?.record).not.toHaveProperty('form');
   });
 
   test('a certificate leaves a list with its state and enters the next with the instant of its move', async () => {

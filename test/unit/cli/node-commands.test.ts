@@ -47,7 +47,16 @@ const SENT = {
   filedBy: 'ministry',
   findings: [],
   decisions: [
-    { itemNumber: 2, decision: 'NOT_GIVEN', reason: 'wrong HS', quantity: { value: '1', unit: 'KGM' } },
+    { itemNumber: 1, decision: 'GIVEN', quantity: { value: '1', unit: 'KGM' } },
+    { itemNumber: 2, decision: 'NOT_GIVEN', reason: 'wrong HS' },
+  ],
+  use: [
+    {
+      itemNumber: 1,
+      status: 'NOT_EXHAUSTED',
+      used: { value: '1', unit: 'KGM' },
+      remaining: { value: '4999', unit: 'KGM' },
+    },
   ],
   rejection: [],
 };
@@ -71,6 +80,7 @@ const RECEIVED = {
   },
   findings: [],
   decisions: [],
+  use: [],
 };
 const HISTORY = {
   events: [
@@ -308,8 +318,10 @@ describe('asw show', () => {
     expect(stdout).toMatch(
       /^STATE +TIME\nFILED +2026-02-01T01:00.+\nAS1 +2026-02-01T02.+\nAS2 +2026-02-01T03/m,
     );
-    expect(stdout).toMatch(/^1 +10063040 +WO +5000 KGM +Fragrant rice .+… +-$/m);
-    expect(stdout).toMatch(/^2 +10063040 .+ NOT GIVEN +wrong HS +1 KGM$/m);
+    expect(stdout).toMatch(
+      /^1 +10063040 +WO +5000 KGM +Fragrant rice .+… +GIVEN +1 KGM +4999 KGM +not exhausted$/m,
+    );
+    expect(stdout).toMatch(/^2 +10063040 .+ NOT GIVEN +wrong HS$/m);
     const lines = stdout.slice(stdout.indexOf('WHAT HAPPENED')).split('\n').slice(1);
     expect(lines[0]).toMatch(/application filed +minh +warnings 0/);
     expect(lines[1]).toMatch(/message ECOO to TH: delivered +msg-1/);

@@ -1,30 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { ItemDecision } from '../../../src/certificate/form-d.ts';
 import { transportState } from '../../../src/exchange/apply-answer.ts';
 import { fillTemplate } from '../../../src/exchange/numbering.ts';
-import { decidedState, mergeDecisions } from '../../../src/exchange/sent-state.ts';
+import { decidedState } from '../../../src/exchange/sent-state.ts';
 
 const decision = (itemNumber: number, given: boolean): ItemDecision =>
   given ? { itemNumber, decision: 'GIVEN' } : { itemNumber, decision: 'NOT_GIVEN', reason: 'in doubt' };
 
-const decisions = fc.array(
-  fc.tuple(fc.integer({ min: 1, max: 4 }), fc.boolean()).map(([n, given]) => decision(n, given)),
-  { maxLength: 6 },
-);
-
-describe('decisions of several Customs Responses', () => {
-  test('come to the same, in whatever order and however often they arrive', () => {
-    fc.assert(
-      fc.property(fc.array(decisions, { maxLength: 5 }), (responses) => {
-        const joined = (list: readonly (readonly ItemDecision[])[]) =>
-          list.reduce<readonly ItemDecision[]>((held, news) => mergeDecisions(held, news), []);
-        expect(joined([...responses].reverse())).toEqual(joined(responses));
-        expect(joined([...responses, ...responses])).toEqual(joined(responses));
-      }),
-    );
-  });
-
+describe('the decisions of Customs Responses', () => {
   test('decide the certificate once every item is decided', () => {
     expect(decidedState([], 2)).toBe('REC');
     expect(decidedState([decision(1, true)], 2)).toBe('REC');

@@ -12,7 +12,7 @@ import { route } from '../../../../src/validation/rules/v22-route.ts';
 import { places } from '../../../../src/validation/rules/v23-places.ts';
 import { exhibition } from '../../../../src/validation/rules/v25-exhibition.ts';
 import { countries } from '../../../../src/validation/rules/v30-countries.ts';
-import { example, first, paths } from '../example.ts';
+import { example, first, paths, remarks } from '../example.ts';
 
 describe('V1, boxes that only pretend to be filled', () => {
   const named = (name: string) =>
@@ -160,20 +160,55 @@ describe('V7, back-to-back', () => {
     ).toEqual(found);
   });
 
-  test('shares that are not all known in one unit are not added up', () => {
-    const big = (form: FormD) => Object.assign(first(form).quantity ?? {}, { value: '999999' });
+  test('a proof without a share stands for the whole item', () => {
     expect(
       reexported((form) => {
-        big(form);
+        Object.assign(first(form).quantity ?? {}, { value: '999999' });
         delete proofs(form)[1]?.quantity;
       }),
     ).toEqual([]);
+  });
+
+  test.each([
+    // 6 t + 2,400 kg
+    ['8400', { value: '6', unit: 'TNE' }, []],
+    ['8400.000001', { value: '6', unit: 'TNE' }, ['items[0].quantity.value']],
+    ['999999', { value: '6000', unit: 'TNE' }, []],
+    // 300 of 420 cartons: five sevenths
+    ['8400', { value: '300', unit: 'XCT' }, []],
+    ['8400.000001', { value: '300', unit: 'XCT' }, ['items[0].quantity.value']],
+  ])('%s kg re-exported, a share of %j: %j', (value, quantity, found) => {
     expect(
       reexported((form) => {
-        big(form);
-        Object.assign(proofs(form)[0]?.quantity ?? {}, { unit: 'TNE' });
+        Object.assign(first(form).quantity ?? {}, { value });
+        for (const proof of proofs(form).slice(0, 1)) proof.quantity = quantity;
       }),
-    ).toEqual([]);
+    ).toEqual(found);
+  });
+
+  test('shares in other units than the quantity are shares of the item all the same', () => {
+    const paper = (value: string) => (form: FormD) => {
+      const item = first(form);
+      item.quantity = { value: '999999', unit: 'RM' };
+      item.weight = { value: '55440', unit: 'KGM' };
+      for (const proof of proofs(form)) proof.quantity = { value, unit: 'KGM' };
+    };
+    expect(reexported(paper('1'))).toEqual(['items[0].quantity.value']);
+    expect(reexported(paper('27720'))).toEqual([]);
+  });
+
+  test('a share in a unit the item does not have: an error of ours, a warning about a peer', () => {
+    const form = example('vn-th-instant-coffee-back-to-back', (changed) => {
+      for (const proof of proofs(changed).slice(1)) proof.quantity = { value: '1', unit: 'LTR' };
+    });
+    const [own, ...more] = remarks(backToBack, form);
+    expect(more).toEqual([]);
+    expect(own).toMatchObject({
+      path: 'items[0].originalProofs[1].quantity.unit',
+      message: { en: expect.stringContaining('8400 KGM, 8862 KGM, 420 XCT') },
+    });
+    expect(own).not.toHaveProperty('atMost');
+    expect(remarks(backToBack, form, { own: false })).toMatchObject([{ atMost: 'warning' }]);
   });
 
   test('every item of a back-to-back certificate names its original', () => {

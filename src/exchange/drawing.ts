@@ -1,0 +1,144 @@
+import type { FormD, Item, Measure } from '../certificate/form-d.ts';
+import type { Drawdown } from '../ledger/records.ts';
+import { fromMillionths, millionths } from '../validation/decimal.ts';
+import {
+  compare,
+  type Fraction,
+  fractionText,
+  minus,
+  ONE,
+  over,
+  plus,
+  readFraction,
+  times,
+  total,
+  ZERO,
+} from '../validation/fraction.ts';
+import { measureIn, measuresOf, measuresText, shareIn, shareOf } from '../validation/measures.ts';
+
+export type Proof = NonNullable<Item['originalProofs']>[number];
+
+/** What re-exports take of one original: its items, and what was taken of them already. */
+export interface Original {
+  readonly form: Pick<FormD, 'items'>;
+  readonly drawdowns: readonly Drawdown[];
+}
+
+/** What a re-export takes, or why it cannot. */
+export type Drawing =
+  | { readonly drawn: readonly Drawdown[]; readonly headingOnly: boolean }
+  /** No item of the original is of these goods. */
+  | { readonly otherGoods: true }
+  /** Of these goods, but measured in none of the units of the re-export. */
+  | { readonly unit: string; readonly measures: string }
+  /** They give less; `left` is in the unit of `wanted`, rounded down. */
+  | { readonly wanted: Measure; readonly left: string };
+
+/**
+ * Takes of an original what one proof of one item re-exports. OCP Rule 11: the total re-exported does not exceed
+ * what the originals give. An item has several measures (Box 7, Box 9, packages), so what is taken is a share of
+ * the item, and the shares taken of one item are never more than the whole, in whatever units they were stated.
+ */
+export function draw(original: Original, certificateId: string, item: Item, proof: Proof): Drawing {
+  const { goods, headingOnly } = sameGoods(original.form.items, item);
+  if (goods.length === 0) return { otherGoods: true };
+  const wanted = goods.flatMap((of) => {
+    const whole = wantedOf(of, item, proof);
+    return whole ? [{ of, ...whole }] : [];
+  });
+  const [first] = wanted;
+  if (!first) {
+    const { unit } = proof.quantity ?? item.quantity ?? item.weight;
+    return { unit, measures: goods.map(measuresText).join('; ') };
+  }
+  const drawn: Drawdown[] = [];
+  /** The part of the goods for which no item was found yet. */
+  let open = ONE;
+  for (const { of, share, measure } of wanted) {
+    if (open.numerator === 0n) break;
+    const free = minus(ONE, takenOf(of, original.drawdowns));
+    const needed = times(share, open);
+    const taken = compare(needed, free) <= 0 ? needed : free;
+    if (taken.numerator <= 0n) continue;
+    open = minus(open, over(taken, share));
+    const part = compare(taken, share) === 0 ? measure : (shareIn(of, taken, measure.unit) ?? measure);
+    drawn.push({
+      certificateId,
+      itemNumber: item.number,
+      quantity: part,
+      originalItem: of.number,
+      share: fractionText(taken),
+    });
+  }
+  if (open.numerator === 0n) return { drawn, headingOnly };
+  const left = goods.reduce(
+    (sum, of) => sum + millionths(remainingOf(of, original.drawdowns, first.measure.unit)?.value ?? '0'),
+    0n,
+  );
+  return { wanted: first.measure, left: fromMillionths(left) };
+}
+
+/** What an item of an original still gives, in a unit; undefined when it is not measured in it. */
+export function remainingOf(of: Item, drawdowns: readonly Drawdown[], unit: string): Measure | undefined {
+  return shareIn(of, minus(ONE, takenOf(of, drawdowns)), unit);
+}
+
+/**
+ * The items of an original that can be the goods of a re-exported item. OCP Rule 11 re-exports the originating
+ * goods as they came (repacking and logistics only), so their classification does not change; Box 7 of the proof
+ * names the original's number and date, not its item. Each importing state numbers the goods in its own tariff:
+ * national lines beyond the subheading may differ, and an opinion or an edition of the HS may place the same goods
+ * in another subheading of the heading, which is for the officer to judge (a warning). Another heading is other
+ * goods. The very code first, because it is the likeliest.
+ */
+function sameGoods(items: readonly Item[], { hsCode }: Item): { goods: Item[]; headingOnly: boolean } {
+  const alike = (digits: number) =>
+    items
+      .filter((of) => of.hsCode.slice(0, digits) === hsCode.slice(0, digits))
+      .sort((a, b) => Number(b.hsCode === hsCode) - Number(a.hsCode === hsCode) || a.number - b.number);
+  const subheading = alike(6);
+  return subheading.length > 0
+    ? { goods: subheading, headingOnly: false }
+    : { goods: alike(4), headingOnly: true };
+}
+
+/**
+ * The share of an original's item that a proof stands for: what the proof states, and what Box 7 of the item states
+ * where that is more, so that a share stated in one unit cannot cover more goods of another. Without a quantity
+ * of its own the proof stands for the whole item.
+ */
+function wantedOf(
+  of: Item,
+  item: Item,
+  proof: Proof,
+): { readonly share: Fraction; readonly measure: Measure } | undefined {
+  if (!proof.quantity) {
+    const measure = measuresOf(item).find(({ unit }) => measureIn(of, unit));
+    const share = measure && shareOf(of, measure);
+    return share && { share, measure };
+  }
+  const stated = shareOf(of, proof.quantity);
+  if (!stated || stated.numerator === 0n) return undefined;
+  const goods = item.quantity && shareOf(of, item.quantity);
+  const share = goods && times(goods, partOf(item, proof));
+  return { share: share && compare(share, stated) > 0 ? share : stated, measure: proof.quantity };
+}
+
+/** The part of an item that stands on one of its proofs; the whole where that is not stated for all of them. */
+function partOf(item: Item, proof: Proof): Fraction {
+  const shares = (item.originalProofs ?? []).map(({ quantity }) => quantity && shareOf(item, quantity));
+  const stated = shares.flatMap((share) => (share ? [share] : []));
+  const own = proof.quantity && shareOf(item, proof.quantity);
+  const sum = total(stated);
+  return own && stated.length === shares.length && sum.numerator > 0n ? over(own, sum) : ONE;
+}
+
+/** What was taken of an item. A re-export of before items were told apart counts against each it can be of. */
+function takenOf(of: Item, drawdowns: readonly Drawdown[]): Fraction {
+  return drawdowns
+    .filter(({ originalItem }) => originalItem === undefined || originalItem === of.number)
+    .map(({ share, quantity }) =>
+      share === undefined ? (shareOf(of, quantity) ?? ZERO) : readFraction(share),
+    )
+    .reduce(plus, ZERO);
+}

@@ -1,0 +1,65 @@
+import type { Item, Measure } from '../certificate/form-d.ts';
+import { codes } from './codes.ts';
+import { fromMillionths, millionths } from './decimal.ts';
+import { type Fraction, floorMillionths, fractionOf, over, times } from './fraction.ts';
+
+/**
+ * Quantities in different units: of a certificate, of a re-export of it, of its use at customs. They are compared
+ * by what share of the item they are, exactly; the conversions are those of `unit-conversions.json`.
+ */
+
+/** What an item is measured by. */
+export type Measured = Pick<Item, 'quantity' | 'weight' | 'packages'>;
+
+/** How much a unit is of the base unit it is compared in; a unit without conversion compares with itself. */
+function baseOf(unit: string): { readonly of: string; readonly factor: Fraction } {
+  const { units, conversions } = codes();
+  const code = units.equivalents.get(unit) ?? unit;
+  const conversion = conversions.codes.get(code);
+  return { of: conversion?.of ?? code, factor: fractionOf(conversion?.factor ?? '1') };
+}
+
+/** Whether amounts in both units can be compared, e.g. KGM and TNE, or PCE and H87. */
+export function comparable(unit: string, other: string): boolean {
+  return baseOf(unit).of === baseOf(other).of;
+}
+
+/** The amount in its base unit. */
+function amount({ value, unit }: Measure): Fraction {
+  return times(fractionOf(value), baseOf(unit).factor);
+}
+
+/**
+ * All measures of an item, Box 7 first: its quantity states the goods themselves, Box 9 may be their gross weight.
+ * The packages count in the unit Recommendation 20 takes over for them, e.g. XCT. What is zero measures nothing.
+ */
+export function measuresOf({ quantity, weight, packages }: Measured): readonly Measure[] {
+  const counted = { value: String(packages.quantity), unit: `X${packages.type}` };
+  return [...(quantity ? [quantity] : []), weight, counted].filter(({ value }) => millionths(value) > 0n);
+}
+
+/** The measure of an item that a unit is compared with: the first of Box 7, Box 9 and the packages. */
+export function measureIn(item: Measured, unit: string): Measure | undefined {
+  return measuresOf(item).find((measure) => comparable(measure.unit, unit));
+}
+
+/** What share of an item a quantity is; more than one when it is more. Undefined when the units do not compare. */
+export function shareOf(item: Measured, quantity: Measure): Fraction | undefined {
+  const whole = measureIn(item, quantity.unit);
+  return whole && over(amount(quantity), amount(whole));
+}
+
+/** A share of an item as a quantity in a unit of it, rounded down to six places. */
+export function shareIn(item: Measured, share: Fraction, unit: string): Measure | undefined {
+  const whole = measureIn(item, unit);
+  if (!whole) return undefined;
+  const value = over(times(amount(whole), share), baseOf(unit).factor);
+  return { value: fromMillionths(floorMillionths(value)), unit };
+}
+
+/** The measures of an item in words, `22000 RM, 55440 KGM`, so that a person sees what can be compared with. */
+export function measuresText(item: Measured): string {
+  return measuresOf(item)
+    .map(({ value, unit }) => `${value} ${unit}`)
+    .join(', ');
+}

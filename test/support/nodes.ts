@@ -82,7 +82,16 @@ export async function startFederation(options: FederationOptions): Promise<Feder
     }
     return node;
   };
-  for (const country of countries) await start(country);
+  const stop = async () => {
+    await Promise.all([...nodes.values()].map((node) => node.stop()));
+    rmSync(directory, { recursive: true, force: true });
+  };
+  try {
+    for (const country of countries) await start(country);
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
   return {
     directory,
     node: (country) => must(nodes.get(country)),
@@ -92,10 +101,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
       return start(country, parts);
     },
     redirect: (country, peer, url) => void must(peerMaps.get(country)).set(peer, new URL(url)),
-    async stop() {
-      await Promise.all([...nodes.values()].map((node) => node.stop()));
-      rmSync(directory, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 
@@ -108,7 +114,7 @@ export function must<T>(value: T | undefined): T {
 export async function until<T>(
   what: string,
   look: () => Promise<T | undefined | false | ''>,
-  limitMs = 10_000,
+  limitMs = 60_000,
 ): Promise<T> {
   const end = Date.now() + limitMs;
   for (;;) {

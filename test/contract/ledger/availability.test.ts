@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { GatewayError } from '../../../src/kernel/errors.ts';
 import { openLedger } from '../../../src/ledger/open.ts';
 import type { Ledger } from '../../../src/ledger/port.ts';
+import { endsWithTest } from '../../support/ends.ts';
 import { describeLedgers, describeOnMongo, mongoPlace } from '../../support/ledger.ts';
 import { startProxy, startStandalone, type TcpProxy } from '../../support/ledger-network.ts';
 import * as records from '../../support/ledger-records.ts';
@@ -32,7 +33,7 @@ async function failureOf(work: Promise<unknown>): Promise<{ error: GatewayError;
 
 describeLedgers((place) => {
   test('closing waits for what is under way, is done once, and leaves nothing usable', async () => {
-    const ledger = await openLedger(place.location);
+    const ledger = endsWithTest(await openLedger(place.location));
     await ledger.check();
     const certificate = records.sentCertificate();
     const writing = ledger.transaction(async (tx) => {
@@ -51,10 +52,9 @@ describeLedgers((place) => {
     await expect(ledger.claimDue(request)).rejects.toMatchObject(UNAVAILABLE);
     await expect(ledger.check()).rejects.toMatchObject(UNAVAILABLE);
 
-    const again = await openLedger(place.location);
+    const again = endsWithTest(await openLedger(place.location));
     expect(await again.sent(certificate.id)).toEqual(certificate);
     expect(await again.eventsOfCertificate(certificate.id)).toHaveLength(1);
-    await again.close();
   });
 });
 
@@ -65,7 +65,7 @@ describe('embedded', () => {
   });
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-  const open = (path: string) => openLedger({ kind: 'embedded', path });
+  const open = async (path: string) => endsWithTest(await openLedger({ kind: 'embedded', path }));
 
   test('creates its directory and a file that its owner alone can read', async () => {
     const path = join(directory, 'new', 'place', 'ledger.db');
@@ -190,9 +190,8 @@ describeOnMongo('mongodb', () => {
   });
 
   test('a stand-alone server is refused with the remedy', async () => {
-    const server = await startStandalone();
+    const server = endsWithTest(await startStandalone());
     const { error } = await failureOf(openLedger({ kind: 'mongodb', uri: server.uri }));
-    await server.close();
     expect(error).toMatchObject({ code: 'LEDGER_STANDALONE', retryable: false });
     expect(error.remedy.en).toContain('rs.initiate()');
   });

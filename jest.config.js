@@ -1,4 +1,6 @@
 export default {
+  // By itself Jest leaves a core to others, which of two is half.
+  maxWorkers: '100%',
   testEnvironment: '<rootDir>/test/support/guarded-environment.ts',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

@@ -4,7 +4,7 @@ import type { LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
 import { millionths } from '../validation/decimal.ts';
 import type { ExchangeContext } from './context.ts';
-import { record } from './events.ts';
+import { record, stepInstant } from './events.ts';
 import { endInquiries, isTakenBack } from './inquiries/close.ts';
 import { supersedeTransfers } from './supersede.ts';
 
@@ -27,7 +27,7 @@ export async function moveSent(
     readonly event?: string;
   } = {},
 ): Promise<boolean> {
-  const at = context.clock.now().toISOString();
+  const at = stepInstant(context.clock, certificate.stateTimes);
   if (!mayFollow(certificate, to)) {
     await noteLateNews(context, tx, certificate, to, at, about.messageId);
     return false;

@@ -45,15 +45,15 @@ export const SEARCH: Readonly<Record<LedgerName, SearchPaths>> = {
   received: searchPaths('received'),
 };
 
-/** Sent certificates of a state, the one longest in it first. */
-export const SENT_BY_STATE_TIME: AccessPath = {
-  name: 'sent-by-state-time',
+/** A peer's sent certificates of a state, the one longest in it first: who they are, and when they were asked about. */
+export const SENT_BY_STATE_PEER_TIME: AccessPath = {
+  name: 'sent-by-state-peer-time',
   table: SENT,
-  index: 'sent_by_state_time',
-  equal: ['state'],
+  index: 'sent_by_state_peer_time',
+  equal: ['state', 'peer'],
   sort: 'stateAt',
   order: 'asc',
-  fields: 'all',
+  fields: ['id', 'referenceNumber', 'askedAt'],
 };
 
 function byValidity(ledger: LedgerName): AccessPath {
@@ -194,6 +194,14 @@ export const EVENTS_OF_CERTIFICATE: AccessPath = {
   fields: 'all',
 };
 
+/** The latest first. */
+export const LATEST_EVENT: AccessPath = {
+  ...EVENTS_OF_CERTIFICATE,
+  name: 'latest-event',
+  order: 'desc',
+  fields: ['id', 'at'],
+};
+
 export const RUNS: AccessPath = {
   name: 'runs',
   table: RUN,
@@ -263,7 +271,7 @@ export const UNFOLDED: Readonly<Record<LedgerName, AccessPath>> = {
 export const ACCESS_PATHS: readonly AccessPath[] = [
   ...Object.values(SEARCH.sent),
   ...Object.values(SEARCH.received),
-  SENT_BY_STATE_TIME,
+  SENT_BY_STATE_PEER_TIME,
   ...Object.values(BY_VALIDITY),
   HANDOVERS_DUE,
   MESSAGES_OF_CERTIFICATE,
@@ -278,6 +286,7 @@ export const ACCESS_PATHS: readonly AccessPath[] = [
   ATTEMPTS,
   EVENTS,
   EVENTS_OF_CERTIFICATE,
+  LATEST_EVENT,
   RUNS,
   ...DOSSIER_PATHS,
   ...INQUIRY_PATHS,

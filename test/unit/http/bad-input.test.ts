@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_HTTP_LIMITS } from '../../../src/http/limits.ts';
 import { ask, type Sent } from '../../support/http-contract.ts';
 import { KEYS, serve } from '../../support/http-gateway.ts';
+import { until } from '../../support/until.ts';
 import { fakeHttp, recordingLogger } from './fake-http.ts';
 
 /** Whatever a body can be besides right. */
@@ -209,7 +210,7 @@ describe('the time a body takes', () => {
     socket.write(`${post(CHECK, KEYS.ministry, 'Content-Length: 100')}{"a"`);
     await new Promise((resolve) => setTimeout(resolve, 30));
     socket.destroy();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until('the line about it', async () => lines.length > 0);
     expect(lines.map(({ level, fields }) => [level, fields.status, fields.aborted])).toEqual([
       ['info', undefined, true],
     ]);

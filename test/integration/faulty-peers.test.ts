@@ -25,7 +25,7 @@ import { type Federation, must, startFederation, until } from '../support/nodes.
  * overtaken acknowledgements, an outage, numbers used twice, customs that never answer.
  */
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const COUNTRIES = ['VN', 'KH', 'MM', 'BN'] as const;
 type Country = (typeof COUNTRIES)[number];
@@ -148,7 +148,7 @@ beforeAll(async () => {
     }),
   );
   lineClock.advance(1_000);
-  const settled = await watch(nodes, consignments, events, AbortSignal.timeout(25_000));
+  const settled = await watch(nodes, consignments, events, AbortSignal.timeout(120_000));
   expect(settled).toBe(true);
   await until('the outboxes are empty', calm);
   // The last copies are still on their way.

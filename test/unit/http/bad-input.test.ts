@@ -206,9 +206,10 @@ describe('the time a body takes', () => {
 
   test('a caller that leaves half way is noted, and its place is free again', async () => {
     lines.length = 0;
+    const arrived = once(hasty.server, 'request');
     const socket = connect(port(hasty), '127.0.0.1');
     socket.write(`${post(CHECK, KEYS.ministry, 'Content-Length: 100')}{"a"`);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await arrived;
     socket.destroy();
     await until('the line about it', async () => lines.length > 0);
     expect(lines.map(({ level, fields }) => [level, fields.status, fields.aborted])).toEqual([

@@ -1,6 +1,6 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as timeout } from 'node:timers/promises';
 import { sha256Hex } from '../kernel/digest.ts';
 import { CLEAR_LINE, type Fate, type LineFaultKind, type LinePlan, lineFates } from './line-faults.ts';
 
@@ -44,12 +44,16 @@ const CUT = 0.6;
 /**
  * Starts a line to the gateway at `target`, on a free port of the loopback address.
  * @param seed decides which messages suffer a fault that not all of them suffer
- * @param options `keep`: of how many messages, the latest, octets and answers are remembered; of all when not given
+ * @param options `keep`: of how many messages, the latest, octets and answers are remembered; of all when not given.
+ * `wait`: how what is held waits so many milliseconds; by the machine's timer when not given
  */
 export async function startFaultyProxy(
   target: string,
   seed: number,
-  { keep = Number.POSITIVE_INFINITY }: { readonly keep?: number } = {},
+  {
+    keep = Number.POSITIVE_INFINITY,
+    wait = timeout,
+  }: { readonly keep?: number; readonly wait?: (ms: number) => Promise<unknown> } = {},
 ): Promise<FaultyProxy> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
   const draw = lineFates(seed);
@@ -91,6 +95,7 @@ export async function startFaultyProxy(
       request,
       response,
       octets,
+      wait,
       forward: (part) => forward(request, part, part === octets ? passage : undefined),
     });
   };
@@ -125,12 +130,13 @@ interface Carried {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly octets: Buffer;
+  readonly wait: (ms: number) => Promise<unknown>;
   readonly forward: (octets: Buffer) => Promise<Answer>;
 }
 
 async function suffer(
   { fault, delayMs }: Fate,
-  { request, response, octets, forward }: Carried,
+  { request, response, octets, wait, forward }: Carried,
 ): Promise<void> {
   switch (fault.kind) {
     case 'refused':

@@ -27,6 +27,8 @@ export interface ExchangeSettings extends WatchSettings {
   readonly acknowledgementLimitMs: number;
   /** How long a message waits for the certificate it is about. */
   readonly parkedLimitMs: number;
+  /** How many of one peer's messages may wait so at a time; PARKED_PER_PEER (exchange/park.ts) when not given. */
+  readonly parkedPerPeer?: number;
 }
 
 /** What runs by itself and may be told that there is something to do. */

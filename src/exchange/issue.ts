@@ -10,7 +10,7 @@ import { signCertificate } from '../signing/sign.ts';
 import { validUntil } from '../validation/validity.ts';
 import { drawOriginals } from './back-to-back.ts';
 import type { ExchangeContext } from './context.ts';
-import { record } from './events.ts';
+import { record, stepInstant } from './events.ts';
 import { nextReferenceNumber } from './numbering.ts';
 import { composeMessage, type OutgoingMessage, queueMessage } from './outgoing.ts';
 import { endReplaced, replaceable } from './replace.ts';
@@ -117,7 +117,7 @@ async function certify(context: ExchangeContext, tx: LedgerTransaction, filed: S
     issueDate,
     findings,
     state: 'AS1',
-    stateTimes: { ...filed.stateTimes, AS1: now.toISOString() },
+    stateTimes: { ...filed.stateTimes, AS1: stepInstant(context.clock, filed.stateTimes) },
     xml: octets,
     xmlDigest: sha256Hex(octets),
     validUntil: validUntil(form),

@@ -16,11 +16,15 @@ import { applyKind } from './steps/apply-kind.ts';
  */
 
 /** More than a peer ever has waiting by mishap, and one page of the ledger; bounds what a faulty peer piles up. */
-export const PARKED_PER_PEER = 200;
+const PARKED_PER_PEER = 200;
 
-export async function hasRoomToPark({ ledger }: ExchangeContext, peer: AseanCountry): Promise<boolean> {
-  const page = await ledger.parkedMessages({ peer }, { limit: PARKED_PER_PEER });
-  return page.rows.length < PARKED_PER_PEER;
+export async function hasRoomToPark(
+  { ledger, settings }: ExchangeContext,
+  peer: AseanCountry,
+): Promise<boolean> {
+  const limit = settings.parkedPerPeer ?? PARKED_PER_PEER;
+  const page = await ledger.parkedMessages({ peer }, { limit });
+  return page.rows.length < limit;
 }
 
 type Waiting = Omit<MessageRecord, 'raw' | 'answer'>;

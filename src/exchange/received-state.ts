@@ -2,7 +2,7 @@ import { type CertificateState, mayMove } from '../certificate/lifecycle.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { ReceivedCertificate } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
-import { record } from './events.ts';
+import { record, stepInstant } from './events.ts';
 import { endInquiries, isTakenBack } from './inquiries/close.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function moveReceived(
   } = {},
 ): Promise<boolean> {
   if (!mayMove(certificate.state, to)) return false;
-  const at = context.clock.now().toISOString();
+  const at = stepInstant(context.clock, certificate.stateTimes);
   const moved = await tx.changeReceived(certificate.id, certificate.state, {
     ...about.change,
     state: to,

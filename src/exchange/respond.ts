@@ -10,7 +10,7 @@ import type { ReceivedCertificate } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
 import { responseOf } from './customs-response.ts';
 import { mergeDecisions } from './decisions.ts';
-import { record } from './events.ts';
+import { record, stepInstant } from './events.ts';
 import { expireReceived } from './expire.ts';
 import { closeInquiry } from './inquiries/close.ts';
 import { lastDayForRejection } from './inquiries/rejection-time.ts';
@@ -68,7 +68,7 @@ export async function decideItems(
   }
   const to = decidedState(merged, held.itemCount);
   const state = mayMove(held.state, to) ? to : held.state;
-  const at = context.clock.now().toISOString();
+  const at = stepInstant(context.clock, held.stateTimes);
   const change = {
     decisions: merged,
     answeredBy: actor,

@@ -3,7 +3,7 @@ import { type CertificateState, mayFollow, WAY } from '../certificate/lifecycle.
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
-import { record } from './events.ts';
+import { record, stepInstant } from './events.ts';
 import { endInquiries, isTakenBack } from './inquiries/close.ts';
 import { supersedeTransfers } from './supersede.ts';
 
@@ -26,7 +26,7 @@ export async function moveSent(
     readonly event?: string;
   } = {},
 ): Promise<boolean> {
-  const at = context.clock.now().toISOString();
+  const at = stepInstant(context.clock, certificate.stateTimes);
   if (!mayFollow(certificate, to)) {
     await noteLateNews(context, tx, certificate, to, at, about.messageId);
     return false;

@@ -45,15 +45,15 @@ export const SEARCH: Readonly<Record<LedgerName, SearchPaths>> = {
   received: searchPaths('received'),
 };
 
-/** Sent certificates of a state, the one longest in it first. */
-export const SENT_BY_STATE_TIME: AccessPath = {
-  name: 'sent-by-state-time',
+/** A peer's sent certificates of a state, the one longest in it first: who they are, and when they were asked about. */
+export const SENT_BY_STATE_PEER_TIME: AccessPath = {
+  name: 'sent-by-state-peer-time',
   table: SENT,
-  index: 'sent_by_state_time',
-  equal: ['state'],
+  index: 'sent_by_state_peer_time',
+  equal: ['state', 'peer'],
   sort: 'stateAt',
   order: 'asc',
-  fields: 'all',
+  fields: ['id', 'referenceNumber', 'askedAt'],
 };
 
 /** The few that are not issued yet among all that replaced, or were to replace, a certificate. */
@@ -205,6 +205,14 @@ export const EVENTS_OF_CERTIFICATE: AccessPath = {
   fields: 'all',
 };
 
+/** The latest first. */
+export const LATEST_EVENT: AccessPath = {
+  ...EVENTS_OF_CERTIFICATE,
+  name: 'latest-event',
+  order: 'desc',
+  fields: ['id', 'at'],
+};
+
 export const RUNS: AccessPath = {
   name: 'runs',
   table: RUN,
@@ -274,7 +282,7 @@ export const UNFOLDED: Readonly<Record<LedgerName, AccessPath>> = {
 export const ACCESS_PATHS: readonly AccessPath[] = [
   ...Object.values(SEARCH.sent),
   ...Object.values(SEARCH.received),
-  SENT_BY_STATE_TIME,
+  SENT_BY_STATE_PEER_TIME,
   SENT_BY_REPLACING,
   ...Object.values(BY_VALIDITY),
   HANDOVERS_DUE,
@@ -290,6 +298,7 @@ export const ACCESS_PATHS: readonly AccessPath[] = [
   ATTEMPTS,
   EVENTS,
   EVENTS_OF_CERTIFICATE,
+  LATEST_EVENT,
   RUNS,
   ...DOSSIER_PATHS,
   ...INQUIRY_PATHS,

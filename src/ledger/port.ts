@@ -138,6 +138,8 @@ export interface LedgerReader
 
   /** Oldest first. */
   eventsOfCertificate(certificateId: string): Promise<readonly LedgerEvent[]>;
+  /** The last of them. */
+  latestEvent(certificateId: string): Promise<Pick<LedgerEvent, 'id' | 'at'> | undefined>;
   /** The whole history, oldest first. */
   events(page: PageRequest): Promise<Page<LedgerEvent>>;
 
@@ -145,8 +147,8 @@ export interface LedgerReader
   /** Newest first. */
   runs(page: PageRequest): Promise<Page<ReconciliationRun>>;
 
-  /** Sent certificates in AS1 that reached it before the instant, oldest first. */
-  unacknowledged(before: Instant, limit: number): Promise<readonly SentCertificate[]>;
+  /** Certificates sent to a peer that reached AS1 before the instant and stay in it, oldest first. */
+  unacknowledged(peer: AseanCountry, before: Instant, limit: number): Promise<readonly Unacknowledged[]>;
   /** Received certificates whose hand-over is due, oldest first. */
   handoversDue(now: Instant, limit: number): Promise<readonly ReceivedCertificate[]>;
 
@@ -250,6 +252,9 @@ export interface LedgerWriter extends DossierWriter, InquiryWriter, NoticeWriter
   /** The next number of a series, from 1, without gaps among committed transactions. */
   nextSerial(series: string): Promise<number>;
 }
+
+/** A sent certificate without acknowledgement, and when its peer was last asked about it. */
+export type Unacknowledged = Pick<SentCertificate, 'id' | 'referenceNumber' | 'askedAt'>;
 
 export type LedgerTransaction = LedgerReader & LedgerWriter;
 

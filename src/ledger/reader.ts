@@ -16,6 +16,7 @@ import type {
   LedgerTotals,
   MessageHead,
   OutboxCriteria,
+  Unacknowledged,
 } from './port.ts';
 import { createReconciliationReader } from './reconciliation-store.ts';
 import type { StoreReader } from './record-store.ts';
@@ -29,7 +30,6 @@ import {
   type OutboxStatus,
   type ReceivedCertificate,
   type ReconciliationRun,
-  type SentCertificate,
 } from './records.ts';
 import type { RemovedCertificate } from './removal-records.ts';
 import { acceptedKey, fromRow, removedKey, uniqueNumber } from './rows.ts';
@@ -186,6 +186,10 @@ export function createReader(store: StoreReader): LedgerReader {
     attempts: (messageId) => all<DeliveryAttempt>(paths.ATTEMPTS, { messageId }),
 
     eventsOfCertificate: (certificateId) => all<LedgerEvent>(paths.EVENTS_OF_CERTIFICATE, { certificateId }),
+    latestEvent: async (certificateId) => {
+      const [row] = await store.list(paths.LATEST_EVENT, { equal: { certificateId }, limit: 1 });
+      return row && fromRow<Pick<LedgerEvent, 'id' | 'at'>>(row);
+    },
     events: async (page) =>
       readPage(store, paths.EVENTS, { from: EARLIEST_INSTANT }, page, fromRow<LedgerEvent>),
 
@@ -193,10 +197,10 @@ export function createReader(store: StoreReader): LedgerReader {
     runs: async (page) =>
       readPage(store, paths.RUNS, { from: EARLIEST_INSTANT }, page, fromRow<ReconciliationRun>),
 
-    unacknowledged: async (before, limit) => {
-      const below = storableInstant(before);
-      const rows = await store.list(paths.SENT_BY_STATE_TIME, { equal: { state: 'AS1' }, below, limit });
-      return rows.map((row) => fromRow<SentCertificate>(row));
+    unacknowledged: async (peer, before, limit) => {
+      const query = { equal: { state: 'AS1', peer }, below: storableInstant(before), limit };
+      const rows = await store.list(paths.SENT_BY_STATE_PEER_TIME, query);
+      return rows.map((row) => fromRow<Unacknowledged>(row));
     },
     handoversDue: async (now, limit) => {
       const to = storableInstant(now);

@@ -1,22 +1,36 @@
+import { ASEAN_COUNTRIES, type AseanCountry } from '../certificate/countries.ts';
 import { askPeer } from '../exchange/ask.ts';
 import type { ExchangeContext } from '../exchange/context.ts';
 import { record } from '../exchange/events.ts';
 import { composeMessage } from '../exchange/outgoing.ts';
 import { queueRetransmission, retransmission } from '../exchange/retransmit.ts';
+import type { Instant } from '../kernel/clock.ts';
 import { asGatewayError } from '../kernel/errors.ts';
+import type { Unacknowledged } from '../ledger/port.ts';
 import type { ReconciliationRun, RunFinding, SentCertificate } from '../ledger/records.ts';
 import { deliveryUnderWay } from './under-way.ts';
 
-/** At most this many certificates are asked about in one run; the rest wait for the next. */
-const LIMIT = 500;
+export interface SweepLimits {
+  /** A run asks about at most this many certificates of one peer, whatever the others have: none starves another. */
+  readonly share: number;
+  /** So many of a peer's oldest take turns: those never asked about first, then the one asked about longest ago. */
+  readonly inTurn: number;
+}
+
+export const SWEEP_LIMITS: SweepLimits = { share: 100, inTurn: 2_000 };
 
 /**
  * Finds sent certificates without acknowledgement past the limit, asks each one's peer where it stands, and
  * repairs what the answer allows: a state that lags behind the peer's is moved, a certificate the peer does not
- * know is sent again. What cannot be repaired now is listed. The run is stored with its findings.
+ * know is sent again. What cannot be repaired now is listed. A peer to which deliveries pause is not asked: one
+ * finding names it. The run is stored with its findings.
  * @param slot the instant the run stands for; LEDGER_DUPLICATE when another process runs it already
  */
-export async function runSweep(context: ExchangeContext, slot: Date): Promise<ReconciliationRun> {
+export async function runSweep(
+  context: ExchangeContext,
+  slot: Date,
+  limits: SweepLimits = SWEEP_LIMITS,
+): Promise<ReconciliationRun> {
   const startedAt = context.clock.now();
   const run: ReconciliationRun = {
     id: context.ids.next(),
@@ -28,17 +42,13 @@ export async function runSweep(context: ExchangeContext, slot: Date): Promise<Re
   };
   await context.ledger.transaction((tx) => tx.insertRun(run));
   const before = new Date(startedAt.getTime() - context.settings.acknowledgementLimitMs).toISOString();
-  const overdue = await context.ledger.unacknowledged(before, LIMIT);
-  const silent = new Set<string>();
-  const findings: RunFinding[] = [];
-  for (const certificate of overdue) {
-    const finding = await examine(context, certificate, silent);
-    if (finding.problem === 'PEER_UNREACHABLE') silent.add(certificate.peer);
-    findings.push(finding);
-  }
+  const others = ASEAN_COUNTRIES.filter((country) => country !== context.profile.country);
+  // All at once, so that a slow peer delays no other.
+  const swept = await Promise.all(others.map((peer) => sweepPeer(context, peer, before, limits)));
+  const findings = swept.flatMap((each) => each.findings);
   const outcome = {
     finishedAt: context.clock.now().toISOString(),
-    examined: overdue.length,
+    examined: swept.reduce((sum, { examined }) => sum + examined, 0),
     findings,
   };
   await context.ledger.transaction(async (tx) => {
@@ -51,36 +61,69 @@ export async function runSweep(context: ExchangeContext, slot: Date): Promise<Re
   return { ...run, ...outcome };
 }
 
-async function examine(
+interface Swept {
+  readonly examined: number;
+  readonly findings: readonly RunFinding[];
+}
+
+async function sweepPeer(
   context: ExchangeContext,
-  certificate: SentCertificate,
-  silent: ReadonlySet<string>,
-): Promise<RunFinding> {
+  peer: AseanCountry,
+  before: Instant,
+  { share, inTurn }: SweepLimits,
+): Promise<Swept> {
+  const overdue = [...(await context.ledger.unacknowledged(peer, before, inTurn))];
+  const [oldest] = overdue;
+  if (!oldest) return { examined: 0, findings: [] };
+  const { circuit, nextProbeAt, lastError } = context.watch.state(peer);
+  if (circuit === 'open') {
+    const count = overdue.length === inTurn ? `${inTurn} or more` : overdue.length;
+    const detail = `deliveries to the peer pause until ${nextProbeAt} (${lastError}): not asked about ${count}, of which this is the oldest`;
+    return { examined: 0, findings: [unreachable(peer, oldest, detail)] };
+  }
+  // Stable: those asked about at the same time keep the order of age.
+  overdue.sort((a, b) => compareText(a.askedAt ?? '', b.askedAt ?? ''));
+  const findings: RunFinding[] = [];
+  let silent = false;
+  for (const about of overdue.slice(0, share)) {
+    // One silence per run is enough: a dead peer with a thousand certificates costs one time limit.
+    const finding: RunFinding | undefined = silent
+      ? unreachable(peer, about, 'the peer was silent in this run')
+      : await examine(context, about.id);
+    if (!finding) continue;
+    silent ||= finding.problem === 'PEER_UNREACHABLE';
+    findings.push(finding);
+  }
+  return { examined: findings.length, findings };
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function unreachable(
+  peer: AseanCountry,
+  { id: certificateId, referenceNumber }: Unacknowledged,
+  detail: string,
+): RunFinding {
+  return { certificateId, referenceNumber, peer, problem: 'PEER_UNREACHABLE', action: 'LISTED', detail };
+}
+
+/** Nothing when the certificate was acknowledged meanwhile. */
+async function examine(context: ExchangeContext, id: string): Promise<RunFinding | undefined> {
+  const certificate = await context.ledger.sent(id);
+  if (certificate?.state !== 'AS1') return undefined;
   const about = {
     certificateId: certificate.id,
     referenceNumber: certificate.referenceNumber,
     peer: certificate.peer,
   };
-  // One silence per peer and run is enough: a dead peer with a thousand certificates costs one time limit.
-  if (silent.has(certificate.peer)) {
-    return {
-      ...about,
-      problem: 'PEER_UNREACHABLE',
-      action: 'LISTED',
-      detail: 'the peer was silent in this run',
-    };
-  }
   try {
     return { ...about, ...(await askAndRepair(context, certificate)) };
   } catch (thrown) {
     const error = asGatewayError(thrown);
     if (error.code === 'PEER_UNREACHABLE' || error.code === 'PEER_ANSWER_INVALID') {
-      return {
-        ...about,
-        problem: 'PEER_UNREACHABLE',
-        action: 'LISTED',
-        detail: error.detail ?? error.message,
-      };
+      return unreachable(certificate.peer, certificate, error.detail ?? error.message);
     }
     context.logger.error('reconciliation of a certificate failed', { certificateId: certificate.id, error });
     return {

@@ -3,7 +3,7 @@ import { cancelCertificate } from '../../src/exchange/cancel.ts';
 import { fileApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
 import { composeMessage } from '../../src/exchange/outgoing.ts';
-import { joinParked, PARKED_PER_PEER } from '../../src/exchange/park.ts';
+import { joinParked } from '../../src/exchange/park.ts';
 import { receiveMessage } from '../../src/exchange/receive.ts';
 import type { MessageRecord } from '../../src/ledger/records.ts';
 import { application } from '../support/applications.ts';
@@ -138,18 +138,19 @@ test('what waits too long is given up, recorded, and its message id is free agai
 });
 
 test('a peer cannot pile up more than its share of waiting messages', async () => {
+  const few = { ...th(), settings: { ...th().settings, parkedPerPeer: 12 } };
   const post = () =>
     receiveMessage(
-      th(),
+      few,
       composeMessage(
         vn(),
         { to: 'TH', conversationId: vn().ids.next() },
         { kind: 'ECOO', function: '1', referenceNumber: 'VN-TH 26/02/99998', reason: 'flood' },
       ).raw,
     );
-  for (let i = 0; i < PARKED_PER_PEER; i += 1) expect((await post()).status).toBe(200);
+  for (let i = 0; i < 12; i += 1) expect((await post()).status).toBe(200);
   expect(Buffer.from(must((await post()).octets)).toString()).toContain('CERTIFICATE_UNKNOWN');
-  expect((await th().ledger.parkedMessages({}, { limit: 200 })).rows).toHaveLength(PARKED_PER_PEER);
+  expect((await th().ledger.parkedMessages({}, { limit: 200 })).rows).toHaveLength(12);
 });
 
 test('a refusal of the message is no refusal of the certificate in it', async () => {

@@ -7,6 +7,7 @@ import { GatewayError } from '../../src/kernel/errors.ts';
 import type { LedgerTransaction } from '../../src/ledger/port.ts';
 import { application } from '../support/applications.ts';
 import { type Desk, dossierDesk, OTHER_EXPORTER, PDF, PNG } from '../support/dossier-desk.ts';
+import { endsWithTest } from '../support/ends.ts';
 import { ask, type Sent } from '../support/http-contract.ts';
 import { KEYS, type Pair, serve, startPair } from '../support/http-gateway.ts';
 
@@ -161,10 +162,9 @@ describe('the whole way', () => {
     const { referenceNumber } = await node.issue(id);
     await pair.settle();
     const [received] = (await pair.th.ledger.search('received', { referenceNumber }, { limit: 1 })).rows;
-    const customs = await serve(pair.setup(pair.th));
+    const customs = endsWithTest(await serve(pair.setup(pair.th)));
     const th = createGatewayClient({ url: customs.url, keys: KEYS });
     await th.respond(received?.id ?? '', [{ itemNumber: 1, decision: 'GIVEN' }]);
-    await customs.close();
     await pair.settle();
 
     const end = await own.show(id);

@@ -11,6 +11,7 @@ import { addDays, FixedClock } from '../../src/kernel/clock.ts';
 import type { Succession } from '../../src/ledger/records.ts';
 import { runSweep } from '../../src/reconciliation/sweep.ts';
 import { application } from '../support/applications.ts';
+import { endsWithTest } from '../support/ends.ts';
 import * as records from '../support/ledger-records.ts';
 import { type Federation, must, startFederation, until } from '../support/nodes.ts';
 
@@ -218,7 +219,7 @@ describe('what else may follow', () => {
 
 describe('the node', () => {
   test('expires what ran out while it was stopped, at its start', async () => {
-    const alone = await startFederation({ countries: ['VN'] });
+    const alone = endsWithTest(await startFederation({ countries: ['VN'] }));
     const ledgerOf = () => alone.node('VN').context.ledger;
     const [over, running] = [
       records.sentCertificate({ validUntil: addDays(today, -1), state: 'AS3' }),
@@ -231,7 +232,6 @@ describe('the node', () => {
     await alone.restart('VN', { clock: new FixedClock(`${addDays(today, 1)}T05:00:00.000Z`) });
     await until('expired', async () => (await ledgerOf().sent(over.id))?.state === 'EXPIRED');
     expect((await ledgerOf().sent(running.id))?.state).toBe('AS3');
-    await alone.stop();
   });
 
   test("the sweep takes a peer's EXPIRED as having arrived, and never as the end of validity here", async () => {

@@ -9,6 +9,7 @@ import { GatewayError } from '../../src/kernel/errors.ts';
 import { parseMessage } from '../../src/message/parse.ts';
 import { verifySignature } from '../../src/signing/verify.ts';
 import { application } from '../support/applications.ts';
+import { endsWithTest } from '../support/ends.ts';
 import { ask, type Got, type HttpMethod, type Sent } from '../support/http-contract.ts';
 import { KEYS, type Pair, serve, startPair } from '../support/http-gateway.ts';
 import * as records from '../support/ledger-records.ts';
@@ -328,11 +329,10 @@ describe('a peer', () => {
     const cause = new TypeError('connect ECONNREFUSED mongodb://admin:hunter2@10.0.0.5');
     ledger.transaction = () =>
       Promise.reject(new GatewayError('LEDGER_UNAVAILABLE', { detail: 'db1', cause }));
-    const down = await serve(pair.setup({ ...pair.vn, ledger }));
+    const down = endsWithTest(await serve(pair.setup({ ...pair.vn, ledger })));
     const got = await peer(Buffer.from(ping().raw), down.server);
     expect(got).toMatchObject({ status: 503, json: { code: 'LEDGER_UNAVAILABLE', retryable: true } });
     expect(got.headers['retry-after']).toBe('10');
     expect(got.octets.toString()).not.toMatch(/hunter2|10\.0\.0\.5|db1/);
-    await down.close();
   });
 });

@@ -5,6 +5,7 @@ import { issueCertificate } from '../../src/exchange/issue.ts';
 import { respond } from '../../src/exchange/respond.ts';
 import { startNode } from '../../src/node.ts';
 import { application } from '../support/applications.ts';
+import { endsWithTest } from '../support/ends.ts';
 import { describeOnMongo } from '../support/ledger.ts';
 import { type Federation, must, startFederation, until } from '../support/nodes.ts';
 
@@ -61,9 +62,8 @@ describeOnMongo('Viet Nam on MongoDB, Thailand on the embedded file', () => {
   });
 
   test('two processes of one node share the outbox: each certificate arrives once', async () => {
-    const twin = await startNode(
-      { ...world.config('VN'), port: 0 },
-      { profile: world.node('VN').context.profile },
+    const twin = endsWithTest(
+      await startNode({ ...world.config('VN'), port: 0 }, { profile: world.node('VN').context.profile }),
     );
     const before = (await world.node('TH').context.ledger.totals()).received.REC ?? 0;
     const issued = await Promise.all(
@@ -79,25 +79,22 @@ describeOnMongo('Viet Nam on MongoDB, Thailand on the embedded file', () => {
     });
     expect(new Set(issued.map((certificate) => certificate.referenceNumber)).size).toBe(6);
     expect((await world.node('TH').context.ledger.totals()).received.REC).toBe(before + 6);
-    await twin.stop();
   });
 });
 
 test('the embedded file belongs to one process: a second node on it is refused', async () => {
-  const world = await startFederation({ countries: ['VN', 'TH'] });
+  const world = endsWithTest(await startFederation({ countries: ['VN', 'TH'] }));
   await expect(startNode({ ...world.config('VN'), port: 0 })).rejects.toMatchObject({
     code: 'LEDGER_IN_USE',
   });
-  await world.stop();
 });
 
 test('a database that cannot be reached is a coded error at start', async () => {
-  const world = await startFederation({ countries: ['VN', 'TH'] });
+  const world = endsWithTest(await startFederation({ countries: ['VN', 'TH'] }));
   const config = {
     ...world.config('VN'),
     port: 0,
     ledger: { kind: 'mongodb' as const, uri: 'mongodb://127.0.0.1:9/' },
   };
   await expect(startNode(config)).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
-  await world.stop();
 });

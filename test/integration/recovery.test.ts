@@ -19,7 +19,7 @@ beforeEach(async () => {
   world = await startFederation({
     countries: ['VN', 'TH'],
     parts: { VN: { transport: faults.transport } },
-    environment: { MESSAGE_TTL_SECONDS: '1', ACK_LIMIT_SECONDS: '1' },
+    environment: { MESSAGE_TTL_SECONDS: '1', ACK_LIMIT_SECONDS: '1', CIRCUIT_FAILURES: '1000' },
   });
 });
 afterEach(() => world.stop());

@@ -16,6 +16,7 @@ import { planRetention } from '../../src/retention/plan.ts';
 import type { RetentionPolicy } from '../../src/retention/policy.ts';
 import { application } from '../support/applications.ts';
 import { attachmentRecord, dossierRecord } from '../support/dossier-records.ts';
+import { endsWithTest } from '../support/ends.ts';
 import * as records from '../support/ledger-records.ts';
 import { type Federation, must, startFederation, until } from '../support/nodes.ts';
 
@@ -336,10 +337,12 @@ describe('applying it', () => {
 
 describe('a node with a policy', () => {
   test('shows and applies it through its API; the job does so by itself', async () => {
-    const node = await startFederation({
-      countries: ['VN'],
-      environment: { RETENTION_SENT_YEARS: '3', RETENTION_RECEIVED_YEARS: '5' },
-    });
+    const node = endsWithTest(
+      await startFederation({
+        countries: ['VN'],
+        environment: { RETENTION_SENT_YEARS: '3', RETENTION_RECEIVED_YEARS: '5' },
+      }),
+    );
     const { context, url } = node.node('VN');
     const keys = JSON.parse(readFileSync(node.config('VN').apiKeysFile, 'utf8')) as {
       role: string;
@@ -376,18 +379,18 @@ describe('a node with a policy', () => {
       unfinished: false,
     });
     expect(await context.ledger.sent(old.id)).toBeUndefined();
-    await node.stop();
 
-    const busy = await startFederation({
-      countries: ['VN'],
-      environment: { RETENTION_SENT_YEARS: '3', RETENTION_CRON: '* * * * * *' },
-    });
+    const busy = endsWithTest(
+      await startFederation({
+        countries: ['VN'],
+        environment: { RETENTION_SENT_YEARS: '3', RETENTION_CRON: '* * * * * *' },
+      }),
+    );
     const { ledger } = busy.node('VN').context;
     await ledger.transaction((tx) => tx.insertSent(old));
     await until('the job', async () => (await ledger.sent(old.id)) === undefined);
     const [removal] = await ledger.eventsOfCertificate(old.id);
     expect(removal).toMatchObject({ type: 'certificate.removed', actor: 'system' });
-    await busy.stop();
   });
 
   test('does not start with less than its country keeps', async () => {

@@ -4,6 +4,7 @@ import { openLedger } from '../../src/ledger/open.ts';
 import type { ReconciliationRun } from '../../src/ledger/records.ts';
 import { RECONCILIATION_DEFAULTS } from '../../src/reconciliation/peer.ts';
 import { runDueSlots } from '../../src/reconciliation/slots.ts';
+import { endsWithTest } from '../support/ends.ts';
 import { type Pair, startPair } from '../support/http-gateway.ts';
 import { describeOnMongo, mongoPlace } from '../support/ledger.ts';
 
@@ -70,7 +71,7 @@ describeOnMongo('two processes on one ledger', () => {
   const place = mongoPlace();
 
   test('never run the same slot, whoever comes first', async () => {
-    const [one, two] = [await place.ledger(), await openLedger(place.location)];
+    const [one, two] = [await place.ledger(), endsWithTest(await openLedger(place.location))];
     const processes = [one, two].map((ledger) => ({ ...pair.vn, ledger }));
     for (let hour = 0; hour < 4; hour += 1) {
       const made = (await Promise.all(processes.map(due))).flat();
@@ -83,6 +84,5 @@ describeOnMongo('two processes on one ledger', () => {
     expect(rows).toHaveLength(5);
     const { rows: reports } = await two.peerReports({ peer: 'TH' }, { limit: 50 });
     expect(reports.map(({ outcome }) => outcome)).toEqual(Array(5).fill('EQUAL'));
-    await two.close();
   });
 });

@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { LedgerLocation } from '../../src/ledger/open.ts';
+import { endsWithTest } from './ends.ts';
 
 export type Report = Readonly<Record<string, unknown>>;
 
-/** A process of its own on a ledger (children/ledger-child.mjs). */
+/** A process of its own on a ledger (children/ledger-child.mjs), which does not outlive the test. */
 export interface LedgerChild {
   /** Everything it reported so far. */
   readonly reports: readonly Report[];
@@ -49,6 +50,11 @@ export function startLedgerChild(
       changed();
     });
   }
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  endsWithTest({ stop: kill });
   return {
     reports,
     reported(count) {
@@ -62,10 +68,7 @@ export function startLedgerChild(
         changed();
       });
     },
-    async kill() {
-      child.kill('SIGKILL');
-      await ended;
-    },
+    kill,
     ended: () => ended,
   };
 }

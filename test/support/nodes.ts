@@ -8,6 +8,8 @@ import type { LedgerLocation } from '../../src/ledger/open.ts';
 import { type NodeParts, type RunningNode, startNode } from '../../src/node.ts';
 import { createDemoPki } from '../../src/signing/pki.ts';
 
+export { until } from './until.ts';
+
 /** Real gateways in one process: own keys, own ledger, own port, talking over real HTTP. */
 export interface Federation {
   readonly directory: string;
@@ -52,7 +54,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
       KEYS_DIR: path.join(pki, 'keys'),
       KEYS_PASSWORD: 'test',
       LOG_LEVEL: 'silent',
-      TICK_MS: '20',
+      TICK_MS: '50',
       RETRY_FIRST_MS: '30',
       DELIVERY_TIMEOUT_SECONDS: '2',
       // Tests sweep and reconcile when they want to.
@@ -82,7 +84,16 @@ export async function startFederation(options: FederationOptions): Promise<Feder
     }
     return node;
   };
-  for (const country of countries) await start(country);
+  const stop = async () => {
+    await Promise.all([...nodes.values()].map((node) => node.stop()));
+    rmSync(directory, { recursive: true, force: true });
+  };
+  try {
+    for (const country of countries) await start(country);
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
   return {
     directory,
     node: (country) => must(nodes.get(country)),
@@ -92,29 +103,11 @@ export async function startFederation(options: FederationOptions): Promise<Feder
       return start(country, parts);
     },
     redirect: (country, peer, url) => void must(peerMaps.get(country)).set(peer, new URL(url)),
-    async stop() {
-      await Promise.all([...nodes.values()].map((node) => node.stop()));
-      rmSync(directory, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 
 export function must<T>(value: T | undefined): T {
   if (value === undefined) throw new TypeError('expected a value');
   return value;
-}
-
-/** Waits until the condition gives something, looking often; fails with what it last saw. */
-export async function until<T>(
-  what: string,
-  look: () => Promise<T | undefined | false | ''>,
-  limitMs = 10_000,
-): Promise<T> {
-  const end = Date.now() + limitMs;
-  for (;;) {
-    const seen = await look();
-    if (seen) return seen;
-    if (Date.now() > end) throw new TypeError(`waited ${limitMs} ms in vain for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }

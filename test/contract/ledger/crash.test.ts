@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { openLedger } from '../../../src/ledger/open.ts';
 import type { Ledger } from '../../../src/ledger/port.ts';
 import { openConnection } from '../../../src/ledger/sqlite/connection.ts';
+import { endsWithTest } from '../../support/ends.ts';
 import { describeLedgers, embeddedPlace } from '../../support/ledger.ts';
 import { startLedgerChild } from '../../support/ledger-child.ts';
 
@@ -29,24 +30,20 @@ describeLedgers((place) => {
       expect([acknowledged + 1, acknowledged + 2]).toContain(serials[0]);
       acknowledged = serials.at(-1) ?? 0;
     }
-    const ledger = await openLedger(place.location);
-    try {
-      for (let serial = 1; serial <= acknowledged; serial += 1) {
-        expect([serial, await wholeness(ledger, serial)]).toEqual([serial, 4]);
-      }
-      const last = await wholeness(ledger, acknowledged + 1);
-      expect([0, 4]).toContain(last);
-      expect(await wholeness(ledger, acknowledged + 2)).toBe(0);
-      const issued = acknowledged + last / 4;
-      expect(await ledger.transaction((tx) => tx.nextSerial('crash'))).toBe(issued + 1);
-      expect(await ledger.totals()).toMatchObject({
-        sent: { AS1: issued },
-        messagesOut: issued,
-        events: issued,
-      });
-    } finally {
-      await ledger.close();
+    const ledger = endsWithTest(await openLedger(place.location));
+    for (let serial = 1; serial <= acknowledged; serial += 1) {
+      expect([serial, await wholeness(ledger, serial)]).toEqual([serial, 4]);
     }
+    const last = await wholeness(ledger, acknowledged + 1);
+    expect([0, 4]).toContain(last);
+    expect(await wholeness(ledger, acknowledged + 2)).toBe(0);
+    const issued = acknowledged + last / 4;
+    expect(await ledger.transaction((tx) => tx.nextSerial('crash'))).toBe(issued + 1);
+    expect(await ledger.totals()).toMatchObject({
+      sent: { AS1: issued },
+      messagesOut: issued,
+      events: issued,
+    });
   }, 120_000);
 
   test('a process that closed its ledger ends by itself; only one on MongoDB has loaded mongoose', async () => {

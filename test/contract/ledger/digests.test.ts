@@ -3,6 +3,7 @@ import { ALL, bucketOfEntries, bucketOfParts } from '../../../src/ledger/digest-
 import { openLedger } from '../../../src/ledger/open.ts';
 import type { Ledger, LedgerReader } from '../../../src/ledger/port.ts';
 import type { SentCertificate } from '../../../src/ledger/records.ts';
+import { endsWithTest } from '../../support/ends.ts';
 import { describeLedgers } from '../../support/ledger.ts';
 import * as records from '../../support/ledger-records.ts';
 
@@ -98,7 +99,7 @@ describeLedgers((place) => {
 
   test('many writers and folders at once lose nothing', async () => {
     const ledger = await place.ledger();
-    const others = place.kind === 'mongodb' ? [await openLedger(place.location)] : [];
+    const others = place.kind === 'mongodb' ? [endsWithTest(await openLedger(place.location))] : [];
     const all = [ledger, ...others];
     await ledger.foldDigests();
     const { count } = await ledger.digestOf('sent', 'SG', ALL);
@@ -117,12 +118,11 @@ describeLedgers((place) => {
     // Nothing that was only written by the ledger itself is a fault.
     const recount = await ledger.recountDigests();
     expect(recount.faults.filter(({ kind }) => kind === 'DIGEST')).toEqual([]);
-    for (const each of others) await each.close();
   });
 
   test('a question is admitted once, whoever asks for it', async () => {
     const ledger = await place.ledger();
-    const others = place.kind === 'mongodb' ? [await openLedger(place.location)] : [];
+    const others = place.kind === 'mongodb' ? [endsWithTest(await openLedger(place.location))] : [];
     const admit = (own: Ledger, id: string, now: string, until: string) =>
       own.transaction((tx) => tx.admitQuestion('SG', id, now, until));
     const [now, until, later] = [
@@ -135,7 +135,6 @@ describeLedgers((place) => {
     expect(answers.filter((each) => each === 'admitted')).toHaveLength(1);
     expect(await admit(ledger, 'two', now, until)).toBe('admitted');
     expect(await admit(ledger, 'one', later, later)).toBe('admitted');
-    for (const each of others) await each.close();
   });
 
   test('differences and reports are kept, guarded and listed', async () => {

@@ -26,7 +26,7 @@ function summaryOf(dossier: Dossier): DossierSummary {
 }
 
 describeLedgers((place) => {
-  const numRuns = place.kind === 'embedded' ? 60 : 20;
+  const numRuns = place.kind === 'embedded' ? 60 : 8;
 
   test('a dossier comes back field for field, inside the transaction and after it', async () => {
     const ledger = await place.ledger();

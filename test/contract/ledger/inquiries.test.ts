@@ -37,7 +37,7 @@ describeLedgers((place) => {
         expect(inside).toEqual(inquiry);
         expect(await ledger.inquiry(inquiry.id)).toEqual(inquiry);
       }),
-      { numRuns: place.kind === 'embedded' ? 60 : 20 },
+      { numRuns: place.kind === 'embedded' ? 60 : 8 },
     );
     expect(await ledger.inquiry('nobody')).toBeUndefined();
   });

@@ -6,7 +6,7 @@ import * as any from '../../support/ledger-arbitraries.ts';
 import { instant, ledgerEvent, messageRecord, sentCertificate, T0 } from '../../support/ledger-records.ts';
 
 describeLedgers((place) => {
-  const numRuns = place.kind === 'embedded' ? 100 : 25;
+  const numRuns = place.kind === 'embedded' ? 100 : 10;
 
   /** Whatever was written is read back field for field, inside the transaction and after it. */
   async function comesBack<T>(

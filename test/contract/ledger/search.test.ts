@@ -132,7 +132,7 @@ function criteriaOf(question: Question, rows: readonly CertificateSummary[]): Ce
 }
 
 describeLedgers((place) => {
-  const numRuns = place.kind === 'embedded' ? 300 : 80;
+  const numRuns = place.kind === 'embedded' ? 300 : 40;
   const held: Record<LedgerName, CertificateSummary[]> = { sent: [], received: [] };
 
   beforeAll(async () => {

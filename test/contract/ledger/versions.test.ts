@@ -12,6 +12,7 @@ import { type Connection, openConnection } from '../../../src/ledger/sqlite/conn
 import { prepareSchema as prepareSqlite } from '../../../src/ledger/sqlite/schema.ts';
 import { COUNTER, EVENT, MESSAGE, SCHEMA_VERSION } from '../../../src/ledger/tables.ts';
 import { dossierRecord } from '../../support/dossier-records.ts';
+import { endsWithTest } from '../../support/ends.ts';
 import { describeOnMongo, mongoPlace } from '../../support/ledger.ts';
 import * as records from '../../support/ledger-records.ts';
 
@@ -29,7 +30,7 @@ describe('embedded', () => {
   });
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-  const open = () => openLedger({ kind: 'embedded', path });
+  const open = async () => endsWithTest(await openLedger({ kind: 'embedded', path }));
 
   function edit<T>(work: (connection: Connection) => T): T {
     const connection = openConnection(path, 0);
@@ -112,7 +113,7 @@ describe('embedded, with dead letters of version 2', () => {
     const path = join(directory, 'ledger.db');
     const letter = records.outboxEntry();
     const message = records.messageRecord({ status: 'arrived' });
-    const first = await openLedger({ kind: 'embedded', path });
+    const first = endsWithTest(await openLedger({ kind: 'embedded', path }));
     await first.transaction(async (tx) => {
       await tx.enqueue(letter);
       await tx.settle(letter.messageId, undefined, { status: 'dead', at: records.T0, error: 'x' });
@@ -123,7 +124,7 @@ describe('embedded, with dead letters of version 2', () => {
     asOfVersion2(connection);
     connection.close();
 
-    const ledger = await openLedger({ kind: 'embedded', path });
+    const ledger = endsWithTest(await openLedger({ kind: 'embedded', path }));
     expect(await ledger.transaction((tx) => tx.supersede(letter.messageId, 'n'))).toBe(true);
     expect(await ledger.outboxEntry(letter.messageId)).toMatchObject({ supersededBy: 'n', lastError: 'x' });
     const { rows } = await ledger.messagesByStatus('arrived', records.instant(1), { limit: 5 });
@@ -175,7 +176,7 @@ describe('embedded, from version 1', () => {
     const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
     const path = join(directory, 'ledger.db');
     const certificate = records.sentCertificate();
-    const first = await openLedger({ kind: 'embedded', path });
+    const first = endsWithTest(await openLedger({ kind: 'embedded', path }));
     await first.transaction((tx) => tx.insertSent(certificate));
     await first.close();
     const connection = openConnection(path, 0);
@@ -192,7 +193,7 @@ describe('embedded, from version 1', () => {
     connection.exec('PRAGMA user_version = 1');
     connection.close();
 
-    const ledger = await openLedger({ kind: 'embedded', path });
+    const ledger = endsWithTest(await openLedger({ kind: 'embedded', path }));
     const dossier = dossierRecord();
     const filing = { key: 'k', certificateId: certificate.id, digest: 'd', at: certificate.recordedAt };
     await ledger.transaction(async (tx) => {
@@ -219,7 +220,7 @@ describe('embedded, from version 1', () => {
     const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
     const path = join(directory, 'ledger.db');
     const certificate = { ...records.sentCertificate(), state: 'AS2' as const, referenceNumber: 'D 1' };
-    const first = await openLedger({ kind: 'embedded', path });
+    const first = endsWithTest(await openLedger({ kind: 'embedded', path }));
     await first.transaction((tx) => tx.insertSent(certificate));
     await first.foldDigests();
     const expected = await first.digestOf('sent', certificate.peer, 'ALL');
@@ -229,7 +230,7 @@ describe('embedded, from version 1', () => {
     connection.exec('PRAGMA user_version = 2');
     connection.close();
 
-    const ledger = await openLedger({ kind: 'embedded', path });
+    const ledger = endsWithTest(await openLedger({ kind: 'embedded', path }));
     await ledger.foldDigests();
     expect(expected.count).toBe(1);
     expect(await ledger.digestOf('sent', certificate.peer, 'ALL')).toEqual(expected);
@@ -256,7 +257,7 @@ describe('embedded, from version 2', () => {
     const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
     const path = join(directory, 'ledger.db');
     const certificate = records.sentCertificate();
-    const first = await openLedger({ kind: 'embedded', path });
+    const first = endsWithTest(await openLedger({ kind: 'embedded', path }));
     await first.transaction((tx) => tx.insertSent(certificate));
     await first.close();
     const connection = openConnection(path, 0);
@@ -265,7 +266,7 @@ describe('embedded, from version 2', () => {
     connection.exec('PRAGMA user_version = 2');
     connection.close();
 
-    const ledger = await openLedger({ kind: 'embedded', path });
+    const ledger = endsWithTest(await openLedger({ kind: 'embedded', path }));
     expect((await ledger.parkedMessages({}, { limit: 5 })).rows).toEqual([]);
     const askedAt = '2026-03-01T00:00:00.000Z';
     await ledger.transaction((tx) => tx.changeSent(certificate.id, certificate.state, { askedAt }));
@@ -297,7 +298,7 @@ describeOnMongo('mongodb', () => {
 
   test('certificates from before the digests are in them after the first fold', async () => {
     const certificate = { ...records.sentCertificate(), state: 'AS2' as const, referenceNumber: 'D 1' };
-    const first = await openLedger(place.location);
+    const first = endsWithTest(await openLedger(place.location));
     await first.transaction((tx) => tx.insertSent(certificate));
     await first.foldDigests();
     const expected = await first.digestOf('sent', certificate.peer, 'ALL');
@@ -307,7 +308,7 @@ describeOnMongo('mongodb', () => {
       for (const table of RECONCILIATION_TABLES) await models.of(table).deleteMany({});
       await models.of(COUNTER).updateOne({ _id: 'schema/version' }, { $set: { value: 2 } });
     });
-    const ledger = await openLedger(place.location);
+    const ledger = endsWithTest(await openLedger(place.location));
     await ledger.foldDigests();
     expect(expected.count).toBe(1);
     expect(await ledger.digestOf('sent', certificate.peer, 'ALL')).toEqual(expected);
@@ -332,8 +333,8 @@ describeOnMongo('mongodb', () => {
   });
 
   test('several processes may open a new database at once', async () => {
-    const ledgers = await Promise.all(Array.from({ length: 4 }, () => openLedger(place.location)));
-    for (const ledger of ledgers) await ledger.close();
+    const open = async () => endsWithTest(await openLedger(place.location));
+    await Promise.all(Array.from({ length: 4 }, open));
     expect(await withModels(versionOf)).toBe(SCHEMA_VERSION);
   });
 
@@ -343,7 +344,7 @@ describeOnMongo('mongodb', () => {
       await models.of(MESSAGE).collection.dropIndex('message_by_status');
       await models.of(COUNTER).updateOne({ _id: 'schema/version' }, { $set: { value: 2 } });
     });
-    const ledger = await openLedger(place.location);
+    const ledger = endsWithTest(await openLedger(place.location));
     expect(await ledger.messagesByStatus('arrived', records.T0, { limit: 5 })).toEqual({ rows: [] });
     await ledger.close();
     await withModels(async (models) => {
@@ -371,7 +372,7 @@ describeOnMongo('mongodb', () => {
     await withModels((models) =>
       models.of(COUNTER).updateOne({ _id: 'schema/version' }, { $set: { value: SCHEMA_VERSION } }),
     );
-    const ledger = await openLedger(place.location);
+    const ledger = endsWithTest(await openLedger(place.location));
     await ledger.check();
     await ledger.close();
   });

@@ -103,7 +103,7 @@ function expected(list: keyof typeof flat, query: WaitingQuery): string[] {
 const names = (rows: readonly WaitingRow[]) => rows.map(({ at, key }) => `${at} ${key}`);
 
 describeLedgers((place) => {
-  const numRuns = place.kind === 'embedded' ? 80 : 15;
+  const numRuns = place.kind === 'embedded' ? 80 : 8;
 
   test('each list has exactly what a filter over everything has, in pages of any size, and counts it', async () => {
     const ledger = await place.ledger();

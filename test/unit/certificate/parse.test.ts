@@ -132,10 +132,11 @@ describe('what a peer may write otherwise', () => {
   });
 
   test('long runs of white space are read in linear time', () => {
-    const started = process.hrtime.bigint();
+    const before = process.cpuUsage();
     const error = refusal(XML.replace('69072193', `6${' '.repeat(1_500_000)}9`));
     expect(error.findings[0]).toMatchObject({ path: 'items[0].hsCode' });
-    expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(2_000);
+    // Of this process alone, however busy the machine is.
+    expect(process.cpuUsage(before).user / 1e3).toBeLessThan(2_000);
   });
 });
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { CLEAR_LINE, lineFates, NO_LINE, onceEach } from '../../../src/drills/line-faults.ts';
 import { type FaultyProxy, startFaultyProxy } from '../../../src/drills/proxy.ts';
+import { endsWithTest } from '../../support/ends.ts';
 
 let arrived: string[] = [];
 const gateway = http.createServer((request, response) => {
@@ -17,13 +18,15 @@ const gateway = http.createServer((request, response) => {
 });
 let proxy: FaultyProxy;
 
+const target = () => `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+
 beforeAll(async () => {
   await new Promise<void>((done) => gateway.listen(0, '127.0.0.1', done));
 });
 afterAll(() => void gateway.close());
 beforeEach(async () => {
   arrived = [];
-  proxy = await startFaultyProxy(`http://127.0.0.1:${(gateway.address() as AddressInfo).port}`, 1);
+  proxy = await startFaultyProxy(target(), 1);
 });
 afterEach(() => proxy.close());
 
@@ -66,20 +69,34 @@ describe('a line', () => {
   });
 
   test('what was held is overtaken', async () => {
+    let held = (_ms: number) => {};
+    let release = () => {};
+    const holding = new Promise<number>((resolve) => {
+      held = resolve;
+    });
+    const wait = (ms: number) => {
+      held(ms);
+      return new Promise<void>((resolve) => {
+        release = resolve;
+      });
+    };
+    await proxy.close();
+    proxy = await startFaultyProxy(target(), 1, { wait });
     proxy.set({ faults: [{ fault: { kind: 'held', ms: [150, 150] }, share: 1, perMessage: 1 }] });
     const slow = post('first');
-    await new Promise((done) => setTimeout(done, 30));
+    expect(await holding).toBe(150);
     proxy.set(CLEAR_LINE);
     await post('second');
+    expect(arrived).toEqual(['second']);
+    release();
     await slow;
     expect(arrived).toEqual(['second', 'first']);
   });
 
   test('a gateway that is gone cuts the connection', async () => {
-    const { url, close, set } = await startFaultyProxy('http://127.0.0.1:9', 1);
+    const { url, set } = endsWithTest(await startFaultyProxy('http://127.0.0.1:9', 1));
     set(CLEAR_LINE);
     await expect(fetch(`${url}/asw/messages`, { method: 'POST', body: 'x' })).rejects.toThrow();
-    await close();
   });
 });
 

@@ -5,13 +5,15 @@ import { afterAll, expect, test } from '@jest/globals';
 import Database from 'libsql';
 import { tearLog } from '../../../src/drills/torn-wal.ts';
 import { checkLedgerFile } from '../../../src/ledger/sqlite/integrity.ts';
+import { endsWithTest } from '../../support/ends.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'asw-torn-'));
 afterAll(() => rmSync(directory, { recursive: true }));
+const close = (database: InstanceType<typeof Database>) => database.open && database.close();
 
 test('a torn frame at the end of the log is what SQLite leaves out, and nothing else', () => {
   const live = join(directory, 'live.db');
-  const database = new Database(live);
+  const database = endsWithTest(new Database(live), close);
   database.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (n INTEGER PRIMARY KEY, text TEXT)');
   for (let n = 1; n <= 50; n += 1) database.prepare('INSERT INTO t VALUES (?, ?)').run([n, 'x'.repeat(300)]);
   // As a killed process leaves it: the log was never folded into the file.
@@ -22,9 +24,8 @@ test('a torn frame at the end of the log is what SQLite leaves out, and nothing 
   const torn = tearLog(`${killed}-wal`);
   expect(torn).toBeGreaterThan(2_000);
   expect(statSync(`${killed}-wal`).size).toBe(before + torn);
-  const reopened = new Database(killed);
+  const reopened = endsWithTest(new Database(killed), close);
   expect(reopened.prepare('SELECT COUNT(*) AS n FROM t').raw().all([])).toEqual([[50]]);
-  reopened.close();
   expect(checkLedgerFile(killed)).toEqual([]);
 });
 

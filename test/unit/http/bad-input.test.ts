@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_HTTP_LIMITS } from '../../../src/http/limits.ts';
 import { ask, type Sent } from '../../support/http-contract.ts';
 import { KEYS, serve } from '../../support/http-gateway.ts';
+import { until } from '../../support/until.ts';
 import { fakeHttp, recordingLogger } from './fake-http.ts';
 
 /** Whatever a body can be besides right. */
@@ -205,11 +206,12 @@ describe('the time a body takes', () => {
 
   test('a caller that leaves half way is noted, and its place is free again', async () => {
     lines.length = 0;
+    const arrived = once(hasty.server, 'request');
     const socket = connect(port(hasty), '127.0.0.1');
     socket.write(`${post(CHECK, KEYS.ministry, 'Content-Length: 100')}{"a"`);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await arrived;
     socket.destroy();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until('the line about it', async () => lines.length > 0);
     expect(lines.map(({ level, fields }) => [level, fields.status, fields.aborted])).toEqual([
       ['info', undefined, true],
     ]);

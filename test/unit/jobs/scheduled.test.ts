@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { schedule } from '../../../src/jobs/schedule.ts';
+import { endsWithTest } from '../../support/ends.ts';
 
 const NEVER = { name: 'test', cron: '0 0 1 1 *', timeZone: 'Asia/Ho_Chi_Minh', onError: () => {} };
 const soon = () => new Promise((resolve) => setImmediate(resolve));
@@ -17,15 +18,17 @@ test('runs at once when it says so, and only then', async () => {
 
 test('a stop asks the run under way to end, and waits for it', async () => {
   const seen: string[] = [];
-  const job = schedule({
-    ...NEVER,
-    atOnce: true,
-    async work(stop) {
-      seen.push('begun');
-      while (!stop.aborted) await soon();
-      seen.push('ended');
-    },
-  });
+  const job = endsWithTest(
+    schedule({
+      ...NEVER,
+      atOnce: true,
+      async work(stop) {
+        seen.push('begun');
+        while (!stop.aborted) await soon();
+        seen.push('ended');
+      },
+    }),
+  );
   await soon();
   expect(seen).toEqual(['begun']);
   await job.stop();
@@ -37,20 +40,22 @@ test('never beside itself, at each of its times, and on after a failure', async 
   let running = 0;
   let most = 0;
   let runs = 0;
-  const job = schedule({
-    ...NEVER,
-    cron: '* * * * * *',
-    atOnce: true,
-    onError: (error) => errors.push(error),
-    async work() {
-      runs += 1;
-      running += 1;
-      most = Math.max(most, running);
-      await soon();
-      running -= 1;
-      if (runs === 1) throw new TypeError('once');
-    },
-  });
+  const job = endsWithTest(
+    schedule({
+      ...NEVER,
+      cron: '* * * * * *',
+      atOnce: true,
+      onError: (error) => errors.push(error),
+      async work() {
+        runs += 1;
+        running += 1;
+        most = Math.max(most, running);
+        await soon();
+        running -= 1;
+        if (runs === 1) throw new TypeError('once');
+      },
+    }),
+  );
   while (runs < 2) await new Promise((resolve) => setTimeout(resolve, 20));
   await job.stop();
   expect(most).toBe(1);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { startNode } from '../../../src/simulators/peer-process.ts';
+import { endsWithTest } from '../../support/ends.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'asw-peer-process-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -18,7 +19,10 @@ const SERVES = `process.stdout.write('{"listening":"http://127.0.0.1:1","country
 
 function start(name: string, script: string, environment: Record<string, string> = {}) {
   const dataDirectory = join(directory, name);
-  return startNode({ country: 'SG', dataDirectory, environment, mainFile: program(name, script) });
+  const mainFile = program(name, script);
+  return endsWithTest(startNode({ country: 'SG', dataDirectory, environment, mainFile }), (node) =>
+    node.stop(100),
+  );
 }
 
 describe('startNode', () => {
@@ -44,7 +48,6 @@ describe('startNode', () => {
       where: 'SG',
       detail: expect.stringMatching(/ended \(3\).*the port is taken/),
     });
-    await node.stop();
   });
 
   test('a program that does not exist is the same error', async () => {

@@ -3,6 +3,7 @@ import type { ItemDecision } from '../certificate/form-d.ts';
 import type { CertificateState } from '../certificate/lifecycle.ts';
 import { sha256Hex } from '../kernel/digest.ts';
 import { RECEIVED, SENT } from './certificate-tables.ts';
+import { DIGEST_ENTRIES, DIGEST_OCTETS, UNFOLDED } from './digest-paths.ts';
 import {
   ALL,
   type Bucket,
@@ -18,7 +19,6 @@ import {
   parentOf,
   partsOfDocuments,
 } from './digest-tree.ts';
-import { DIGEST_ENTRIES, DIGEST_OCTETS, UNFOLDED } from './paths.ts';
 import type { LedgerName } from './port.ts';
 import type { Recount, RecountFault } from './reconciliation-port.ts';
 import { BUCKET, BUCKETS_OF_PARENT } from './reconciliation-tables.ts';

@@ -1,4 +1,5 @@
 import { RECEIVED, SENT, SUMMARY_FIELDS } from './certificate-tables.ts';
+import { DIGEST_PATHS } from './digest-paths.ts';
 import { DOSSIER_PATHS } from './dossier-tables.ts';
 import { INQUIRY_PATHS } from './inquiry-tables.ts';
 import { NOTICE_PATHS } from './notice-tables.ts';
@@ -223,62 +224,6 @@ export const RUNS: AccessPath = {
   fields: 'all',
 };
 
-function digestPath(ledger: LedgerName, name: string, fields: readonly string[]): AccessPath {
-  return {
-    name: `${ledger}-${name}`,
-    table: ledger === 'sent' ? SENT : RECEIVED,
-    index: `${ledger}_by_leaf`,
-    equal: ['peer'],
-    sort: 'leaf',
-    order: 'asc',
-    fields,
-  };
-}
-
-const ENTRY_FIELDS = [
-  'id',
-  'leaf',
-  'unfolded',
-  'referenceNumber',
-  'conversationId',
-  'xmlDigest',
-  'state',
-  'stateTimes',
-  'recordedAt',
-  'decisions',
-];
-const OCTETS_FIELDS = ['id', 'leaf', 'referenceNumber', 'xmlDigest', 'xml'];
-
-/** What a certificate's line in the digest is made of. */
-export const DIGEST_ENTRIES: Readonly<Record<LedgerName, AccessPath>> = {
-  sent: digestPath('sent', 'digest-entries', ENTRY_FIELDS),
-  received: digestPath('received', 'digest-entries', ENTRY_FIELDS),
-};
-
-/** What the recount hashes. */
-export const DIGEST_OCTETS: Readonly<Record<LedgerName, AccessPath>> = {
-  sent: digestPath('sent', 'digest-octets', OCTETS_FIELDS),
-  received: digestPath('received', 'digest-octets', OCTETS_FIELDS),
-};
-
-function unfoldedPath(ledger: LedgerName): AccessPath {
-  return {
-    name: `${ledger}-unfolded`,
-    table: ledger === 'sent' ? SENT : RECEIVED,
-    index: `${ledger}_unfolded`,
-    equal: [],
-    sort: 'unfolded',
-    order: 'asc',
-    fields: ['id', 'peer', 'issueDate', 'referenceNumber', 'leaf', 'unfolded'],
-  };
-}
-
-/** Certificates whose last change is not in the digests yet. */
-export const UNFOLDED: Readonly<Record<LedgerName, AccessPath>> = {
-  sent: unfoldedPath('sent'),
-  received: unfoldedPath('received'),
-};
-
 export const ACCESS_PATHS: readonly AccessPath[] = [
   ...Object.values(SEARCH.sent),
   ...Object.values(SEARCH.received),
@@ -305,9 +250,7 @@ export const ACCESS_PATHS: readonly AccessPath[] = [
   ...WAITING_PATHS,
   ...NOTICE_PATHS,
   ...RECONCILIATION_PATHS,
-  ...Object.values(DIGEST_ENTRIES),
-  ...Object.values(DIGEST_OCTETS),
-  ...Object.values(UNFOLDED),
+  ...DIGEST_PATHS,
 ];
 
 function countPath(ledger: LedgerName): CountPath {

@@ -30,6 +30,7 @@ import {
   type OutboxStatus,
   type ReceivedCertificate,
   type ReconciliationRun,
+  type SentCertificate,
 } from './records.ts';
 import type { RemovedCertificate } from './removal-records.ts';
 import { acceptedKey, fromRow, removedKey, uniqueNumber } from './rows.ts';

@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<string, string>> = {
   reason: 'text',
   text: 'text',
   ground: 'force-majeure',
+  're-export': 'VN-TH 26/02/00001',
 };
 
 /** The words of a kind's command as a shell would give them to the program. */

@@ -1,9 +1,10 @@
+import { boxLabel } from '../certificate/boxes.ts';
 import type { FormDApplication } from '../certificate/form-d.ts';
 import { isInForce, STATE_LABELS } from '../certificate/lifecycle.ts';
 import { contentDifferences } from '../exchange/same-content.ts';
 import { type CalendarDate, calendarDate } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
-import { shown } from '../kernel/finding.ts';
+import { type Finding, shown } from '../kernel/finding.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
 import type { DossierContext } from './context.ts';
@@ -56,13 +57,27 @@ export async function checkReissue(
   if (!isInForce(original.state)) throw notInForce(original);
   const today = calendarDate(exchange.clock.now(), exchange.profile.timeZone);
   if (today > aYearAfter(original.issueDate)) throw tooLate(original);
-  const findings = contentDifferences(original.form, form, 'D10' satisfies DossierRule);
+  const found = contentDifferences(original.form, form, 'D10' satisfies DossierRule);
+  // Box 1 alone does not prove whose it is: somebody who only knows a name must not learn prices and partners.
+  const findings = original.owner === exporter ? found : found.map(withoutOriginal);
   if (findings.length === 0) return;
   throw new GatewayError('DOSSIER_INVALID', {
     detail: findings[0]?.message.en,
     where: findings[0]?.path,
     findings,
   });
+}
+
+/** The finding with the place, without what the original says there. */
+function withoutOriginal(finding: Finding): Finding {
+  const label = boxLabel(finding.box ?? 'reference');
+  return {
+    ...finding,
+    message: {
+      en: `${label.en}, ${finding.path}: the original says something else.`,
+      vi: `${label.vi}, ${finding.path}: khác với bản gốc.`,
+    },
+  };
 }
 
 function tooLate({ referenceNumber, issueDate }: SentCertificate): GatewayError {

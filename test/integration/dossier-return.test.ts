@@ -164,6 +164,19 @@ describe('a re-issue', () => {
     await expect(own.file({ application: fewer, reissueOf: referenceNumber })).rejects.toMatchObject(DIFFERS);
   });
 
+  test('of a certificate that the ministry filed tells a namesake where it differs, never what the original says', async () => {
+    const { id } = await node.fileApplication(form());
+    await node.approve(id);
+    const { referenceNumber } = await node.issue(id);
+    const [item] = form().items;
+    const other = { ...form(), items: [{ ...item, hsCode: '09041110' }] } as FormDApplication;
+    const refused = await own
+      .file({ application: other, reissueOf: referenceNumber })
+      .catch((error) => error);
+    expect(refused.findings).toMatchObject([{ rule: 'D10', box: 7, path: 'items[0].hsCode' }]);
+    expect(JSON.stringify(refused)).not.toContain('10063040');
+  });
+
   test('may be declared anew, at another place and by another signatory', async () => {
     const { referenceNumber } = await issued({ application: form() });
     const anew = {

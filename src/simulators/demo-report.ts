@@ -37,9 +37,19 @@ export function reportText(report: DemoReport): string {
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 
-/** Whether every certificate reached the state that its importing country's profile leads to, on both sides. */
-export function isComplete(report: DemoReport): boolean {
-  return report.count > 0 && report.reached === report.count && report.differences.length === 0;
+/**
+ * Whether every certificate reached the state that its importing country's profile leads to, on both sides, and every
+ * gateway could be asked.
+ * @param down countries whose gateways were left out on purpose
+ */
+export function isComplete(report: DemoReport, down: ReadonlySet<string> = new Set()): boolean {
+  const silent = report.ledgers.filter(({ country, fault }) => fault !== undefined && !down.has(country));
+  return (
+    report.count > 0 &&
+    report.reached === report.count &&
+    report.differences.length === 0 &&
+    silent.length === 0
+  );
 }
 
 /** DEMO_OPTION_INVALID when the file cannot be written. */

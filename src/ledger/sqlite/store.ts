@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { GatewayError } from '../../kernel/errors.ts';
 import type { Claim, RecordStore, Row } from '../record-store.ts';
 import { type AccessPath, readFields } from '../table-spec.ts';
@@ -6,7 +5,7 @@ import { type Connection, openConnection } from './connection.ts';
 import { listed, quoted } from './ddl.ts';
 import { asLedgerError, translated } from './errors.ts';
 import { type LedgerFile, takeFile } from './file.ts';
-import { createMutex } from './mutex.ts';
+import { createGroupCommit } from './group-commit.ts';
 import { claimSql } from './queries.ts';
 import { prepareSchema } from './schema.ts';
 import { reading, writing } from './session.ts';
@@ -65,29 +64,13 @@ export function openSqliteStore(path: string): RecordStore {
     throw asLedgerError(thrown);
   }
   const { writer, reader } = connections;
-  const turns = createMutex();
+  const units = createGroupCommit(writer);
   let closed: Promise<void> | undefined;
 
   const refuseClosed = () => {
     if (closed)
       throw new GatewayError('LEDGER_UNAVAILABLE', { detail: 'the ledger is closed', retryable: false });
   };
-
-  const atomically = <T>(work: () => Promise<T>): Promise<T> =>
-    turns.run(async () => {
-      // libsql never waits, so a loop of transactions would let nothing else of the process have a turn.
-      await setImmediate();
-      translated(() => writer.exec('BEGIN IMMEDIATE'));
-      try {
-        const result = await work();
-        translated(() => writer.exec('COMMIT'));
-        return result;
-      } catch (thrown) {
-        // SQLite itself rolls back after some faults of the disk.
-        if (writer.inTransaction) translated(() => writer.exec('ROLLBACK'));
-        throw thrown;
-      }
-    });
 
   const committed = reading({
     ...reader,
@@ -102,11 +85,11 @@ export function openSqliteStore(path: string): RecordStore {
     ...committed,
     async transaction(work) {
       refuseClosed();
-      return atomically(() => work(tx));
+      return units.run(() => work(tx));
     },
     async claim(accessPath, claim) {
       refuseClosed();
-      return atomically(async () => translated(() => claimRows(writer, accessPath, claim)));
+      return units.run(async () => translated(() => claimRows(writer, accessPath, claim)));
     },
     async check() {
       refuseClosed();
@@ -114,7 +97,7 @@ export function openSqliteStore(path: string): RecordStore {
       translated(() => reader.all('SELECT COUNT(*) FROM "counter"'));
     },
     close() {
-      closed ??= turns.run(async () => {
+      closed ??= units.last(() => {
         reader.close();
         // Leaves one complete file behind for whoever copies it. If the disk refuses, the log still holds it all.
         try {

@@ -31,6 +31,8 @@ export interface PeerLine {
   /** The peer's clock minus ours; positive when the peer is ahead. */
   readonly clockSkewMs?: number;
   readonly clockWarning: boolean;
+  /** When a question of the peer's last showed that its ledger and ours are not the same. */
+  readonly differedAt?: Instant;
 }
 
 interface SkewSample {
@@ -50,6 +52,7 @@ interface Line {
   samples: readonly SkewSample[];
   skewMs?: number;
   warned: boolean;
+  differedAt?: number;
 }
 
 /** Of so many answers the quickest tells the clock: its error is at most half its round trip, as NTP reasons. */
@@ -144,6 +147,16 @@ export class PeerWatch {
     return true;
   }
 
+  /** The peer asked about digests, and they were not ours. */
+  differed(peer: AseanCountry): void {
+    this.line(peer).differedAt = this.now();
+  }
+
+  /** A comparison found both ledgers the same, with nothing in flight. */
+  agreed(peer: AseanCountry): void {
+    this.line(peer).differedAt = undefined;
+  }
+
   state(peer: AseanCountry): PeerLine {
     const line = this.line(peer);
     const at = (time: number | undefined) => (time === undefined ? undefined : new Date(time).toISOString());
@@ -160,6 +173,7 @@ export class PeerWatch {
       roundTripMs: line.samples.length > 0 ? quickest(line.samples).roundTripMs : undefined,
       clockSkewMs: line.skewMs,
       clockWarning: line.warned,
+      differedAt: at(line.differedAt),
     };
   }
 

@@ -6,8 +6,10 @@ import { expireDue } from '../exchange/expire.ts';
 import { handOverDue } from '../exchange/handover.ts';
 import { joinParked } from '../exchange/park.ts';
 import { asGatewayError } from '../kernel/errors.ts';
+import { followUp } from '../reconciliation/follow-up.ts';
 import { clearLeftovers } from '../reconciliation/leftovers.ts';
 import type { ReconciliationSettings } from '../reconciliation/peer.ts';
+import type { FinishedRun } from '../reconciliation/run.ts';
 import { runDueSlots } from '../reconciliation/slots.ts';
 import { runSweep } from '../reconciliation/sweep.ts';
 import { applyRetention } from '../retention/apply.ts';
@@ -76,6 +78,7 @@ export function startJobs(context: ExchangeContext, settings: JobSettings): Jobs
   for (const pump of pumps) pump.start(pump === parked ? PARKED_TICK_MS : settings.tickMs);
   const notices = settings.notices && startNoticeJobs(settings.notices, settings.tickMs, complain);
   const slots = scheduleSlots(context, settings, complain('reconcile'));
+  const again = scheduleFollowUp(context, settings, complain('compare again'));
   return {
     wake(work) {
       if (work === 'handover') handover.wake();
@@ -86,6 +89,7 @@ export function startJobs(context: ExchangeContext, settings: JobSettings): Jobs
       await sweep.destroy();
       clearTimeout(slots.late);
       await slots.task.destroy();
+      await again.stop();
       await leftovers;
       await notices?.stop();
       await Promise.all(daily.map((job) => job.stop()));
@@ -163,10 +167,7 @@ function scheduleSlots(
 ): { readonly task: ScheduledTask; readonly late: NodeJS.Timeout } {
   const look = async () => {
     try {
-      for (const { run, reports } of await runDueSlots(context, reconciliation)) {
-        const outcomes = Object.fromEntries(reports.map(({ peer, outcome }) => [peer, outcome]));
-        context.logger.info('reconciled with the peers', { kind: run.kind, slot: run.slot, outcomes });
-      }
+      for (const made of await runDueSlots(context, reconciliation)) logRun(context, made);
     } catch (error) {
       onError(error);
     }
@@ -180,4 +181,30 @@ function scheduleSlots(
   const late = setTimeout(() => void look(), AFTER_START_MS);
   late.unref();
   return { task, late };
+}
+
+/** Looked for every minute: that costs a few reads, and the ledger says when comparing again is worth it. */
+const FOLLOW_UP_CRON = '* * * * *';
+
+function scheduleFollowUp(
+  context: ExchangeContext,
+  { reconciliation }: JobSettings,
+  onError: (error: unknown) => void,
+) {
+  return schedule({
+    name: 'compare again',
+    cron: FOLLOW_UP_CRON,
+    timeZone: context.profile.timeZone,
+    atOnce: false,
+    onError,
+    async work() {
+      const made = await followUp(context, reconciliation);
+      if (made) logRun(context, made);
+    },
+  });
+}
+
+function logRun({ logger }: ExchangeContext, { run, reports }: FinishedRun): void {
+  const outcomes = Object.fromEntries(reports.map(({ peer, outcome }) => [peer, outcome]));
+  logger.info('reconciled with the peers', { kind: run.kind, slot: run.slot, outcomes });
 }

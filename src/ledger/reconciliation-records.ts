@@ -1,7 +1,7 @@
 import type { AseanCountry } from '../certificate/countries.ts';
 import type { CalendarDate, Instant } from '../kernel/clock.ts';
 import type { DigestDocument } from './digest-tree.ts';
-import type { RunFinding } from './records.ts';
+import type { ComparisonKind, RunFinding } from './records.ts';
 
 /**
  * What two-sided reconciliation keeps.
@@ -92,7 +92,7 @@ export type PeerOutcome =
 export interface PeerReport {
   readonly id: string;
   readonly runId: string;
-  readonly runKind: 'hourly' | 'daily' | 'manual';
+  readonly runKind: ComparisonKind;
   readonly slot: Instant;
   /** The slot's calendar date in the time zone of this state. */
   readonly day: CalendarDate;

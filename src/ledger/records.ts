@@ -260,9 +260,15 @@ export interface RunFinding {
   readonly detail: string;
 }
 
+/**
+ * Why a comparison was made: its hour or day had come, something was left of the one before or a peer's question showed
+ * a difference, or a person asked.
+ */
+export type ComparisonKind = 'hourly' | 'daily' | 'follow-up' | 'manual';
+
 export interface ReconciliationRun {
   readonly id: string;
-  readonly kind: 'sweep' | 'hourly' | 'daily' | 'manual';
+  readonly kind: 'sweep' | ComparisonKind;
   /** The instant the run stands for; unique with kind, so that two processes never run the same one. */
   readonly slot: Instant;
   readonly startedAt: Instant;

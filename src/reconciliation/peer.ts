@@ -74,11 +74,20 @@ export async function reconcilePeer(
     evidence: treated.evidence.map(({ id }) => id),
     ...(treated.error ? { error: treated.error } : {}),
   };
+  if (report.outcome === 'EQUAL' && report.inFlight === 0) context.watch.agreed(peer);
+  // Every hour has its report; what a follow-up adds to it is news only.
+  if (run.kind === 'follow-up' && report.outcome === 'EQUAL' && (await wasEqual(context, peer)))
+    return report;
   await context.ledger.transaction(async (tx) => {
     for (const message of treated.evidence) await tx.insertMessage(message);
     await tx.insertPeerReport(report);
   });
   return report;
+}
+
+async function wasEqual({ ledger }: ExchangeContext, peer: AseanCountry): Promise<boolean> {
+  const { rows } = await ledger.peerReports({ peer }, { limit: 1 });
+  return rows[0]?.outcome === 'EQUAL';
 }
 
 interface Outcome {

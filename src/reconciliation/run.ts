@@ -3,12 +3,12 @@ import type { ExchangeContext } from '../exchange/context.ts';
 import { record } from '../exchange/events.ts';
 import type { RecountFault } from '../ledger/reconciliation-port.ts';
 import type { PeerReport } from '../ledger/reconciliation-records.ts';
-import type { ReconciliationRun, RunFinding } from '../ledger/records.ts';
+import type { ComparisonKind, ReconciliationRun, RunFinding } from '../ledger/records.ts';
 import type { FoundDifference } from './compare.ts';
 import { type ReconciliationSettings, reconcilePeer } from './peer.ts';
 
 export interface RunRequest {
-  readonly kind: 'hourly' | 'daily' | 'manual';
+  readonly kind: ComparisonKind;
   /** The instant the run stands for. */
   readonly slot: Date;
   /** All configured ones when absent. */

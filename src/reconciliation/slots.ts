@@ -106,7 +106,7 @@ async function cover(
 }
 
 /** Undefined when another process has the slot. */
-async function unlessTaken<T>(work: Promise<T>): Promise<T | undefined> {
+export async function unlessTaken<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (thrown) {

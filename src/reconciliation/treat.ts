@@ -14,6 +14,8 @@ import { deliveryUnderWay } from './under-way.ts';
 
 /** Repairs tried by the gateway itself before a person is asked. */
 const TRIES = 3;
+/** How long a delivery under way and a peer's own repair are waited for, however often it is looked: three hourly runs. */
+const PATIENCE_MS = 3 * 3_600_000;
 
 /** What one comparison made of one difference. */
 export interface Treated {
@@ -85,10 +87,14 @@ async function decide(
     return { status: 'ACCEPTED', detail: `accepted by ${before.decidedBy}` };
   }
   if (repair === 'BY_HAND') return { status: 'PROPOSED', detail: en };
-  if (times > TRIES) return { status: 'PROPOSED', detail: `found ${times} times; ${en}` };
-  if (repair === 'LEAVE_TO_PEER') return { status: 'LEFT_TO_PEER', detail: en };
+  const tooOften = { status: 'PROPOSED', detail: `found ${times} times; ${en}` } as const;
+  const since = times === 1 ? undefined : before?.firstSeenAt;
+  const waitedMs = since ? context.clock.now().getTime() - Date.parse(since) : 0;
+  const patient = times <= TRIES || waitedMs <= PATIENCE_MS;
+  if (repair === 'LEAVE_TO_PEER') return patient ? { status: 'LEFT_TO_PEER', detail: en } : tooOften;
   const underWay = held && (await deliveryUnderWay(context, held.id, ['ECOO', 'RES', 'ACK']));
-  if (underWay) return { status: 'REPAIRING', detail: `delivery is under way: ${underWay}` };
+  if (underWay && patient) return { status: 'REPAIRING', detail: `delivery is under way: ${underWay}` };
+  if (times > TRIES) return tooOften;
   try {
     const done = await makeRepair(context, repair, { peer, issuer, referenceNumber, theirs }, SYSTEM);
     return { status: 'REPAIRING', detail: done };

@@ -14,7 +14,8 @@ import { type KindStep, refusal } from '../reception.ts';
 /**
  * Reconciliation: this side's digests of the places asked about. Where they are the asking side's, the digest says it
  * all; where not, the parts or the documents follow. As many questions are answered, in their order, as fit into one
- * answer; the asking side asks for the rest again. Nothing is changed.
+ * answer; the asking side asks for the rest again. No record is changed, but a difference makes this side compare soon
+ * too (reconciliation/follow-up.ts): part of it may be this side's to repair.
  */
 export const answerDigests: KindStep<DigestBody> = async ({ context }, { header, body }) => {
   const { ledger } = context;
@@ -28,6 +29,7 @@ export const answerDigests: KindStep<DigestBody> = async ({ context }, { header,
     rows += 1 + answered.parts.length + answered.documents.length;
     if (buckets.length > 0 && rows > MAX_ANSWER_ROWS) break;
     buckets.push(answered);
+    if (answered.digest !== question.digest) context.watch.differed(header.from);
   }
   return { reply: { buckets } };
 };

@@ -101,6 +101,7 @@ export const peerList = named(
         roundTripMs: z.number().optional(),
         clockSkewMs: z.number().optional(),
         clockWarning: z.boolean(),
+        differedAt: instant.optional(),
       }),
       certificates: z.array(
         z.strictObject({
@@ -114,7 +115,7 @@ export const peerList = named(
       ),
     }),
   ),
-  "The configured peers: how the line to each does as this process saw it (`open`: deliveries pause after failures in a row; `clockSkewMs`: the peer's clock minus ours), and their pinned certificates (`daysLeft` is negative once one has expired).",
+  "The configured peers: how the line to each does as this process saw it (`open`: deliveries pause after failures in a row; `clockSkewMs`: the peer's clock minus ours; `differedAt`: when a question of the peer's last showed that the two ledgers are not the same), and their pinned certificates (`daysLeft` is negative once one has expired).",
 );
 
 export const ping = named(
@@ -170,7 +171,7 @@ export const run = named(
   'ReconciliationRun',
   z.strictObject({
     id,
-    kind: z.enum(['sweep', 'hourly', 'daily', 'manual']),
+    kind: z.enum(['sweep', 'hourly', 'daily', 'follow-up', 'manual']),
     slot: instant,
     startedAt: instant,
     finishedAt: instant.optional(),

@@ -11,7 +11,7 @@ export const peerReport = named(
   z.strictObject({
     id,
     runId: id,
-    runKind: z.enum(['hourly', 'daily', 'manual']),
+    runKind: z.enum(['hourly', 'daily', 'follow-up', 'manual']),
     slot: instant,
     day: date,
     peer: country,

@@ -59,6 +59,8 @@ const DRILLS_MAY_IMPORT = [
   ...SIMULATORS_MAY_IMPORT,
   'http/version.ts',
   'ledger/sqlite/integrity.ts',
+  // A database server that a drill starts itself.
+  'ledger/mongo/replica-set.ts',
   // A soak's books are too large for the API: they are compared once the gateways have stopped.
   'ledger/open.ts',
   'drills',

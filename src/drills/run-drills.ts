@@ -6,12 +6,13 @@ import { PROGRAM_VERSION } from '../http/version.ts';
 import { type Clock, stopwatch, systemClock } from '../kernel/clock.ts';
 import { asGatewayError, GatewayError } from '../kernel/errors.ts';
 import type { Text } from '../kernel/finding.ts';
+import { serverCommand } from './database-server.ts';
 import type { Evidence } from './evidence.ts';
 import { gatherEvidence, judgeAll } from './judge.ts';
 import type { DrillReport, DrillResult } from './report.ts';
 import type { Means, Scenario } from './scenario.ts';
 import { SCENARIOS } from './scenarios/index.ts';
-import { setStage } from './stage.ts';
+import { type Stage, setStage } from './stage.ts';
 
 export interface DrillOptions {
   /** Names of scenarios; all when empty. */
@@ -20,6 +21,8 @@ export interface DrillOptions {
   /** Certificates that Viet Nam issues in each drill. */
   readonly certificates: number;
   readonly mongoUri?: string;
+  /** The shell's command for a MongoDB server that drills may kill; a mongod on the PATH when not given. */
+  readonly databaseServer?: string;
   readonly onStart?: (scenario: Scenario, at: number, of: number) => void;
   readonly onEnd?: (result: DrillResult) => void;
   /** No further drill is begun after it. */
@@ -71,7 +74,7 @@ export async function runDrills(options: DrillOptions): Promise<DrillReport> {
     finishedAt: clock.now().toISOString(),
     seed,
     certificates,
-    environment: environmentOf(options.mongoUri),
+    environment: environmentOf(options),
     drills,
     passed: count('passed'),
     failed: count('failed'),
@@ -82,7 +85,11 @@ export async function runDrills(options: DrillOptions): Promise<DrillReport> {
 /** Runs one drill, of the table or not. What goes wrong in it is in its result. */
 export async function runDrill(scenario: Scenario, options: DrillOptions): Promise<DrillResult> {
   const { clock = systemClock } = options;
-  const means: Means = { mongoUri: options.mongoUri, prlimit: hasPrlimit() };
+  const means: Means = {
+    mongoUri: options.mongoUri,
+    databaseServer: serverCommand(options.databaseServer),
+    prlimit: hasPrlimit(),
+  };
   const { name, title, what, invariants } = scenario;
   const { certificates, mainFile } = options;
   // The same drill meets the same faults whether it runs alone or among others.
@@ -94,19 +101,20 @@ export async function runDrill(scenario: Scenario, options: DrillOptions): Promi
 
   const elapsed = stopwatch();
   const directory = mkdtempSync(join(tmpdir(), `asw-drill-${name}-`));
-  const stage = await setStage({
-    ...(scenario.storage ? { storage: scenario.storage } : {}),
-    ...(scenario.environment ? { environment: scenario.environment } : {}),
-    directory,
-    seed,
-    count: certificates,
-    mongoUri: means.mongoUri,
-    clock,
-    ...(mainFile ? { mainFile } : {}),
-  });
   let failure: Text | undefined;
   let evidence: Evidence | undefined;
+  let stage: Stage | undefined;
   try {
+    stage = await setStage({
+      ...(scenario.storage ? { storage: scenario.storage } : {}),
+      ...(scenario.environment ? { environment: scenario.environment } : {}),
+      directory,
+      seed,
+      count: certificates,
+      means,
+      clock,
+      ...(mainFile ? { mainFile } : {}),
+    });
     await scenario.run(stage);
     evidence = await gatherEvidence(stage);
     options.onEvidence?.(evidence);
@@ -115,7 +123,7 @@ export async function runDrill(scenario: Scenario, options: DrillOptions): Promi
     const inner = thrown instanceof GatewayError ? message : String(thrown);
     failure = { en: `${code}: ${inner}${where ? ` (${where})` : ''}`, vi: `${code}: ${cause.vi} (${inner})` };
   } finally {
-    await stage.close();
+    await stage?.close();
   }
   const results = evidence ? judgeAll(invariants, evidence) : [];
   const passed = !failure && results.every((result) => result.passed);
@@ -125,7 +133,7 @@ export async function runDrill(scenario: Scenario, options: DrillOptions): Promi
     outcome: passed ? 'passed' : 'failed',
     ...(failure ? { reason: failure } : {}),
     durationMs: Math.round(elapsed()),
-    timeline: stage.timeline,
+    timeline: stage?.timeline ?? [],
     invariants: results,
     counts: evidence ? countsOf(evidence) : {},
     ...(passed ? {} : { directory }),
@@ -165,12 +173,12 @@ function hasPrlimit(): boolean {
   }
 }
 
-function environmentOf(mongoUri: string | undefined): Readonly<Record<string, string>> {
+function environmentOf({ mongoUri, databaseServer }: DrillOptions): Readonly<Record<string, string>> {
   return {
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
     processors: `${cpus().length} × ${cpus()[0]?.model.trim() ?? '?'}`,
     memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
-    mongodb: mongoUri ? 'given' : 'none',
+    mongodb: mongoUri ? 'given' : serverCommand(databaseServer) === undefined ? 'none' : 'own',
   };
 }

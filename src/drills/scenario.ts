@@ -1,11 +1,10 @@
 import type { Text } from '../kernel/finding.ts';
+import type { DatabaseMeans } from './database.ts';
 import type { InvariantId } from './invariants/index.ts';
-import type { Stage } from './stage.ts';
+import type { DrillStorage, Stage } from './stage.ts';
 
 /** What a drill needs of the machine, beside node and a temporary directory. */
-export interface Means {
-  /** A server that speaks MongoDB's protocol, for drills of shared ledgers; its databases `asw_drill_*` are dropped. */
-  readonly mongoUri: string | undefined;
+export interface Means extends DatabaseMeans {
   /** Whether the largest file of a running process can be set (util-linux `prlimit`). */
   readonly prlimit: boolean;
 }
@@ -19,7 +18,7 @@ export interface Scenario {
   readonly what: Text;
   readonly invariants: readonly InvariantId[];
   /** Where the gateways keep their ledgers; the embedded file when not given. */
-  readonly storage?: 'mongodb';
+  readonly storage?: DrillStorage;
   /** Settings of both gateways beside those of every drill. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Why it cannot be run here; undefined when it can. */

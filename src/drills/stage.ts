@@ -10,7 +10,7 @@ import { createDemoPki } from '../signing/pki.ts';
 import { withoutFaults } from '../simulators/officials-profile.ts';
 import { choosePorts } from '../simulators/ports.ts';
 import { type ApplicationSource, applications } from './applications.ts';
-import { type DrillDatabase, openDatabase } from './database.ts';
+import { type DatabaseMeans, type DrillDatabase, openDatabase } from './database.ts';
 import { type DrillGateway, drillGateway } from './gateway.ts';
 import { fileAndIssue, type Hindrances, type Promised } from './officer.ts';
 import { type FaultyProxy, startFaultyProxy } from './proxy.ts';
@@ -54,15 +54,18 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+/** A MongoDB server, whichever there is, or one that the drill starts itself. */
+export type DrillStorage = 'mongodb' | 'own-mongodb';
+
 export interface StageSpec {
   /** Where the ledgers are; the embedded file when not given. */
-  readonly storage?: 'mongodb';
+  readonly storage?: DrillStorage;
   /** Settings of every gateway beside those of every drill. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly directory: string;
   readonly seed: number;
   readonly count: number;
-  readonly mongoUri: string | undefined;
+  readonly means: DatabaseMeans;
   readonly mainFile?: string;
   readonly clock?: Clock;
 }
@@ -86,13 +89,15 @@ export async function setStage(spec: StageSpec): Promise<Stage> {
     now: clock.now(),
     algorithm: 'p256',
   });
-  const { ports } = await choosePorts(portBase(), 3);
+  const { ports } = await choosePorts(portBase(), 4);
+  const { storage, means } = spec;
+  const database =
+    storage &&
+    (await openDatabase({ means, own: storage === 'own-mongodb', directory, port: ports[3] ?? 0 }));
   const urlAt = (at: number) => `http://127.0.0.1:${ports[at]}`;
   const random = seededRandom(seed);
   const toSG = await startFaultyProxy(urlAt(1), seed ^ 0x51ed27);
   const toVN = await startFaultyProxy(urlAt(0), seed ^ 0x2f6e2b);
-  const database =
-    spec.storage === 'mongodb' && spec.mongoUri ? await openDatabase(spec.mongoUri) : undefined;
   const gateway = (country: 'VN' | 'SG', name: string, port: number, peers: string) =>
     drillGateway({
       country,

@@ -8,7 +8,9 @@ import { judgeAll } from '../../src/drills/judge.ts';
 import { runDrill } from '../../src/drills/run-drills.ts';
 import type { Scenario } from '../../src/drills/scenario.ts';
 import { answerLost } from '../../src/drills/scenarios/answer-lost.ts';
+import { databaseServerKilled } from '../../src/drills/scenarios/database-server-killed.ts';
 import { diskFull } from '../../src/drills/scenarios/disk-full.ts';
+import { describeOnMongo, mongoCommand } from '../support/ledger.ts';
 
 /** Drills as they are run, with real gateway processes; and proof that they fail when they should. */
 
@@ -278,4 +280,21 @@ test('a full disk refuses in words, loses nothing, and needs no restart', async 
   const result = await runDrill(diskFull, OPTIONS);
   expect({ reason: result.reason, broken: broken(result) }).toEqual({ reason: undefined, broken: [] });
   expect(['passed', 'skipped']).toContain(result.outcome);
+});
+
+describeOnMongo('a database server of its own', () => {
+  const command = mongoCommand();
+  const reason = command === undefined ? ' (the server was given: nothing starts another)' : '';
+  (command === undefined ? test.skip : test)(`is killed and loses nothing${reason}`, async () => {
+    const result = await runDrill(databaseServerKilled, { ...OPTIONS, databaseServer: command });
+    expect({ reason: result.reason, broken: broken(result) }).toEqual({ reason: undefined, broken: [] });
+    expect(result).toMatchObject({ outcome: 'passed', counts: { issued: 8, received: 8, faults: 2 } });
+  });
+
+  test('that does not start is the reason why the drill failed', async () => {
+    const result = await runDrill(databaseServerKilled, { ...OPTIONS, databaseServer: 'false {port}' });
+    expect(result).toMatchObject({ outcome: 'failed', invariants: [] });
+    expect(result.reason?.en).toMatch(/^LEDGER_UNAVAILABLE: .*the server ended: false \d+/);
+    rmSync(result.directory ?? '', { recursive: true });
+  });
 });

@@ -55,6 +55,11 @@ export function mongoPlace(): LedgerPlace {
   });
 }
 
+/** What starts another such server, which a test may kill; undefined where the server was given. */
+export function mongoCommand(): string | undefined {
+  return process.env.ASW_TEST_MONGODB_COMMAND;
+}
+
 /** Defines a suite that needs a MongoDB server: skipped with the reason where there is none, failing there in CI. */
 export function describeOnMongo(name: string, define: () => void): void {
   const missing = process.env.ASW_TEST_MONGODB_MISSING;

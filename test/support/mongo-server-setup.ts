@@ -46,6 +46,7 @@ export default async function setup({ testPathPatterns }: Config.GlobalConfig): 
   }
   process.env.ASW_TEST_MONGODB_URI = server.uri;
   process.env.ASW_TEST_MONGODB_KIND = server.kind;
+  if (server.command) process.env.ASW_TEST_MONGODB_COMMAND = server.command;
   (globalThis as { aswMongoServer?: MongoServer }).aswMongoServer = server;
   process.stderr.write(`MongoDB for tests: ${server.kind}\n`);
 }

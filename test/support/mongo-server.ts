@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import mongoose from 'mongoose';
 
@@ -26,6 +26,8 @@ import mongoose from 'mongoose';
 export interface MongoServer {
   readonly kind: 'given' | 'mongod' | 'downloaded mongod' | 'SecantusDB';
   readonly uri: string;
+  /** What starts another, on {port} with its files in {directory}; not known of a given one. */
+  readonly command?: string;
   stop(): Promise<void>;
 }
 
@@ -81,7 +83,7 @@ function onPath(command: string): string | undefined {
 
 /** One-member replica set; its own watcher ends the server when this process dies. */
 async function startMongod(systemBinary?: string): Promise<MongoServer> {
-  const { MongoMemoryReplSet } = await import('mongodb-memory-server-core');
+  const { MongoBinary, MongoMemoryReplSet } = await import('mongodb-memory-server-core');
   const set = await MongoMemoryReplSet.create({
     replSet: {
       count: 1,
@@ -90,9 +92,11 @@ async function startMongod(systemBinary?: string): Promise<MongoServer> {
     },
     ...(systemBinary ? { binary: { systemBinary } } : {}),
   });
+  const program = systemBinary ?? (await MongoBinary.getPath());
   return {
     kind: systemBinary ? 'mongod' : 'downloaded mongod',
     uri: set.getUri(),
+    command: `${program} --port {port} --dbpath {directory} --bind_ip 127.0.0.1 --replSet asw --setParameter transactionLifetimeLimitSeconds=${TRANSACTION_LIFETIME}`,
     stop: async () => {
       await set.stop();
     },
@@ -119,12 +123,12 @@ async function installSecantus(): Promise<string> {
 }
 
 function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+  return new Promise((found, reject) => {
     const server = createServer();
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+      server.close(() => found(typeof address === 'object' && address ? address.port : 0));
     });
   });
 }
@@ -137,7 +141,7 @@ async function answers(uri: string, keeper: ChildProcess): Promise<void> {
       await connection.asPromise();
       return;
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((passed) => setTimeout(passed, 100));
     } finally {
       await connection.close();
     }
@@ -157,7 +161,7 @@ async function startSecantus(): Promise<MongoServer> {
     ['test/support/children/keeper.mjs', directory, interpreter, '-c', SECANTUS_MAIN, ...args],
     { stdio: ['pipe', 'ignore', 'ignore'] },
   );
-  const ended = new Promise<void>((resolve) => keeper.once('exit', () => resolve()));
+  const ended = new Promise<void>((passed) => keeper.once('exit', () => passed()));
   const stop = async () => {
     keeper.stdin?.end();
     await ended;
@@ -169,7 +173,14 @@ async function startSecantus(): Promise<MongoServer> {
     await stop();
     throw thrown;
   }
-  return { kind: 'SecantusDB', uri, stop };
+  const command = [
+    resolve(interpreter),
+    `-c '${SECANTUS_MAIN.replaceAll("'", '"')}'`,
+    '--host 127.0.0.1 --port {port} --storage-path {directory} --log-level ERROR',
+    // Without it a transaction that was committed may be lost with the server, whatever the client asked for.
+    '--sync-on-commit',
+  ].join(' ');
+  return { kind: 'SecantusDB', uri, command, stop };
 }
 
 async function given(): Promise<MongoServer> {

@@ -11,6 +11,7 @@ interface RunOptions {
   readonly certificates?: number;
   readonly report?: string;
   readonly page?: string;
+  readonly databaseServer?: string;
 }
 
 const SEED = 1;
@@ -52,8 +53,9 @@ function addRun(drill: Command, cli: Cli): void {
     summary: 'Run drills, all or those named, and judge every invariant.',
     details: [
       'Each drill starts gateways of its own, with keys and ledgers in a temporary directory that is kept when ' +
-        'the drill fails. Drills of shared ledgers need MONGODB_URI, a server whose databases asw_drill_* they ' +
-        'may drop; without it they are not carried out, and the report says so.',
+        'the drill fails. Drills of ledgers on a server start a mongod of their own where one is on the PATH ' +
+        '(--database-server names another command), or use the one at MONGODB_URI, whose databases asw_drill_* ' +
+        'they drop; with neither they are not carried out, and the report says so.',
       'Exit code 0: every drill carried out passed; 1: one did not. The same seed brings the same faults.',
     ],
     examples: [
@@ -72,6 +74,10 @@ function addRun(drill: Command, cli: Cli): void {
       '--certificates <number>',
       `that Viet Nam issues in each drill, ${CERTIFICATES} when not given`,
       wholeNumber(2, 1000),
+    )
+    .option(
+      '--database-server <command>',
+      'starts a MongoDB server that drills may kill, on {port} of 127.0.0.1 with its files in {directory}',
     )
     .option('--report <file>', 'write the report as JSON')
     .option('--page <file>', 'write the report as a page to print, sign and file')
@@ -190,6 +196,7 @@ async function run(
     seed: options.seed ?? SEED,
     certificates: options.certificates ?? CERTIFICATES,
     mongoUri: io.environment.MONGODB_URI,
+    ...(options.databaseServer ? { databaseServer: options.databaseServer } : {}),
     signal: stop.signal,
     onStart: ({ name }, at, of) => output.note(WORDS.running(name, at + 1, of)),
     onEnd({ outcome, durationMs, reason, directory }: DrillResult) {

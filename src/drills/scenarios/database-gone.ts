@@ -18,7 +18,7 @@ export const databaseGone: Scenario = {
   },
   invariants: ALL_ARRIVE,
   storage: 'mongodb',
-  lacks: ({ mongoUri }) => databaseFault(mongoUri),
+  lacks: databaseFault,
   async run(stage) {
     const { vn, sg, random, note, database } = stage;
     await startBoth(stage);

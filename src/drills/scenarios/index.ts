@@ -6,6 +6,7 @@ import { clockAhead } from './clock-ahead.ts';
 import { clockBehind } from './clock-behind.ts';
 import { databaseGone } from './database-gone.ts';
 import { databaseKilled } from './database-killed.ts';
+import { databaseServerKilled } from './database-server-killed.ts';
 import { delayed } from './delayed.ts';
 import { deliveredTwice } from './delivered-twice.ts';
 import { diskFull } from './disk-full.ts';
@@ -28,6 +29,7 @@ export const SCENARIOS: readonly Scenario[] = [
   peerDown,
   databaseKilled,
   databaseGone,
+  databaseServerKilled,
   killedSending,
   killedReceiving,
   diskFull,

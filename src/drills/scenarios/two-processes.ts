@@ -13,7 +13,7 @@ export const twoProcesses: Scenario = {
   },
   invariants: ALL_ARRIVE,
   storage: 'mongodb',
-  lacks: ({ mongoUri }) => databaseFault(mongoUri),
+  lacks: databaseFault,
   async run(stage) {
     const { vn, vn2, sg, count, note } = stage;
     await startBoth(stage);

@@ -102,12 +102,24 @@ describe('the table of drills', () => {
   });
 
   test('drills on a database server say what they lack', () => {
-    const lacking = SCENARIOS.filter(({ lacks }) => lacks?.({ mongoUri: undefined, prlimit: true }));
-    expect(lacking.map(({ name }) => name)).toEqual(['database-gone', 'two-processes']);
-    const [first] = lacking;
-    expect(first?.lacks?.({ mongoUri: undefined, prlimit: true })?.en).toContain('MONGODB_URI');
-    expect(first?.lacks?.({ mongoUri: 'mongodb://a:1,b:2/', prlimit: true })?.en).toContain('one server');
-    expect(first?.lacks?.({ mongoUri: 'mongodb://user:p%40ss@host/?x=1', prlimit: true })).toBeUndefined();
+    const lacking = (mongoUri?: string, databaseServer?: string) =>
+      SCENARIOS.flatMap(({ name, lacks }) => {
+        const lack = lacks?.({ mongoUri, databaseServer, prlimit: true });
+        return lack ? [`${name}: ${lack.en}`] : [];
+      });
+    expect(lacking()).toEqual([
+      expect.stringMatching(/^database-gone: .*MONGODB_URI/),
+      expect.stringMatching(/^database-server-killed: .*--database-server/),
+      expect.stringMatching(/^two-processes: .*MONGODB_URI/),
+    ]);
+    expect(lacking('mongodb://a:1,b:2/', 'mongod')).toEqual([
+      expect.stringMatching(/^database-gone: .*one server/),
+      expect.stringMatching(/^two-processes: .*one server/),
+    ]);
+    expect(lacking('mongodb://user:p%40ss@host/?x=1')).toEqual([
+      expect.stringMatching(/^database-server-killed/),
+    ]);
+    expect(lacking(undefined, 'mongod --port {port}')).toEqual([]);
   });
 
   test('they run in the order of the table; a name that does not exist is refused with those that do', async () => {

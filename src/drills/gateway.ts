@@ -25,6 +25,8 @@ export interface DrillGateway {
   readonly ledgerFile: string | undefined;
   /** The HTTP API, as people have it. */
   readonly client: GatewayClient;
+  /** The same for work that takes its time. */
+  clientWithin(timeoutMs: number): GatewayClient;
   /** Of the running process. */
   readonly pid: number | undefined;
   readonly clockSeconds: number;
@@ -47,6 +49,9 @@ export interface GatewaySpec {
   readonly mainFile?: string;
 }
 
+/** How long officers wait for one answer. */
+const REQUEST_MS = 10_000;
+
 const ApiKeys = z.array(z.object({ role: z.string(), key: z.string() }));
 
 /** A gateway that is not started yet. */
@@ -62,6 +67,7 @@ export function drillGateway({
   const keys: Partial<Record<ApiRole, string>> = Object.fromEntries(
     entries.map(({ role, key }) => [role, key]),
   );
+  const clientWithin = (timeoutMs: number) => createGatewayClient({ url, keys, timeoutMs });
   let child: NodeProcess | undefined;
   let clockSeconds = 0;
   const end = async (how: (process: NodeProcess) => Promise<unknown>) => {
@@ -74,7 +80,8 @@ export function drillGateway({
     url,
     dataDirectory,
     ledgerFile: environment.MONGODB_URI ? undefined : join(dataDirectory, 'ledger.db'),
-    client: createGatewayClient({ url, keys, timeoutMs: 10_000 }),
+    client: clientWithin(REQUEST_MS),
+    clientWithin,
     get pid() {
       return child?.pid;
     },

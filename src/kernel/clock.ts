@@ -44,9 +44,17 @@ export type Instant = string;
 /** A calendar date (`2026-03-01`) without a time zone, as boxes 3, 7, 10, 11 and 12 carry it. */
 export type CalendarDate = string;
 
+/** Making one takes longer than using it, and there are no more than states. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 /** The calendar date of an instant in the zone of an issuing office. Never throws for a valid IANA zone. */
 export function calendarDate(at: Date, timeZone: string): CalendarDate {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at);
+  let format = formats.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
+    formats.set(timeZone, format);
+  }
+  return format.format(at);
 }
 
 /** `days` calendar days later (earlier when negative). */

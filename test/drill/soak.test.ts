@@ -23,5 +23,6 @@ test('a small soak over faulty lines, is balanced', async () => {
     ['VN', 'SG', 5],
     ['SG', 'VN', 4],
   ]);
+  expect(sheet.agreements).toEqual([{ peer: 'SG', outcome: 'EQUAL', compared: 9, differing: 0 }]);
   expect(phases).toContain('exchange');
 });

@@ -13,6 +13,7 @@ import { applications } from '../applications.ts';
 import type { DrillGateway } from '../gateway.ts';
 import { CLEAR_LINE, type LineFaultKind, type LinePlan, wholeBetween } from '../line-faults.ts';
 import { fileAndIssue, type Hindrances } from '../officer.ts';
+import { agree, isAgreed } from './agree.ts';
 import { type BalanceRow, balance, isBalanced } from './balance.ts';
 import { type Federation, startFederation } from './federation.ts';
 import type { SoakSheet } from './sheet.ts';
@@ -94,6 +95,8 @@ export async function runSoak(options: SoakOptions): Promise<SoakSheet> {
     for (const line of federation.lines) line.set(CLEAR_LINE);
     const exchangeMs = exchangeTime();
     const settled = await settle(federation, settleLimit(certificates), onProgress);
+    const vn = federation.gateways.get('VN');
+    const agreements = vn ? await agree(vn, peers) : [];
     await federation.stop();
     const rows = await balanceAll(federation, peers, exchanged.promised, onProgress);
     const promised = exchanged.promised;
@@ -114,8 +117,10 @@ export async function runSoak(options: SoakOptions): Promise<SoakSheet> {
       faults: faultsOf(federation),
       conflicts,
       rows,
+      agreements,
       balanced:
         settled &&
+        agreements.every(isAgreed) &&
         promised === issued &&
         promised === certificates &&
         conflicts === 0 &&

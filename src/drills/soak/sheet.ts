@@ -1,5 +1,6 @@
 import type { Instant } from '../../kernel/clock.ts';
 import { LINE_FAULT_TEXTS, type LineFaultKind } from '../line-faults.ts';
+import { type Agreement, isAgreed } from './agree.ts';
 import { type BalanceRow, isBalanced } from './balance.ts';
 
 /** The balance of a soak. */
@@ -23,6 +24,8 @@ export interface SoakSheet {
   /** Octets that were answered otherwise than before. */
   readonly conflicts: number;
   readonly rows: readonly BalanceRow[];
+  /** What the gateways themselves said of it, by signed digests. */
+  readonly agreements: readonly Agreement[];
   readonly balanced: boolean;
 }
 
@@ -41,6 +44,7 @@ export function soakMarkdown(sheet: SoakSheet): string {
     `- everything came to rest in time: ${sheet.settled ? 'yes' : 'NO'}`,
     `- gateways killed and started again: ${sheet.kills}`,
     `- octets answered otherwise than before: ${sheet.conflicts}`,
+    ...agreementLines(sheet.agreements),
     ...faults.map(([kind, times]) => `- ${LINE_FAULT_TEXTS[kind].en}: ${times}`),
     '',
     `| from → to | ${columns.join(' | ')} | digests | |`,
@@ -61,4 +65,18 @@ function digests({ sentDigest, receivedDigest }: BalanceRow): string {
   return sentDigest === receivedDigest
     ? short(sentDigest)
     : `${short(sentDigest)} ≠ ${short(receivedDigest)}`;
+}
+
+function agreementLines(agreements: readonly Agreement[]): readonly string[] {
+  const equal = agreements.filter(isAgreed);
+  const compared = agreements.reduce((sum, one) => sum + one.compared, 0);
+  return [
+    `- signed digests exchanged at the end: ${equal.length} of ${agreements.length} peers equal, ${compared} certificates compared`,
+    ...agreements
+      .filter((one) => !isAgreed(one))
+      .map(
+        ({ peer, outcome, differing }) =>
+          `- DIGESTS DIFFER with ${peer}: ${outcome}, ${differing} certificates`,
+      ),
+  ];
 }

@@ -159,6 +159,10 @@ describe('a balance', () => {
       faults: { 'answer-lost': 12 },
       conflicts: 0,
       rows: [row],
+      agreements: [
+        { peer: 'SG', outcome: 'REPAIRING', compared: 449, differing: 1 },
+        { peer: 'TH', outcome: 'EQUAL', compared: 10, differing: 0 },
+      ],
       balanced: false,
     };
     const text = soakMarkdown(sheet);
@@ -166,6 +170,8 @@ describe('a balance', () => {
     expect(text).toMatch(/\| VN → SG \| 450 \| 449 \| 0 \| 1 \| 0 \| 0 \| 0 \| `\w{12}` \| NOT BALANCED \|/);
     expect(text).toContain('acknowledgements lost after the write: 12');
     expect(text).toContain('not held by SG, no reason given');
+    expect(text).toContain('at the end: 1 of 2 peers equal, 459 certificates compared');
+    expect(text).toContain('DIGESTS DIFFER with SG: REPAIRING, 1 certificates');
   });
 });
 

@@ -98,6 +98,13 @@ const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
       `${money(data)} paid; the dossier is with the ministry.`,
       `Đã nộp ${money(data)}; hồ sơ đã được chuyển đến Bộ.`,
     ),
+  'dossier.lapsed': (data) => {
+    const because = data.because as Text;
+    return text(
+      `${money(data)} arrived, but this can no longer be granted: ${because.en} The dossier ends and no fee is kept; ask the payment provider for the money.`,
+      `Nhận được ${money(data)} nhưng không còn cấp được: ${because.vi} Hồ sơ kết thúc, không thu phí; đề nghị liên hệ đơn vị thanh toán để nhận lại tiền.`,
+    );
+  },
   'dossier.payment-refused': () =>
     text(
       'The payment was refused; ask for a new one.',

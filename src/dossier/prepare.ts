@@ -6,6 +6,7 @@ import { sha256Hex } from '../kernel/digest.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { AttachmentSummary, Dossier } from '../ledger/dossier-records.ts';
 import type { Filing as Filed } from '../ledger/filing.ts';
+import { describeIssue } from '../validation/shape-texts.ts';
 import { checkAttachment, checkRound } from './attachment-rules.ts';
 import type { DossierContext } from './context.ts';
 import { addForm, addVersion } from './documents.ts';
@@ -164,24 +165,32 @@ function nothingNew({ remark = '' }: Dossier): GatewayError {
   });
 }
 
+const ASKED = {
+  en: 'Send {"application": …}, and "reissueOf" with the number for a re-issue.',
+  vi: 'Gửi {"application": …}, kèm "reissueOf" là số C/O nếu cấp lại.',
+};
+
 /** SCHEMA_INVALID naming the fields that are wrong or unknown. */
 function shaped<T>(schema: z.ZodType<T>, input: unknown): T {
-  const read = schema.safeParse(input);
+  const read = schema.safeParse(input, { reportInput: true });
   if (read.success) return read.data;
   throw new GatewayError('SCHEMA_INVALID', {
     findings: read.error.issues.flatMap((issue) => {
-      const paths =
-        issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.map(String).join('.') || 'request'];
-      return paths.map((path) => ({
-        rule: 'SHAPE',
-        severity: 'error' as const,
-        path,
-        message: { en: `${path}: ${issue.message}`, vi: `${path} không đúng định dạng` },
-        remedy: {
-          en: 'Send {"application": …}, and "reissueOf" with the number for a re-issue.',
-          vi: 'Gửi {"application": …}, kèm "reissueOf" là số C/O nếu cấp lại.',
-        },
-      }));
+      const unknown = issue.code === 'unrecognized_keys';
+      const place = issue.path.map(String).join('.');
+      const paths = unknown ? issue.keys : [place || 'request'];
+      return paths.map((path) => {
+        const { message, remedy } = describeIssue({ path, issue, unknownField: false });
+        return {
+          rule: 'SHAPE',
+          severity: 'error' as const,
+          path,
+          message: unknown
+            ? { en: `${path} is not a field of a dossier.`, vi: `${path} không phải trường của hồ sơ.` }
+            : { en: `${path} ${message.en}.`, vi: `${path} ${message.vi}.` },
+          remedy: unknown || place === '' ? ASKED : remedy,
+        };
+      });
     }),
   });
 }

@@ -9,7 +9,7 @@ import {
   INQUIRY_STATES,
   ReconsiderationRequest,
 } from '../../certificate/inquiry.ts';
-import { country, date, id, instant, pageOf, pageParams } from './common.ts';
+import { country, date, id, instant, pageOf, pageParams, reason } from './common.ts';
 import { named } from './registry.ts';
 
 export const checkQuestion = named(
@@ -28,13 +28,6 @@ export const reconsiderationRequest = named(
   'Clarifications of items that were NOT GIVEN (OCP Rule 30.4).',
 );
 
-const says = (what: string) =>
-  z
-    .string()
-    .min(3)
-    .max(1000)
-    .regex(/[\p{L}\p{N}]/u, what);
-
 const decided = z.strictObject({
   decisions: z.array(ItemDecision).min(1).max(200),
   lateAcceptance: LateAcceptance.optional(),
@@ -43,13 +36,13 @@ const decided = z.strictObject({
 /** One of the two, as the paths of both routes say. */
 export const checkConclusion = named(
   'CheckConclusion',
-  z.union([decided, z.strictObject({ unchanged: says('says nothing') })]),
+  z.union([decided, z.strictObject({ unchanged: reason })]),
   'Decisions on items, or why the check changes none.',
 );
 
 export const reassessment = named(
   'Reassessment',
-  z.union([decided, z.strictObject({ maintained: says('says nothing') })]),
+  z.union([decided, z.strictObject({ maintained: reason })]),
   'Items now GIVEN, or why customs stay with their decision.',
 );
 

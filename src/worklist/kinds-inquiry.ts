@@ -72,6 +72,24 @@ export const inquiryKinds: readonly WorkKind[] = [
     fixed: true,
   }),
   ledgerKind({
+    id: 'check-found-not-originating',
+    roles: ['ministry'],
+    what: {
+      en: 'Retroactive check closed, the importing customs found goods not originating',
+      vi: 'Kiểm tra sau đã kết thúc, hải quan nước nhập khẩu kết luận hàng không có xuất xứ',
+    },
+    next: {
+      en: 'Read what was found; have the exporter prove the origin before its next certificates of such goods.',
+      vi: 'Xem kết luận; yêu cầu người xuất khẩu chứng minh xuất xứ trước khi cấp C/O tiếp theo cho hàng này.',
+    },
+    command: 'asw check show {id}',
+    source: 'OCP Rule 18: the determination is told to the issuing authority; own limit of the node',
+    counted: { en: 'the end of the check', vi: 'lúc kết thúc kiểm tra' },
+    list: 'inquiries',
+    states: () => ['sent/ANSWERING/CLOSED/NOT_ORIGINATING'],
+    timing: { due: 30, soon: 10, until: 150 },
+  }),
+  ledgerKind({
     id: 'reconsideration-to-answer',
     roles: ['customs'],
     what: {

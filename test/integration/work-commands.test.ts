@@ -15,6 +15,7 @@ import { expireDue } from '../../src/exchange/expire.ts';
 import { fileApplication } from '../../src/exchange/file.ts';
 import { answerCheck } from '../../src/exchange/inquiries/answer.ts';
 import { askCheck, askReconsideration } from '../../src/exchange/inquiries/ask.ts';
+import { concludeCheck } from '../../src/exchange/inquiries/conclude.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
 import { seriesOf } from '../../src/exchange/numbering.ts';
 import { respond } from '../../src/exchange/respond.ts';
@@ -426,6 +427,21 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
         return id;
       },
       words: ['1', '2', 'Not confirmed by the records', ...GROUND],
+    },
+  ],
+  [
+    'check-found-not-originating',
+    'closed without a change of what was given',
+    {
+      async bring(on, pair) {
+        const id = await on.answered((await on.responded([GIVEN(1), GIVEN(2)])).heldId);
+        const determinations = [1, 2].map(
+          (itemNumber) => ({ itemNumber, origin: 'NOT_ORIGINATING', text: 'Imported glaze' }) as const,
+        );
+        await concludeCheck(pair.th, id, { unchanged: 'Goods are released', determinations }, 'customs');
+        await pair.settle();
+        return id;
+      },
     },
   ],
   [

@@ -3,10 +3,12 @@ import { ItemDecision, LateAcceptance } from '../../certificate/form-d.ts';
 import {
   CheckAnswer,
   CheckQuestion,
+  Determinations,
   INQUIRY_CLOSINGS,
   INQUIRY_KINDS,
   INQUIRY_ROLES,
   INQUIRY_STATES,
+  ORIGIN_FINDINGS,
   ReconsiderationRequest,
 } from '../../certificate/inquiry.ts';
 import { country, date, id, instant, pageOf, pageParams, reason } from './common.ts';
@@ -36,8 +38,8 @@ const decided = z.strictObject({
 /** One of the two, as the paths of both routes say. */
 export const checkConclusion = named(
   'CheckConclusion',
-  z.union([decided, z.strictObject({ unchanged: reason })]),
-  'Decisions on items, or why the check changes none.',
+  z.union([decided, z.strictObject({ unchanged: reason, determinations: Determinations.optional() })]),
+  'Decisions on items; or why the check changes none, with what was found of the origin of each item asked about.',
 );
 
 export const reassessment = named(
@@ -73,6 +75,10 @@ const summaryFields = {
   closedAt: instant.optional(),
   closedBy: z.string().optional(),
   closedHow: z.enum(INQUIRY_CLOSINGS).optional(),
+  determined: z
+    .enum(ORIGIN_FINDINGS)
+    .optional()
+    .describe('Of a check closed UNCHANGED: the gravest finding.'),
   awaits: z.enum(['REPLY', 'CONCLUSION']).optional(),
   daysLeft: z.int().optional().describe('Whole days until the last day for it, negative afterwards.'),
   overdue: z.boolean(),
@@ -93,6 +99,7 @@ const check = z.strictObject({
   kind: z.literal('RETROACTIVE_CHECK'),
   question: CheckQuestion,
   answer: CheckAnswer.optional(),
+  determinations: Determinations.optional(),
 });
 
 const reconsideration = z.strictObject({

@@ -39,8 +39,8 @@ export function nodeAddress(url: string): URL {
 
 /**
  * One exchange with the node, never repeated here, because a request whose answer was lost may have been carried
- * out. Throws NOT_FOUND for an id that no address can carry, ApiProblem for an error the node reports, GATEWAY_UNREACHABLE, GATEWAY_TIMEOUT, or
- * GATEWAY_ANSWER_INVALID for an error answer that is no problem document.
+ * out. Throws NOT_FOUND for an id that no address can carry, ApiProblem for an error the node reports,
+ * GATEWAY_UNREACHABLE, GATEWAY_TIMEOUT, or GATEWAY_ANSWER_INVALID for an error answer that is no problem document.
  */
 export async function call(
   fetcher: Fetch,

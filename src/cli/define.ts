@@ -74,7 +74,7 @@ function withExamples(command: Command, examples: readonly string[]): Command {
 export function country(code: string): AseanCountry {
   const upper = code.trim().toUpperCase();
   if (isAseanCountry(upper)) return upper;
-  throw new GatewayError('COUNTRY_UNKNOWN', { where: code });
+  throw new GatewayError('COUNTRY_UNKNOWN', { where: upper === '' ? '""' : code });
 }
 
 /** Reads `VN,SG,MY`, each once. COUNTRY_UNKNOWN names the first that is none. */

@@ -85,6 +85,7 @@ export const LABELS = {
   payment: text('Payment', 'Thanh toán'),
   path: text('Path', 'Vị trí'),
   persons: text('Persons', 'Người thực hiện'),
+  origin: text('Origin', 'Xuất xứ'),
   peer: text('Peer', 'Đối tác'),
   period: text('Period', 'Kỳ'),
   periodOf: text('Period of', 'Tính theo'),

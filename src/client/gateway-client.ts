@@ -53,9 +53,15 @@ export class GatewayClient extends NodeCalls {
 
   // Ministry
 
-  /** Dry run of the rules; stores nothing. */
-  checkApplication(application: FormDApplication): Promise<ApplicationCheck> {
-    return this.post('ministry', '/ministry/applications/check', json(application));
+  /**
+   * Dry run of the rules; stores nothing.
+   * @param replaces number of the certificate whose place it is to take
+   */
+  checkApplication(application: FormDApplication, replaces?: string): Promise<ApplicationCheck> {
+    return this.post('ministry', '/ministry/applications/check', {
+      ...json(application),
+      query: { replaces },
+    });
   }
 
   /** Files an application; the certificate is then FILED. Under a key it is filed once, however often it is sent. */

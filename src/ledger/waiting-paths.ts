@@ -119,8 +119,10 @@ export const WAITING: Readonly<Record<WaitingList, WaitingPaths>> = {
       equal: ['exporter', 'state'],
     },
   },
-  // Few inquiries are open at a time, so their state is looked at row by row.
-  inquiries: { all: { ...INQUIRIES_BY_DUE, name: 'waiting-inquiries', residual: ['peer'] } },
+  // Few inquiries are open at a time, and few closed in half a year: they are looked at row by row.
+  inquiries: {
+    all: { ...INQUIRIES_BY_DUE, name: 'waiting-inquiries', residual: ['peer', 'determined'] },
+  },
   outbox: {
     all: { ...outbox, name: 'waiting-outbox', index: 'outbox_by_status', equal: ['status'] },
     ofPeer: {

@@ -44,9 +44,10 @@ const stored = Array.from({ length: 40 }, (_, n) => {
     inquiry: inquiryRecord({
       ledger: n % 2 === 0 ? 'sent' : 'received',
       role: n % 4 < 2 ? 'ANSWERING' : 'ASKING',
-      state: n % 3 === 0 ? 'OPEN' : 'ANSWERED',
+      state: n % 3 === 0 ? 'OPEN' : n % 5 === 0 ? 'CLOSED' : 'ANSWERED',
       peer,
       dueOn: issueDate,
+      ...(n % 5 === 0 && n % 3 !== 0 ? { determined: n % 2 === 0 ? 'NOT_ORIGINATING' : 'ORIGINATING' } : {}),
     }),
   };
 });
@@ -83,7 +84,7 @@ const flat: Readonly<Record<Exclude<WaitingList, 'outbox' | 'notices'>, readonly
   inquiries: stored.map(({ inquiry }) => ({
     key: inquiry.id,
     peer: inquiry.peer,
-    state: `${inquiry.ledger}/${inquiry.role}/${inquiry.state}`,
+    state: [inquiry.ledger, inquiry.role, inquiry.state, inquiry.determined].filter(Boolean).join('/'),
     at: inquiry.dueOn,
   })),
 };
@@ -119,7 +120,14 @@ describeLedgers((place) => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...LISTS),
-        fc.subarray([...STATES, 'FORWARDED', 'OPEN', 'sent/ANSWERING/OPEN', 'received/ASKING/ANSWERED']),
+        fc.subarray([
+          ...STATES,
+          'FORWARDED',
+          'OPEN',
+          'sent/ANSWERING/OPEN',
+          'received/ASKING/ANSWERED',
+          'sent/ANSWERING/CLOSED/NOT_ORIGINATING',
+        ]),
         fc.option(fc.constantFrom(...PEERS, 'MY' as const), { nil: undefined }),
         fc.option(fc.constantFrom('one', 'two'), { nil: undefined }),
         bound,
@@ -154,6 +162,9 @@ describeLedgers((place) => {
       ),
       { numRuns },
     );
+    const found = { states: ['sent/ANSWERING/CLOSED/NOT_ORIGINATING'] };
+    expect(names(await ledger.waiting('inquiries', found, 99))).toEqual(expected('inquiries', found));
+    expect(expected('inquiries', found)).not.toEqual([]);
     const [first] = await ledger.transaction((tx) => tx.waiting('sent-since', { states: ['AS1'] }, 1));
     expect(first?.record).toMatchObject({
       state: 'AS1',

@@ -1,47 +1,38 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FormDApplication } from '../../src/certificate/form-d.ts';
 import { cancelCertificate } from '../../src/exchange/cancel.ts';
-import type { ExchangeContext } from '../../src/exchange/context.ts';
 import { checkApplication, fileApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
 import { moveSent } from '../../src/exchange/sent-state.ts';
-import { openLedger } from '../../src/ledger/open.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
 import type { Succession } from '../../src/ledger/records.ts';
 import { listWork } from '../../src/worklist/list.ts';
 import { describeLedgers } from '../support/ledger.ts';
-import { type Federation, must, startFederation } from '../support/nodes.ts';
-import { arrive, originalMessage, reexport } from '../support/reexports.ts';
+import { must } from '../support/nodes.ts';
+import {
+  arrive,
+  originalMessage,
+  type Reexporters,
+  reexport,
+  startReexporters,
+} from '../support/reexports.ts';
 
 /** Re-exports whose original comes later (OCP Rule 11): what they took is counted when it comes, exactly once. */
 
-const today = new Date().toISOString().slice(0, 10);
+/** The pair's clock stands still. */
+const today = '2026-06-15';
 let numbers = 0;
 const nextNumber = () => `TH-LATE ${today.slice(2, 4)}/${process.pid}/${++numbers}`;
 
 describeLedgers((place) => {
-  let world: Federation;
-  /** Other processes on the same ledger; the embedded one has none. */
-  let others: Ledger[] = [];
+  let world: Reexporters;
   beforeAll(async () => {
-    world = await startFederation({ countries: ['VN', 'TH'], ledgers: { VN: place.location } });
-    // What each says to the other goes by hand here.
-    world.redirect('VN', 'TH', 'http://127.0.0.1:9/');
-    world.redirect('TH', 'VN', 'http://127.0.0.1:9/');
-    if (place.kind === 'mongodb')
-      others = [await openLedger(place.location), await openLedger(place.location)];
+    world = await startReexporters(place);
   });
-  afterAll(async () => {
-    await world.stop();
-    for (const ledger of others) await ledger.close();
-  });
+  afterAll(() => world.stop());
 
-  const vn = (process = 0): ExchangeContext => {
-    const { context } = world.node('VN');
-    return { ...context, ledger: [context.ledger, ...others][process % (others.length + 1)] as Ledger };
-  };
+  const vn = (process = 0) => world.vn(process);
   const comes = (number: string, change = {}) =>
-    arrive(vn(), originalMessage(world.node('TH').context, number, today, change));
+    arrive(vn(), originalMessage(world.th, number, today, change));
   const file = (form: FormDApplication, replaces?: Succession) =>
     fileApplication(vn(), form, 'officer', replaces ? { replaces } : {});
   const issue = async (form: FormDApplication, replaces?: Succession) =>
@@ -100,7 +91,7 @@ describeLedgers((place) => {
     // A copy whose rules fail is no certificate of ours; it takes nothing, and the claim waits on.
     expect(await comes(number, { hsCode: '1' })).toBe(false);
     expect(await vn().ledger.claimsOn('TH', number)).toEqual([one.id]);
-    const raw = originalMessage(world.node('TH').context, number, today);
+    const raw = originalMessage(world.th, number, today);
     expect([await arrive(vn(), raw), await arrive(vn(), raw)]).toEqual([true, true]);
     expect((await held(number)).drawdowns).toHaveLength(1);
   });
@@ -144,7 +135,9 @@ describeLedgers((place) => {
   test('a re-export that named another date or unit is not met either', async () => {
     const number = nextNumber();
     const yesterday = new Date(Date.parse(today) - 86_400_000).toISOString().slice(0, 10);
-    await issue(reexport(number, yesterday, '1'));
+    const form = reexport(number, today, '1');
+    const proofs = form.items[0]?.originalProofs?.map((proof) => ({ ...proof, issueDate: yesterday }));
+    await issue({ ...form, items: [{ ...must(form.items[0]), originalProofs: must(proofs) }] });
     const metres = { value: '5', unit: 'MTR' };
     const proof = {
       referenceNumber: number,
@@ -173,7 +166,7 @@ describeLedgers((place) => {
     async () => {
       const number = nextNumber();
       const filed = await Promise.all(Array.from({ length: 6 }, () => file(reexport(number, today, '1000'))));
-      const raw = originalMessage(world.node('TH').context, number, today);
+      const raw = originalMessage(world.th, number, today);
       const [came, ...issued] = await Promise.all([
         arrive(vn(1), raw),
         ...filed.map(({ id }, n) =>
@@ -216,8 +209,8 @@ describeLedgers((place) => {
       }
       expect((await held(number)).drawdowns).toHaveLength(5);
       expect(await codes(reexport(number.toLowerCase(), today, '501'))).toEqual([
-        'warning items[0].originalProofs[0].referenceNumber',
         ...OVER,
+        'warning items[0].originalProofs[0].referenceNumber',
       ]);
     });
 

@@ -5,11 +5,40 @@ import type { ExchangeContext } from '../../src/exchange/context.ts';
 import { composeMessage } from '../../src/exchange/outgoing.ts';
 import { receiveMessage } from '../../src/exchange/receive.ts';
 import type { CalendarDate } from '../../src/kernel/clock.ts';
+import { openLedger } from '../../src/ledger/open.ts';
 import { signCertificate } from '../../src/signing/sign.ts';
 import { application } from './applications.ts';
+import { startPair } from './http-gateway.ts';
+import type { LedgerPlace } from './ledger.ts';
 import { must } from './nodes.ts';
 
 /** Originals of Thailand that reach Viet Nam when a test says so, and Viet Nam's re-exports of them. */
+
+export interface Reexporters {
+  /** Viet Nam as one of several processes on the same ledger; the embedded one has one alone. */
+  vn(process?: number): ExchangeContext;
+  readonly th: ExchangeContext;
+  readonly today: CalendarDate;
+  stop(): Promise<void>;
+}
+
+/** Viet Nam on that ledger, without jobs: nothing leaves and nothing comes but by a test's hand. */
+export async function startReexporters(place: LedgerPlace): Promise<Reexporters> {
+  const pair = await startPair();
+  const more =
+    place.kind === 'mongodb' ? [await openLedger(place.location), await openLedger(place.location)] : [];
+  const ledgers = [await place.ledger(), ...more];
+  const profile = { ...pair.vn.profile, twoPersonRule: false };
+  return {
+    vn: (process = 0) => ({ ...pair.vn, profile, ledger: must(ledgers[process % ledgers.length]) }),
+    th: pair.th,
+    today: pair.clock.now().toISOString().slice(0, 10),
+    async stop() {
+      await Promise.all(more.map((ledger) => ledger.close()));
+      await pair.stop();
+    },
+  };
+}
 
 /** Thailand's signed message with a certificate of that number for 5,000 kg of rice. */
 export function originalMessage(
@@ -44,7 +73,7 @@ export function reexport(
   kilograms: string,
   change: Partial<Item> = {},
 ): FormDApplication {
-  const form = application('VN', 'TH', new Date().toISOString().slice(0, 10));
+  const form = application('VN', 'TH', issueDate);
   const quantity = { value: kilograms, unit: 'KGM' };
   const proof = { referenceNumber, issueDate, issuingCountry: 'TH' as const, quantity };
   return {

@@ -79,7 +79,7 @@ export function foldedNumber(number: string): string {
   return (
     number
       .normalize('NFKC')
-      .replace(/[\s\p{Cf}\p{Cc}]/gu, '')
+      .replace(/[\s\p{Cf}\p{Cc}\p{Cs}]/gu, '')
       .replace(/[\p{Pd}\u2212]/gu, '-')
       .toUpperCase()
       // Upper case may leave letters and marks apart that were one sign.

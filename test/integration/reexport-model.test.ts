@@ -42,8 +42,8 @@ type Deed =
   | { readonly do: 'arrive'; readonly lower: boolean };
 
 const spelled = fc.nat(SPELLINGS.length - 1);
-const kilograms = fc.constantFrom(500, 1_000, 2_000, 5_000, 6_000);
-const which = fc.nat(20);
+const kilograms = fc.constantFrom(1_000, 3_000, 5_000, 6_000);
+const which = fc.nat(5);
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('issue' as const), spelled, kilograms }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('cancel' as const), which }) },
@@ -51,7 +51,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('arrive' as const), lower: fc.boolean() }) },
 );
 /** Deeds of one round are done at the same moment. */
-const rounds = fc.array(fc.array(deed, { minLength: 1, maxLength: 4 }), { minLength: 2, maxLength: 6 });
+const rounds = fc.array(fc.array(deed, { minLength: 1, maxLength: 4 }), { minLength: 4, maxLength: 10 });
 
 /** Refusals of the node's own; anything else is a fault. */
 const REFUSALS = ['CERTIFICATE_INVALID', 'STATE_CONFLICT', 'NOT_FOUND'];
@@ -166,7 +166,7 @@ describeLedgers((place) => {
   }
 
   test('every re-export that stands is counted once, and never more than the original gives', async () => {
-    const numRuns = place.kind === 'embedded' ? 40 : 12;
+    const numRuns = place.kind === 'embedded' ? 40 : 6;
     await fc.assert(
       fc.asyncProperty(rounds, async (all) => {
         const story = new Story();
@@ -175,7 +175,7 @@ describeLedgers((place) => {
           await story.check();
         }
       }),
-      { numRuns, seed: 11, endOnFailure: false },
+      { numRuns, seed: 12, endOnFailure: false },
     );
     // The runs were not idle.
     const visited = ['issue', 'issue refused', 'cancel', 'replace', 'arrive', 'unmet'];

@@ -138,7 +138,7 @@ function take(
       for (const proof of item.originalProofs ?? []) {
         if (!isUnder(proof, original) || meant(alike, proof.referenceNumber)?.id !== original.id) continue;
         const drawing = proof.issueDate === original.form.certification.date && draw(taken, id, item, proof);
-        const quantity = item.quantity ?? item.weight;
+        const quantity = proof.quantity ?? item.quantity ?? item.weight;
         const claim = { certificateId: id, itemNumber: item.number, quantity };
         taken = {
           ...taken,

@@ -71,7 +71,7 @@ export interface StoreTransaction extends StoreReader {
    */
   update(table: TableSpec, key: string, guard: Row, change: Row): Promise<boolean>;
   /**
-   * Writes a whole row under its key, whether one is there or not. Two transactions that do so at once conflict: one
+   * Writes a row with all its fields under its key, whether one is there or not. Two transactions that do so at once conflict: one
    * of them starts again, and finds what the other wrote. Only for tables without unique keys and word sets.
    */
   put(table: TableSpec, row: Row): Promise<void>;

@@ -80,7 +80,7 @@ export interface UnmetClaim {
   readonly certificateId: string;
   readonly itemNumber: number;
   readonly reason: 'MORE' | 'OTHER_GOODS' | 'OTHER_UNITS' | 'OTHER_DATE';
-  /** What its item states: Box 7, or Box 9 where that has none. */
+  /** What the proof states, or the item: Box 7, or Box 9 where that has none. */
   readonly quantity: Measure;
 }
 

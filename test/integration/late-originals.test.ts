@@ -116,6 +116,8 @@ describeLedgers((place) => {
         { certificateId: second.id, reason: 'MORE', quantity: { value: '3000', unit: 'KGM' } },
         { certificateId: third.id, reason: 'OTHER_GOODS' },
       ],
+      // Retention keeps it as long as any of them.
+      reexports: [first.id, second.id, third.id],
     });
     expect(await codes(reexport(number, today, '1'))).toEqual(NOTHING_REMAINS);
     expect(await work()).toMatchObject([
@@ -148,6 +150,28 @@ describeLedgers((place) => {
     await issue(reexport(number, today, '1', { quantity: metres, originalProofs: [proof] }));
     await comes(number);
     expect((await held(number)).unmet?.map(({ reason }) => reason)).toEqual(['OTHER_DATE', 'OTHER_UNITS']);
+  });
+
+  test('Box 9: a heavier gross weight is a warning, more of another quantity an error', async () => {
+    const number = nextNumber();
+    const pieces = (value: string) => ({ value, unit: 'PCE' });
+    const metres = (value: string) => ({ value, unit: 'MTR' });
+    const goods = (box9: { value: string; unit: string }) => {
+      const form = reexport(number, today, '1', { quantity: pieces('10'), weight: box9 });
+      const [item] = form.items;
+      const proof = { ...must(item?.originalProofs?.[0]), quantity: pieces('10') };
+      return { ...form, items: [{ ...must(item), originalProofs: [proof] }] };
+    };
+    await comes(number, { quantity: pieces('100') });
+    expect(await codes(goods({ value: '5000', unit: 'KGM' }))).toEqual([]);
+    expect(await codes(goods({ value: '5001', unit: 'KGM' }))).toEqual(['warning items[0].weight.value']);
+    const other = nextNumber();
+    await comes(other, { quantity: pieces('100'), weight: metres('70') });
+    const more = goods(metres('70.1'));
+    const proofs = more.items[0]?.originalProofs?.map((proof) => ({ ...proof, referenceNumber: other }));
+    expect(
+      await codes({ ...more, items: [{ ...must(more.items[0]), originalProofs: must(proofs) }] }),
+    ).toEqual(OVER);
   });
 
   test('its replacement is planned on what is free without it', async () => {

@@ -10,6 +10,14 @@ const EVENTS: Readonly<Record<string, Text>> = {
   'certificate.received': { en: 'certificate received', vi: 'đã nhận C/O' },
   'certificate.state': { en: 'state changed', vi: 'đổi trạng thái' },
   'certificate.expired': { en: 'validity ended', vi: 'hết hiệu lực' },
+  'certificate.drawn': {
+    en: 'what re-exports took before it came is counted',
+    vi: 'đã tính lượng tái xuất trước khi nhận được',
+  },
+  'certificate.overdrawn': {
+    en: 'earlier re-exports claim more or other than it gives',
+    vi: 'các C/O giáp lưng cấp trước ghi nhiều hơn hoặc khác chứng từ này',
+  },
   'certificate.removed': { en: 'removed, retention over', vi: 'đã xóa, hết thời hạn lưu trữ' },
   'certificate.answered': { en: 'customs decided', vi: 'hải quan đã quyết định' },
   'certificate.decisions': { en: 'customs response received', vi: 'đã nhận phản hồi hải quan' },

@@ -23,6 +23,7 @@ import type {
   PeerView,
   PingResult,
   Readiness,
+  ReceivedQuery,
   ReceivedView,
   Revival,
   RevivalWindow,
@@ -131,7 +132,7 @@ export class GatewayClient extends NodeCalls {
 
   // Customs
 
-  searchReceived(query: SearchQuery = {}): Promise<Page<SummaryView>> {
+  searchReceived(query: ReceivedQuery = {}): Promise<Page<SummaryView>> {
     return this.get('customs', '/customs/certificates', { query: { ...query } });
   }
 

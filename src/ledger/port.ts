@@ -6,6 +6,7 @@ import type { DossierState } from './dossier-records.ts';
 import type { Filing } from './filing.ts';
 import type { InquiryReader, InquiryWriter } from './inquiry-port.ts';
 import type { NoticeLedger, NoticeReader, NoticeWriter } from './notice-port.ts';
+import type { OriginalReader, OriginalWriter } from './original-numbers.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { DigestUpkeep, ReconciliationReader, ReconciliationWriter } from './reconciliation-port.ts';
 import type {
@@ -80,6 +81,7 @@ export type MessageHead = Omit<MessageRecord, 'raw' | 'answer'>;
 export interface LedgerReader
   extends DossierReader,
     InquiryReader,
+    OriginalReader,
     WaitingReader,
     NoticeReader,
     ReconciliationReader {
@@ -172,7 +174,12 @@ export interface LedgerReader
  * (`removed.id`). Changes that expect a state return false,
  * and change nothing, when the record is not in it: the guard is part of the write itself.
  */
-export interface LedgerWriter extends DossierWriter, InquiryWriter, NoticeWriter, ReconciliationWriter {
+export interface LedgerWriter
+  extends DossierWriter,
+    InquiryWriter,
+    OriginalWriter,
+    NoticeWriter,
+    ReconciliationWriter {
   insertSent(certificate: SentCertificate): Promise<void>;
   /** LEDGER_DUPLICATE (`filing.key`) when something was filed under the key. */
   insertFiling(filing: Filing): Promise<void>;

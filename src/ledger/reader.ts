@@ -6,6 +6,7 @@ import { createDossierReader } from './dossier-store.ts';
 import { FILING, type Filing } from './filing.ts';
 import { createInquiryReader } from './inquiry-store.ts';
 import { createNoticeReader } from './notice-store.ts';
+import { createOriginalReader } from './original-store.ts';
 import { waitingBehindNothing } from './outbox.ts';
 import * as paths from './paths.ts';
 import type {
@@ -129,6 +130,7 @@ export function createReader(store: StoreReader): LedgerReader {
   return {
     ...createDossierReader(store),
     ...createInquiryReader(store),
+    ...createOriginalReader(store),
     ...createWaitingReader(store),
     ...createNoticeReader(store),
     ...createReconciliationReader(store),

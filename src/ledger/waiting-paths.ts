@@ -110,6 +110,18 @@ export const WAITING: Readonly<Record<WaitingList, WaitingPaths>> = {
       'received_by_state_peer_validity',
     ),
   ),
+  // Few at a time, so their peer is looked at row by row.
+  'received-overdrawn': {
+    all: {
+      ...received,
+      name: 'waiting-received-overdrawn',
+      index: 'received_overdrawn',
+      equal: ['overdrawn'],
+      sort: 'validUntil',
+      fields: [...received.fields, 'unmet'],
+      residual: ['peer'],
+    },
+  },
   dossiers: {
     all: { ...dossiers, name: 'waiting-dossiers', index: 'dossier_by_state_change', equal: ['state'] },
     ofExporter: {

@@ -29,6 +29,8 @@ export interface WaitingRecords {
   readonly 'received-valid': CertificateInWork;
   /** Those that re-exports took of, by the last day of validity. */
   readonly 'received-drawn': CertificateInWork & Pick<ReceivedCertificate, 'drawdowns'>;
+  /** Those that re-exports claim more of than they give, in the one state `OVERDRAWN`, by the last day of validity. */
+  readonly 'received-overdrawn': CertificateInWork & Pick<ReceivedCertificate, 'unmet'>;
   /** By the instant of the last step. */
   readonly dossiers: DossierSummary;
   /**

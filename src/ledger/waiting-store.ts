@@ -16,6 +16,7 @@ const PLACES: Readonly<Record<WaitingList, (row: Row) => string>> = {
   'received-arrived': (row) => String(row.recordedAt),
   'received-valid': (row) => String(row.validUntil),
   'received-drawn': (row) => String(row.validUntil),
+  'received-overdrawn': (row) => String(row.validUntil),
   dossiers: (row) => String(row.changedAt),
   inquiries: (row) => String(row.dueOn),
   outbox: (row) => String(row.enqueuedAt),
@@ -53,6 +54,7 @@ function planOf(list: WaitingList, query: WaitingQuery): Plan {
     const values: Row = {
       state: named,
       status: named,
+      overdrawn: named,
       peer,
       exporter,
       owner: exporter,

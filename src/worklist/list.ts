@@ -79,6 +79,7 @@ const DATE_LISTS: ReadonlySet<WaitingList> = new Set([
   'sent-valid',
   'received-valid',
   'received-drawn',
+  'received-overdrawn',
   'inquiries',
 ]);
 

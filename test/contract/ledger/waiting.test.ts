@@ -19,6 +19,12 @@ const PEERS: readonly AseanCountry[] = ['TH', 'SG', 'KH'];
 const STATES = ['AS1', 'AS2', 'REC', 'NOT_GIVEN'] as const;
 const DAY = 86_400_000;
 
+const UNMET = {
+  certificateId: 'r',
+  itemNumber: 1,
+  reason: 'MORE' as const,
+  quantity: { value: '9', unit: 'KGM' },
+};
 const DRAWN = { certificateId: 'reexport', itemNumber: 1, quantity: { value: '1', unit: 'KGM' } };
 
 const stored = Array.from({ length: 40 }, (_, n) => {
@@ -34,7 +40,12 @@ const stored = Array.from({ length: 40 }, (_, n) => {
       importingCountry: peer,
       stateTimes: { FILED: instant(0), [state]: at },
     }),
-    received: receivedCertificate({ ...common, issuingCountry: peer, drawdowns: n % 5 < 2 ? [] : [DRAWN] }),
+    received: receivedCertificate({
+      ...common,
+      issuingCountry: peer,
+      drawdowns: n % 5 < 2 ? [] : [DRAWN],
+      ...(n % 3 === 0 ? { unmet: [UNMET] } : {}),
+    }),
     dossier: dossierRecord({
       state: n % 2 === 0 ? 'FORWARDED' : 'OPEN',
       exporter: n % 3 === 0 ? 'one' : 'two',
@@ -74,6 +85,9 @@ const flat: Readonly<Record<Exclude<WaitingList, 'outbox' | 'notices'>, readonly
   })),
   'received-drawn': stored.flatMap(({ received }) =>
     received.drawdowns.length > 0 ? [{ ...received, key: received.id, at: received.validUntil }] : [],
+  ),
+  'received-overdrawn': stored.flatMap(({ received }) =>
+    received.unmet ? [{ ...received, key: received.id, at: received.validUntil, state: 'OVERDRAWN' }] : [],
   ),
   dossiers: stored.map(({ dossier }) => ({
     ...dossier,
@@ -127,6 +141,7 @@ describeLedgers((place) => {
           'sent/ANSWERING/OPEN',
           'received/ASKING/ANSWERED',
           'sent/ANSWERING/CLOSED/NOT_ORIGINATING',
+          'OVERDRAWN',
         ]),
         fc.option(fc.constantFrom(...PEERS, 'MY' as const), { nil: undefined }),
         fc.option(fc.constantFrom('one', 'two'), { nil: undefined }),
@@ -175,6 +190,9 @@ describeLedgers((place) => {
     const [drawn] = await ledger.waiting('received-drawn', { states: ['REC'] }, 1);
     expect(drawn?.record).toMatchObject({ state: 'REC', drawdowns: [DRAWN] });
     expect(drawn?.record).not.toHaveProperty('form');
+    const [over] = await ledger.waiting('received-overdrawn', { states: ['OVERDRAWN'] }, 1);
+    expect(over?.record).toMatchObject({ unmet: [UNMET] });
+    expect(over?.record).not.toHaveProperty('form');
   });
 
   test('a certificate leaves a list with its state and enters the next with the instant of its move', async () => {

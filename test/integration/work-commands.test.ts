@@ -24,6 +24,7 @@ import { WORK_KINDS } from '../../src/worklist/kinds.ts';
 import { application } from '../support/applications.ts';
 import { KEYS, type Pair, serve, startPair } from '../support/http-gateway.ts';
 import { must } from '../support/nodes.ts';
+import { arrive, originalMessage, reexport } from '../support/reexports.ts';
 
 /**
  * What the work list proposes is done: for every kind a node is brought to where the item appears, and the item's
@@ -318,6 +319,22 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
         await cancelCertificate(th, there.id, 'Issued in error', 'officer');
         await pair.settle();
         return must(await vn.ledger.receivedByNumber('TH', referenceNumber)).id;
+      },
+      words: ['{detail}'],
+    },
+  ],
+  [
+    'original-overdrawn',
+    'an original that came after more was re-exported than it gives',
+    {
+      async bring(_on, { vn, th, clock }) {
+        const today = clock.now().toISOString().slice(0, 10);
+        const number = 'TH-LATE 26/00001';
+        const again = await fileApplication(vn, reexport(number, today, '6000'), 'officer');
+        await approveApplication(vn, again.id, 'supervisor');
+        await issueCertificate(vn, again.id, 'officer');
+        await arrive(vn, originalMessage(th, number, today));
+        return must(await vn.ledger.receivedByNumber('TH', number)).id;
       },
       words: ['{detail}'],
     },

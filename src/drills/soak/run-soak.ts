@@ -26,7 +26,10 @@ export interface SoakOptions {
   /** Between two killed gateways; none is killed when it is 0. */
   readonly killEveryMs?: number;
   readonly onProgress?: (phase: 'exchange' | 'settle' | 'balance', done: number, of: number) => void;
+  /** Nothing more is issued after it; what was issued comes to rest, and is balanced. */
   readonly signal?: AbortSignal;
+  /** Told where keys, ledgers and logs are when there is no sheet that says so. */
+  readonly onKept?: (directory: string) => void;
   readonly mainFile?: string;
 }
 
@@ -55,7 +58,7 @@ const PATIENCE_MS = 120_000;
 const settleLimit = (certificates: number) => 120_000 + certificates * 50;
 
 /** Refuses a soak too large for the disk, before anything is made. USAGE_INVALID. */
-export function requireRoom(certificates: number, directory: string): void {
+export function requireRoom(certificates: number, directory = tmpdir()): void {
   const { bavail, bsize } = statfsSync(directory);
   const free = bavail * bsize;
   const needed = certificates * OCTETS_PER_CERTIFICATE + OCTETS_BESIDE;
@@ -70,25 +73,28 @@ export function requireRoom(certificates: number, directory: string): void {
 /**
  * Exchanges certificates between Viet Nam and its peers, as many in each direction, over lines with all faults and
  * with gateways that are killed, and then balances the books of every two states.
- * @throws GatewayError USAGE_INVALID when the disk is too small; those of gateways that do not start
+ * @throws GatewayError USAGE_INVALID when the disk is too small; those of gateways that do not start; DRILL_FAILED when
+ *   it was interrupted before they served
  */
 export async function runSoak(options: SoakOptions): Promise<SoakSheet> {
-  const { certificates, seed, onProgress = () => undefined } = options;
+  const { certificates, seed, signal, onProgress = () => undefined } = options;
   const clock = systemClock;
-  requireRoom(certificates, tmpdir());
+  requireRoom(certificates);
   const peers = options.peers ?? ASEAN_COUNTRIES.filter((country) => country !== 'VN');
   const countries: readonly AseanCountry[] = ['VN', ...peers];
   const directory = mkdtempSync(join(tmpdir(), 'asw-soak-'));
   const startedAt = clock.now().toISOString();
-  const federation = await startFederation({
-    directory,
-    countries,
-    seed,
-    clock,
-    ...(options.mainFile ? { mainFile: options.mainFile } : {}),
-  });
+  let federation: Federation | undefined;
   let sheet: SoakSheet | undefined;
   try {
+    federation = await startFederation({
+      directory,
+      countries,
+      seed,
+      clock,
+      ...(options.mainFile ? { mainFile: options.mainFile } : {}),
+      ...(signal ? { signal } : {}),
+    });
     for (const line of federation.lines) line.set(MIXED);
     const exchangeTime = stopwatch();
     const exchanged = await exchange(federation, peers, options);
@@ -102,6 +108,15 @@ export async function runSoak(options: SoakOptions): Promise<SoakSheet> {
     const promised = exchanged.promised;
     const issued = rows.reduce((sum, row) => sum + row.issued, 0);
     const conflicts = federation.lines.reduce((sum, line) => sum + line.conflicts(), 0);
+    const interrupted = promised < certificates && signal?.aborted === true;
+    const balanced =
+      !interrupted &&
+      settled &&
+      agreements.every(isAgreed) &&
+      promised === issued &&
+      promised === certificates &&
+      conflicts === 0 &&
+      rows.every(isBalanced);
     sheet = {
       product: 'ASW e-Form D gateway',
       version: PROGRAM_VERSION,
@@ -118,18 +133,15 @@ export async function runSoak(options: SoakOptions): Promise<SoakSheet> {
       conflicts,
       rows,
       agreements,
-      balanced:
-        settled &&
-        agreements.every(isAgreed) &&
-        promised === issued &&
-        promised === certificates &&
-        conflicts === 0 &&
-        rows.every(isBalanced),
+      interrupted,
+      balanced,
+      ...(balanced ? {} : { directory }),
     };
     return sheet;
   } finally {
-    await federation.close();
+    await federation?.close();
     if (sheet?.balanced) rmSync(directory, { recursive: true, force: true });
+    else if (!sheet) options.onKept?.(directory);
   }
 }
 

@@ -26,7 +26,11 @@ export interface SoakSheet {
   readonly rows: readonly BalanceRow[];
   /** What the gateways themselves said of it, by signed digests. */
   readonly agreements: readonly Agreement[];
+  /** Whether it was asked to end before everything was issued. */
+  readonly interrupted: boolean;
   readonly balanced: boolean;
+  /** Keys, ledgers and logs, kept unless it is balanced. */
+  readonly directory?: string;
 }
 
 /** The sheet as Markdown. */
@@ -36,7 +40,7 @@ export function soakMarkdown(sheet: SoakSheet): string {
   const columns = ['issued', 'delivered', 'listed', 'lost', 'surplus', 'disagreeing', 'broken'] as const;
   const faults = Object.entries(sheet.faults) as [LineFaultKind, number][];
   return [
-    `# Soak: ${sheet.balanced ? 'balanced' : 'NOT BALANCED'}`,
+    `# Soak: ${verdictOf(sheet)}`,
     '',
     `${sheet.product} ${sheet.version}, ${sheet.startedAt} to ${sheet.finishedAt}, seed ${sheet.seed}`,
     '',
@@ -45,6 +49,7 @@ export function soakMarkdown(sheet: SoakSheet): string {
     `- gateways killed and started again: ${sheet.kills}`,
     `- octets answered otherwise than before: ${sheet.conflicts}`,
     ...agreementLines(sheet.agreements),
+    ...(sheet.directory === undefined ? [] : [`- keys, ledgers and logs are kept in ${sheet.directory}`]),
     ...faults.map(([kind, times]) => `- ${LINE_FAULT_TEXTS[kind].en}: ${times}`),
     '',
     `| from → to | ${columns.join(' | ')} | digests | |`,
@@ -58,6 +63,11 @@ export function soakMarkdown(sheet: SoakSheet): string {
     ...rows.flatMap(({ faults: wrong }) => wrong.map((text) => `- ${text}`)),
     '',
   ].join('\n');
+}
+
+function verdictOf({ interrupted, balanced }: SoakSheet): string {
+  if (interrupted) return 'INTERRUPTED';
+  return balanced ? 'balanced' : 'NOT BALANCED';
 }
 
 function digests({ sentDigest, receivedDigest }: BalanceRow): string {

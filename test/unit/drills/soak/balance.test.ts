@@ -163,7 +163,9 @@ describe('a balance', () => {
         { peer: 'SG', outcome: 'REPAIRING', compared: 449, differing: 1 },
         { peer: 'TH', outcome: 'EQUAL', compared: 10, differing: 0 },
       ],
+      interrupted: false,
       balanced: false,
+      directory: '/tmp/kept',
     };
     const text = soakMarkdown(sheet);
     expect(text).toContain('# Soak: NOT BALANCED');
@@ -172,6 +174,8 @@ describe('a balance', () => {
     expect(text).toContain('not held by SG, no reason given');
     expect(text).toContain('at the end: 1 of 2 peers equal, 459 certificates compared');
     expect(text).toContain('DIGESTS DIFFER with SG: REPAIRING, 1 certificates');
+    expect(text).toContain('keys, ledgers and logs are kept in /tmp/kept');
+    expect(soakMarkdown({ ...sheet, interrupted: true })).toContain('# Soak: INTERRUPTED\n');
   });
 });
 

@@ -58,7 +58,11 @@ export function readAnswer(
   answer: TransportAnswer,
 ): ReadAnswer {
   const refuse = (detail: string, cause?: unknown) =>
-    new UnsignedAnswer(answer, { detail: `HTTP ${answer.status}: ${detail}`, where: peer, cause });
+    new UnsignedAnswer(answer, {
+      detail: `HTTP ${answer.status}, no signed answer (${detail})`,
+      where: peer,
+      cause,
+    });
   const verification = verifySignature(answer.body, {
     profile: 'message',
     country: peer,

@@ -35,7 +35,7 @@ async function promoteNext(tx: StoreTransaction, lane: string, at: string): Prom
   return (await tx.update(OUTBOX, messageId, { status: 'waiting' }, change)) ? messageId : undefined;
 }
 
-type OutboxVerbs = Pick<LedgerWriter, 'enqueue' | 'settle' | 'giveUp' | 'supersede' | 'releaseLane'>;
+type OutboxVerbs = Pick<LedgerWriter, 'enqueue' | 'settle' | 'supersede' | 'releaseLane'>;
 
 /** The port's outbox verbs inside a transaction. */
 export function createOutbox(tx: StoreTransaction): OutboxVerbs {
@@ -69,15 +69,6 @@ export function createOutbox(tx: StoreTransaction): OutboxVerbs {
         await promoteNext(tx, laneOf(fromRow<OutboxEntry>(row)), outcome.at);
       }
       return held;
-    },
-
-    async giveUp(messageId, at, error) {
-      const row = await tx.get(OUTBOX, messageId, 'all');
-      if (!row) return false;
-      const change = storableChange(OUTBOX, { status: 'dead', lastError: error });
-      const given = await tx.update(OUTBOX, messageId, { status: 'due', lease: undefined }, change);
-      if (given) await promoteNext(tx, laneOf(fromRow<OutboxEntry>(row)), at);
-      return given;
     },
 
     // A dead letter holds nobody up, so its lane need not move.

@@ -226,8 +226,6 @@ export interface LedgerWriter extends DossierWriter, InquiryWriter, NoticeWriter
       | { readonly status: 'dead'; readonly at: Instant; readonly error: string }
       | { readonly status: 'due'; readonly nextAttemptAt: Instant; readonly error: string },
   ): Promise<boolean>;
-  /** Makes a due entry that nobody holds a dead letter without an attempt. False when it is not such an entry. */
-  giveUp(messageId: string, at: Instant, error: string): Promise<boolean>;
   /**
    * Ends a dead letter: the message `by` took its place. False when it is not dead, so of several who do so at the
    * same time one succeeds.

@@ -52,7 +52,10 @@ async function attemptDelivery(context: ExchangeContext, entry: OutboxEntry): Pr
     });
   }
   try {
-    const answer = await postToPeer(context, entry.peer, message, () => context.failPoint('send.posted'));
+    const answer = await postToPeer(context, entry.peer, message, {
+      again: entry.attempts > 1,
+      onSent: () => context.failPoint('send.posted'),
+    });
     context.failPoint('send.answered');
     await settleAnswered(context, entry, message, answer, started);
   } catch (thrown) {

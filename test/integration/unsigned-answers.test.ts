@@ -46,9 +46,14 @@ async function impostor(answer: (response: ServerResponse) => void) {
 
 const entryOf = async ({ ledger }: ExchangeContext, id: string) => must(await ledger.outboxEntry(id));
 
-test.each(['99999999', '9'.repeat(400), '1e300', 'Fri, 31 Dec 9999 23:59:59 GMT'])(
-  'Retry-After %s ends no delivery, and delays it by no more than the longest delay',
-  async (header) => {
+test.each([
+  ['of three years', '99999999'],
+  ['of endless digits', '9'.repeat(400)],
+  ['that is no number of seconds', '1e300'],
+  ['until the last day', 'Fri, 31 Dec 9999 23:59:59 GMT'],
+])(
+  'a Retry-After %s ends no delivery, and delays it by no more than the longest delay',
+  async (_, header) => {
     const { vn, queue, clock } = await impostor((response) =>
       response.writeHead(503, { 'retry-after': header }).end(),
     );

@@ -1,15 +1,12 @@
 import type { AseanCountry } from '../certificate/countries.ts';
 import { asGatewayError, GatewayError } from '../kernel/errors.ts';
-import type { OutboxEntry } from '../ledger/records.ts';
+import type { ClaimedEntry } from '../ledger/records.ts';
 import { postToPeer } from './answer.ts';
-import type { ExchangeContext, ExchangeSettings } from './context.ts';
+import type { ExchangeContext } from './context.ts';
 import { giveUpExpired } from './give-up.ts';
+import { takeOver } from './interrupted.ts';
+import { newLease } from './lease.ts';
 import { settleAnswered, settleFailed } from './settle-delivery.ts';
-
-/** Longer than any attempt can take, so that a lease never ends under a living worker. */
-export function leaseEnd({ deliveryTimeoutMs }: ExchangeSettings, now: Date): string {
-  return new Date(now.getTime() + deliveryTimeoutMs * 2 + 10_000).toISOString();
-}
 
 /**
  * Delivers what is due to one peer, up to `limit` messages at once; messages of one certificate keep their order
@@ -27,11 +24,11 @@ export async function deliverDue(
   const allowed = context.watch.allowance(peer, limit);
   if (allowed < limit) await giveUpExpired(context, peer, now);
   if (allowed === 0) return 0;
-  const lease = context.ids.next();
+  const lease = newLease(context, now);
   const entries = await context.ledger.claimDue({
     now: now.toISOString(),
-    leaseUntil: leaseEnd(context.settings, now),
-    lease,
+    leaseUntil: lease.until,
+    lease: lease.token,
     peer,
     limit: allowed,
   });
@@ -42,7 +39,7 @@ export async function deliverDue(
   return entries.length;
 }
 
-async function attemptDelivery(context: ExchangeContext, entry: OutboxEntry): Promise<void> {
+async function attemptDelivery(context: ExchangeContext, entry: ClaimedEntry): Promise<void> {
   const started = context.clock.now();
   const message = await context.ledger.message(entry.messageId);
   if (!message || !entry.lease) {
@@ -51,6 +48,7 @@ async function attemptDelivery(context: ExchangeContext, entry: OutboxEntry): Pr
       where: entry.messageId,
     });
   }
+  if (!(await takeOver(context, entry))) return;
   try {
     const answer = await postToPeer(context, entry.peer, message, {
       again: entry.attempts > 1,

@@ -10,6 +10,7 @@ import type { Page, PageRequest } from './page.ts';
 import type { DigestUpkeep, ReconciliationReader, ReconciliationWriter } from './reconciliation-port.ts';
 import type {
   CertificateSummary,
+  ClaimedEntry,
   DeliveryAttempt,
   LedgerEvent,
   MessageRecord,
@@ -274,8 +275,11 @@ export interface Ledger extends LedgerReader, NoticeLedger, DigestUpkeep {
    * committed even if the work catches the error. LEDGER_UNAVAILABLE when the store cannot be reached.
    */
   transaction<T>(work: (tx: LedgerTransaction) => Promise<T>): Promise<T>;
-  /** Takes due entries for one worker, each attempt counted; no two claims get the same entry. */
-  claimDue(request: ClaimRequest): Promise<readonly OutboxEntry[]>;
+  /**
+   * Takes due entries for one worker, each attempt counted; no two claims get the same entry. One that another worker
+   * holds is due once its lease is over, and says so.
+   */
+  claimDue(request: ClaimRequest): Promise<readonly ClaimedEntry[]>;
   /** Throws LEDGER_UNAVAILABLE when the store does not answer. */
   check(): Promise<void>;
   close(): Promise<void>;

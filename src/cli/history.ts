@@ -67,6 +67,7 @@ const ATTEMPTS: Readonly<Record<DeliveryAttempt['outcome'], Text>> = {
   acknowledged: { en: 'acknowledged', vi: 'đã xác nhận' },
   rejected: { en: 'rejected', vi: 'bị từ chối' },
   failed: { en: 'failed', vi: 'thất bại' },
+  interrupted: { en: 'interrupted', vi: 'bị gián đoạn' },
 };
 
 const TRIED_AGAIN: Text = { en: 'tried again', vi: 'sẽ thử lại' };
@@ -127,7 +128,7 @@ function attemptCells(output: Output, attempt: DeliveryAttempt): Cell[] {
     }),
     '',
     [
-      `${durationMs} ms`,
+      outcome !== 'interrupted' && `${durationMs} ms`,
       httpStatus && `HTTP ${httpStatus}`,
       errorCode,
       detail,

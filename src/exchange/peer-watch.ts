@@ -82,8 +82,19 @@ export class PeerWatch {
     return line.openSince === undefined ? limit : 1;
   }
 
-  /** The peer signed an answer: the line is whole, whatever the answer says. */
-  answered(peer: AseanCountry, sentAt: Instant, startedAt: Date, endedAt: Date): void {
+  /**
+   * The peer signed an answer: the line is whole, whatever the answer says.
+   * @param signedSince the answer may have been signed from here on, before the attempt that brought it: a message
+   *   that was sent before may have been taken then, and its stored answer comes again. Then it cannot be told how
+   *   far the peer's clock and ours differ, only how far at least and at most.
+   */
+  answered(
+    peer: AseanCountry,
+    sentAt: Instant,
+    startedAt: Date,
+    endedAt: Date,
+    signedSince: Date = startedAt,
+  ): void {
     const line = this.line(peer);
     if (line.openSince !== undefined) {
       const downMs = this.now() - line.openSince;
@@ -96,6 +107,11 @@ export class PeerWatch {
     line.pausedUntil = 0;
     line.lastError = undefined;
     line.lastAnswerAt = endedAt.getTime();
+    if (signedSince < startedAt) {
+      const [since, until] = [signedSince.getTime(), endedAt.getTime()];
+      this.boundSkew(peer, line, Date.parse(sentAt) - until, Date.parse(sentAt) - since);
+      return;
+    }
     const skewMs = Date.parse(sentAt) - Math.round((startedAt.getTime() + endedAt.getTime()) / 2);
     line.samples = [...line.samples, { skewMs, roundTripMs }].slice(-SKEW_SAMPLES);
     this.noteSkew(peer, line, quickest(line.samples).skewMs);
@@ -141,7 +157,7 @@ export class PeerWatch {
     const line = this.line(peer);
     line.lastHeardAt = arrivedAt.getTime();
     const ahead = Date.parse(sentAt) - arrivedAt.getTime();
-    if (ahead > 0 && ahead > (line.skewMs ?? 0)) this.noteSkew(peer, line, ahead);
+    this.boundSkew(peer, line, ahead, Number.POSITIVE_INFINITY);
     if (line.openSince === undefined || line.pausedUntil <= this.now()) return false;
     line.pausedUntil = this.now();
     return true;
@@ -175,6 +191,13 @@ export class PeerWatch {
       clockWarning: line.warned,
       differedAt: at(line.differedAt),
     };
+  }
+
+  /** What is known of a clock (that it is right, at first) moves by no more than the bounds prove. */
+  private boundSkew(peer: AseanCountry, line: Line, least: number, most: number): void {
+    const known = line.skewMs ?? 0;
+    const proven = Math.min(Math.max(known, least), most);
+    if (proven !== known) this.noteSkew(peer, line, proven);
   }
 
   /** Warns once when a clock goes astray, and says once when it is right again. */

@@ -11,6 +11,7 @@ import type { Page, PageRequest } from './page.ts';
 import type { DigestUpkeep, ReconciliationReader, ReconciliationWriter } from './reconciliation-port.ts';
 import type {
   CertificateSummary,
+  ClaimedEntry,
   DeliveryAttempt,
   LedgerEvent,
   MessageRecord,
@@ -233,8 +234,6 @@ export interface LedgerWriter
       | { readonly status: 'dead'; readonly at: Instant; readonly error: string }
       | { readonly status: 'due'; readonly nextAttemptAt: Instant; readonly error: string },
   ): Promise<boolean>;
-  /** Makes a due entry that nobody holds a dead letter without an attempt. False when it is not such an entry. */
-  giveUp(messageId: string, at: Instant, error: string): Promise<boolean>;
   /**
    * Ends a dead letter: the message `by` took its place. False when it is not dead, so of several who do so at the
    * same time one succeeds.
@@ -283,8 +282,11 @@ export interface Ledger extends LedgerReader, NoticeLedger, DigestUpkeep {
    * committed even if the work catches the error. LEDGER_UNAVAILABLE when the store cannot be reached.
    */
   transaction<T>(work: (tx: LedgerTransaction) => Promise<T>): Promise<T>;
-  /** Takes due entries for one worker, each attempt counted; no two claims get the same entry. */
-  claimDue(request: ClaimRequest): Promise<readonly OutboxEntry[]>;
+  /**
+   * Takes due entries for one worker, each attempt counted; no two claims get the same entry. One that another worker
+   * holds is due once its lease is over, and says so.
+   */
+  claimDue(request: ClaimRequest): Promise<readonly ClaimedEntry[]>;
   /** Throws LEDGER_UNAVAILABLE when the store does not answer. */
   check(): Promise<void>;
   close(): Promise<void>;

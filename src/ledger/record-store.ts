@@ -91,10 +91,15 @@ export interface Claim {
   readonly increment: string;
 }
 
+/** What a claim made of a row. */
+export function claimed(row: Row, { change, increment }: Claim): Row {
+  return { ...row, ...change, [increment]: Number(row[increment]) + 1 };
+}
+
 export interface RecordStore extends StoreReader {
   /** All or nothing; `work` runs again after a write conflict. */
   transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
-  /** Takes rows in the path's order and changes them; no two claims get the same row. Returns them changed. */
+  /** Takes rows in the path's order and changes them; no two claims get the same row. Returns them as they were. */
   claim(path: AccessPath, claim: Claim): Promise<readonly Row[]>;
   check(): Promise<void>;
   close(): Promise<void>;

@@ -214,14 +214,21 @@ export interface OutboxEntry {
   readonly supersededBy?: string;
 }
 
+/** An entry that a worker has taken for delivery. */
+export interface ClaimedEntry extends OutboxEntry {
+  /** The lease it was taken from: over, and its attempt never told. */
+  readonly takenOver?: { readonly lease: string; readonly until: Instant };
+}
+
 export interface DeliveryAttempt {
   readonly id: string;
   readonly messageId: string;
   readonly peer: AseanCountry;
   readonly number: number;
   readonly at: Instant;
+  /** 0 of an interrupted one: nobody knows. */
   readonly durationMs: number;
-  readonly outcome: 'acknowledged' | 'rejected' | 'failed';
+  readonly outcome: 'acknowledged' | 'rejected' | 'failed' | 'interrupted';
   readonly httpStatus?: number;
   readonly errorCode?: string;
   readonly detail?: string;

@@ -240,7 +240,7 @@ export const deliveryAttempts: fc.Arbitrary<DeliveryAttempt> = fc.record(
     number: count,
     at: instant,
     durationMs: count,
-    outcome: fc.constantFrom('acknowledged', 'rejected', 'failed'),
+    outcome: fc.constantFrom('acknowledged', 'rejected', 'failed', 'interrupted'),
     httpStatus: fc.integer({ min: 100, max: 599 }),
     errorCode: text,
     detail: text,

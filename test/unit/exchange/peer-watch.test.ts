@@ -132,3 +132,50 @@ test('a message from the future shows how far ahead the peer is at least; an old
   watch.heard('SG', new Date(clock.now().getTime() + 90_000).toISOString(), clock.now());
   expect(watch.state('SG')).toMatchObject({ clockSkewMs: 90_000, clockWarning: true });
 });
+
+/** An answer to a message composed so long ago, sent again. */
+function repeatedAnswers() {
+  const { clock, watch, lines, answer } = watched();
+  return {
+    clock,
+    watch,
+    lines,
+    answer,
+    repeated(sinceMs: number, signedBeforeMs: number, skewMs: number) {
+      const now = clock.now();
+      const since = new Date(now.getTime() - sinceMs);
+      const sentAt = new Date(now.getTime() - signedBeforeMs + skewMs).toISOString();
+      watch.answered('SG', sentAt, now, now, since);
+    },
+  };
+}
+
+test('an answer of before, sent again, says nothing against a clock that is right', () => {
+  const { watch, lines, repeated } = repeatedAnswers();
+  repeated(90_000, 89_900, 0);
+  repeated(90_000, 0, 0);
+  expect(watch.state('SG')).toMatchObject({ clockWarning: false });
+  expect(watch.state('SG').clockSkewMs).toBeUndefined();
+  expect(lines).toEqual([]);
+});
+
+test.each([
+  ['behind', -600_000],
+  ['ahead', 600_000],
+])('a clock %s is found although every message needed two attempts, and found right again', (_, skewMs) => {
+  const { watch, repeated } = repeatedAnswers();
+  for (const signedBefore of [2_000, 0, 1_000]) repeated(2_000, signedBefore, skewMs);
+  expect(watch.state('SG').clockWarning).toBe(true);
+  expect(Math.abs((watch.state('SG').clockSkewMs ?? 0) - skewMs)).toBeLessThanOrEqual(2_000);
+  for (const signedBefore of [2_000, 0, 1_000]) repeated(2_000, signedBefore, 0);
+  expect(watch.state('SG').clockWarning).toBe(false);
+});
+
+test('what was measured stands, unless a repeated answer proves otherwise', () => {
+  const { watch, answer, repeated } = repeatedAnswers();
+  answer(40_000, 10);
+  repeated(120_000, 60_000, 40_000);
+  expect(watch.state('SG').clockSkewMs).toBe(40_000);
+  repeated(1_000, 0, 0);
+  expect(watch.state('SG').clockSkewMs).toBe(1_000);
+});

@@ -2,6 +2,7 @@ import type { Instant } from '../../kernel/clock.ts';
 import { LINE_FAULT_TEXTS, type LineFaultKind } from '../line-faults.ts';
 import { type Agreement, isAgreed } from './agree.ts';
 import { type BalanceRow, isBalanced } from './balance.ts';
+import { MISHAPS, type MishapCounts, type MishapKind } from './mishaps.ts';
 
 /** The balance of a soak. */
 export interface SoakSheet {
@@ -18,8 +19,12 @@ export interface SoakSheet {
   readonly settled: boolean;
   readonly exchangeSeconds: number;
   readonly perSecond: number;
-  /** Gateways killed with SIGKILL and started again. */
-  readonly kills: number;
+  /** Of those promised: decided by customs and cancelled by the ministry while the soak went on. */
+  readonly decided: number;
+  readonly cancelled: number;
+  readonly mishaps: MishapCounts;
+  /** Without it no disk can be full. */
+  readonly prlimit: boolean;
   readonly faults: Readonly<Partial<Record<LineFaultKind, number>>>;
   /** Octets that were answered otherwise than before. */
   readonly conflicts: number;
@@ -46,7 +51,8 @@ export function soakMarkdown(sheet: SoakSheet): string {
     '',
     `- ${sheet.promised} of ${sheet.certificates} certificates issued in ${sheet.exchangeSeconds} s (${sheet.perSecond} a second)`,
     `- everything came to rest in time: ${sheet.settled ? 'yes' : 'NO'}`,
-    `- gateways killed and started again: ${sheet.kills}`,
+    `- decided by customs meanwhile: ${sheet.decided}, cancelled by the ministry: ${sheet.cancelled}`,
+    ...mishapLines(sheet),
     `- octets answered otherwise than before: ${sheet.conflicts}`,
     ...agreementLines(sheet.agreements),
     ...(sheet.directory === undefined ? [] : [`- keys, ledgers and logs are kept in ${sheet.directory}`]),
@@ -63,6 +69,13 @@ export function soakMarkdown(sheet: SoakSheet): string {
     ...rows.flatMap(({ faults: wrong }) => wrong.map((text) => `- ${text}`)),
     '',
   ].join('\n');
+}
+
+function mishapLines({ mishaps, prlimit }: SoakSheet): readonly string[] {
+  return (Object.entries(mishaps) as [MishapKind, number][]).map(
+    ([kind, times]) =>
+      `- ${MISHAPS[kind].text.en}: ${kind === 'disk-full' && !prlimit ? 'none, there is no prlimit here' : times}`,
+  );
 }
 
 function verdictOf({ interrupted, balanced }: SoakSheet): string {

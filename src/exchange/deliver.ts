@@ -4,6 +4,7 @@ import type { ClaimedEntry } from '../ledger/records.ts';
 import { postToPeer } from './answer.ts';
 import type { ExchangeContext } from './context.ts';
 import { giveUpExpired } from './give-up.ts';
+import { hasten } from './hasten.ts';
 import { takeOver } from './interrupted.ts';
 import { newLease } from './lease.ts';
 import { settleAnswered, settleFailed } from './settle-delivery.ts';
@@ -20,6 +21,7 @@ export async function deliverDue(
   peer: AseanCountry,
   limit: number,
 ): Promise<number> {
+  await hasten(context, peer);
   const now = context.clock.now();
   const allowed = context.watch.allowance(peer, limit);
   if (allowed < limit) await giveUpExpired(context, peer, now);

@@ -53,6 +53,10 @@ interface Line {
   skewMs?: number;
   warned: boolean;
   differedAt?: number;
+  /** Since the last pause began. */
+  heardWhileOpen?: boolean;
+  /** How much of what waits out a delay need wait no longer. */
+  hasten?: 'one' | 'all';
 }
 
 /** Of so many answers the quickest tells the clock: its error is at most half its round trip, as NTP reasons. */
@@ -99,6 +103,7 @@ export class PeerWatch {
     if (line.openSince !== undefined) {
       const downMs = this.now() - line.openSince;
       this.parts.logger.info('peer answers again: deliveries go on', { peer, downMs });
+      line.hasten = 'all';
     }
     const roundTripMs = endedAt.getTime() - startedAt.getTime();
     line.failuresInRow = 0;
@@ -135,6 +140,8 @@ export class PeerWatch {
     // Several deliveries that were under way together fail together: that is one reason to pause, not many.
     if (this.now() < line.pausedUntil) return;
     line.openings += 1;
+    line.hasten = undefined;
+    line.heardWhileOpen = false;
     const pauseMs = backoffDelay(line.openings, this.settings.circuitPause, this.parts.random);
     line.pausedUntil = this.now() + pauseMs;
     if (line.openSince === undefined) {
@@ -151,16 +158,33 @@ export class PeerWatch {
   /**
    * An authentic message of the peer arrived. A peer that speaks is probably up, so a pause ends; and a message
    * from the future shows how far its clock is ahead at least (behind cannot be told: a message may have waited).
-   * @returns whether a pause ended
+   * @returns whether a message may be tried now that could not before
    */
   heard(peer: AseanCountry, sentAt: Instant, arrivedAt: Date): boolean {
     const line = this.line(peer);
     line.lastHeardAt = arrivedAt.getTime();
     const ahead = Date.parse(sentAt) - arrivedAt.getTime();
     this.boundSkew(peer, line, ahead, Number.POSITIVE_INFINITY);
-    if (line.openSince === undefined || line.pausedUntil <= this.now()) return false;
-    line.pausedUntil = this.now();
+    // Once a pause: a peer that is heard but cannot be reached must not use up the attempts.
+    if (line.openSince === undefined || line.heardWhileOpen) return false;
+    line.heardWhileOpen = true;
+    line.pausedUntil = Math.min(line.pausedUntil, this.now());
+    line.hasten = 'one';
     return true;
+  }
+
+  /**
+   * Messages that wait out a delay of their own, up to a quarter of an hour, although the peer seems to be back: how
+   * many of them are to be brought forward.
+   */
+  toHasten(peer: AseanCountry): 'none' | 'one' | 'all' {
+    return this.line(peer).hasten ?? 'none';
+  }
+
+  /** They are; what was noted meanwhile stands. */
+  hastened(peer: AseanCountry, which: 'one' | 'all'): void {
+    const line = this.line(peer);
+    if (line.hasten === which) line.hasten = undefined;
   }
 
   /** The peer asked about digests, and they were not ours. */

@@ -16,7 +16,7 @@ import { applyRetention } from '../retention/apply.ts';
 import type { RetentionPolicy } from '../retention/policy.ts';
 import { type NoticeSettings, startNoticeJobs } from './notice-jobs.ts';
 import { Pump } from './pump.ts';
-import { schedule } from './schedule.ts';
+import { cronLogger, schedule } from './schedule.ts';
 
 export interface Jobs {
   wake(work: Work): void;
@@ -109,6 +109,7 @@ function dailyJobs(
     name: 'expiry',
     cron: expiryCron,
     timeZone,
+    logger: context.logger,
     atOnce: true,
     onError: complain('expiry'),
     async work(stop) {
@@ -121,6 +122,7 @@ function dailyJobs(
     name: 'retention',
     cron: retentionCron,
     timeZone,
+    logger: context.logger,
     atOnce: false,
     onError: complain('retention'),
     async work(stop) {
@@ -150,7 +152,12 @@ function scheduleSweep(
         if (asGatewayError(error).code !== 'LEDGER_DUPLICATE') complain('sweep')(error);
       }
     },
-    { timezone: context.profile.timeZone, noOverlap: true, name: 'sweep' },
+    {
+      timezone: context.profile.timeZone,
+      noOverlap: true,
+      name: 'sweep',
+      logger: cronLogger(context.logger, 'sweep'),
+    },
   );
 }
 
@@ -176,6 +183,7 @@ function scheduleSlots(
     timezone: context.profile.timeZone,
     noOverlap: true,
     name: 'reconcile',
+    logger: cronLogger(context.logger, 'reconcile'),
   });
   // After a start the queues go first; then what was missed does not wait for the next full hour.
   const late = setTimeout(() => void look(), AFTER_START_MS);
@@ -194,6 +202,7 @@ function scheduleFollowUp(
   return schedule({
     name: 'compare again',
     cron: FOLLOW_UP_CRON,
+    logger: context.logger,
     timeZone: context.profile.timeZone,
     atOnce: false,
     onError,

@@ -57,14 +57,12 @@ export function createOutbox(tx: StoreTransaction): OutboxVerbs {
     async settle(messageId, lease, outcome) {
       const row = await tx.get(OUTBOX, messageId, 'all');
       if (!row) return false;
-      const change =
-        outcome.status === 'due'
-          ? { lease: undefined, nextAttemptAt: outcome.nextAttemptAt, lastError: outcome.error }
-          : {
-              status: outcome.status,
-              lease: undefined,
-              ...(outcome.status === 'dead' ? { lastError: outcome.error } : {}),
-            };
+      const { error } = { error: undefined, ...outcome };
+      const change = {
+        lease: undefined,
+        ...(outcome.status === 'due' ? { nextAttemptAt: outcome.nextAttemptAt } : { status: outcome.status }),
+        ...(error === undefined ? {} : { lastError: error }),
+      };
       const held = await tx.update(
         OUTBOX,
         messageId,

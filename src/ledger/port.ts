@@ -131,7 +131,11 @@ export interface LedgerReader
    * Due entries whose next attempt, or end of lease, is before the instant (and not before `from`); the longest overdue
    * first.
    */
-  overdue(before: Instant, page: PageRequest, from?: Instant): Promise<Page<OutboxEntry>>;
+  overdue(
+    before: Instant,
+    page: PageRequest,
+    among?: { readonly from?: Instant; readonly peer?: AseanCountry },
+  ): Promise<Page<OutboxEntry>>;
   /**
    * Entries queued before the instant that wait although nothing of their lane is due. Looks at one page of waiting
    * ones, oldest first, and gives those of it that are stuck: a page may be empty and have a next one.
@@ -223,7 +227,7 @@ export interface LedgerWriter
   enqueue(entry: Omit<OutboxEntry, 'status' | 'attempts' | 'lease'>): Promise<void>;
   /**
    * Ends a lease. `delivered` and `dead` let the next waiting entry of the conversation become due at `at`;
-   * `due` puts the entry back with its next attempt. False when the lease is no longer held.
+   * `due` puts the entry back with its next attempt, and the last error stays unless there is a new one. False when the lease is no longer held.
    * @param lease undefined settles an entry that nobody holds
    */
   settle(
@@ -232,7 +236,7 @@ export interface LedgerWriter
     outcome:
       | { readonly status: 'delivered'; readonly at: Instant }
       | { readonly status: 'dead'; readonly at: Instant; readonly error: string }
-      | { readonly status: 'due'; readonly nextAttemptAt: Instant; readonly error: string },
+      | { readonly status: 'due'; readonly nextAttemptAt: Instant; readonly error?: string },
   ): Promise<boolean>;
   /**
    * Ends a dead letter: the message `by` took its place. False when it is not dead, so of several who do so at the

@@ -177,13 +177,13 @@ export function createReader(store: StoreReader): LedgerReader {
       return readPage(store, path, outboxQuery(criteria), page, fromRow<OutboxEntry>);
     },
     outboxCounts: (status) => outboxCounts(store, status),
-    overdue: async (before, page, from) => {
+    overdue: async (before, page, { from, peer } = {}) => {
       const query = {
-        equal: { status: 'due' },
+        equal: peer ? { status: 'due', peer } : { status: 'due' },
         below: storableInstant(before),
         ...(from === undefined ? {} : { from: storableInstant(from) }),
       };
-      return readPage(store, paths.CLAIMS, query, page, fromRow<OutboxEntry>);
+      return readPage(store, peer ? paths.CLAIMS_BY_PEER : paths.CLAIMS, query, page, fromRow<OutboxEntry>);
     },
     waitingBehindNothing: (before, page) => waitingBehindNothing(store, before, page),
     attempts: (messageId) => all<DeliveryAttempt>(paths.ATTEMPTS, { messageId }),

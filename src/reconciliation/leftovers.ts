@@ -1,6 +1,7 @@
 import type { ExchangeContext } from '../exchange/context.ts';
 import { record } from '../exchange/events.ts';
 import { INTERRUPTED, recordInterrupted } from '../exchange/interrupted.ts';
+import { LAST_INSTANT } from '../kernel/clock.ts';
 import type { MessageHead, Page, PageRequest } from '../ledger/port.ts';
 import type { OutboxEntry } from '../ledger/records.ts';
 import { peekHeader } from '../message/parse.ts';
@@ -47,8 +48,6 @@ export async function clearLeftovers(context: ExchangeContext, limitMs: number):
   return found;
 }
 
-const LAST_INSTANT = '9999-12-31T23:59:59.999Z';
-
 /**
  * Frees what a dead process of this node still holds, so that it goes out now and not when the lease ends. Only for
  * a ledger that belongs to one process, and before that process delivers anything: then every lease is a dead one's.
@@ -59,7 +58,7 @@ export async function releaseDeadLeases(context: ExchangeContext): Promise<numbe
   const now = clock.now().toISOString();
   let released = 0;
   // One that has ended already holds nothing back. How long the others may last was for the dead process's settings.
-  for await (const entry of everyRow((page) => ledger.overdue(LAST_INSTANT, page, now))) {
+  for await (const entry of everyRow((page) => ledger.overdue(LAST_INSTANT, page, { from: now }))) {
     if (entry.lease === undefined) continue;
     if (await settleOne(context, entry, 'released', now)) released += 1;
   }

@@ -104,6 +104,28 @@ test('a peer that speaks ends its own pause', () => {
   expect(watch.heard('SG', clock.now().toISOString(), clock.now())).toBe(false);
 });
 
+test('what waits out a delay need not wait on once the peer is heard, and all of it once it answers', () => {
+  const { clock, watch, fail, answer } = watched();
+  const heard = () => watch.heard('SG', clock.now().toISOString(), clock.now());
+  answer();
+  expect([heard(), watch.toHasten('SG')]).toEqual([false, 'none']);
+  fail(WATCH.circuitFailures);
+  // The pause is over, and nothing was due to be tried.
+  clock.advance(60_000);
+  expect([heard(), watch.toHasten('SG')]).toEqual([true, 'one']);
+  watch.hastened('SG', 'one');
+  // However often it is heard: one try a pause.
+  expect([heard(), watch.toHasten('SG')]).toEqual([false, 'none']);
+  fail(1);
+  expect([heard(), watch.toHasten('SG')]).toEqual([true, 'one']);
+  answer();
+  watch.hastened('SG', 'one');
+  expect(watch.toHasten('SG')).toBe('all');
+  watch.hastened('SG', 'all');
+  answer();
+  expect(watch.toHasten('SG')).toBe('none');
+});
+
 test("the quickest of the last answers tells the peer's clock", () => {
   const { watch, answer } = watched();
   answer(4_000, 9_000);

@@ -69,7 +69,12 @@ export async function startFederation(about: {
           DELIVERY_TIMEOUT_SECONDS: '5',
           TICK_MS: '200',
           LOG_LEVEL: 'error',
-          PEERS: countries.flatMap((peer, at) => (at === own ? [] : [`${peer}=${lines[at]?.url}`])).join(),
+          // Every certificate is Viet Nam's or goes there: nobody else is anybody's peer.
+          PEERS: countries
+            .flatMap((peer, at) =>
+              at !== own && (own === 0 || at === 0) ? [`${peer}=${lines[at]?.url}`] : [],
+            )
+            .join(),
         },
         ...(mainFile ? { mainFile } : {}),
       });

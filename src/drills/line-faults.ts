@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Text } from '../kernel/finding.ts';
-import { type Random, seededRandom } from '../kernel/ids.ts';
+import type { Random } from '../kernel/ids.ts';
 
 /** What a line can do to one message, as data; proxy.ts does it. Times in milliseconds. */
 export type LineFault =
@@ -25,7 +26,7 @@ export type LineFaultKind = LineFault['kind'];
 export interface LinePlan {
   readonly faults: readonly {
     readonly fault: LineFault;
-    /** Share of the messages that are still to suffer it, from 0 to 1. */
+    /** Share of the messages that suffer it, from 0 to 1, and of those again, where one may suffer it more than once. */
     readonly share: number;
     /** How often one message suffers it at most, whatever its sender tries; without end when not given. */
     readonly perMessage?: number;
@@ -51,24 +52,36 @@ export interface Fate {
 /** Of so many messages it is remembered what they suffered: more than are ever on their way at once. */
 const REMEMBERED = 50_000;
 
-/** Draws fates. The n-th passage has the same numbers in every run; what message it is follows from who is quicker. */
+/**
+ * Draws fates: what happens to a message follows from the seed, its name (message-name.ts) and how often the same
+ * happened to it before, never from which message came first or from how often a hurried sender repeated it. Only
+ * under a fault without limit a message that is spared is drawn for again each time.
+ */
 export function lineFates(seed: number) {
-  const random = seededRandom(seed);
-  const suffered = new Map<string, number>();
-  return (plan: LinePlan, messageKey: string): Fate | undefined => {
-    for (const { fault, share, perMessage = Number.POSITIVE_INFINITY } of plan.faults) {
-      // Two numbers each, whatever comes of them, so that one fault does not change when another happens.
-      const [chance, between] = [random(), random()];
-      const key = `${fault.kind} ${messageKey}`;
-      const before = suffered.get(key) ?? 0;
-      if (chance >= share || before >= perMessage) continue;
-      if (Number.isFinite(perMessage)) suffered.set(key, before + 1);
-      const [oldest] = suffered.keys();
-      if (suffered.size > REMEMBERED && oldest !== undefined) suffered.delete(oldest);
-      return { fault, delayMs: 'ms' in fault ? within(fault.ms, between) : 0 };
+  const drawn = new Map<string, number>();
+  const remember = (key: string, times: number) => {
+    drawn.delete(key);
+    drawn.set(key, times);
+    const [oldest] = drawn.keys();
+    if (drawn.size > REMEMBERED && oldest !== undefined) drawn.delete(oldest);
+  };
+  return (plan: LinePlan, name: string): Fate | undefined => {
+    for (const [at, { fault, share, perMessage = Number.POSITIVE_INFINITY }] of plan.faults.entries()) {
+      const key = `${at} ${fault.kind} ${name}`;
+      const before = drawn.get(key) ?? 0;
+      const [chance, between] = numbersOf(`${seed} ${before} ${key}`);
+      const happens = chance < share && before < perMessage;
+      if (happens || !Number.isFinite(perMessage)) remember(key, before + 1);
+      if (happens) return { fault, delayMs: 'ms' in fault ? within(fault.ms, between) : 0 };
     }
     return undefined;
   };
+}
+
+/** Two numbers from 0 up to 1. */
+function numbersOf(text: string): readonly [number, number] {
+  const digest = createHash('sha256').update(text).digest();
+  return [digest.readUInt32BE(0) / 2 ** 32, digest.readUInt32BE(4) / 2 ** 32];
 }
 
 function within([shortest, longest]: readonly [number, number], between: number): number {

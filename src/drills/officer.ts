@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AseanCountry } from '../certificate/countries.ts';
-import type { FormDApplication } from '../certificate/form-d.ts';
+import type { FormD, FormDApplication, ItemDecision } from '../certificate/form-d.ts';
+import type { CertificateState } from '../certificate/lifecycle.ts';
+import { parseOriginCriterion } from '../certificate/origin-criterion.ts';
 import type { SentView } from '../client/views.ts';
 import { stopwatch } from '../kernel/clock.ts';
 import { asGatewayError, GatewayError } from '../kernel/errors.ts';
@@ -57,7 +59,7 @@ export async function cancelPatiently(
 }
 
 /**
- * Customs give the preference for a certificate once it is before them, whatever happens to their gateway meanwhile.
+ * Customs decide on a certificate once it is before them, whatever happens to their gateway meanwhile.
  * @returns false when it never came before them within the time
  */
 export async function decidePatiently(
@@ -74,15 +76,24 @@ export async function decidePatiently(
       limit: 1,
     });
     const [held] = rows;
-    if (held?.state === 'GIVEN') return true;
+    if (held && DECIDED.has(held.state)) return true;
     if (held?.state !== 'REC') return waited() > withinMs ? false : undefined;
-    const items = Array.from({ length: held.itemCount }, (_, index) => index + 1);
-    await client.respond(
-      held.id,
-      items.map((itemNumber) => ({ itemNumber, decision: 'GIVEN' as const })),
-    );
+    const { form } = await client.received(held.id);
+    await client.respond(held.id, decisionsOn(form));
     return true;
   });
+}
+
+const DECIDED: ReadonlySet<CertificateState> = new Set(['GIVEN', 'PARTLY_GIVEN', 'NOT_GIVEN']);
+
+/** The preference for each item that may have it. */
+export function decisionsOn({ items }: Pick<FormD, 'items'>): readonly ItemDecision[] {
+  return items.map(({ number, originCriterion }) =>
+    // ATIGA Annex 6(c): goods under partial cumulation get no preference.
+    parseOriginCriterion(originCriterion)?.kind === 'PC'
+      ? { itemNumber: number, decision: 'NOT_GIVEN', reason: 'under partial cumulation' }
+      : { itemNumber: number, decision: 'GIVEN' },
+  );
 }
 
 /** Tries until something comes of it. Throws a refusal for good, or the last one when the time is over. */

@@ -1,5 +1,5 @@
 import type { Text } from '../kernel/finding.ts';
-import type { DrillReport, DrillResult, InvariantResult } from './report.ts';
+import { allPassed, type DrillReport, type DrillResult, type InvariantResult } from './report.ts';
 import type { Language } from './words.ts';
 import { COUNT_WORDS, ENVIRONMENT_WORDS, WORDS } from './words.ts';
 
@@ -12,7 +12,7 @@ export function drillPage(report: DrillReport, language: Language): string {
   const both = (text: Text) =>
     `${escaped(text[language])} <span class="other" lang="${other}">${escaped(text[other])}</span>`;
   const { passed, failed, skipped } = report;
-  const verdict = failed === 0 && passed > 0 ? 'passed' : 'failed';
+  const verdict = allPassed(report) ? 'passed' : 'failed';
   return `<!DOCTYPE html>
 <html lang="${language}">
 <head>
@@ -47,7 +47,7 @@ ${report.drills.map((drill) => overviewRow(drill, both)).join('\n')}
 ${report.drills.map((drill) => drillSection(drill, both)).join('\n')}
 <section class="sign">
 <h2>${both(WORDS.signature)}</h2>
-<p>${both(WORDS.statement)}</p>
+<p>${both(WORDS.statement(report))}</p>
 <div class="lines">${[WORDS.name, WORDS.office, WORDS.dateAndSignature].map((one) => `<p>${both(one)}</p>`).join('')}</div>
 </section>
 </body>

@@ -2,12 +2,12 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { sha256Hex } from '../kernel/digest.ts';
-import { peekHeader } from '../message/peek.ts';
 import { type Answered, areAlike, isDecided, type RepeatedAnswer, refusalCodes } from './answers.ts';
 import { CLEAR_LINE, type Fate, type LineFaultKind, type LinePlan, lineFates } from './line-faults.ts';
+import { type MessageNames, messageNames, type NamedMessage } from './message-name.ts';
 
 /** How the same octets were answered, each time they reached the gateway. */
-export interface Passage extends Answered {
+export interface Passage extends Answered, NamedMessage {
   readonly digest: string;
   readonly octets: Buffer;
   /** How often they were sent into the line, and how often they reached the gateway whole. */
@@ -46,15 +46,21 @@ const CUT = 0.6;
  * Starts a line to the gateway at `target`, on a free port of the loopback address.
  * @param seed decides which messages suffer a fault that not all of them suffer
  * @param options `keep`: of how many messages, the latest, octets and answers are remembered; of all when not given.
- * `wait`: how what is held waits so many milliseconds; by the machine's timer when not given
+ * `names`: of messages, shared by the lines between the same gateways. `wait`: how what is held waits so many
+ * milliseconds; by the machine's timer when not given
  */
 export async function startFaultyProxy(
   target: string,
   seed: number,
   {
     keep = Number.POSITIVE_INFINITY,
+    names = messageNames(),
     wait = timeout,
-  }: { readonly keep?: number; readonly wait?: (ms: number) => Promise<unknown> } = {},
+  }: {
+    readonly keep?: number;
+    readonly names?: MessageNames;
+    readonly wait?: (ms: number) => Promise<unknown>;
+  } = {},
 ): Promise<FaultyProxy> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
   const draw = lineFates(seed);
@@ -68,7 +74,7 @@ export async function startFaultyProxy(
     const known = passages.get(digest) ?? {
       digest,
       octets,
-      kind: peekHeader(octets)?.kind,
+      ...names(octets),
       tries: 0,
       deliveries: 0,
       answers: [],
@@ -95,7 +101,7 @@ export async function startFaultyProxy(
     const octets = await readAll(request);
     const passage = passageOf(octets);
     passage.tries += 1;
-    const fate = draw(plan, passage.digest);
+    const fate = draw(plan, passage.name);
     if (!fate) return give(response, await forward(request, octets, passage));
     counts[fate.fault.kind] = (counts[fate.fault.kind] ?? 0) + 1;
     await suffer(fate, {

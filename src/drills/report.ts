@@ -48,9 +48,17 @@ export interface DrillReport {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Whether it was asked to end before the last drill had begun. */
+  readonly interrupted: boolean;
 }
 
-/** Whether a ministry may file it as passed: none failed, and not all were skipped. */
-export function allPassed({ passed, failed }: DrillReport): boolean {
-  return failed === 0 && passed > 0;
+/**
+ * Whether a ministry may file it as passed: it went on to its end, none failed, and not all were skipped.
+ * @param strict none may be skipped
+ */
+export function allPassed(
+  { passed, failed, skipped, interrupted }: Omit<DrillReport, 'drills'>,
+  strict = false,
+): boolean {
+  return !interrupted && failed === 0 && passed > 0 && !(strict && skipped > 0);
 }

@@ -1,14 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PROGRAM_VERSION } from '../http/version.ts';
 import { type Clock, stopwatch, systemClock } from '../kernel/clock.ts';
 import { asGatewayError, GatewayError } from '../kernel/errors.ts';
 import type { Text } from '../kernel/finding.ts';
+import { BUILT_MAIN } from '../simulators/peer-process.ts';
 import { serverCommand } from './database-server.ts';
 import { hasPrlimit } from './disk.ts';
 import type { Evidence } from './evidence.ts';
 import { gatherEvidence, judgeAll } from './judge.ts';
+import { programDigest } from './program.ts';
 import type { DrillReport, DrillResult } from './report.ts';
 import type { Means, Scenario } from './scenario.ts';
 import { SCENARIOS } from './scenarios/index.ts';
@@ -60,7 +62,10 @@ export async function runDrills(options: DrillOptions): Promise<DrillReport> {
   const startedAt = clock.now().toISOString();
   const drills: DrillResult[] = [];
   for (const [at, scenario] of scenarios.entries()) {
-    if (options.signal?.aborted) break;
+    if (options.signal?.aborted) {
+      drills.push(notBegun(scenario, options));
+      continue;
+    }
     options.onStart?.(scenario, at, scenarios.length);
     const result = await runDrill(scenario, options);
     drills.push(result);
@@ -79,7 +84,21 @@ export async function runDrills(options: DrillOptions): Promise<DrillReport> {
     passed: count('passed'),
     failed: count('failed'),
     skipped: count('skipped'),
+    interrupted: drills.some(({ reason }) => reason === INTERRUPTED),
   };
+}
+
+const INTERRUPTED: Text = { en: 'interrupted before it began', vi: 'bị ngắt trước khi bắt đầu' };
+
+function aboutDrill({ name, title, what }: Scenario, options: DrillOptions) {
+  const { clock = systemClock, seed, certificates } = options;
+  return { name, title, what, startedAt: clock.now().toISOString(), seed, certificates };
+}
+
+const NOTHING_SEEN = { durationMs: 0, timeline: [], invariants: [], counts: {} } as const;
+
+function notBegun(scenario: Scenario, options: DrillOptions, reason = INTERRUPTED): DrillResult {
+  return { ...aboutDrill(scenario, options), ...NOTHING_SEEN, outcome: 'skipped', reason };
 }
 
 /** Runs one drill, of the table or not. What goes wrong in it is in its result. */
@@ -90,14 +109,13 @@ export async function runDrill(scenario: Scenario, options: DrillOptions): Promi
     databaseServer: serverCommand(options.databaseServer),
     prlimit: hasPrlimit(),
   };
-  const { name, title, what, invariants } = scenario;
+  const { name, invariants } = scenario;
   const { certificates, mainFile } = options;
   // The same drill meets the same faults whether it runs alone or among others.
   const seed = options.seed ^ hashOf(name);
-  const about = { name, title, what, startedAt: clock.now().toISOString(), seed: options.seed, certificates };
-  const none = { durationMs: 0, timeline: [], invariants: [], counts: {} };
+  const about = aboutDrill(scenario, options);
   const missing = scenario.lacks?.(means);
-  if (missing) return { ...about, ...none, outcome: 'skipped', reason: missing };
+  if (missing) return notBegun(scenario, options, missing);
 
   const elapsed = stopwatch();
   const directory = mkdtempSync(join(tmpdir(), `asw-drill-${name}-`));
@@ -164,8 +182,13 @@ function hashOf(name: string): number {
   return hash >>> 0;
 }
 
-function environmentOf({ mongoUri, databaseServer }: DrillOptions): Readonly<Record<string, string>> {
+function environmentOf({
+  mongoUri,
+  databaseServer,
+  mainFile,
+}: DrillOptions): Readonly<Record<string, string>> {
   return {
+    program: programDigest(dirname(mainFile ?? BUILT_MAIN)),
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
     processors: `${cpus().length} × ${cpus()[0]?.model.trim() ?? '?'}`,

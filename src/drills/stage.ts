@@ -12,6 +12,7 @@ import { choosePorts } from '../simulators/ports.ts';
 import { type ApplicationSource, applications } from './applications.ts';
 import { type DatabaseMeans, type DrillDatabase, openDatabase } from './database.ts';
 import { type DrillGateway, drillGateway } from './gateway.ts';
+import { messageNames } from './message-name.ts';
 import { fileAndIssue, type Hindrances, type Promised } from './officer.ts';
 import { type FaultyProxy, startFaultyProxy } from './proxy.ts';
 import { isAtRest } from './settle.ts';
@@ -96,8 +97,9 @@ export async function setStage(spec: StageSpec): Promise<Stage> {
     (await openDatabase({ means, own: storage === 'own-mongodb', directory, port: ports[3] ?? 0 }));
   const urlAt = (at: number) => `http://127.0.0.1:${ports[at]}`;
   const random = seededRandom(seed);
-  const toSG = await startFaultyProxy(urlAt(1), seed ^ 0x51ed27);
-  const toVN = await startFaultyProxy(urlAt(0), seed ^ 0x2f6e2b);
+  const names = messageNames();
+  const toSG = await startFaultyProxy(urlAt(1), seed ^ 0x51ed27, { names });
+  const toVN = await startFaultyProxy(urlAt(0), seed ^ 0x2f6e2b, { names });
   const gateway = (country: 'VN' | 'SG', name: string, port: number, peers: string) =>
     drillGateway({
       country,

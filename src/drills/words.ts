@@ -1,5 +1,5 @@
 import type { Text } from '../kernel/finding.ts';
-import type { DrillResult } from './report.ts';
+import type { DrillReport, DrillResult } from './report.ts';
 
 export type Language = 'en' | 'vi';
 
@@ -23,10 +23,14 @@ export const WORDS = {
   observed: text('What was done and seen', 'Đã làm và đã thấy'),
   evidence: text('Evidence', 'Số liệu'),
   signature: text('Signature', 'Chữ ký'),
-  statement: text(
-    'The drills above were carried out on real gateway processes with keys of their own for rehearsals. The outcome was established by comparing the ledgers of both sides.',
-    'Các bài diễn tập trên được thực hiện với các tiến trình cổng thật, dùng khóa riêng cho diễn tập. Kết quả được xác lập bằng cách đối chiếu sổ cái hai bên.',
-  ),
+  statement: ({ product, version, environment, drills, skipped }: DrillReport) => {
+    const [all, done] = [drills.length, drills.length - skipped];
+    const on = `${product} ${version}, Node.js ${environment.node ?? '?'}, ${environment.platform ?? '?'}`;
+    return text(
+      `${done} of the ${all} drills above were carried out, on real gateway processes (${on}) with keys of their own for rehearsals. ${skipped === 0 ? '' : `${skipped} were not carried out, for the reasons given. `}The outcome was established by comparing the ledgers of both sides.`,
+      `${done}/${all} bài diễn tập trên được thực hiện với các tiến trình cổng thật (${on}), dùng khóa riêng cho diễn tập. ${skipped === 0 ? '' : `${skipped} bài không thực hiện, lý do đã nêu. `}Kết quả được xác lập bằng cách đối chiếu sổ cái hai bên.`,
+    );
+  },
   name: text('Name', 'Họ tên'),
   office: text('Office', 'Đơn vị'),
   dateAndSignature: text('Date and signature', 'Ngày và chữ ký'),
@@ -40,6 +44,8 @@ export const WORDS = {
       `${passed} passed, ${failed} failed, ${skipped} not carried out`,
       `${passed} đạt, ${failed} không đạt, ${skipped} không thực hiện`,
     ),
+  notCarriedOut: (names: readonly string[]) =>
+    text(`Not carried out: ${names.join(', ')}`, `Không thực hiện: ${names.join(', ')}`),
   again: ({ seed, certificates }: { readonly seed: number; readonly certificates: number }) =>
     text(
       `The same drills again: asw drill run --seed ${seed} --certificates ${certificates}`,
@@ -74,6 +80,7 @@ export const COUNT_WORDS: Readonly<Record<string, Text>> = {
 };
 
 export const ENVIRONMENT_WORDS: Readonly<Record<string, Text>> = {
+  program: text('Program (SHA-256 of its files)', 'Chương trình (SHA-256 của các tệp)'),
   node: text('Node.js', 'Node.js'),
   platform: text('Platform', 'Nền tảng'),
   processors: text('Processors', 'Bộ xử lý'),

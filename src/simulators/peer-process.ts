@@ -32,7 +32,8 @@ export interface NodeProcess {
   kill(): Promise<void>;
 }
 
-const BUILT_MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
+/** The gateway as it was built with this program. */
+export const BUILT_MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
 
 /** Gateways that must not outlive this process. */
 const running = new Set<ChildProcess>();

@@ -12,6 +12,7 @@ import type { Scenario } from '../../src/drills/scenario.ts';
 import { answerLost } from '../../src/drills/scenarios/answer-lost.ts';
 import { databaseServerKilled } from '../../src/drills/scenarios/database-server-killed.ts';
 import { diskFull } from '../../src/drills/scenarios/disk-full.ts';
+import { truncated } from '../../src/drills/scenarios/truncated.ts';
 import { describeOnMongo, mongoCommand } from '../support/ledger.ts';
 
 /** Drills as they are run, with real gateway processes; and proof that they fail when they should. */
@@ -301,6 +302,17 @@ test('a ledger edited behind its back fails the drill, which keeps the proof', a
   const kept = result.directory ?? '';
   expect(existsSync(join(kept, 'SG', 'ledger.db'))).toBe(true);
   rmSync(kept, { recursive: true });
+});
+
+test('the same seed brings the same faults, whoever is quicker', async () => {
+  const seen: unknown[] = [];
+  for (let run = 0; run < 2; run += 1) {
+    const result = await runDrill(truncated, OPTIONS);
+    expect({ reason: result.reason, broken: broken(result) }).toEqual({ reason: undefined, broken: [] });
+    const suffered = result.timeline.map(({ what }) => what.en).filter((what) => what.includes('cut short'));
+    seen.push({ suffered, faults: result.counts.faults });
+  }
+  expect(seen[1]).toEqual(seen[0]);
 });
 
 test('a full disk refuses in words, loses nothing, and needs no restart', async () => {

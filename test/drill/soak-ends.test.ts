@@ -61,7 +61,7 @@ function soak(...more: readonly string[]) {
   return { child, said };
 }
 
-test('interrupted it balances what there is, says so, and fails; a file written before is not lost', async () => {
+test('interrupted it balances what there is, says so, and fails', async () => {
   const { child, said } = soak('--certificates', '5000');
   const exited = once(child, 'exit');
   while (!said.err.includes('[')) await wait(50);

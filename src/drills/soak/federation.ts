@@ -7,6 +7,7 @@ import { GatewayError } from '../../kernel/errors.ts';
 import { createDemoPki } from '../../signing/pki.ts';
 import { choosePorts } from '../../simulators/ports.ts';
 import { type DrillGateway, drillGateway } from '../gateway.ts';
+import { messageNames } from '../message-name.ts';
 import { type FaultyProxy, startFaultyProxy } from '../proxy.ts';
 import { quickSettings } from '../stage.ts';
 
@@ -43,9 +44,10 @@ export async function startFederation(about: {
     algorithm: 'p256',
   });
   const { ports } = await choosePorts(12_000 + (process.pid % 1_000) * 18, countries.length);
+  const names = messageNames();
   const lines = await Promise.all(
     countries.map((_, at) =>
-      startFaultyProxy(`http://127.0.0.1:${ports[at]}`, seed + at, { keep: REMEMBERED }),
+      startFaultyProxy(`http://127.0.0.1:${ports[at]}`, seed + at, { keep: REMEMBERED, names }),
     ),
   );
   const gateways = new Map<AseanCountry, DrillGateway>();

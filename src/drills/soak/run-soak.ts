@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ASEAN_COUNTRIES, type AseanCountry } from '../../certificate/countries.ts';
 import { PROGRAM_VERSION } from '../../http/version.ts';
@@ -8,8 +8,10 @@ import { stopwatch, systemClock } from '../../kernel/clock.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import { openLedger } from '../../ledger/open.ts';
 import type { Ledger } from '../../ledger/port.ts';
+import { BUILT_MAIN } from '../../simulators/peer-process.ts';
 import { hasPrlimit } from '../disk.ts';
 import { CLEAR_LINE, type LineFaultKind, type LinePlan } from '../line-faults.ts';
+import { programDigest } from '../program.ts';
 import { agree, isAgreed } from './agree.ts';
 import { type BalanceRow, balance, isBalanced } from './balance.ts';
 import { exchange } from './exchange.ts';
@@ -125,6 +127,9 @@ export async function runSoak(options: SoakOptions): Promise<SoakSheet> {
     sheet = {
       product: 'ASW e-Form D gateway',
       version: PROGRAM_VERSION,
+      program: programDigest(dirname(options.mainFile ?? BUILT_MAIN)),
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
       startedAt,
       finishedAt: clock.now().toISOString(),
       seed,

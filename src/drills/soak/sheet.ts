@@ -8,6 +8,10 @@ import { MISHAPS, type MishapCounts, type MishapKind } from './mishaps.ts';
 export interface SoakSheet {
   readonly product: string;
   readonly version: string;
+  /** SHA-256 of the program's files (program.ts). */
+  readonly program: string;
+  readonly node: string;
+  readonly platform: string;
   readonly startedAt: Instant;
   readonly finishedAt: Instant;
   readonly seed: number;
@@ -47,7 +51,7 @@ export function soakMarkdown(sheet: SoakSheet): string {
   return [
     `# Soak: ${verdictOf(sheet)}`,
     '',
-    `${sheet.product} ${sheet.version}, ${sheet.startedAt} to ${sheet.finishedAt}, seed ${sheet.seed}`,
+    `${sheet.product} ${sheet.version} (program ${sheet.program.slice(0, 12)}), Node.js ${sheet.node}, ${sheet.platform}, ${sheet.startedAt} to ${sheet.finishedAt}, seed ${sheet.seed}`,
     '',
     `- ${sheet.promised} of ${sheet.certificates} certificates issued in ${sheet.exchangeSeconds} s (${sheet.perSecond} a second)`,
     `- everything came to rest in time: ${sheet.settled ? 'yes' : 'NO'}`,

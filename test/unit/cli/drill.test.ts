@@ -45,3 +45,12 @@ test('whether a file can be written is found out without changing anything', asy
   await expect(files.checkWritable(directory)).rejects.toMatchObject({ code: 'EISDIR' });
   await expect(files.checkWritable(join(directory, 'none', 'x'))).rejects.toMatchObject({ code: 'ENOENT' });
 });
+
+test('drills that were interrupted before they began are listed, and fail the run', async () => {
+  const { code, stdout, written } = await run(['drill', 'run', 'truncated', 'answer-lost', '--report', 'r']);
+  expect(code).toBe(1);
+  expect(stdout).toContain('0 passed, 0 failed, 2 not carried out');
+  expect(stdout).toContain('Not carried out: answer-lost, truncated');
+  const report = JSON.parse(Buffer.from(written.get('r') ?? '').toString('utf8'));
+  expect(report).toMatchObject({ interrupted: true, skipped: 2 });
+});

@@ -1,10 +1,15 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { INVARIANTS } from '../../../src/drills/invariants/index.ts';
 import { drillPage, escaped } from '../../../src/drills/page.ts';
+import { programDigest } from '../../../src/drills/program.ts';
 import { allPassed, type DrillReport } from '../../../src/drills/report.ts';
 import { chosen } from '../../../src/drills/run-drills.ts';
 import { SCENARIOS } from '../../../src/drills/scenarios/index.ts';
 import { COUNT_WORDS } from '../../../src/drills/words.ts';
+import { endsWithTest } from '../../support/ends.ts';
 import { run } from '../cli/support/memory-io.ts';
 
 const EVIL = `<script>alert("x")</script> & 'quoted'`;
@@ -45,6 +50,7 @@ const REPORT: DrillReport = {
   passed: 0,
   failed: 1,
   skipped: 0,
+  interrupted: false,
 };
 
 describe('the page', () => {
@@ -89,6 +95,42 @@ test('nothing carried out is nothing passed', () => {
   expect(allPassed({ ...REPORT, failed: 0, skipped: 3 })).toBe(false);
   expect(allPassed({ ...REPORT, failed: 0, passed: 1, skipped: 3 })).toBe(true);
   expect(allPassed({ ...REPORT, failed: 1, passed: 5 })).toBe(false);
+});
+
+test('strictly, one that was not carried out is one too many; interrupted is never passed', () => {
+  const report = { ...REPORT, failed: 0, passed: 5 };
+  expect(allPassed({ ...report, skipped: 1 }, true)).toBe(false);
+  expect(allPassed({ ...report, skipped: 0 }, true)).toBe(true);
+  expect(allPassed({ ...report, interrupted: true })).toBe(false);
+});
+
+test('the page states what was carried out, on what', () => {
+  const [drill] = REPORT.drills;
+  const skipped = { ...REPORT, drills: [drill, drill, drill] as never, skipped: 1 };
+  const page = drillPage(skipped, 'en');
+  expect(page).toContain('2 of the 3 drills above were carried out');
+  expect(page).toContain('1 were not carried out, for the reasons given.');
+  expect(page).toMatch(/real gateway processes \(.* 1\.2\.3, Node\.js v20\.19\.0, /);
+  expect(drillPage(REPORT, 'vi')).toContain('1/1 bài diễn tập trên được thực hiện');
+  expect(drillPage(REPORT, 'en')).not.toContain('were not carried out');
+});
+
+test('the digest of a program changes with each of its files, their names too', () => {
+  const directory = endsWithTest(mkdtempSync(join(tmpdir(), 'asw-program-')), (made) =>
+    rmSync(made, { recursive: true }),
+  );
+  const digests = [programDigest(directory)];
+  for (const [name, text] of [
+    ['a.js', '1'],
+    ['b.js', '1'],
+    ['b.js', '2'],
+  ] as const) {
+    writeFileSync(join(directory, name), text);
+    digests.push(programDigest(directory));
+  }
+  writeFileSync(join(directory, 'notes.txt'), 'none of it');
+  expect(programDigest(directory)).toBe(digests.at(-1));
+  expect(new Set(digests).size).toBe(4);
 });
 
 describe('the table of drills', () => {

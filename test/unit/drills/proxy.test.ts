@@ -163,6 +163,30 @@ describe('fates', () => {
     expect(drawn(7)).not.toEqual(drawn(8));
   });
 
+  test('neither the order in which messages come nor a sender that repeats one too often changes a fate', () => {
+    const once = { faults: [{ fault: { kind: 'held', ms: [1, 900] } as const, share: 0.5, perMessage: 1 }] };
+    const names = Array.from({ length: 100 }, (_, at) => `message ${at}`);
+    const fatesOf = (order: readonly string[]) => {
+      const draw = lineFates(3);
+      const first = new Map(order.map((name) => [name, draw(once, name)]));
+      return names.map((name) => [first.get(name), draw(once, name)]);
+    };
+    const fates = fatesOf(names);
+    expect(fatesOf([...names].reverse())).toEqual(fates);
+    expect(fates.filter(([first]) => first !== undefined).length).toBeGreaterThan(30);
+    expect(fates.every(([, again]) => again === undefined)).toBe(true);
+  });
+
+  test('two faults of one kind in a plan are drawn for apart', () => {
+    const held = (ms: number, share: number) => {
+      return { fault: { kind: 'held', ms: [ms, ms] } as const, share, perMessage: 1 };
+    };
+    const draw = lineFates(3);
+    const both = { faults: [held(1, 0.5), held(2, 0.5)] };
+    const fates = Array.from({ length: 200 }, (_, at) => draw(both, `message ${at}`)?.delayMs);
+    for (const ms of [1, 2]) expect(fates.filter((fate) => fate === ms).length).toBeGreaterThan(20);
+  });
+
   test('shares and limits are kept', () => {
     const fates = drawn(7);
     const lost = fates.filter((fate) => fate?.fault.kind === 'answer-lost').length;

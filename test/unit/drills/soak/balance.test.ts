@@ -147,6 +147,9 @@ describe('a balance', () => {
     const sheet: SoakSheet = {
       product: 'P',
       version: '1',
+      program: 'abcdef0123456789',
+      node: 'v20.19.0',
+      platform: 'linux x64',
       startedAt: 'a',
       finishedAt: 'b',
       seed: 1,
@@ -172,6 +175,7 @@ describe('a balance', () => {
     };
     const text = soakMarkdown(sheet);
     expect(text).toContain('# Soak: NOT BALANCED');
+    expect(text).toContain('P 1 (program abcdef012345), Node.js v20.19.0, linux x64, a to b, seed 1');
     expect(text).toMatch(/\| VN → SG \| 450 \| 449 \| 0 \| 1 \| 0 \| 0 \| 0 \| `\w{12}` \| NOT BALANCED \|/);
     expect(text).toContain('acknowledgements lost after the write: 12');
     expect(text).toContain('not held by SG, no reason given');

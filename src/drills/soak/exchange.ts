@@ -25,8 +25,8 @@ export interface Exchanged {
 }
 
 const OFFICERS_PER_DIRECTION = 2;
-/** Longer than any gateway is away. */
-const PATIENCE_MS = 120_000;
+/** Far longer than any gateway is away: that the machine is busy with something else must not end the soak of hours. */
+const PATIENCE_MS = 600_000;
 const PAUSE_MS = 100;
 /** Shares of the certificates. The rest stay undecided, as in earnest for months. */
 const CANCELLED = 0.02;

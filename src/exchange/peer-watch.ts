@@ -4,6 +4,7 @@ import type { Clock, Instant } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { Random } from '../kernel/ids.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { PeerClock } from './peer-clock.ts';
 import { UnsignedAnswer } from './unsigned-answer.ts';
 
 export interface WatchSettings {
@@ -35,11 +36,6 @@ export interface PeerLine {
   readonly differedAt?: Instant;
 }
 
-interface SkewSample {
-  readonly skewMs: number;
-  readonly roundTripMs: number;
-}
-
 interface Line {
   failuresInRow: number;
   openings: number;
@@ -49,18 +45,13 @@ interface Line {
   lastError?: string;
   lastAnswerAt?: number;
   lastHeardAt?: number;
-  samples: readonly SkewSample[];
-  skewMs?: number;
-  warned: boolean;
+  readonly clock: PeerClock;
   differedAt?: number;
-  /** Since the last pause began. */
+  /** Since the last failure. */
   heardWhileOpen?: boolean;
   /** How much of what waits out a delay need wait no longer. */
   hasten?: 'one' | 'all';
 }
-
-/** Of so many answers the quickest tells the clock: its error is at most half its round trip, as NTP reasons. */
-const SKEW_SAMPLES = 8;
 
 /**
  * What a process knows of the lines to its peers: a circuit breaker a peer, and the peer's clock. Kept in memory,
@@ -88,9 +79,7 @@ export class PeerWatch {
 
   /**
    * The peer signed an answer: the line is whole, whatever the answer says.
-   * @param signedSince the answer may have been signed from here on, before the attempt that brought it: a message
-   *   that was sent before may have been taken then, and its stored answer comes again. Then it cannot be told how
-   *   far the peer's clock and ours differ, only how far at least and at most.
+   * @param signedSince the answer may have been signed from here on (peer-clock.ts)
    */
   answered(
     peer: AseanCountry,
@@ -105,21 +94,13 @@ export class PeerWatch {
       this.parts.logger.info('peer answers again: deliveries go on', { peer, downMs });
       line.hasten = 'all';
     }
-    const roundTripMs = endedAt.getTime() - startedAt.getTime();
     line.failuresInRow = 0;
     line.openings = 0;
     line.openSince = undefined;
     line.pausedUntil = 0;
     line.lastError = undefined;
     line.lastAnswerAt = endedAt.getTime();
-    if (signedSince < startedAt) {
-      const [since, until] = [signedSince.getTime(), endedAt.getTime()];
-      this.boundSkew(peer, line, Date.parse(sentAt) - until, Date.parse(sentAt) - since);
-      return;
-    }
-    const skewMs = Date.parse(sentAt) - Math.round((startedAt.getTime() + endedAt.getTime()) / 2);
-    line.samples = [...line.samples, { skewMs, roundTripMs }].slice(-SKEW_SAMPLES);
-    this.noteSkew(peer, line, quickest(line.samples).skewMs);
+    line.clock.answered(sentAt, startedAt, endedAt, signedSince);
   }
 
   /** Nobody signed: counts towards a pause, unless whoever answered only asked for patience. */
@@ -128,6 +109,7 @@ export class PeerWatch {
     if (thrown.code !== 'PEER_UNREACHABLE' && thrown.code !== 'PEER_ANSWER_INVALID') return;
     const line = this.line(peer);
     line.lastError = `${thrown.code}: ${thrown.detail ?? thrown.message}`;
+    line.heardWhileOpen = false;
     if (thrown instanceof UnsignedAnswer && thrown.retryAfterMs > 0) {
       line.pausedUntil = Math.max(
         line.pausedUntil,
@@ -141,7 +123,6 @@ export class PeerWatch {
     if (this.now() < line.pausedUntil) return;
     line.openings += 1;
     line.hasten = undefined;
-    line.heardWhileOpen = false;
     const pauseMs = backoffDelay(line.openings, this.settings.circuitPause, this.parts.random);
     line.pausedUntil = this.now() + pauseMs;
     if (line.openSince === undefined) {
@@ -156,16 +137,14 @@ export class PeerWatch {
   }
 
   /**
-   * An authentic message of the peer arrived. A peer that speaks is probably up, so a pause ends; and a message
-   * from the future shows how far its clock is ahead at least (behind cannot be told: a message may have waited).
+   * An authentic message of the peer arrived. A peer that speaks is probably up, so a pause ends.
    * @returns whether a message may be tried now that could not before
    */
   heard(peer: AseanCountry, sentAt: Instant, arrivedAt: Date): boolean {
     const line = this.line(peer);
     line.lastHeardAt = arrivedAt.getTime();
-    const ahead = Date.parse(sentAt) - arrivedAt.getTime();
-    this.boundSkew(peer, line, ahead, Number.POSITIVE_INFINITY);
-    // Once a pause: a peer that is heard but cannot be reached must not use up the attempts.
+    line.clock.heard(sentAt, arrivedAt);
+    // Once, until that try has failed: a peer that is heard but cannot be reached must not use up the attempts.
     if (line.openSince === undefined || line.heardWhileOpen) return false;
     line.heardWhileOpen = true;
     line.pausedUntil = Math.min(line.pausedUntil, this.now());
@@ -210,35 +189,18 @@ export class PeerWatch {
       lastError: line.lastError,
       lastAnswerAt: at(line.lastAnswerAt),
       lastHeardAt: at(line.lastHeardAt),
-      roundTripMs: line.samples.length > 0 ? quickest(line.samples).roundTripMs : undefined,
-      clockSkewMs: line.skewMs,
-      clockWarning: line.warned,
+      roundTripMs: line.clock.roundTripMs,
+      clockSkewMs: line.clock.skewMs,
+      clockWarning: line.clock.warned,
       differedAt: at(line.differedAt),
     };
-  }
-
-  /** What is known of a clock (that it is right, at first) moves by no more than the bounds prove. */
-  private boundSkew(peer: AseanCountry, line: Line, least: number, most: number): void {
-    const known = line.skewMs ?? 0;
-    const proven = Math.min(Math.max(known, least), most);
-    if (proven !== known) this.noteSkew(peer, line, proven);
-  }
-
-  /** Warns once when a clock goes astray, and says once when it is right again. */
-  private noteSkew(peer: AseanCountry, line: Line, skewMs: number): void {
-    line.skewMs = skewMs;
-    const astray = Math.abs(skewMs) > this.settings.clockSkewWarningMs;
-    if (astray === line.warned) return;
-    line.warned = astray;
-    const about = { peer, clockSkewMs: skewMs, warningMs: this.settings.clockSkewWarningMs };
-    if (astray) this.parts.logger.warn("peer's clock and ours differ: messages may soon be refused", about);
-    else this.parts.logger.info("peer's clock and ours agree again", about);
   }
 
   private line(peer: AseanCountry): Line {
     const known = this.lines.get(peer);
     if (known) return known;
-    const line: Line = { failuresInRow: 0, openings: 0, pausedUntil: 0, samples: [], warned: false };
+    const clock = new PeerClock(peer, this.settings.clockSkewWarningMs, this.parts.logger);
+    const line: Line = { failuresInRow: 0, openings: 0, pausedUntil: 0, clock };
     this.lines.set(peer, line);
     return line;
   }
@@ -246,8 +208,4 @@ export class PeerWatch {
   private now(): number {
     return this.parts.clock.now().getTime();
   }
-}
-
-function quickest(samples: readonly SkewSample[]): SkewSample {
-  return samples.reduce((best, sample) => (sample.roundTripMs < best.roundTripMs ? sample : best));
 }

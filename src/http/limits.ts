@@ -31,7 +31,7 @@ export interface HttpLimits {
 
 export const DEFAULT_HTTP_LIMITS: HttpLimits = {
   api: { inProgress: 64, perHolder: 32 },
-  peer: { inProgress: 24, perHolder: 16 },
+  peer: { inProgress: 32, perHolder: 24 },
   reading: {
     bodies: { inProgress: 256, perHolder: 24 },
     octets: { inProgress: 128 * 1024 * 1024, perHolder: 32 * 1024 * 1024 },

@@ -143,15 +143,25 @@ describe('asw outbox', () => {
       retryable: true,
       detail: 'no answer',
     };
-    const last = { number: 2, at: 't2', outcome: 'acknowledged', durationMs: 4, retryable: false };
+    const cut = {
+      number: 2,
+      at: 't1',
+      outcome: 'interrupted',
+      durationMs: 0,
+      retryable: true,
+      detail: 'died',
+    };
+    const last = { number: 3, at: 't2', outcome: 'acknowledged', durationMs: 4, retryable: false };
     const { fetch } = fakeNode({
-      'GET /operator/outbox/m1': { body: { entry: entry('m1', 'due'), attempts: [attempt, last] } },
+      'GET /operator/outbox/m1': { body: { entry: entry('m1', 'due'), attempts: [attempt, cut, last] } },
     });
     const { stdout } = await run(['outbox', 'show', 'm1', ...KEY], { fetch });
     expect(stdout).toMatch(/^Next attempt +2026-03-01T05:00:02\.000Z$/m);
     expect(stdout).toMatch(/^ATTEMPTS +TIME +OUTCOME +HTTP +DURATION +ERROR +TRIED AGAIN +DETAIL$/m);
     expect(stdout).toMatch(/^1 +t1 +failed +503 +9 ms +PEER_UNREACHABLE +yes +no answer$/m);
-    expect(stdout).toMatch(/^2 +t2 +acknowledged +4 ms +no$/m);
+    // How long it took is not known.
+    expect(stdout).toMatch(/^2 +t1 +interrupted +yes +died$/m);
+    expect(stdout).toMatch(/^3 +t2 +acknowledged +4 ms +no$/m);
   });
 
   test('what is settled has no next attempt; what was superseded says by what', async () => {

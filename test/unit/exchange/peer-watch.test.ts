@@ -114,7 +114,7 @@ test('what waits out a delay need not wait on once the peer is heard, and all of
   clock.advance(60_000);
   expect([heard(), watch.toHasten('SG')]).toEqual([true, 'one']);
   watch.hastened('SG', 'one');
-  // However often it is heard: one try a pause.
+  // However often it is heard: one try, until that has failed.
   expect([heard(), watch.toHasten('SG')]).toEqual([false, 'none']);
   fail(1);
   expect([heard(), watch.toHasten('SG')]).toEqual([true, 'one']);

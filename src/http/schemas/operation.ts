@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OUTBOX_STATUSES } from '../../ledger/records.ts';
+import { RUN_STATES } from '../../reconciliation/run-view.ts';
 import { country, id, instant, pageOf, text } from './common.ts';
 import { readiness } from './health.ts';
 import { attempt, messageKind } from './history.ts';
@@ -178,8 +179,13 @@ export const run = named(
     examined: z.int(),
     findings: z.array(runFinding),
     coveredBy: z.string().optional(),
+    state: z.enum(RUN_STATES),
+    attempts: z.int().optional(),
+    error: z.string().optional(),
   }),
-  'One reconciliation with what it found and did about it.',
+  'One reconciliation with what it found and did about it. `COVERED`: another run, `coveredBy`, made up for it. ' +
+    '`FAILED` and `CUT_OFF` (its process ended) came to no end, `error` says why; what fell due is begun again, ' +
+    'and `attempts` says how often.',
 );
 
 export const runPage = pageOf('ReconciliationRunPage', run);

@@ -43,6 +43,8 @@ export const MIGRATIONS: Migrations = [
       await sent.updateOne({ _id }, { $set: { owner: exporter } });
     }
   },
+  // 7: who holds a run that is not finished; the day and the repair of a difference
+  async () => {},
 ];
 
 /**

@@ -30,6 +30,8 @@ export const MIGRATIONS: Migrations = [
     `UPDATE "sent" SET "replacing" = json_extract("replaces", '$.referenceNumber') WHERE "replaces" IS NOT NULL`,
     `UPDATE "sent" SET "owner" = (SELECT "exporter" FROM "dossier" WHERE "dossier"."id" = "sent"."id") WHERE "owner" IS NULL`,
   ],
+  // 7: who holds a run that is not finished; the day and the repair of a difference
+  [],
 ];
 
 function pragma(connection: Connection, name: string): number {

@@ -95,6 +95,23 @@ export const CheckAnswer = z.strictObject({
   documents: z.array(SupportingDocument).max(50),
 });
 
+/**
+ * What customs found of an item's origin when they end a check that changes no decision: OCP Rule 18 asks them to tell
+ * the issuing authority "the determination of whether the goods are originating", also of goods already released.
+ */
+export const ORIGIN_FINDINGS = ['NOT_ORIGINATING', 'UNDETERMINED', 'ORIGINATING'] as const;
+export type OriginFinding = (typeof ORIGIN_FINDINGS)[number];
+
+export const Determination = z.strictObject({
+  itemNumber: ItemNumber,
+  origin: z.enum(ORIGIN_FINDINGS),
+  /** Required unless ORIGINATING. */
+  text: text(1000).optional(),
+});
+
+/** One for each item asked about. */
+export const Determinations = z.array(Determination).min(1).max(200);
+
 export const ReconsiderationRequest = z.strictObject({
   clarifications: z
     .array(z.strictObject({ itemNumber: ItemNumber, text: text(2000) }))
@@ -106,6 +123,7 @@ export const ReconsiderationRequest = z.strictObject({
 export type SupportingDocument = z.infer<typeof SupportingDocument>;
 export type CheckQuestion = z.infer<typeof CheckQuestion>;
 export type CheckAnswer = z.infer<typeof CheckAnswer>;
+export type Determination = z.infer<typeof Determination>;
 export type ReconsiderationRequest = z.infer<typeof ReconsiderationRequest>;
 
 /** Decisions when customs reassessed something in the trader's favour, else none and the reason. */
@@ -120,4 +138,9 @@ export function itemsInCheck(
   form: { readonly items: readonly { readonly number: number }[] },
 ): readonly number[] {
   return question.items.length > 0 ? question.items : form.items.map((item) => item.number);
+}
+
+/** The gravest of them: what a whole check comes to. */
+export function gravestOf(determinations: readonly Determination[]): OriginFinding | undefined {
+  return ORIGIN_FINDINGS.find((finding) => determinations.some(({ origin }) => origin === finding));
 }

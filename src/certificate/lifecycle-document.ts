@@ -74,6 +74,17 @@ export function lifecycleDocument(): string {
     '| retransmission | yes | Rule 29.3; the importing state needs it to accept it late |',
     '| original of a back-to-back certificate | no | Rule 11: originals in validity |',
     '',
+    '## Originals and re-exports',
+    '',
+    'A back-to-back certificate takes a share of each item of its originals, in the write that issues it; whatever ends',
+    'it (cancelled, replaced, refused by its peer) gives the share back. A number is looked up without regard to case,',
+    'width, dashes and spaces; what is signed stays as written.',
+    '',
+    'An original that is not in the received ledger when its re-export is issued is a warning, and the re-export waits',
+    'for it. When it comes it is received like any other, and what was taken before is counted in the same write. What',
+    'it does not give (more than there is, other goods, units or date) stays an unmet claim: nothing more is drawn on it',
+    'until those re-exports are cancelled or replaced, and the ministry has it on its list (`original-overdrawn`).',
+    '',
     ...inquiryPart(),
   ].join('\n');
 }

@@ -69,3 +69,20 @@ function checkDestination(code: string): asserts code is AseanCountry {
 function invalid(detail: string, where: string): GatewayError {
   return new GatewayError('REFERENCE_NUMBER_INVALID', { detail, where });
 }
+
+/**
+ * A number as it is compared when people copied it: in one case, one width, with one dash and without spaces and
+ * invisible signs. For finding what is meant only. What is signed and shown stays as written, and two numbers of a
+ * peer that differ in this alone are two numbers.
+ */
+export function foldedNumber(number: string): string {
+  return (
+    number
+      .normalize('NFKC')
+      .replace(/[\s\p{Cf}\p{Cc}\p{Cs}]/gu, '')
+      .replace(/[\p{Pd}\u2212]/gu, '-')
+      .toUpperCase()
+      // Upper case may leave letters and marks apart that were one sign.
+      .normalize('NFKC')
+  );
+}

@@ -5,6 +5,7 @@ import type { Text } from '../kernel/finding.ts';
 import type { Succession } from '../ledger/records.ts';
 import { writeFindings } from './findings.ts';
 import type { Cell, Output } from './output.ts';
+import { writeOriginals, writeReexported } from './reexport-sheet.ts';
 import { writeVerification } from './verification.ts';
 
 /** A certificate of either ledger: what it is, where it stands, and what customs decided. */
@@ -28,6 +29,8 @@ export function writeCertificate(output: Output, certificate: SentView | Receive
   writeStates(output, certificate);
   output.line();
   writeItems(output, certificate);
+  if (sent) writeOriginals(output, certificate.originals ?? []);
+  else writeReexported(output, certificate);
   if (certificate.findings.length > 0) {
     output.line();
     writeFindings(output, certificate.findings);

@@ -74,7 +74,7 @@ function withExamples(command: Command, examples: readonly string[]): Command {
 export function country(code: string): AseanCountry {
   const upper = code.trim().toUpperCase();
   if (isAseanCountry(upper)) return upper;
-  throw new GatewayError('COUNTRY_UNKNOWN', { where: code });
+  throw new GatewayError('COUNTRY_UNKNOWN', { where: upper === '' ? '""' : code });
 }
 
 /** Reads `VN,SG,MY`, each once. COUNTRY_UNKNOWN names the first that is none. */
@@ -82,11 +82,14 @@ export function countries(list: string): readonly AseanCountry[] {
   return [...new Set(list.split(',').map(country))];
 }
 
-/** Reads Viet Nam's peers, e.g. `SG,KH`, or `all` for the nine of them. */
+/** Reads Viet Nam's peers, e.g. `SG,KH`, each named once, or `all` for the nine of them. */
 export function peerCountries(list: string): readonly AseanCountry[] {
-  return list.trim().toLowerCase() === 'all'
-    ? ASEAN_COUNTRIES.filter((one) => one !== 'VN')
-    : countries(list);
+  if (list.trim().toLowerCase() === 'all') return ASEAN_COUNTRIES.filter((one) => one !== 'VN');
+  const named = list.split(',').map(country);
+  if (named.includes('VN')) throw new InvalidArgumentError('VN is no peer of itself.');
+  const twice = named.find((one, at) => named.indexOf(one) !== at);
+  if (twice) throw new InvalidArgumentError(`${twice} is named twice.`);
+  return named;
 }
 
 /** Reads a calendar date that exists. */

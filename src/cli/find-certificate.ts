@@ -1,3 +1,4 @@
+import { foldedNumber } from '../certificate/reference-number.ts';
 import { allPages } from '../client/all-pages.ts';
 import type { GatewayClient } from '../client/gateway-client.ts';
 import type { ReceivedView, SearchQuery, SentView, SummaryView } from '../client/views.ts';
@@ -17,7 +18,8 @@ export function findSent(client: GatewayClient, what: string): Promise<readonly 
   return find(
     what,
     (id) => client.sent(id),
-    (query) => client.searchSent(query),
+    ({ referenceNumber, ...page }) =>
+      client.searchSent({ ...page, referenceNumber: referenceNumber?.normalize('NFKC') }),
   );
 }
 
@@ -26,7 +28,7 @@ export function findReceived(client: GatewayClient, what: string): Promise<reado
   return find(
     what,
     (id) => client.received(id),
-    (query) => client.searchReceived(query),
+    ({ referenceNumber: number, ...page }) => client.searchReceived({ ...page, number }),
   );
 }
 
@@ -57,12 +59,7 @@ async function find<T>(
   }
   const found: T[] = [];
   for await (const row of allPages((page) => search({ ...page, referenceNumber: what }), MOST)) {
-    if (comparable(row.referenceNumber) === comparable(what)) found.push(await byId(row.id));
+    if (foldedNumber(row.referenceNumber) === foldedNumber(what)) found.push(await byId(row.id));
   }
   return found;
-}
-
-/** People type numbers without care for case and spaces. */
-function comparable(number: string): string {
-  return number.replaceAll(/\s+/g, '').toUpperCase();
 }

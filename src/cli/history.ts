@@ -10,6 +10,14 @@ const EVENTS: Readonly<Record<string, Text>> = {
   'certificate.received': { en: 'certificate received', vi: 'đã nhận C/O' },
   'certificate.state': { en: 'state changed', vi: 'đổi trạng thái' },
   'certificate.expired': { en: 'validity ended', vi: 'hết hiệu lực' },
+  'certificate.drawn': {
+    en: 'what re-exports took before it came is counted',
+    vi: 'đã tính lượng tái xuất trước khi nhận được',
+  },
+  'certificate.overdrawn': {
+    en: 'earlier re-exports claim more or other than it gives',
+    vi: 'các C/O giáp lưng cấp trước ghi nhiều hơn hoặc khác chứng từ này',
+  },
   'certificate.removed': { en: 'removed, retention over', vi: 'đã xóa, hết thời hạn lưu trữ' },
   'certificate.answered': { en: 'customs decided', vi: 'hải quan đã quyết định' },
   'certificate.decisions': { en: 'customs response received', vi: 'đã nhận phản hồi hải quan' },
@@ -59,6 +67,7 @@ const ATTEMPTS: Readonly<Record<DeliveryAttempt['outcome'], Text>> = {
   acknowledged: { en: 'acknowledged', vi: 'đã xác nhận' },
   rejected: { en: 'rejected', vi: 'bị từ chối' },
   failed: { en: 'failed', vi: 'thất bại' },
+  interrupted: { en: 'interrupted', vi: 'bị gián đoạn' },
 };
 
 const TRIED_AGAIN: Text = { en: 'tried again', vi: 'sẽ thử lại' };
@@ -119,7 +128,7 @@ function attemptCells(output: Output, attempt: DeliveryAttempt): Cell[] {
     }),
     '',
     [
-      `${durationMs} ms`,
+      outcome !== 'interrupted' && `${durationMs} ms`,
       httpStatus && `HTTP ${httpStatus}`,
       errorCode,
       detail,

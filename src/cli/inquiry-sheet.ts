@@ -1,3 +1,5 @@
+import type { ItemDecision } from '../certificate/form-d.ts';
+import type { OriginFinding } from '../certificate/inquiry.ts';
 import type { InquiryRow, InquiryView } from '../client/inquiry-client.ts';
 import type { Text } from '../kernel/finding.ts';
 import type { Output } from './output.ts';
@@ -80,14 +82,64 @@ export function writeInquiry(output: Output, inquiry: InquiryView): void {
     ['item', items.join(', ')],
     ['box', boxes.join(', ')],
   ]);
-  if (!inquiry.answer) return;
+  if (inquiry.answer) {
+    output.line();
+    output.table(
+      ['item', 'outcome', 'detail'],
+      inquiry.answer.results.map(({ itemNumber, outcome, text }) => [itemNumber, outcome, text]),
+    );
+    output.fields([['answer', inquiry.answer.text]]);
+    writeDocuments(output, inquiry.answer.documents);
+  }
+  if (!inquiry.determinations) return;
   output.line();
   output.table(
-    ['item', 'outcome', 'detail'],
-    inquiry.answer.results.map(({ itemNumber, outcome, text }) => [itemNumber, outcome, text]),
+    ['item', 'origin', 'detail'],
+    inquiry.determinations.map(({ itemNumber, origin, text }) => [
+      itemNumber,
+      output.say(ORIGIN_TEXTS[origin]),
+      text,
+    ]),
   );
-  output.fields([['answer', inquiry.answer.text]]);
-  writeDocuments(output, inquiry.answer.documents);
+}
+
+const ORIGIN_TEXTS: Readonly<Record<OriginFinding, Text>> = {
+  ORIGINATING: { en: 'originating', vi: 'có xuất xứ' },
+  NOT_ORIGINATING: { en: 'not originating', vi: 'không có xuất xứ' },
+  UNDETERMINED: { en: 'not determined', vi: 'chưa xác định' },
+};
+
+const PREFERENCE: Readonly<Record<'GIVEN' | 'NOT_GIVEN' | 'NONE', Text>> = {
+  GIVEN: { en: 'preference given', vi: 'đã cho hưởng ưu đãi' },
+  NOT_GIVEN: { en: 'preference not given', vi: 'không cho hưởng ưu đãi' },
+  NONE: { en: 'not decided', vi: 'chưa quyết định' },
+};
+
+/**
+ * What closed checks found of the origin of a certificate's items, each beside the decision that it does not change.
+ * Writes nothing when no check said anything.
+ */
+export function writeOriginFindings(
+  output: Output,
+  decisions: readonly ItemDecision[],
+  inquiries: readonly InquiryView[],
+): void {
+  const lines = inquiries.flatMap(({ closedAt, determinations = [] }) =>
+    determinations.map(({ itemNumber, origin, text }) => {
+      const decision = decisions.find((one) => one.itemNumber === itemNumber)?.decision ?? 'NONE';
+      const [found, given] = [ORIGIN_TEXTS[origin], PREFERENCE[decision]];
+      const on = closedAt?.slice(0, 10);
+      const claimed = origin === 'NOT_ORIGINATING' && decision === 'GIVEN';
+      const why = text === undefined ? '' : ` (${text})`;
+      return output.say({
+        en: `Item ${itemNumber}: ${given.en}; the check closed on ${on} found: ${found.en}${why}${claimed ? '; duty claimed under national law' : ''}`,
+        vi: `Mặt hàng ${itemNumber}: ${given.vi}; kiểm tra kết thúc ngày ${on} kết luận: ${found.vi}${why}${claimed ? '; truy thu thuế theo pháp luật trong nước' : ''}`,
+      });
+    }),
+  );
+  if (lines.length === 0) return;
+  output.line();
+  for (const line of lines) output.line(line);
 }
 
 function writeDocuments(

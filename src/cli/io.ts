@@ -1,5 +1,6 @@
 import type { Fetch } from '../client/http-call.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { StopRequests } from '../simulators/stop-requests.ts';
 
 /** Where text goes. `columns` is known of a terminal only. */
 export interface TextOut {
@@ -12,6 +13,8 @@ export interface TextOut {
 export interface Files {
   read(path: string): Promise<Uint8Array>;
   write(path: string, octets: Uint8Array | string): Promise<void>;
+  /** Finds out whether a file could be written, and leaves everything as it is. */
+  checkWritable(path: string): Promise<void>;
 }
 
 /** Everything outside the program, handed in, so that each command can be tested without a process of its own. */
@@ -25,4 +28,6 @@ export interface CliIo {
   readonly clock: Clock;
   /** Resolves when the process is asked to stop. */
   untilStopped(): Promise<void>;
+  /** The same for work that ends in its own time: asked once more, the process ends at once. */
+  stopRequests(): StopRequests;
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { PROGRAM_VERSION } from '../http/version.ts';
+import { refuseBlank } from './blank.ts';
 import { addAgain } from './commands/again.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDossier } from './commands/dossier.ts';
@@ -57,6 +58,7 @@ export function createProgram(cli: Cli): Command {
       outputError: () => undefined,
     })
     .exitOverride()
+    .hook('preAction', (_program, command) => refuseBlank(command))
     .addHelpText('after', AFTER);
   addServe(program, cli);
   addDemo(program, cli);

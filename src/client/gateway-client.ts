@@ -23,6 +23,7 @@ import type {
   PeerView,
   PingResult,
   Readiness,
+  ReceivedQuery,
   ReceivedView,
   Revival,
   RevivalWindow,
@@ -54,9 +55,15 @@ export class GatewayClient extends NodeCalls {
 
   // Ministry
 
-  /** Dry run of the rules; stores nothing. */
-  checkApplication(application: FormDApplication): Promise<ApplicationCheck> {
-    return this.post('ministry', '/ministry/applications/check', json(application));
+  /**
+   * Dry run of the rules; stores nothing.
+   * @param replaces number of the certificate whose place it is to take
+   */
+  checkApplication(application: FormDApplication, replaces?: string): Promise<ApplicationCheck> {
+    return this.post('ministry', '/ministry/applications/check', {
+      ...json(application),
+      query: { replaces },
+    });
   }
 
   /** Files an application; the certificate is then FILED. Under a key it is filed once, however often it is sent. */
@@ -126,7 +133,7 @@ export class GatewayClient extends NodeCalls {
 
   // Customs
 
-  searchReceived(query: SearchQuery = {}): Promise<Page<SummaryView>> {
+  searchReceived(query: ReceivedQuery = {}): Promise<Page<SummaryView>> {
     return this.get('customs', '/customs/certificates', { query: { ...query } });
   }
 

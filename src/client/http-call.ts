@@ -39,8 +39,8 @@ export function nodeAddress(url: string): URL {
 
 /**
  * One exchange with the node, never repeated here, because a request whose answer was lost may have been carried
- * out. Throws ApiProblem for an error the node reports, GATEWAY_UNREACHABLE, GATEWAY_TIMEOUT, or
- * GATEWAY_ANSWER_INVALID for an error answer that is no problem document.
+ * out. Throws NOT_FOUND for an id that no address can carry, ApiProblem for an error the node reports,
+ * GATEWAY_UNREACHABLE, GATEWAY_TIMEOUT, or GATEWAY_ANSWER_INVALID for an error answer that is no problem document.
  */
 export async function call(
   fetcher: Fetch,
@@ -94,7 +94,15 @@ export function jsonOf(answer: HttpAnswer, path: string): unknown {
   return value;
 }
 
+/** What addresses do away with: a part in which nothing stands, and the dots that mean another place. */
+const LOST_PART = /\/(\.{0,2})(?=\/|$)/;
+
+/** NOT_FOUND for an id that would make it another address: nobody asked for the list instead. */
 function target(address: URL, request: HttpCall): URL {
+  const lost = LOST_PART.exec(request.path)?.[1];
+  if (lost !== undefined) {
+    throw new GatewayError('NOT_FOUND', { detail: `"${lost}" is no id that can exist`, where: `"${lost}"` });
+  }
   const base = address.pathname.endsWith('/') ? address.pathname.slice(0, -1) : address.pathname;
   const url = new URL(`${base}${request.path}`, address);
   for (const [name, value] of Object.entries(request.query ?? {})) {

@@ -2,6 +2,7 @@ import type { ItemDecision, LateAcceptance } from '../certificate/form-d.ts';
 import type {
   CheckAnswer,
   CheckQuestion,
+  Determination,
   InquiryState,
   ReconsiderationRequest,
 } from '../certificate/inquiry.ts';
@@ -16,6 +17,12 @@ import type { PageQuery } from './views.ts';
 export interface Decided {
   readonly decisions: readonly ItemDecision[];
   readonly lateAcceptance?: LateAcceptance;
+}
+
+/** Why nothing changes, and what was found of the origin of each item asked about. */
+export interface Unchanged {
+  readonly unchanged: string;
+  readonly determinations?: readonly Determination[];
 }
 
 /** Records carry how they stand today. */
@@ -62,7 +69,7 @@ export class InquiryClient {
   }
 
   /** Customs conclude, with decisions or without a change. */
-  concludeCheck(id: string, conclusion: Decided | { readonly unchanged: string }): Promise<CheckView> {
+  concludeCheck(id: string, conclusion: Decided | Unchanged): Promise<CheckView> {
     return this.post('customs', `/checks/${part(id)}/conclude`, conclusion);
   }
 

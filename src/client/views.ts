@@ -2,6 +2,7 @@ import type { AseanCountry } from '../certificate/countries.ts';
 import type { FormD } from '../certificate/form-d.ts';
 import type { ItemUse } from '../exchange/item-use.ts';
 import type { PeerLine } from '../exchange/peer-watch.ts';
+import type { NamedOriginal, ReexportUse } from '../exchange/reexport-use.ts';
 import type { Revival } from '../exchange/revive-all.ts';
 import type { Attention } from '../http/attention.ts';
 import type { Role } from '../http/roles.ts';
@@ -43,8 +44,15 @@ interface Used {
   readonly use: readonly ItemUse[];
 }
 
-export type SentView = Omit<SentCertificate, 'xml'> & Labelled & Used;
-export type ReceivedView = Omit<ReceivedCertificate, 'xml'> & Labelled & Used;
+export type SentView = Omit<SentCertificate, 'xml'> &
+  Labelled &
+  Used & {
+    /** Of a back-to-back certificate asked for by its id. */
+    readonly originals?: readonly NamedOriginal[];
+  };
+export type ReceivedView = Omit<ReceivedCertificate, 'xml'> &
+  Labelled &
+  Used & { readonly reexported: readonly ReexportUse[] };
 export type MessageView = Omit<MessageRecord, 'raw' | 'answer'>;
 export type VerificationView = Omit<Verification, 'signedOctets'>;
 
@@ -202,4 +210,6 @@ export interface PageQuery {
 }
 
 export type SearchQuery = CertificateCriteria & PageQuery;
+/** Of received ones `number` is the whole number, however it is spelled, instead of all other criteria. */
+export type ReceivedQuery = SearchQuery & { readonly number?: string };
 export type { Page };

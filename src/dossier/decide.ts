@@ -42,7 +42,7 @@ export function acceptDossier(context: DossierContext, id: string, officer: stri
       change: { remark: undefined },
       data: { kind, ...(reissueOf === undefined ? {} : { reissueOf }) },
     });
-    if (reissueOf !== undefined) await checkReissue(context, tx, reissueOf, exporter, form);
+    await checkReissue(context, tx, dossier);
     // OCP Rule 29.1: the re-issue takes the place of the original, which ends when it is issued.
     const replaces =
       reissueOf === undefined

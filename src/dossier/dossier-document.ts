@@ -99,5 +99,11 @@ function payments(): string[] {
     'The provider’s word comes by callback (`POST /payments/confirmations`) or when it is asked; the node asks by',
     'itself, less and less often, for 30 days. A word that comes twice, late, for another amount or for a fee that is',
     'paid moves nothing and is recorded once for each transaction (`dossier.payment-noted`).',
+    '',
+    'Before a payment is asked for, the dossier is judged once more as of that day: what could not be accepted (original',
+    'ended or older than a year, shipment left since, quantity of an original drawn by another) is refused with its findings,',
+    'and no fee is asked. Should a re-issue’s original end between the order and the money, the money ends the dossier',
+    '(`lapse`): it is not kept as a fee, and the exporter reads that it is to be asked back from the provider. What a',
+    'supplement can correct goes to the ministry as paid, and costs no second fee.',
   ];
 }

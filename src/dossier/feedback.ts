@@ -1,4 +1,10 @@
-import type { CheckAnswer, InquiryClosing, InquiryKind } from '../certificate/inquiry.ts';
+import type {
+  CheckAnswer,
+  Determination,
+  InquiryClosing,
+  InquiryKind,
+  OriginFinding,
+} from '../certificate/inquiry.ts';
 import { type CertificateState, STATE_LABELS } from '../certificate/lifecycle.ts';
 import { SYSTEM } from '../exchange/events.ts';
 import type { Instant } from '../kernel/clock.ts';
@@ -73,6 +79,26 @@ function foundOf({ results }: Data): Text {
   return text(found('en', 'item'), found('vi', 'mặt hàng'));
 }
 
+const ORIGINS: Readonly<Record<OriginFinding, Text>> = {
+  ORIGINATING: text('originating', 'có xuất xứ'),
+  NOT_ORIGINATING: text('not originating', 'không có xuất xứ'),
+  UNDETERMINED: text('not determined', 'chưa xác định'),
+};
+
+/** What the importing customs found of the origin, item by item; a preference given stays what it is. */
+function originOf({ determinations }: Data): Text {
+  const all = (determinations ?? []) as readonly Determination[];
+  if (all.length === 0) return text('', '');
+  const found = (language: 'en' | 'vi', item: string) =>
+    all
+      .map(
+        (one) =>
+          `${item} ${one.itemNumber} ${ORIGINS[one.origin][language]}${one.text ? ` (${one.text})` : ''}`,
+      )
+      .join('; ');
+  return text(` Origin found: ${found('en', 'item')}.`, ` Kết luận về xuất xứ: ${found('vi', 'mặt hàng')}.`);
+}
+
 /** A reason in both languages, when there is one. */
 function because({ reason }: Data): Text {
   return typeof reason === 'string' && reason !== ''
@@ -98,6 +124,13 @@ const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
       `${money(data)} paid; the dossier is with the ministry.`,
       `Đã nộp ${money(data)}; hồ sơ đã được chuyển đến Bộ.`,
     ),
+  'dossier.lapsed': (data) => {
+    const because = data.because as Text;
+    return text(
+      `${money(data)} arrived, but this can no longer be granted: ${because.en} The dossier ends and no fee is kept; ask the payment provider for the money.`,
+      `Nhận được ${money(data)} nhưng không còn cấp được: ${because.vi} Hồ sơ kết thúc, không thu phí; đề nghị liên hệ đơn vị thanh toán để nhận lại tiền.`,
+    );
+  },
   'dossier.payment-refused': () =>
     text(
       'The payment was refused; ask for a new one.',
@@ -159,9 +192,10 @@ const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
     const how = CLOSINGS[data.how as InquiryClosing];
     const reason = because(data);
     const kind = inquiryOf(data);
+    const found = originOf(data);
     return text(
-      `Closed: ${kind.en}, ${how.en}.${reason.en}`,
-      `Đã kết thúc: ${kind.vi}, ${how.vi}.${reason.vi}`,
+      `Closed: ${kind.en}, ${how.en}.${reason.en}${found.en}`,
+      `Đã kết thúc: ${kind.vi}, ${how.vi}.${reason.vi}${found.vi}`,
     );
   },
 };

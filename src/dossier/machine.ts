@@ -26,6 +26,13 @@ export const STEPS = {
     event: 'dossier.payment-asked',
   },
   confirm: { by: 'payment', from: ['AWAITING_PAYMENT'], to: 'FORWARDED', event: 'dossier.paid' },
+  lapse: {
+    by: 'payment',
+    // The money came, and what is to be issued once more had ended (reissue.ts). It is not kept as a fee.
+    from: ['AWAITING_PAYMENT'],
+    to: 'REFUSED',
+    event: 'dossier.lapsed',
+  },
   decline: { by: 'payment', from: ['AWAITING_PAYMENT'], event: 'dossier.payment-refused' },
   request: {
     by: 'ministry',

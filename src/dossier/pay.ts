@@ -5,13 +5,17 @@ import type { Dossier, DossierPayment } from '../ledger/dossier-records.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { DossierContext } from './context.ts';
 import { feeOn } from './fees.ts';
+import { requireStillRight } from './judged.ts';
 import { type Confirmation, dossierOf, orderOf } from './payment.ts';
+import { checkReissue, reissueFault } from './reissue.ts';
 import { ownDossier, requireStep, takeStep } from './step.ts';
 
-/** What a confirmation was found to be. All but PAID and REFUSED are recorded and move nothing. */
+/** What a confirmation was found to be. All but PAID, REFUSED and LAPSED are recorded and move nothing. */
 export type PaymentVerdict =
   | 'PAID'
   | 'REFUSED'
+  /** The fee of a re-issue that can no longer be had: it ends the dossier, and is not kept as its fee. */
+  | 'LAPSED'
   /** The same news once more. */
   | 'DUPLICATE'
   /** Another transaction for a fee that is paid. */
@@ -23,7 +27,8 @@ export type PaymentVerdict =
 /**
  * Asks the provider for the payment of the fee; while one is pending, looks what has become of it instead. May be
  * repeated after any failure: the provider knows an order that it has seen.
- * @throws NOT_FOUND, DOSSIER_STATE, FEE_UNKNOWN, PAYMENT_UNAVAILABLE
+ * @throws NOT_FOUND, DOSSIER_STATE, FEE_UNKNOWN, PAYMENT_UNAVAILABLE; DOSSIER_INVALID, CERTIFICATE_INVALID,
+ *   PEER_UNKNOWN for what could not be accepted today, so that no fee is asked for it and nothing changes
  */
 export async function payDossier(context: DossierContext, id: string, exporter: string): Promise<Dossier> {
   const { exchange, payments } = context;
@@ -33,8 +38,12 @@ export async function payDossier(context: DossierContext, id: string, exporter: 
   if (dossier.payment?.status === 'PENDING') {
     for (const confirmation of await payments.poll(dossier.payment))
       await settlePayment(context, confirmation);
-    return ownDossier(ledger, id, exporter);
+    const current = await ownDossier(ledger, id, exporter);
+    // Whoever has not paid yet must not pay for nothing. What a supplement can correct is no reason to stop now.
+    if (current.payment?.status === 'PENDING') await checkReissue(context, ledger, current);
+    return current;
   }
+  await requireStillRight(context, dossier);
   const attempt = (dossier.payment?.attempt ?? 0) + 1;
   const order = orderOf(id, attempt);
   const now = clock.now();
@@ -88,10 +97,31 @@ export function settlePayment(context: DossierContext, confirmation: Confirmatio
       const settled = { ...payment, status: verdict, transaction, settledAt: now };
       const change = { payment: settled, pollAt: undefined };
       if (verdict === 'REFUSED') await takeStep(context, tx, dossier, 'decline', { change, data });
+      else if (await lapsed(context, tx, dossier, { change, data })) return 'LAPSED';
       else await takeStep(context, tx, dossier, 'confirm', { change: { ...change, forwardedAt: now }, data });
     } else await note(context, tx, dossier, verdict, data);
     return verdict;
   });
+}
+
+/**
+ * Ends a dossier whose original ended, or became older than a year, while the payment was under way: no supplement
+ * could mend it, and the ministry could only refuse it and keep the fee. The exporter is told where the money is.
+ */
+async function lapsed(
+  context: DossierContext,
+  tx: LedgerTransaction,
+  dossier: Dossier,
+  { change, data }: { readonly change: Partial<Dossier>; readonly data: Readonly<Record<string, unknown>> },
+): Promise<boolean> {
+  const fault = await reissueFault(context, tx, dossier);
+  if (!fault) return false;
+  const because = fault.findings[0]?.message;
+  await takeStep(context, tx, dossier, 'lapse', {
+    change: { ...change, remark: because?.en },
+    data: { ...data, because },
+  });
+  return true;
 }
 
 function verdictOn({ state, payment }: Dossier, told: Confirmation): PaymentVerdict {

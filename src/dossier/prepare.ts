@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import { FormDApplication } from '../certificate/form-d.ts';
 import { record } from '../exchange/events.ts';
-import { checkApplication, refuseUnacceptable } from '../exchange/file.ts';
 import { calendarDate } from '../kernel/clock.ts';
 import { sha256Hex } from '../kernel/digest.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { AttachmentSummary, Dossier } from '../ledger/dossier-records.ts';
 import type { Filing as Filed } from '../ledger/filing.ts';
-import type { LedgerReader } from '../ledger/port.ts';
+import { describeIssue } from '../validation/shape-texts.ts';
 import { checkAttachment, checkRound } from './attachment-rules.ts';
 import type { DossierContext } from './context.ts';
 import { addForm, addVersion } from './documents.ts';
 import { feeOn } from './fees.ts';
 import { refuse } from './findings.ts';
+import { judged } from './judged.ts';
 import { STEPS } from './machine.ts';
 import { checkReissue } from './reissue.ts';
 import { ownDossier, requireStep, takeStep } from './step.ts';
@@ -31,24 +31,6 @@ export const DossierSupplement = z.strictObject({ application: FormDApplication.
 /** The rest of a request apart from its application, which has findings of its own. */
 const Filing = DossierFiling.extend({ application: z.unknown() });
 const Supplement = DossierSupplement.extend({ application: z.unknown().optional() });
-
-/** The application as the exchange would take it now. SCHEMA_INVALID, CERTIFICATE_INVALID, PEER_UNKNOWN. */
-async function judged(
-  { exchange }: DossierContext,
-  application: unknown,
-  about: { readonly replaces: string | undefined; readonly ledger?: LedgerReader },
-): Promise<Pick<Dossier, 'form' | 'findings' | 'exporterName' | 'consigneeName' | 'importingCountry'>> {
-  const { form, findings } = await checkApplication(exchange, application, about);
-  if (!form) throw new GatewayError('SCHEMA_INVALID', { findings });
-  refuseUnacceptable(exchange, form, findings);
-  return {
-    form,
-    findings,
-    exporterName: form.exporter.name,
-    consigneeName: form.consignee.name,
-    importingCountry: form.declaration.importingCountry,
-  };
-}
 
 /**
  * Opens a dossier for an application that the rules accept.
@@ -81,7 +63,7 @@ export async function fileDossier(
     changedAt: at,
   };
   await exchange.ledger.transaction(async (tx) => {
-    if (reissueOf !== undefined) await checkReissue(context, tx, reissueOf, exporter, dossier.form);
+    await checkReissue(context, tx, dossier);
     if (under) await tx.insertFiling({ ...under, certificateId: dossier.id, at });
     await tx.insertDossier(dossier);
     await addForm(context, tx, dossier, []);
@@ -149,9 +131,7 @@ export async function supplementDossier(
         ? {}
         : await judged(context, application, { replaces: dossier.reissueOf, ledger: tx });
     const supplemented = { ...dossier, ...change };
-    if (dossier.reissueOf !== undefined) {
-      await checkReissue(context, tx, dossier.reissueOf, exporter, supplemented.form);
-    }
+    await checkReissue(context, tx, supplemented);
     if (application !== undefined) await addForm(context, tx, supplemented, held);
     return takeStep(context, tx, dossier, 'supplement', {
       actor: exporter,
@@ -185,24 +165,32 @@ function nothingNew({ remark = '' }: Dossier): GatewayError {
   });
 }
 
+const ASKED = {
+  en: 'Send {"application": …}, and "reissueOf" with the number for a re-issue.',
+  vi: 'Gửi {"application": …}, kèm "reissueOf" là số C/O nếu cấp lại.',
+};
+
 /** SCHEMA_INVALID naming the fields that are wrong or unknown. */
 function shaped<T>(schema: z.ZodType<T>, input: unknown): T {
-  const read = schema.safeParse(input);
+  const read = schema.safeParse(input, { reportInput: true });
   if (read.success) return read.data;
   throw new GatewayError('SCHEMA_INVALID', {
     findings: read.error.issues.flatMap((issue) => {
-      const paths =
-        issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.map(String).join('.') || 'request'];
-      return paths.map((path) => ({
-        rule: 'SHAPE',
-        severity: 'error' as const,
-        path,
-        message: { en: `${path}: ${issue.message}`, vi: `${path} không đúng định dạng` },
-        remedy: {
-          en: 'Send {"application": …}, and "reissueOf" with the number for a re-issue.',
-          vi: 'Gửi {"application": …}, kèm "reissueOf" là số C/O nếu cấp lại.',
-        },
-      }));
+      const unknown = issue.code === 'unrecognized_keys';
+      const place = issue.path.map(String).join('.');
+      const paths = unknown ? issue.keys : [place || 'request'];
+      return paths.map((path) => {
+        const { message, remedy } = describeIssue({ path, issue, unknownField: false });
+        return {
+          rule: 'SHAPE',
+          severity: 'error' as const,
+          path,
+          message: unknown
+            ? { en: `${path} is not a field of a dossier.`, vi: `${path} không phải trường của hồ sơ.` }
+            : { en: `${path} ${message.en}.`, vi: `${path} ${message.vi}.` },
+          remedy: unknown || place === '' ? ASKED : remedy,
+        };
+      });
     }),
   });
 }

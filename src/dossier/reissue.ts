@@ -5,6 +5,7 @@ import { contentDifferences } from '../exchange/same-content.ts';
 import { type CalendarDate, calendarDate } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { type Finding, shown } from '../kernel/finding.ts';
+import type { Dossier } from '../ledger/dossier-records.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
 import type { DossierContext } from './context.ts';
@@ -24,23 +25,38 @@ function isOwn({ owner, form: held }: SentCertificate, exporter: string, form: F
   return held.exporter.name === form.exporter.name && held.exporter.country === form.exporter.country;
 }
 
+/** What a re-issue is judged by. A first certificate has no `reissueOf`, and nothing here is against it. */
+type Asked = Pick<Dossier, 'reissueOf' | 'exporter' | 'form'>;
+
+/**
+ * Refuses a re-issue that cannot be had.
+ * @throws DOSSIER_INVALID as `reissueFault` says
+ */
+export async function checkReissue(
+  context: DossierContext,
+  reader: LedgerReader,
+  asked: Asked,
+): Promise<void> {
+  const fault = await reissueFault(context, reader, asked);
+  if (fault) throw fault;
+}
+
 /**
  * OCP Rule 29.1: an e-Form D may be re-issued in exceptional cases, within one year of the original's issue. It is the
  * same certificate once more: what changes the content is an amendment (Rule 29.4).
- * @throws DOSSIER_INVALID D1 when there is no such certificate of this exporter, D9 when it has ended, D2 when it is
- *   older than a year, D10 for each field that is not the original's
+ * @returns DOSSIER_INVALID with D1 when there is no such certificate of this exporter, D9 when it has ended, D2 when it
+ *   is older than a year, D10 for each field that is not the original's; undefined when nothing is against it
  */
-export async function checkReissue(
+export async function reissueFault(
   { exchange }: DossierContext,
   reader: LedgerReader,
-  referenceNumber: string,
-  exporter: string,
-  form: FormDApplication,
-): Promise<void> {
+  { reissueOf: referenceNumber, exporter, form }: Asked,
+): Promise<GatewayError | undefined> {
+  if (referenceNumber === undefined) return undefined;
   const original = await reader.sentByNumber(referenceNumber);
   // One answer for a number that is unknown and for another's: which numbers exist is nobody else's business.
   if (!original || !isOwn(original, exporter, form)) {
-    throw refuse('D1', {
+    return refuse('D1', {
       box: 'reference',
       path: 'reissueOf',
       value: shown(referenceNumber),
@@ -54,14 +70,14 @@ export async function checkReissue(
       },
     });
   }
-  if (!isInForce(original.state)) throw notInForce(original);
+  if (!isInForce(original.state)) return notInForce(original);
   const today = calendarDate(exchange.clock.now(), exchange.profile.timeZone);
-  if (today > aYearAfter(original.issueDate)) throw tooLate(original);
+  if (today > aYearAfter(original.issueDate)) return tooLate(original);
   const found = contentDifferences(original.form, form, 'D10' satisfies DossierRule);
   // Box 1 alone does not prove whose it is: somebody who only knows a name must not learn prices and partners.
   const findings = original.owner === exporter ? found : found.map(withoutOriginal);
-  if (findings.length === 0) return;
-  throw new GatewayError('DOSSIER_INVALID', {
+  if (findings.length === 0) return undefined;
+  return new GatewayError('DOSSIER_INVALID', {
     detail: findings[0]?.message.en,
     where: findings[0]?.path,
     findings,

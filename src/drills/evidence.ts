@@ -3,6 +3,7 @@ import { allPages } from '../client/all-pages.ts';
 import type { CertificateHistory, OutboxEntryView, ReceivedView, SentView } from '../client/views.ts';
 import { sha256Hex } from '../kernel/digest.ts';
 import { type DeliveryAttempt, OUTBOX_STATUSES } from '../ledger/records.ts';
+import type { RepeatedAnswer } from './answers.ts';
 import type { DrillGateway } from './gateway.ts';
 import type { Promised } from './officer.ts';
 import type { Passage } from './proxy.ts';
@@ -31,10 +32,8 @@ export interface NodeEvidence {
 }
 
 /** Octets sent again after all was over, and what came back. */
-export interface Replay {
+export interface Replay extends RepeatedAnswer {
   readonly passage: Passage;
-  readonly status: number;
-  readonly digest: string;
 }
 
 /** What the invariants judge; nothing else. */

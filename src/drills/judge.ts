@@ -7,7 +7,7 @@ import { CLEAR_LINE } from './line-faults.ts';
 import type { InvariantResult } from './report.ts';
 import type { Stage } from './stage.ts';
 
-/** So many of the octets that passed each line are sent again at the end. */
+/** So many of the messages that passed each line are sent again at the end, and so many of the questions about digests. */
 const REPLAYS = 8;
 const VIOLATIONS_SHOWN = 20;
 
@@ -69,11 +69,13 @@ async function oneMore(stage: Stage, at: DrillGateway) {
   }
 }
 
-/** The latest octets that were decided: whatever happened since, they are answered as before. */
+/** The latest octets that were decided: whatever happened since, they are answered as their profile says. */
 async function replay(line: Stage['lines']['toSG']): Promise<readonly Replay[]> {
   const decided = line.passages().filter(({ answers }) => answers.length > 0);
+  const questions = decided.filter(({ kind }) => kind === 'DIG').slice(-REPLAYS);
+  const others = decided.filter(({ kind }) => kind !== 'DIG').slice(-REPLAYS);
   const replays: Replay[] = [];
-  for (const passage of decided.slice(-REPLAYS)) {
+  for (const passage of [...others, ...questions]) {
     replays.push({ passage, ...(await line.replay(passage.octets)) });
   }
   return replays;

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { AseanCountry } from '../certificate/countries.ts';
 import type { FormDApplication } from '../certificate/form-d.ts';
 import type { SentView } from '../client/views.ts';
 import { stopwatch } from '../kernel/clock.ts';
@@ -33,13 +34,68 @@ export async function fileAndIssue(
   met: Hindrances,
   withinMs: number,
 ): Promise<Promised> {
+  return persist(met, withinMs, async (first) => {
+    const known = first ? undefined : await findFiled(client, application);
+    const filed = known ?? (await client.fileApplication(application));
+    const issued = filed.state === 'FILED' ? await client.issue(filed.id) : filed;
+    return { id: issued.id, referenceNumber: issued.referenceNumber };
+  });
+}
+
+/** The ministry cancels a certificate, whatever happens to its gateway meanwhile. Throws as `fileAndIssue` does. */
+export async function cancelPatiently(
+  { client }: DrillGateway,
+  id: string,
+  met: Hindrances,
+  withinMs: number,
+): Promise<void> {
+  await persist(met, withinMs, async (first) => {
+    if (!first && (await client.sent(id)).state === 'CANCELLED') return true;
+    await client.cancel(id, 'issued in error');
+    return true;
+  });
+}
+
+/**
+ * Customs give the preference for a certificate once it is before them, whatever happens to their gateway meanwhile.
+ * @returns false when it never came before them within the time
+ */
+export async function decidePatiently(
+  { client }: DrillGateway,
+  about: { readonly issuer: AseanCountry; readonly referenceNumber: string },
+  met: Hindrances,
+  withinMs: number,
+): Promise<boolean> {
+  const waited = stopwatch();
+  return persist(met, withinMs, async () => {
+    const { rows } = await client.searchReceived({
+      peer: about.issuer,
+      referenceNumber: about.referenceNumber,
+      limit: 1,
+    });
+    const [held] = rows;
+    if (held?.state === 'GIVEN') return true;
+    if (held?.state !== 'REC') return waited() > withinMs ? false : undefined;
+    const items = Array.from({ length: held.itemCount }, (_, index) => index + 1);
+    await client.respond(
+      held.id,
+      items.map((itemNumber) => ({ itemNumber, decision: 'GIVEN' as const })),
+    );
+    return true;
+  });
+}
+
+/** Tries until something comes of it. Throws a refusal for good, or the last one when the time is over. */
+async function persist<T>(
+  met: Hindrances,
+  withinMs: number,
+  attempt: (first: boolean) => Promise<T | undefined>,
+): Promise<T> {
   const waited = stopwatch();
   for (let first = true; ; first = false) {
     try {
-      const known = first ? undefined : await findFiled(client, application);
-      const filed = known ?? (await client.fileApplication(application));
-      const issued = filed.state === 'FILED' ? await client.issue(filed.id) : filed;
-      return { id: issued.id, referenceNumber: issued.referenceNumber };
+      const done = await attempt(first);
+      if (done !== undefined) return done;
     } catch (thrown) {
       const fault = asGatewayError(thrown);
       if (!note(fault, met) || waited() > withinMs) throw fault;

@@ -2,16 +2,17 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { sha256Hex } from '../kernel/digest.ts';
+import { peekHeader } from '../message/peek.ts';
+import { type Answered, areAlike, isDecided, type RepeatedAnswer, refusalCodes } from './answers.ts';
 import { CLEAR_LINE, type Fate, type LineFaultKind, type LinePlan, lineFates } from './line-faults.ts';
 
 /** How the same octets were answered, each time they reached the gateway. */
-export interface Passage {
+export interface Passage extends Answered {
   readonly digest: string;
   readonly octets: Buffer;
   /** How often they were sent into the line, and how often they reached the gateway whole. */
   tries: number;
   deliveries: number;
-  /** SHA-256 of each decided answer (HTTP 200) of the gateway, whether or not it came back to the sender. */
   readonly answers: string[];
 }
 
@@ -23,10 +24,10 @@ export interface FaultyProxy {
   /** How often each fault happened. */
   counts(): Readonly<Partial<Record<LineFaultKind, number>>>;
   passages(): readonly Passage[];
-  /** How often octets were answered otherwise than before. */
+  /** How often octets were answered otherwise than before; a question about digests: more than once. */
   conflicts(): number;
-  /** Sends octets to the gateway as they are; the answer's status and SHA-256. */
-  replay(octets: Buffer): Promise<{ readonly status: number; readonly digest: string }>;
+  /** Sends octets to the gateway as they are. */
+  replay(octets: Buffer): Promise<RepeatedAnswer>;
   close(): Promise<void>;
 }
 
@@ -64,7 +65,14 @@ export async function startFaultyProxy(
 
   const passageOf = (octets: Buffer): Passage => {
     const digest = sha256Hex(octets);
-    const known = passages.get(digest) ?? { digest, octets, tries: 0, deliveries: 0, answers: [] };
+    const known = passages.get(digest) ?? {
+      digest,
+      octets,
+      kind: peekHeader(octets)?.kind,
+      tries: 0,
+      deliveries: 0,
+      answers: [],
+    };
     // Set again, it is the latest; the first of the map is the one that was quiet for longest.
     passages.delete(digest);
     passages.set(digest, known);
@@ -76,10 +84,9 @@ export async function startFaultyProxy(
   const forward = async (request: IncomingMessage, octets: Buffer, passage?: Passage): Promise<Answer> => {
     if (passage) passage.deliveries += 1;
     const answer = await send(agent, target, request.url ?? '/', request.headers['content-type'], octets);
-    if (passage && answer.status === 200) {
-      const digest = sha256Hex(answer.body);
-      if (passage.answers.some((before) => before !== digest)) conflicts += 1;
-      passage.answers.push(digest);
+    if (passage && isDecided(passage.kind, answer.status)) {
+      passage.answers.push(sha256Hex(answer.body));
+      if (!areAlike(passage)) conflicts += 1;
     }
     return answer;
   };
@@ -116,7 +123,7 @@ export async function startFaultyProxy(
     conflicts: () => conflicts,
     async replay(octets) {
       const { status, body } = await send(agent, target, '/asw/messages', 'application/xml', octets);
-      return { status, digest: sha256Hex(body) };
+      return { status, digest: sha256Hex(body), codes: status === 200 ? [] : refusalCodes(body) };
     },
     async close() {
       server.closeAllConnections();

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { type Clock, stopwatch, systemClock } from '../kernel/clock.ts';
 import { asGatewayError, GatewayError } from '../kernel/errors.ts';
 import type { Text } from '../kernel/finding.ts';
 import { serverCommand } from './database-server.ts';
+import { hasPrlimit } from './disk.ts';
 import type { Evidence } from './evidence.ts';
 import { gatherEvidence, judgeAll } from './judge.ts';
 import type { DrillReport, DrillResult } from './report.ts';
@@ -162,15 +162,6 @@ function hashOf(name: string): number {
   let hash = 0x811c9dc5;
   for (const character of name) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
   return hash >>> 0;
-}
-
-function hasPrlimit(): boolean {
-  try {
-    execFileSync('prlimit', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function environmentOf({ mongoUri, databaseServer }: DrillOptions): Readonly<Record<string, string>> {

@@ -51,6 +51,10 @@ export const WORDS = {
     balance: text('balance', 'đối chiếu'),
   },
   running: (name: string, at: number, of: number) => text(`${at}/${of} ${name} …`, `${at}/${of} ${name} …`),
+  interrupted: text(
+    'interrupted: nothing more is issued; what was issued comes to rest and is balanced (once more: end at once)',
+    'đã ngắt: không cấp thêm; phần đã cấp được chờ kết thúc và đối chiếu (ngắt lần nữa: dừng ngay)',
+  ),
   kept: (directory: string) =>
     text(`  its keys, ledgers and logs are in ${directory}`, `  khóa, sổ cái và nhật ký ở ${directory}`),
 } as const;

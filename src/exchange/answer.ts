@@ -16,6 +16,14 @@ export interface ReadAnswer {
   readonly octets: Uint8Array;
 }
 
+/** How a message is posted. */
+export interface Posting {
+  /** It was sent before, so the peer may have taken it then and repeat the answer it signed then. */
+  readonly again?: boolean;
+  /** Told when the octets have left, before any answer. */
+  readonly onSent?: () => void;
+}
+
 export interface PostedAnswer extends ReadAnswer {
   readonly httpStatus: number;
 }
@@ -23,13 +31,12 @@ export interface PostedAnswer extends ReadAnswer {
 /**
  * Sends a kept message's octets to a peer and reads its answer.
  * PEER_UNREACHABLE, or UnsignedAnswer when whoever answered did not sign for the message.
- * @param onSent told when the octets have left, before any answer
  */
 export async function postToPeer(
   context: ExchangeContext,
   peer: AseanCountry,
-  message: Pick<MessageRecord, 'raw' | 'messageId' | 'digest'>,
-  onSent?: () => void,
+  message: Pick<MessageRecord, 'raw' | 'messageId' | 'digest' | 'at'>,
+  { again, onSent }: Posting = {},
 ): Promise<PostedAnswer> {
   const url = context.peers.get(peer);
   if (!url) throw new GatewayError('PEER_UNKNOWN', { detail: peer });
@@ -39,7 +46,9 @@ export async function postToPeer(
   try {
     const reply = await context.transport.post(endpoint, message.raw, deliveryTimeoutMs, onSent);
     const answer = { ...readAnswer(context, message, peer, reply), httpStatus: reply.status };
-    context.watch.answered(peer, answer.header.sentAt, started, context.clock.now());
+    const composed = new Date(message.at);
+    const since = again && composed < started ? composed : started;
+    context.watch.answered(peer, answer.header.sentAt, started, context.clock.now(), since);
     return answer;
   } catch (thrown) {
     context.watch.failed(peer, thrown);
@@ -58,7 +67,11 @@ export function readAnswer(
   answer: TransportAnswer,
 ): ReadAnswer {
   const refuse = (detail: string, cause?: unknown) =>
-    new UnsignedAnswer(answer, { detail: `HTTP ${answer.status}: ${detail}`, where: peer, cause });
+    new UnsignedAnswer(answer, {
+      detail: `HTTP ${answer.status}, no signed answer (${detail})`,
+      where: peer,
+      cause,
+    });
   const verification = verifySignature(answer.body, {
     profile: 'message',
     country: peer,

@@ -2,7 +2,6 @@ import { isInForce } from '../certificate/lifecycle.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
-import { releaseOriginals } from './back-to-back.ts';
 import type { ExchangeContext } from './context.ts';
 import { composeMessage, queueMessage } from './outgoing.ts';
 import { moveSent } from './sent-state.ts';
@@ -24,7 +23,6 @@ export async function cancelCertificate(
     if (!(await moveSent(context, tx, held, 'CANCELLED', { change: { ending }, actor, data: { reason } }))) {
       throw new GatewayError('STATE_CONFLICT', { detail: 'it was ended meanwhile', where: id });
     }
-    await releaseOriginals(tx, held);
     const about = { to: held.peer, conversationId: held.conversationId, certificateId: id };
     const { referenceNumber } = held;
     await queueMessage(

@@ -14,7 +14,14 @@ import {
   total,
   ZERO,
 } from '../validation/fraction.ts';
-import { measureIn, measuresOf, measuresText, shareIn, shareOf } from '../validation/measures.ts';
+import {
+  measureIn,
+  measuresOf,
+  measuresText,
+  shareIn,
+  shareOf,
+  shareOfBox9,
+} from '../validation/measures.ts';
 
 export type Proof = NonNullable<Item['originalProofs']>[number];
 
@@ -26,7 +33,12 @@ export interface Original {
 
 /** What a re-export takes, or why it cannot. */
 export type Drawing =
-  | { readonly drawn: readonly Drawdown[]; readonly headingOnly: boolean }
+  | {
+      readonly drawn: readonly Drawdown[];
+      readonly headingOnly: boolean;
+      /** The gross weights of the re-exports are more than the original's; `left` is what was left for this one. */
+      readonly heavier?: { readonly left: string };
+    }
   /** No item of the original is of these goods. */
   | { readonly otherGoods: true }
   /** Of these goods, but measured in none of the units of the re-export. */
@@ -38,6 +50,11 @@ export type Drawing =
  * Takes of an original what one proof of one item re-exports. OCP Rule 11: the total re-exported does not exceed
  * what the originals give. An item has several measures (Box 7, Box 9, packages), so what is taken is a share of
  * the item, and the shares taken of one item are never more than the whole, in whatever units they were stated.
+ *
+ * Box 9 is the "gross weight or other quantity". Another quantity is one more measure of the goods and counts like
+ * Box 7. A gross weight beside a quantity in Box 7 is of the goods with their packages, and the same Rule 11 lets the
+ * goods be repacked: all of them may rightly weigh a little more than they came. So gross weights are added up on
+ * their own, and more than the original's is for the officer to judge.
  */
 export function draw(original: Original, certificateId: string, item: Item, proof: Proof): Drawing {
   const { goods, headingOnly } = sameGoods(original.form.items, item);
@@ -52,9 +69,10 @@ export function draw(original: Original, certificateId: string, item: Item, proo
     return { unit, measures: goods.map(measuresText).join('; ') };
   }
   const drawn: Drawdown[] = [];
+  let heavier: { readonly left: string } | undefined;
   /** The part of the goods for which no item was found yet. */
   let open = ONE;
-  for (const { of, share, measure } of wanted) {
+  for (const { of, share, measure, gross } of wanted) {
     if (open.numerator === 0n) break;
     const free = minus(ONE, takenOf(of, original.drawdowns));
     const needed = times(share, open);
@@ -62,20 +80,26 @@ export function draw(original: Original, certificateId: string, item: Item, proo
     if (taken.numerator <= 0n) continue;
     open = minus(open, over(taken, share));
     const part = compare(taken, share) === 0 ? measure : (shareIn(of, taken, measure.unit) ?? measure);
+    const weighs = gross && times(gross, over(taken, share));
+    const weightLeft = minus(ONE, takenOf(of, original.drawdowns, 'grossShare'));
+    if (weighs && compare(weighs, weightLeft) > 0) {
+      heavier ??= { left: box9Of(of, weightLeft, item.weight.unit) };
+    }
     drawn.push({
       certificateId,
       itemNumber: item.number,
       quantity: part,
       originalItem: of.number,
       share: fractionText(taken),
+      ...(weighs && compare(weighs, taken) !== 0 ? { grossShare: fractionText(weighs) } : {}),
     });
   }
-  if (open.numerator === 0n) return { drawn, headingOnly };
+  if (open.numerator === 0n) return { drawn, headingOnly, ...(heavier ? { heavier } : {}) };
   const left = goods.reduce(
-    (sum, of) => sum + millionths(remainingOf(of, original.drawdowns, first.measure.unit)?.value ?? '0'),
+    (sum, of) => sum + millionths(remainingOf(of, original.drawdowns, first.most.unit)?.value ?? '0'),
     0n,
   );
-  return { wanted: first.measure, left: fromMillionths(left) };
+  return { wanted: first.most, left: fromMillionths(left) };
 }
 
 /** What an item of an original still gives, in a unit; undefined when it is not measured in it. */
@@ -102,26 +126,43 @@ function sameGoods(items: readonly Item[], { hsCode }: Item): { goods: Item[]; h
     : { goods: alike(4), headingOnly: true };
 }
 
+interface Wanted {
+  readonly share: Fraction;
+  /** What the proof states, or the measure of the item that stands for the whole of it. */
+  readonly measure: Measure;
+  /** What of the three states the share. */
+  readonly most: Measure;
+  /** The share of the gross weight, where Box 9 states one beside the goods' own quantity. */
+  readonly gross?: Fraction;
+}
+
 /**
- * The share of an original's item that a proof stands for: what the proof states, and what Box 7 of the item states
- * where that is more, so that a share stated in one unit cannot cover more goods of another. Without a quantity
- * of its own the proof stands for the whole item.
+ * The share of an original's item that a proof stands for: the greatest of what the proof states and of what Box 7
+ * and Box 9 of the item state, so that a share stated in one unit cannot cover more goods of another. Without a
+ * quantity of its own the proof stands for the whole item.
  */
-function wantedOf(
-  of: Item,
-  item: Item,
-  proof: Proof,
-): { readonly share: Fraction; readonly measure: Measure } | undefined {
-  if (!proof.quantity) {
-    const measure = measuresOf(item).find(({ unit }) => measureIn(of, unit));
-    const share = measure && shareOf(of, measure);
-    return share && { share, measure };
-  }
-  const stated = shareOf(of, proof.quantity);
+function wantedOf(of: Item, item: Item, proof: Proof): Wanted | undefined {
+  const measure = proof.quantity ?? measuresOf(item).find(({ unit }) => measureIn(of, unit));
+  const stated = measure && shareOf(of, measure);
   if (!stated || stated.numerator === 0n) return undefined;
-  const goods = item.quantity && shareOf(of, item.quantity);
-  const share = goods && times(goods, partOf(item, proof));
-  return { share: share && compare(share, stated) > 0 ? share : stated, measure: proof.quantity };
+  const part = partOf(item, proof);
+  const box7 = item.quantity && shareOf(of, item.quantity);
+  const box9 = shareOfBox9(of, item);
+  const isGross = box9?.gross === true && box7 !== undefined;
+  const boxes = [
+    ...(box7 && item.quantity ? [{ share: times(box7, part), box: item.quantity }] : []),
+    ...(box9 && !isGross ? [{ share: times(box9.share, part), box: item.weight }] : []),
+  ].map(({ share, box }) => ({ share, most: shareIn({ ...item, quantity: box }, part, box.unit) ?? box }));
+  const { share, most } = boxes.reduce((a, b) => (compare(b.share, a.share) > 0 ? b : a), {
+    share: stated,
+    most: measure,
+  });
+  return {
+    share,
+    measure,
+    most,
+    ...(isGross ? { gross: times(box9.share, part) } : {}),
+  };
 }
 
 /** The part of an item that stands on one of its proofs; the whole where that is not stated for all of them. */
@@ -134,11 +175,17 @@ function partOf(item: Item, proof: Proof): Fraction {
 }
 
 /** What was taken of an item. A re-export of before items were told apart counts against each it can be of. */
-function takenOf(of: Item, drawdowns: readonly Drawdown[]): Fraction {
+function takenOf(of: Item, drawdowns: readonly Drawdown[], by: 'share' | 'grossShare' = 'share'): Fraction {
   return drawdowns
     .filter(({ originalItem }) => originalItem === undefined || originalItem === of.number)
-    .map(({ share, quantity }) =>
-      share === undefined ? (shareOf(of, quantity) ?? ZERO) : readFraction(share),
-    )
+    .map((drawn) => {
+      const share = drawn[by] ?? drawn.share;
+      return share === undefined ? (shareOf(of, drawn.quantity) ?? ZERO) : readFraction(share);
+    })
     .reduce(plus, ZERO);
+}
+
+/** A share of the Box 9 of an item in a unit of it, rounded down. */
+function box9Of({ weight, packages }: Item, share: Fraction, unit: string): string {
+  return shareIn({ weight, packages }, share, unit)?.value ?? '0';
 }

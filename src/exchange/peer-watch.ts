@@ -53,6 +53,10 @@ interface Line {
   skewMs?: number;
   warned: boolean;
   differedAt?: number;
+  /** Since the last pause began. */
+  heardWhileOpen?: boolean;
+  /** How much of what waits out a delay need wait no longer. */
+  hasten?: 'one' | 'all';
 }
 
 /** Of so many answers the quickest tells the clock: its error is at most half its round trip, as NTP reasons. */
@@ -82,12 +86,24 @@ export class PeerWatch {
     return line.openSince === undefined ? limit : 1;
   }
 
-  /** The peer signed an answer: the line is whole, whatever the answer says. */
-  answered(peer: AseanCountry, sentAt: Instant, startedAt: Date, endedAt: Date): void {
+  /**
+   * The peer signed an answer: the line is whole, whatever the answer says.
+   * @param signedSince the answer may have been signed from here on, before the attempt that brought it: a message
+   *   that was sent before may have been taken then, and its stored answer comes again. Then it cannot be told how
+   *   far the peer's clock and ours differ, only how far at least and at most.
+   */
+  answered(
+    peer: AseanCountry,
+    sentAt: Instant,
+    startedAt: Date,
+    endedAt: Date,
+    signedSince: Date = startedAt,
+  ): void {
     const line = this.line(peer);
     if (line.openSince !== undefined) {
       const downMs = this.now() - line.openSince;
       this.parts.logger.info('peer answers again: deliveries go on', { peer, downMs });
+      line.hasten = 'all';
     }
     const roundTripMs = endedAt.getTime() - startedAt.getTime();
     line.failuresInRow = 0;
@@ -96,6 +112,11 @@ export class PeerWatch {
     line.pausedUntil = 0;
     line.lastError = undefined;
     line.lastAnswerAt = endedAt.getTime();
+    if (signedSince < startedAt) {
+      const [since, until] = [signedSince.getTime(), endedAt.getTime()];
+      this.boundSkew(peer, line, Date.parse(sentAt) - until, Date.parse(sentAt) - since);
+      return;
+    }
     const skewMs = Date.parse(sentAt) - Math.round((startedAt.getTime() + endedAt.getTime()) / 2);
     line.samples = [...line.samples, { skewMs, roundTripMs }].slice(-SKEW_SAMPLES);
     this.noteSkew(peer, line, quickest(line.samples).skewMs);
@@ -119,6 +140,8 @@ export class PeerWatch {
     // Several deliveries that were under way together fail together: that is one reason to pause, not many.
     if (this.now() < line.pausedUntil) return;
     line.openings += 1;
+    line.hasten = undefined;
+    line.heardWhileOpen = false;
     const pauseMs = backoffDelay(line.openings, this.settings.circuitPause, this.parts.random);
     line.pausedUntil = this.now() + pauseMs;
     if (line.openSince === undefined) {
@@ -135,16 +158,33 @@ export class PeerWatch {
   /**
    * An authentic message of the peer arrived. A peer that speaks is probably up, so a pause ends; and a message
    * from the future shows how far its clock is ahead at least (behind cannot be told: a message may have waited).
-   * @returns whether a pause ended
+   * @returns whether a message may be tried now that could not before
    */
   heard(peer: AseanCountry, sentAt: Instant, arrivedAt: Date): boolean {
     const line = this.line(peer);
     line.lastHeardAt = arrivedAt.getTime();
     const ahead = Date.parse(sentAt) - arrivedAt.getTime();
-    if (ahead > 0 && ahead > (line.skewMs ?? 0)) this.noteSkew(peer, line, ahead);
-    if (line.openSince === undefined || line.pausedUntil <= this.now()) return false;
-    line.pausedUntil = this.now();
+    this.boundSkew(peer, line, ahead, Number.POSITIVE_INFINITY);
+    // Once a pause: a peer that is heard but cannot be reached must not use up the attempts.
+    if (line.openSince === undefined || line.heardWhileOpen) return false;
+    line.heardWhileOpen = true;
+    line.pausedUntil = Math.min(line.pausedUntil, this.now());
+    line.hasten = 'one';
     return true;
+  }
+
+  /**
+   * Messages that wait out a delay of their own, up to a quarter of an hour, although the peer seems to be back: how
+   * many of them are to be brought forward.
+   */
+  toHasten(peer: AseanCountry): 'none' | 'one' | 'all' {
+    return this.line(peer).hasten ?? 'none';
+  }
+
+  /** They are; what was noted meanwhile stands. */
+  hastened(peer: AseanCountry, which: 'one' | 'all'): void {
+    const line = this.line(peer);
+    if (line.hasten === which) line.hasten = undefined;
   }
 
   /** The peer asked about digests, and they were not ours. */
@@ -175,6 +215,13 @@ export class PeerWatch {
       clockWarning: line.warned,
       differedAt: at(line.differedAt),
     };
+  }
+
+  /** What is known of a clock (that it is right, at first) moves by no more than the bounds prove. */
+  private boundSkew(peer: AseanCountry, line: Line, least: number, most: number): void {
+    const known = line.skewMs ?? 0;
+    const proven = Math.min(Math.max(known, least), most);
+    if (proven !== known) this.noteSkew(peer, line, proven);
   }
 
   /** Warns once when a clock goes astray, and says once when it is right again. */

@@ -6,7 +6,6 @@ import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate, Succession } from '../ledger/records.ts';
 import { addMonths } from '../validation/calendar.ts';
 import { returnFiled } from './approve.ts';
-import { releaseOriginals } from './back-to-back.ts';
 import type { ExchangeContext } from './context.ts';
 import { SYSTEM } from './events.ts';
 import { contentDifferences } from './same-content.ts';
@@ -72,7 +71,6 @@ export async function endReplaced(
   if (!(await moveSent(context, tx, replaced, 'REPLACED', about))) {
     throw new GatewayError('STATE_CONFLICT', { detail: 'it ended meanwhile', where: replaced.id });
   }
-  await releaseOriginals(tx, replaced);
   for (const rival of await tx.applicationsToReplace(replaced.referenceNumber)) {
     if (rival.id === successor.id) continue;
     const reason = `${by} took the place of ${replaced.referenceNumber} meanwhile`;

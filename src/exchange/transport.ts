@@ -1,11 +1,12 @@
 import http from 'node:http';
 import https from 'node:https';
 import { GatewayError } from '../kernel/errors.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 export interface TransportAnswer {
   readonly status: number;
   readonly body: Uint8Array;
-  /** Milliseconds the peer asked to wait, from Retry-After. */
+  /** Milliseconds that whoever answered asked to wait. Nobody has signed for them. */
   readonly retryAfterMs?: number;
 }
 
@@ -63,11 +64,11 @@ export function httpTransport(tls?: TlsIdentity): Transport {
             });
             response.on('error', fail);
             response.on('end', () => {
-              const seconds = Number(response.headers['retry-after']);
+              const { 'retry-after': retryAfter, date } = response.headers;
               resolve({
                 status: response.statusCode ?? 0,
                 body: Buffer.concat(chunks),
-                ...(Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}),
+                retryAfterMs: retryAfterMs(retryAfter, date),
               });
             });
           },

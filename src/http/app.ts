@@ -4,6 +4,7 @@ import { problemGate, refuseUnrouted } from './fallback.ts';
 import { openFrame, securityHeaders } from './frame.ts';
 import { createGate } from './gate.ts';
 import { expressPath, type Gates, handlerOf } from './mount.ts';
+import { createReadingRoom } from './reading.ts';
 import { ROUTES } from './routes/index.ts';
 
 export type { HttpContext } from './context.ts';
@@ -14,7 +15,11 @@ export type { HttpContext } from './context.ts';
  */
 export function createApp(http: HttpContext): Express {
   const { exchange, limits } = http;
-  const gates: Gates = { api: createGate(limits.api), peer: createGate(limits.peer) };
+  const gates: Gates = {
+    api: createGate(limits.api),
+    peer: createGate(limits.peer),
+    reading: createReadingRoom(limits.reading),
+  };
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');

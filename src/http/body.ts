@@ -77,12 +77,14 @@ export function checkMediaType(spec: BodySpec<unknown>, contentType: string | un
 /**
  * Reads the octets of a body within its limits. MEDIA_TYPE_UNSUPPORTED when it is of another type or compressed (a
  * small body could unpack to any size); otherwise as `readOctets`.
+ * @param count hears of octets as they come, and may refuse them
  */
 export async function readBody(
   spec: BodySpec<unknown>,
   limits: HttpLimits,
   req: IncomingMessage,
   res: ServerResponse,
+  count?: (octets: number) => void,
 ): Promise<Uint8Array> {
   checkMediaType(spec, req.headers['content-type']);
   const encoding = req.headers['content-encoding']?.toLowerCase() ?? 'identity';
@@ -93,7 +95,7 @@ export async function readBody(
     });
   }
   try {
-    return await readOctets(req, { maxBytes: limits[spec.limit], timeoutMs: limits.bodyTimeoutMs });
+    return await readOctets(req, { maxBytes: limits[spec.limit], timeoutMs: limits.bodyTimeoutMs, count });
   } catch (thrown) {
     // The rest of the body may still come, and would be taken for the next request.
     if (asGatewayError(thrown).code === 'REQUEST_TIMEOUT') res.setHeader('Connection', 'close');

@@ -1,7 +1,7 @@
 import { GatewayError } from '../kernel/errors.ts';
 
 export interface GateLimits {
-  /** Requests in progress at once. */
+  /** At once, whoever holds them. */
   readonly inProgress: number;
   /** Of these, at most so many of one holder. */
   readonly perHolder: number;
@@ -14,28 +14,40 @@ export interface Gate {
    * TOO_BUSY when all places are taken, TOO_MANY_REQUESTS when this holder has its share.
    */
   enter(holder: string): () => void;
+  /** As `enter`, for several places, which `give` gives back. */
+  take(holder: string, places: number): void;
+  give(holder: string, places: number): void;
   readonly inProgress: number;
 }
 
-export function createGate({ inProgress, perHolder }: GateLimits): Gate {
+/** @param unit what is counted, for the refusal */
+export function createGate({ inProgress, perHolder }: GateLimits, unit = 'requests'): Gate {
   const held = new Map<string, number>();
   let taken = 0;
+
+  function take(holder: string, places: number): void {
+    if (taken + places > inProgress) throw new GatewayError('TOO_BUSY');
+    const own = held.get(holder) ?? 0;
+    if (own + places > perHolder) {
+      throw new GatewayError('TOO_MANY_REQUESTS', { detail: `${perHolder} ${unit} are in progress` });
+    }
+    taken += places;
+    held.set(holder, own + places);
+  }
+  function give(holder: string, places: number): void {
+    taken -= places;
+    const left = (held.get(holder) ?? places) - places;
+    if (left > 0) held.set(holder, left);
+    else held.delete(holder);
+  }
+
   return {
     enter(holder) {
-      if (taken >= inProgress) throw new GatewayError('TOO_BUSY');
-      const own = held.get(holder) ?? 0;
-      if (own >= perHolder) {
-        throw new GatewayError('TOO_MANY_REQUESTS', { detail: `${perHolder} are in progress` });
-      }
-      taken += 1;
-      held.set(holder, own + 1);
-      return () => {
-        taken -= 1;
-        const left = (held.get(holder) ?? 1) - 1;
-        if (left > 0) held.set(holder, left);
-        else held.delete(holder);
-      };
+      take(holder, 1);
+      return () => give(holder, 1);
     },
+    take,
+    give,
     get inProgress() {
       return taken;
     },

@@ -7,13 +7,20 @@ import { bareType, readBody } from './body.ts';
 import type { HttpContext } from './context.ts';
 import { frameOf } from './frame.ts';
 import type { Gate } from './gate.ts';
+import { strangerOf } from './holder.ts';
 import { readParams, readQuery } from './input.ts';
 import { sendProblem } from './problem.ts';
+import type { ReadingRoom } from './reading.ts';
 import { mayActAs } from './roles.ts';
 import type { Reply, Route } from './route.ts';
 
 /** The bounds on work in progress, one set per app. */
-export type Gates = Readonly<Record<'api' | 'peer', Gate>>;
+export interface Gates {
+  readonly api: Gate;
+  readonly peer: Gate;
+  /** Bodies of senders without a key. */
+  readonly reading: ReadingRoom;
+}
 
 /** Express writes parts of a path as `:name`. */
 export function expressPath(path: string): string {
@@ -22,16 +29,24 @@ export function expressPath(path: string): string {
 
 /**
  * Turns a declared route into a handler. In this order: who asks, may they, is there room, is the request well
- * formed; only then is a body read, so that a stranger cannot make the gateway take in anything.
+ * formed; only then is a body read, so that a stranger cannot make the gateway take in anything. Where anyone may send
+ * a body it is read first, in a room of its own: a place is for work, and a sender that is slow does none.
  */
 export function handlerOf(http: HttpContext, gates: Gates, route: Route): RequestHandler {
   return async (req, res) => {
     const identity = identify(http, route, req, res);
-    const leave = route.lane === 'none' ? undefined : gates[route.lane].enter(identity?.name ?? 'peers');
+    const holder = identity?.name ?? strangerOf(req);
+    const enter = () => (route.lane === 'none' ? undefined : gates[route.lane].enter(holder));
+    const apart = identity === undefined && route.body !== undefined;
+    let leave = apart ? undefined : enter();
     try {
       const params = route.params && readParams(route.params, req.params);
       const query = readQueryOf(route, req);
-      const octets = route.body && (await readBody(route.body, http.limits, req, res));
+      const reading = apart ? gates.reading.enter(holder) : undefined;
+      const octets =
+        route.body &&
+        (await readBody(route.body, http.limits, req, res, reading?.count).finally(reading?.end));
+      leave ??= enter();
       const call = {
         http,
         params,

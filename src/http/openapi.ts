@@ -146,7 +146,7 @@ function codesByStatus(route: Route): ReadonlyMap<string, readonly ErrorCode[]> 
 export function errorsOf(route: Route): readonly ErrorCode[] {
   const { role, lane, params, query, body, idempotent } = route;
   const implied: readonly (readonly [boolean, readonly ErrorCode[]])[] = [
-    [role !== 'open', ['UNAUTHENTICATED', 'FORBIDDEN', 'TOO_MANY_REQUESTS', 'QUERY_INVALID']],
+    [role !== 'open', ['UNAUTHENTICATED', 'FORBIDDEN', 'QUERY_INVALID']],
     [query !== undefined, ['QUERY_INVALID']],
     [params !== undefined, ['NOT_FOUND']],
     [
@@ -156,7 +156,7 @@ export function errorsOf(route: Route): readonly ErrorCode[] {
     [body?.schema !== undefined, ['JSON_MALFORMED']],
     [idempotent === true, ['IDEMPOTENCY_KEY_INVALID', 'IDEMPOTENCY_KEY_REUSED']],
     [body?.judged === 'here', ['SCHEMA_INVALID']],
-    [lane !== 'none', ['TOO_BUSY', 'LEDGER_UNAVAILABLE', 'LEDGER_CORRUPT']],
+    [lane !== 'none', ['TOO_MANY_REQUESTS', 'TOO_BUSY', 'LEDGER_UNAVAILABLE', 'LEDGER_CORRUPT']],
     [true, ['INTERNAL']],
   ];
   const codes = implied.flatMap(([holds, list]) => (holds ? list : []));

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { GatewayError } from '../kernel/errors.ts';
+import { asGatewayError, GatewayError } from '../kernel/errors.ts';
 
 export interface ReadLimits {
   readonly maxBytes: number;
   readonly timeoutMs: number;
+  /** Hears of octets as they come; what it throws refuses the body. */
+  readonly count?: (octets: number) => void;
 }
 
 /** Requests whose refused body is still coming, with when it has come or was cut off. */
@@ -26,7 +28,10 @@ const MOST_DISCARDED = 256 * 1024 * 1024;
  * read the whole of what it refuses, however much that is.)
  * @throws DOCUMENT_TOO_LARGE, REQUEST_TIMEOUT, or REQUEST_INCOMPLETE when the sender leaves half way
  */
-export function readOctets(request: IncomingMessage, { maxBytes, timeoutMs }: ReadLimits): Promise<Buffer> {
+export function readOctets(
+  request: IncomingMessage,
+  { maxBytes, timeoutMs, count }: ReadLimits,
+): Promise<Buffer> {
   const tooLarge = () =>
     new GatewayError('DOCUMENT_TOO_LARGE', { detail: `at most ${maxBytes} bytes are allowed` });
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
@@ -43,9 +48,12 @@ export function readOctets(request: IncomingMessage, { maxBytes, timeoutMs }: Re
 
     function onData(chunk: Buffer): void {
       size += chunk.length;
-      if (size <= maxBytes) chunks.push(chunk);
-      else {
-        fail(tooLarge());
+      try {
+        if (size > maxBytes) throw tooLarge();
+        count?.(chunk.length);
+        chunks.push(chunk);
+      } catch (refused) {
+        fail(asGatewayError(refused));
         discardRest(request, timeoutMs);
       }
     }

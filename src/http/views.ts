@@ -1,7 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
 import { STATE_LABELS } from '../certificate/lifecycle.ts';
 import { itemUses } from '../exchange/item-use.ts';
+import { originalsOf, reexportUses } from '../exchange/reexport-use.ts';
 import { GatewayError } from '../kernel/errors.ts';
+import type { LedgerReader } from '../ledger/port.ts';
 import type {
   CertificateSummary,
   MessageRecord,
@@ -42,9 +44,17 @@ export function sentView({ xml, ...rest }: SentCertificate) {
   return labelled({ ...rest, use: itemUses(rest.form, rest.decisions) });
 }
 
-export function receivedView({ xml, ...rest }: ReceivedCertificate) {
+/** With the originals that a back-to-back certificate rests on. */
+export async function sentViewWithOriginals(ledger: LedgerReader, certificate: SentCertificate) {
+  const originals = await originalsOf(ledger, certificate);
+  return { ...sentView(certificate), ...(originals.length > 0 ? { originals } : {}) };
+}
+
+export async function receivedView(ledger: LedgerReader, certificate: ReceivedCertificate) {
+  const { xml, ...rest } = certificate;
   const use = itemUses(rest.form, rest.decisions);
-  return labelled({ ...rest, use, verification: verificationView(rest.verification) });
+  const reexported = await reexportUses(ledger, certificate);
+  return labelled({ ...rest, use, reexported, verification: verificationView(rest.verification) });
 }
 
 export function verificationView({ signedOctets, ...rest }: Verification) {

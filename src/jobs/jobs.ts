@@ -93,6 +93,7 @@ function dailyJobs(
     name: 'expiry',
     cron: expiryCron,
     timeZone,
+    logger: context.logger,
     atOnce: true,
     onError: complain('expiry'),
     async work(stop) {
@@ -105,6 +106,7 @@ function dailyJobs(
     name: 'retention',
     cron: retentionCron,
     timeZone,
+    logger: context.logger,
     atOnce: false,
     onError: complain('retention'),
     async work(stop) {

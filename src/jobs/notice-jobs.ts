@@ -3,6 +3,7 @@ import { deliverNotices } from '../worklist/deliver-notices.ts';
 import { type NoticeContext, writeNotices } from '../worklist/notices.ts';
 import type { WebhookFetch } from '../worklist/webhook.ts';
 import { Pump } from './pump.ts';
+import { cronLogger } from './schedule.ts';
 
 export interface NoticeSettings {
   readonly notices: NoticeContext;
@@ -34,7 +35,7 @@ export function startNoticeJobs(
         .catch(complain('write notices'));
       return running;
     },
-    { timezone: profile.timeZone, noOverlap: true, name: 'notices' },
+    { timezone: profile.timeZone, noOverlap: true, name: 'notices', logger: cronLogger(logger, 'notices') },
   );
   // Without receivers there may still be deliveries of an earlier configuration to give up.
   pump.start(tickMs);

@@ -37,7 +37,7 @@ export function startReconciliationJobs(
     const onError = (error: unknown) => {
       if (asGatewayError(error).code !== 'RUN_INTERRUPTED') complain(name)(error);
     };
-    return schedule({ name, cron, timeZone, atOnce: false, work, onError });
+    return schedule({ name, cron, timeZone, logger: context.logger, atOnce: false, work, onError });
   };
   // The run stands for its slot, not for the moment it starts: two processes of one node never run a slot twice.
   const sweep = job('sweep', sweepCron, async (stop, at) => {

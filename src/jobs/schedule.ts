@@ -1,8 +1,19 @@
-import cron from 'node-cron';
+import cron, { type Logger as CronLogger } from 'node-cron';
+import type { Logger } from '../kernel/logger.ts';
 
 /** Whether a text is a schedule that jobs can follow: a cron expression. */
 export function isSchedule(text: string): boolean {
   return cron.validate(text);
+}
+
+/** The scheduler's own remarks (a time missed, a run that was not over) as lines of the log; it would print them. */
+export function cronLogger(logger: Logger, job: string): CronLogger {
+  const at = (level: 'debug' | 'info' | 'warn' | 'error') => (remark: string | Error, error?: Error) => {
+    const cause = error ?? (remark instanceof Error ? remark : undefined);
+    const text = remark instanceof Error ? remark.message : remark;
+    logger[level]('scheduler', { job, remark: text, ...(cause ? { error: cause } : {}) });
+  };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
 /** A job that runs at set times and, when it says so, at once. */
@@ -18,6 +29,7 @@ export interface ScheduledWork {
   readonly cron: string;
   /** IANA zone in which the expression counts. */
   readonly timeZone: string;
+  readonly logger: Logger;
   /** Runs once when scheduled, for what fell due while the node was stopped. */
   readonly atOnce: boolean;
   /** Ends early, leaving the rest to the next run, once the signal says so. `at` is the time it was set for. */
@@ -31,6 +43,7 @@ export function schedule({
   name,
   cron: expression,
   timeZone,
+  logger,
   atOnce,
   work,
   onError,
@@ -50,6 +63,7 @@ export function schedule({
     timezone: timeZone,
     noOverlap: true,
     name,
+    logger: cronLogger(logger, name),
   });
   const now = () => void run(new Date());
   if (atOnce) now();

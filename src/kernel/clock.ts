@@ -41,6 +41,9 @@ export function stopwatch(): Stopwatch {
 /** An ISO 8601 instant (`2026-03-01T09:30:00.000Z`). Instants are stored and sent in this form only. */
 export type Instant = string;
 
+/** After any other. */
+export const LAST_INSTANT: Instant = '9999-12-31T23:59:59.999Z';
+
 /** A calendar date (`2026-03-01`) without a time zone, as boxes 3, 7, 10, 11 and 12 carry it. */
 export type CalendarDate = string;
 

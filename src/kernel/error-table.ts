@@ -762,7 +762,7 @@ export const ERROR_TABLE = {
   TOO_MANY_REQUESTS: entry(
     429,
     true,
-    ['This API key has too many requests in progress', 'Khóa API này có quá nhiều yêu cầu đang xử lý'],
+    ['This sender has too many requests in progress', 'Bên gửi này có quá nhiều yêu cầu đang xử lý'],
     ['Wait for answers, then go on; Retry-After says when.', 'Chờ trả lời rồi tiếp tục; xem Retry-After.'],
   ),
   TOO_BUSY: entry(

@@ -117,7 +117,7 @@ export const SENT = table<SentCertificate, CertificateDerived | 'uniqueNumber' |
   ],
 });
 
-export const RECEIVED = table<ReceivedCertificate, CertificateDerived>({
+export const RECEIVED = table<ReceivedCertificate, CertificateDerived | 'overdrawn'>({
   name: 'received',
   key: 'id',
   fields: {
@@ -131,6 +131,9 @@ export const RECEIVED = table<ReceivedCertificate, CertificateDerived>({
     replacedBy: optional(text),
     validUntil: text,
     drawdowns: json,
+    unmet: optional(json),
+    /** Set while re-exports claim more of it than it gives. */
+    overdrawn: optional(derivedText),
     reexports: optional(json),
     handoverDueAt: optional(instant),
     verification: heavyJson,
@@ -146,6 +149,7 @@ export const RECEIVED = table<ReceivedCertificate, CertificateDerived>({
   indexes: [
     ...certificateIndexes('received'),
     { name: 'received_by_handover', fields: ['handoverDueAt', 'id'] },
+    { name: 'received_overdrawn', fields: ['overdrawn', 'validUntil', 'id'] },
     { name: 'received_by_state_arrival', fields: ['state', 'recordedAt', 'id'] },
     { name: 'received_by_state_validity', fields: ['state', 'validUntil', 'id'] },
     { name: 'received_by_state_peer_arrival', fields: ['state', 'peer', 'recordedAt', 'id'] },

@@ -2,10 +2,12 @@ import type { AseanCountry } from '../certificate/countries.ts';
 import type {
   CheckAnswer,
   CheckQuestion,
+  Determination,
   InquiryClosing,
   InquiryKind,
   InquiryRole,
   InquiryState,
+  OriginFinding,
   ReconsiderationAnswer,
   ReconsiderationRequest,
 } from '../certificate/inquiry.ts';
@@ -34,17 +36,24 @@ export interface InquirySummary {
   readonly receivedAt?: Instant;
   readonly replyDueOn: CalendarDate;
   readonly concludeDueOn: CalendarDate;
-  /** The nearer of the two that still counts: the reply's while OPEN, then the conclusion's. */
+  /**
+   * The nearer of the two that still counts: the reply's while OPEN, then the conclusion's. Of a check that found goods
+   * not originating, the day it was closed: from then on the issuing ministry has something to look at.
+   */
   readonly dueOn: CalendarDate;
   readonly answeredAt?: Instant;
   readonly answeredBy?: string;
   readonly closedAt?: Instant;
   readonly closedBy?: string;
   readonly closedHow?: InquiryClosing;
+  /** Of a check closed with determinations: the gravest. */
+  readonly determined?: OriginFinding;
 }
 
 interface InquiryRecord extends InquirySummary {
   readonly closingReason?: string;
+  /** Of a check closed UNCHANGED: what customs found, item by item. */
+  readonly determinations?: readonly Determination[];
   /** Question, answer and conclusion, in the order in which they became known here. */
   readonly messageIds: readonly string[];
 }
@@ -76,7 +85,9 @@ export type InquiryChange = Partial<
     | 'closedAt'
     | 'closedBy'
     | 'closedHow'
+    | 'determined'
     | 'closingReason'
+    | 'determinations'
     | 'messageIds'
   >
 > & { readonly answer?: CheckAnswer | ReconsiderationAnswer };

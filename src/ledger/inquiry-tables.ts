@@ -32,10 +32,12 @@ export const INQUIRY = table<Inquiry>({
     closedAt: optionalInstant,
     closedBy: optionalText,
     closedHow: optionalText,
+    determined: optionalText,
     closingReason: { type: 'text', optional: true, heavy: true },
     messageIds: { type: 'json', heavy: true },
     question: { type: 'json', heavy: true },
     answer: { type: 'json', optional: true, heavy: true },
+    determinations: { type: 'json', optional: true, heavy: true },
   },
   unique: [],
   indexes: [

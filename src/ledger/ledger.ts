@@ -45,6 +45,7 @@ function watch(tx: StoreTransaction): WatchedTransaction {
     countGroups: (...args) => watched(() => tx.countGroups(...args)),
     insert: (...args) => watched(() => tx.insert(...args)),
     update: (...args) => watched(() => tx.update(...args)),
+    put: (...args) => watched(() => tx.put(...args)),
     delete: (...args) => watched(() => tx.delete(...args)),
     increment: (...args) => watched(() => tx.increment(...args)),
   };

@@ -1,7 +1,14 @@
 import { readPage } from './cursor.ts';
 import type { Notice, NoticeClaim, NoticeDelivery, NoticeReader, NoticeWriter } from './notice-port.ts';
 import * as tables from './notice-tables.ts';
-import type { RecordStore, Row, StoreReader, StoreTransaction } from './record-store.ts';
+import {
+  type Claim,
+  claimed,
+  type RecordStore,
+  type Row,
+  type StoreReader,
+  type StoreTransaction,
+} from './record-store.ts';
 import { EARLIEST_INSTANT } from './search.ts';
 import { storableChange, storableInstant, storableRow } from './storable.ts';
 
@@ -53,12 +60,13 @@ export async function claimNotices(
   store: RecordStore,
   { now, leaseUntil, lease, limit }: NoticeClaim,
 ): Promise<readonly NoticeDelivery[]> {
-  const rows = await store.claim(tables.NOTICE_CLAIMS, {
+  const claim: Claim = {
     equal: { status: 'due' },
     to: storableInstant(now),
     limit,
     change: storableChange(tables.NOTICE_DELIVERY, { lease, nextAttemptAt: leaseUntil }),
     increment: 'attempts',
-  });
-  return rows.map(deliveryOf);
+  };
+  const rows = await store.claim(tables.NOTICE_CLAIMS, claim);
+  return rows.map((row) => deliveryOf(claimed(row, claim)));
 }

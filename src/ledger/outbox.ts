@@ -2,8 +2,14 @@ import { readPage } from './cursor.ts';
 import type { Page, PageRequest } from './page.ts';
 import * as paths from './paths.ts';
 import type { ClaimRequest, LedgerWriter } from './port.ts';
-import type { RecordStore, StoreReader, StoreTransaction } from './record-store.ts';
-import type { OutboxEntry } from './records.ts';
+import {
+  type Claim,
+  claimed,
+  type RecordStore,
+  type StoreReader,
+  type StoreTransaction,
+} from './record-store.ts';
+import type { ClaimedEntry, OutboxEntry } from './records.ts';
 import { fromRow, laneOf, outboxRow } from './rows.ts';
 import { storableChange, storableInstant } from './storable.ts';
 import { OUTBOX } from './tables.ts';
@@ -35,7 +41,7 @@ async function promoteNext(tx: StoreTransaction, lane: string, at: string): Prom
   return (await tx.update(OUTBOX, messageId, { status: 'waiting' }, change)) ? messageId : undefined;
 }
 
-type OutboxVerbs = Pick<LedgerWriter, 'enqueue' | 'settle' | 'giveUp' | 'supersede' | 'releaseLane'>;
+type OutboxVerbs = Pick<LedgerWriter, 'enqueue' | 'settle' | 'supersede' | 'releaseLane'>;
 
 /** The port's outbox verbs inside a transaction. */
 export function createOutbox(tx: StoreTransaction): OutboxVerbs {
@@ -51,14 +57,12 @@ export function createOutbox(tx: StoreTransaction): OutboxVerbs {
     async settle(messageId, lease, outcome) {
       const row = await tx.get(OUTBOX, messageId, 'all');
       if (!row) return false;
-      const change =
-        outcome.status === 'due'
-          ? { lease: undefined, nextAttemptAt: outcome.nextAttemptAt, lastError: outcome.error }
-          : {
-              status: outcome.status,
-              lease: undefined,
-              ...(outcome.status === 'dead' ? { lastError: outcome.error } : {}),
-            };
+      const { error } = { error: undefined, ...outcome };
+      const change = {
+        lease: undefined,
+        ...(outcome.status === 'due' ? { nextAttemptAt: outcome.nextAttemptAt } : { status: outcome.status }),
+        ...(error === undefined ? {} : { lastError: error }),
+      };
       const held = await tx.update(
         OUTBOX,
         messageId,
@@ -69,15 +73,6 @@ export function createOutbox(tx: StoreTransaction): OutboxVerbs {
         await promoteNext(tx, laneOf(fromRow<OutboxEntry>(row)), outcome.at);
       }
       return held;
-    },
-
-    async giveUp(messageId, at, error) {
-      const row = await tx.get(OUTBOX, messageId, 'all');
-      if (!row) return false;
-      const change = storableChange(OUTBOX, { status: 'dead', lastError: error });
-      const given = await tx.update(OUTBOX, messageId, { status: 'due', lease: undefined }, change);
-      if (given) await promoteNext(tx, laneOf(fromRow<OutboxEntry>(row)), at);
-      return given;
     },
 
     // A dead letter holds nobody up, so its lane need not move.
@@ -107,14 +102,19 @@ export async function waitingBehindNothing(
 }
 
 /** Taking entries for delivery: atomic by itself, outside any transaction. */
-export async function claimDue(store: RecordStore, request: ClaimRequest): Promise<readonly OutboxEntry[]> {
+export async function claimDue(store: RecordStore, request: ClaimRequest): Promise<readonly ClaimedEntry[]> {
   const { peer } = request;
-  const rows = await store.claim(peer ? paths.CLAIMS_BY_PEER : paths.CLAIMS, {
+  const claim: Claim = {
     equal: peer ? { status: 'due', peer } : { status: 'due' },
     to: storableInstant(request.now),
     limit: request.limit,
     change: storableChange(OUTBOX, { lease: request.lease, nextAttemptAt: request.leaseUntil }),
     increment: 'attempts',
+  };
+  const rows = await store.claim(peer ? paths.CLAIMS_BY_PEER : paths.CLAIMS, claim);
+  return rows.map((row) => {
+    const { lease, nextAttemptAt } = fromRow<OutboxEntry>(row);
+    const entry = fromRow<OutboxEntry>(claimed(row, claim));
+    return lease === undefined ? entry : { ...entry, takenOver: { lease, until: nextAttemptAt } };
   });
-  return rows.map((row) => fromRow<OutboxEntry>(row));
 }

@@ -6,10 +6,12 @@ import type { DossierState } from './dossier-records.ts';
 import type { Filing } from './filing.ts';
 import type { InquiryReader, InquiryWriter } from './inquiry-port.ts';
 import type { NoticeLedger, NoticeReader, NoticeWriter } from './notice-port.ts';
+import type { OriginalReader, OriginalWriter } from './original-numbers.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { DigestUpkeep, ReconciliationReader, ReconciliationWriter } from './reconciliation-port.ts';
 import type {
   CertificateSummary,
+  ClaimedEntry,
   DeliveryAttempt,
   LedgerEvent,
   MessageRecord,
@@ -80,6 +82,7 @@ export type MessageHead = Omit<MessageRecord, 'raw' | 'answer'>;
 export interface LedgerReader
   extends DossierReader,
     InquiryReader,
+    OriginalReader,
     WaitingReader,
     NoticeReader,
     ReconciliationReader {
@@ -128,7 +131,11 @@ export interface LedgerReader
    * Due entries whose next attempt, or end of lease, is before the instant (and not before `from`); the longest overdue
    * first.
    */
-  overdue(before: Instant, page: PageRequest, from?: Instant): Promise<Page<OutboxEntry>>;
+  overdue(
+    before: Instant,
+    page: PageRequest,
+    among?: { readonly from?: Instant; readonly peer?: AseanCountry },
+  ): Promise<Page<OutboxEntry>>;
   /**
    * Entries queued before the instant that wait although nothing of their lane is due. Looks at one page of waiting
    * ones, oldest first, and gives those of it that are stuck: a page may be empty and have a next one.
@@ -172,7 +179,12 @@ export interface LedgerReader
  * (`removed.id`). Changes that expect a state return false,
  * and change nothing, when the record is not in it: the guard is part of the write itself.
  */
-export interface LedgerWriter extends DossierWriter, InquiryWriter, NoticeWriter, ReconciliationWriter {
+export interface LedgerWriter
+  extends DossierWriter,
+    InquiryWriter,
+    OriginalWriter,
+    NoticeWriter,
+    ReconciliationWriter {
   insertSent(certificate: SentCertificate): Promise<void>;
   /** LEDGER_DUPLICATE (`filing.key`) when something was filed under the key. */
   insertFiling(filing: Filing): Promise<void>;
@@ -215,7 +227,7 @@ export interface LedgerWriter extends DossierWriter, InquiryWriter, NoticeWriter
   enqueue(entry: Omit<OutboxEntry, 'status' | 'attempts' | 'lease'>): Promise<void>;
   /**
    * Ends a lease. `delivered` and `dead` let the next waiting entry of the conversation become due at `at`;
-   * `due` puts the entry back with its next attempt. False when the lease is no longer held.
+   * `due` puts the entry back with its next attempt, and the last error stays unless there is a new one. False when the lease is no longer held.
    * @param lease undefined settles an entry that nobody holds
    */
   settle(
@@ -224,10 +236,8 @@ export interface LedgerWriter extends DossierWriter, InquiryWriter, NoticeWriter
     outcome:
       | { readonly status: 'delivered'; readonly at: Instant }
       | { readonly status: 'dead'; readonly at: Instant; readonly error: string }
-      | { readonly status: 'due'; readonly nextAttemptAt: Instant; readonly error: string },
+      | { readonly status: 'due'; readonly nextAttemptAt: Instant; readonly error?: string },
   ): Promise<boolean>;
-  /** Makes a due entry that nobody holds a dead letter without an attempt. False when it is not such an entry. */
-  giveUp(messageId: string, at: Instant, error: string): Promise<boolean>;
   /**
    * Ends a dead letter: the message `by` took its place. False when it is not dead, so of several who do so at the
    * same time one succeeds.
@@ -274,8 +284,11 @@ export interface Ledger extends LedgerReader, NoticeLedger, DigestUpkeep {
    * committed even if the work catches the error. LEDGER_UNAVAILABLE when the store cannot be reached.
    */
   transaction<T>(work: (tx: LedgerTransaction) => Promise<T>): Promise<T>;
-  /** Takes due entries for one worker, each attempt counted; no two claims get the same entry. */
-  claimDue(request: ClaimRequest): Promise<readonly OutboxEntry[]>;
+  /**
+   * Takes due entries for one worker, each attempt counted; no two claims get the same entry. One that another worker
+   * holds is due once its lease is over, and says so.
+   */
+  claimDue(request: ClaimRequest): Promise<readonly ClaimedEntry[]>;
   /** Throws LEDGER_UNAVAILABLE when the store does not answer. */
   check(): Promise<void>;
   close(): Promise<void>;

@@ -6,6 +6,7 @@ import { createDossierReader } from './dossier-store.ts';
 import { FILING, type Filing } from './filing.ts';
 import { createInquiryReader } from './inquiry-store.ts';
 import { createNoticeReader } from './notice-store.ts';
+import { createOriginalReader } from './original-store.ts';
 import { waitingBehindNothing } from './outbox.ts';
 import * as paths from './paths.ts';
 import type {
@@ -129,6 +130,7 @@ export function createReader(store: StoreReader): LedgerReader {
   return {
     ...createDossierReader(store),
     ...createInquiryReader(store),
+    ...createOriginalReader(store),
     ...createWaitingReader(store),
     ...createNoticeReader(store),
     ...createReconciliationReader(store),
@@ -175,13 +177,13 @@ export function createReader(store: StoreReader): LedgerReader {
       return readPage(store, path, outboxQuery(criteria), page, fromRow<OutboxEntry>);
     },
     outboxCounts: (status) => outboxCounts(store, status),
-    overdue: async (before, page, from) => {
+    overdue: async (before, page, { from, peer } = {}) => {
       const query = {
-        equal: { status: 'due' },
+        equal: peer ? { status: 'due', peer } : { status: 'due' },
         below: storableInstant(before),
         ...(from === undefined ? {} : { from: storableInstant(from) }),
       };
-      return readPage(store, paths.CLAIMS, query, page, fromRow<OutboxEntry>);
+      return readPage(store, peer ? paths.CLAIMS_BY_PEER : paths.CLAIMS, query, page, fromRow<OutboxEntry>);
     },
     waitingBehindNothing: (before, page) => waitingBehindNothing(store, before, page),
     attempts: (messageId) => all<DeliveryAttempt>(paths.ATTEMPTS, { messageId }),

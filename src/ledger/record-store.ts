@@ -70,6 +70,11 @@ export interface StoreTransaction extends StoreReader {
    * Throws LEDGER_DUPLICATE as insert does.
    */
   update(table: TableSpec, key: string, guard: Row, change: Row): Promise<boolean>;
+  /**
+   * Writes a row with all its fields under its key, whether one is there or not. Two transactions that do so at once conflict: one
+   * of them starts again, and finds what the other wrote. Only for tables without unique keys and word sets.
+   */
+  put(table: TableSpec, row: Row): Promise<void>;
   /** Deletes the row of that key if it has the values of `guard`, as update does. False when there is none. */
   delete(table: TableSpec, key: string, guard: Row): Promise<boolean>;
   /** Adds one to a counter, which starts at 0, and returns it. */
@@ -86,10 +91,15 @@ export interface Claim {
   readonly increment: string;
 }
 
+/** What a claim made of a row. */
+export function claimed(row: Row, { change, increment }: Claim): Row {
+  return { ...row, ...change, [increment]: Number(row[increment]) + 1 };
+}
+
 export interface RecordStore extends StoreReader {
   /** All or nothing; `work` runs again after a write conflict. */
   transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
-  /** Takes rows in the path's order and changes them; no two claims get the same row. Returns them changed. */
+  /** Takes rows in the path's order and changes them; no two claims get the same row. Returns them as they were. */
   claim(path: AccessPath, claim: Claim): Promise<readonly Row[]>;
   check(): Promise<void>;
   close(): Promise<void>;

@@ -67,6 +67,21 @@ export interface Drawdown {
   readonly originalItem?: number;
   /** The exact share of that item, `5/11`: what counts, because items have measures in several units. */
   readonly share?: string;
+  /** The share of that item's gross weight, where Box 9 states one that differs. Not limited: see drawing.ts. */
+  readonly grossShare?: string;
+}
+
+/**
+ * What a re-export that was issued before its original came says to take of it, and the original does not give: more
+ * than there is, goods or units it does not have, or an original of another date.
+ */
+export interface UnmetClaim {
+  /** The back-to-back certificate in the sent ledger, and its item. */
+  readonly certificateId: string;
+  readonly itemNumber: number;
+  readonly reason: 'MORE' | 'OTHER_GOODS' | 'OTHER_UNITS' | 'OTHER_DATE';
+  /** What the proof states, or the item: Box 7, or Box 9 where that has none. */
+  readonly quantity: Measure;
 }
 
 export interface SentCertificate extends CertificateSummary {
@@ -112,6 +127,8 @@ export interface ReceivedCertificate extends CertificateSummary {
   readonly validUntil: CalendarDate;
   /** Re-exports under back-to-back certificates issued here. */
   readonly drawdowns: readonly Drawdown[];
+  /** While there are any, nothing remains of it. Absent when there are none. */
+  readonly unmet?: readonly UnmetClaim[];
   /** Ids of the back-to-back certificates that ever drew on it, those included that were ended since. */
   readonly reexports?: readonly string[];
   /** When the hand-over to the single window or to customs is due; absent when nothing is. */
@@ -197,14 +214,21 @@ export interface OutboxEntry {
   readonly supersededBy?: string;
 }
 
+/** An entry that a worker has taken for delivery. */
+export interface ClaimedEntry extends OutboxEntry {
+  /** The lease it was taken from: over, and its attempt never told. */
+  readonly takenOver?: { readonly lease: string; readonly until: Instant };
+}
+
 export interface DeliveryAttempt {
   readonly id: string;
   readonly messageId: string;
   readonly peer: AseanCountry;
   readonly number: number;
   readonly at: Instant;
+  /** 0 of an interrupted one: nobody knows. */
   readonly durationMs: number;
-  readonly outcome: 'acknowledged' | 'rejected' | 'failed';
+  readonly outcome: 'acknowledged' | 'rejected' | 'failed' | 'interrupted';
   readonly httpStatus?: number;
   readonly errorCode?: string;
   readonly detail?: string;

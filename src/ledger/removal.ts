@@ -4,11 +4,13 @@ import { RECEIVED, REMOVED, SENT } from './certificate-tables.ts';
 import { dropFromDigests } from './digest-store.ts';
 import { ATTACHMENT, ATTACHMENTS, DOSSIER } from './dossier-tables.ts';
 import { INQUIRIES_OF_CERTIFICATE, INQUIRY } from './inquiry-tables.ts';
+import { createOriginalWriter, enterHeld } from './original-store.ts';
 import * as paths from './paths.ts';
 import type { LedgerName, LedgerWriter } from './port.ts';
 import type { Row, StoreTransaction } from './record-store.ts';
+import type { SentCertificate } from './records.ts';
 import type { RemovedCertificate, RemovedCounts } from './removal-records.ts';
-import { removedKey } from './rows.ts';
+import { fromRow, removedKey } from './rows.ts';
 import { storableRow } from './storable.ts';
 import type { AccessPath, TableSpec } from './table-spec.ts';
 import { ATTEMPT, MESSAGE, OUTBOX } from './tables.ts';
@@ -61,6 +63,14 @@ async function dropDossier(tx: StoreTransaction, id: string, guard: Readonly<Rec
   };
 }
 
+/** A removed re-export waits for no original any more. */
+async function dropClaims(tx: StoreTransaction, { id, form }: SentCertificate): Promise<void> {
+  const originals = createOriginalWriter(tx);
+  for (const { issuingCountry, referenceNumber } of form.items.flatMap((item) => item.originalProofs ?? [])) {
+    await originals.dropClaim(issuingCountry, referenceNumber, id);
+  }
+}
+
 /** The port's verbs of removal inside a transaction. */
 export function createRemoval(
   tx: StoreTransaction,
@@ -73,11 +83,13 @@ export function createRemoval(
     },
     async removeCertificate(ledger, id, expected, at): Promise<RemovedCounts | undefined> {
       const table = ledger === 'sent' ? SENT : RECEIVED;
-      const certificate = await tx.get(table, id, 'light');
+      const certificate = await tx.get(table, id, ledger === 'sent' ? 'all' : 'light');
       if (!certificate || !(await tx.delete(table, id, { state: expected }))) return undefined;
       // An application that was never issued has no number to keep.
       if (certificate.referenceNumber !== '') await tx.insert(REMOVED, removedRow(ledger, certificate, at));
       await dropFromDigests(tx, ledger, certificate);
+      if (ledger === 'received') await enterHeld(tx, fromRow(certificate), false);
+      else await dropClaims(tx, fromRow(certificate));
       const messages = await removeMessages(tx, id);
       const dossier = ledger === 'sent' ? await dropDossier(tx, id) : { dossiers: 0, attachments: 0 };
       const { length: inquiries } = await deleteAll(

@@ -56,6 +56,15 @@ function sentDerived(of: SentSummary): Row {
   };
 }
 
+/** The state of the work list of what re-exports claim too much of. */
+export const OVERDRAWN = 'OVERDRAWN';
+
+type ReceivedSummary = CertificateSummary & Pick<ReceivedCertificate, 'unmet'>;
+
+function receivedDerived(of: ReceivedSummary): Row {
+  return { ...certificateDerived(of), overdrawn: of.unmet?.length ? OVERDRAWN : undefined };
+}
+
 /** The number of a removed certificate; a number is unique only among those of its issuing country. */
 export function removedKey(issuingCountry: string, referenceNumber: string): string {
   return `${issuingCountry}/${referenceNumber}`;
@@ -91,7 +100,7 @@ export function sentRow(certificate: SentCertificate): Row {
 }
 
 export function receivedRow(certificate: ReceivedCertificate): Row {
-  return storableRow(RECEIVED, { ...certificate, ...marked(certificateDerived(certificate)) });
+  return storableRow(RECEIVED, { ...certificate, ...marked(receivedDerived(certificate)) });
 }
 
 export function messageRow(message: MessageRecord): Row {
@@ -123,7 +132,7 @@ export function sentChange(current: Row, change: Partial<SentCertificate>): Row 
 }
 
 export function receivedChange(current: Row, change: Partial<ReceivedCertificate>): Row {
-  return changeRow<CertificateSummary>(RECEIVED, fromRow(current), change, certificateDerived);
+  return changeRow<ReceivedSummary>(RECEIVED, fromRow(current), change, receivedDerived);
 }
 
 export function messageChange(current: Row, change: Partial<MessageRecord>): Row {

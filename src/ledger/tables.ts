@@ -3,6 +3,7 @@ import { ATTACHMENT, DOSSIER } from './dossier-tables.ts';
 import { FILING } from './filing.ts';
 import { INQUIRY } from './inquiry-tables.ts';
 import { NOTICE, NOTICE_DELIVERY } from './notice-tables.ts';
+import { ORIGINAL } from './original-numbers.ts';
 import { RECONCILIATION_TABLES } from './reconciliation-tables.ts';
 import type {
   DeliveryAttempt,
@@ -175,6 +176,7 @@ export const TABLES: readonly TableSpec[] = [
   DOSSIER,
   ATTACHMENT,
   FILING,
+  ORIGINAL,
   INQUIRY,
   NOTICE,
   NOTICE_DELIVERY,
@@ -185,4 +187,4 @@ export const TABLES: readonly TableSpec[] = [
  * The number of this declaration. Grows with every change of a table, a field or an index; stored with the data,
  * so that an older program refuses newer data and a newer one knows what to migrate.
  */
-export const SCHEMA_VERSION = 7;
+export const SCHEMA_VERSION = 8;

@@ -110,6 +110,18 @@ export const WAITING: Readonly<Record<WaitingList, WaitingPaths>> = {
       'received_by_state_peer_validity',
     ),
   ),
+  // Few at a time, so their peer is looked at row by row.
+  'received-overdrawn': {
+    all: {
+      ...received,
+      name: 'waiting-received-overdrawn',
+      index: 'received_overdrawn',
+      equal: ['overdrawn'],
+      sort: 'validUntil',
+      fields: [...received.fields, 'unmet'],
+      residual: ['peer'],
+    },
+  },
   dossiers: {
     all: { ...dossiers, name: 'waiting-dossiers', index: 'dossier_by_state_change', equal: ['state'] },
     ofExporter: {
@@ -119,8 +131,10 @@ export const WAITING: Readonly<Record<WaitingList, WaitingPaths>> = {
       equal: ['exporter', 'state'],
     },
   },
-  // Few inquiries are open at a time, so their state is looked at row by row.
-  inquiries: { all: { ...INQUIRIES_BY_DUE, name: 'waiting-inquiries', residual: ['peer'] } },
+  // Few inquiries are open at a time, and few closed in half a year: they are looked at row by row.
+  inquiries: {
+    all: { ...INQUIRIES_BY_DUE, name: 'waiting-inquiries', residual: ['peer', 'determined'] },
+  },
   outbox: {
     all: { ...outbox, name: 'waiting-outbox', index: 'outbox_by_status', equal: ['status'] },
     ofPeer: {

@@ -29,9 +29,14 @@ export interface WaitingRecords {
   readonly 'received-valid': CertificateInWork;
   /** Those that re-exports took of, by the last day of validity. */
   readonly 'received-drawn': CertificateInWork & Pick<ReceivedCertificate, 'drawdowns'>;
+  /** Those that re-exports claim more of than they give, in the one state `OVERDRAWN`, by the last day of validity. */
+  readonly 'received-overdrawn': CertificateInWork & Pick<ReceivedCertificate, 'unmet'>;
   /** By the instant of the last step. */
   readonly dossiers: DossierSummary;
-  /** By the last day; its states name the desk too: ledger, role and state, as in `sent/ANSWERING/OPEN`. */
+  /**
+   * By the last day; its states name the desk too: ledger, role and state, as in `sent/ANSWERING/OPEN`; a fourth
+   * part is what a closed check found, as in `sent/ANSWERING/CLOSED/NOT_ORIGINATING`.
+   */
   readonly inquiries: InquirySummary;
   /** By the instant of queueing; its states are those of delivery. */
   readonly outbox: OutboxEntry;

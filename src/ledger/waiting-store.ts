@@ -16,6 +16,7 @@ const PLACES: Readonly<Record<WaitingList, (row: Row) => string>> = {
   'received-arrived': (row) => String(row.recordedAt),
   'received-valid': (row) => String(row.validUntil),
   'received-drawn': (row) => String(row.validUntil),
+  'received-overdrawn': (row) => String(row.validUntil),
   dossiers: (row) => String(row.changedAt),
   inquiries: (row) => String(row.dueOn),
   outbox: (row) => String(row.enqueuedAt),
@@ -53,21 +54,27 @@ function planOf(list: WaitingList, query: WaitingQuery): Plan {
     const values: Row = {
       state: named,
       status: named,
+      overdrawn: named,
       peer,
       exporter,
       owner: exporter,
       ...inquiryPlace(list, named),
     };
-    return { equal: Object.fromEntries(path.equal.map((name) => [name, values[name]])), where, ...drawn };
+    const { determined } = values;
+    return {
+      equal: Object.fromEntries(path.equal.map((name) => [name, values[name]])),
+      where: determined === undefined ? where : { ...where, determined },
+      ...drawn,
+    };
   });
   return { path, bounds, parts };
 }
 
-/** Ledger, role and state of inquiries, as one of their list's states names them. */
+/** Ledger, role and state of inquiries, and what was found, as one of their list's states names them. */
 function inquiryPlace(list: WaitingList, named: string): Row {
   if (list !== 'inquiries') return {};
-  const [ledger, role, state] = named.split('/');
-  return { ledger, role, state };
+  const [ledger, role, state, determined] = named.split('/');
+  return { ledger, role, state, determined };
 }
 
 function inOrder(a: WaitingRow, b: WaitingRow): number {

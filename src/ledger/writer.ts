@@ -3,6 +3,7 @@ import { createDossierWriter } from './dossier-store.ts';
 import { FILING } from './filing.ts';
 import { createInquiryWriter } from './inquiry-store.ts';
 import { createNoticeWriter } from './notice-store.ts';
+import { createOriginalWriter, enterHeld } from './original-store.ts';
 import { createOutbox } from './outbox.ts';
 import type { LedgerWriter } from './port.ts';
 import { createReconciliationWriter } from './reconciliation-store.ts';
@@ -34,6 +35,7 @@ export function createWriter(tx: StoreTransaction): LedgerWriter {
   return {
     ...createDossierWriter(tx),
     ...createInquiryWriter(tx),
+    ...createOriginalWriter(tx),
     ...createNoticeWriter(tx),
     ...createReconciliationWriter(tx),
     ...createOutbox(tx),
@@ -54,6 +56,7 @@ export function createWriter(tx: StoreTransaction): LedgerWriter {
     insertReceived: async (certificate) => {
       await refuseRemoved(tx, certificate.issuingCountry, certificate.referenceNumber);
       await tx.insert(RECEIVED, receivedRow(certificate));
+      await enterHeld(tx, certificate, true);
     },
     insertFiling: (filing) => tx.insert(FILING, storableRow(FILING, { ...filing })),
     changeReceived: (id, state, named) => change(RECEIVED, id, { state }, receivedChange, named),

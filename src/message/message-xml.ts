@@ -96,7 +96,16 @@ const CUSTOMS_RESPONSE = inNamespace(
     many('decisions', DECISION, 'Decision'),
     many(
       'conclusions',
-      group(one('inquiryId', TOKEN), one('outcome', TOKEN), one('reason', TEXT)),
+      group(
+        one('inquiryId', TOKEN),
+        one('outcome', TOKEN),
+        one('reason', TEXT),
+        many(
+          'determinations',
+          group(one('itemNumber', INTEGER), one('origin', TOKEN), one('text', TEXT)),
+          'Determination',
+        ),
+      ),
       'Conclusion',
     ),
   ),

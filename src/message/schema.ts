@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { ASEAN_COUNTRIES } from '../certificate/countries.ts';
 import { ItemDecision } from '../certificate/form-d.ts';
-import { CheckAnswer, CheckQuestion, ReconsiderationRequest } from '../certificate/inquiry.ts';
+import {
+  CheckAnswer,
+  CheckQuestion,
+  Determinations,
+  ReconsiderationRequest,
+} from '../certificate/inquiry.ts';
 import { CERTIFICATE_STATES } from '../certificate/lifecycle.ts';
 import { XML_TEXT } from '../certificate/xml-characters.ts';
 import { BUCKET_PATH, DIGEST_STATES, type Message } from './types.ts';
@@ -118,11 +123,17 @@ const Acknowledgement = z
     error: 'REJECTED gives at least one error, AS2 and AS3 none',
   });
 
-const Conclusion = z.strictObject({
-  inquiryId: uuid,
-  outcome: z.enum(['DECIDED', 'UNCHANGED']),
-  reason: text(1000).optional(),
-});
+const Conclusion = z
+  .strictObject({
+    inquiryId: uuid,
+    outcome: z.enum(['DECIDED', 'UNCHANGED']),
+    reason: text(1000).optional(),
+    determinations: Determinations.optional(),
+  })
+  .refine((conclusion) => conclusion.outcome === 'UNCHANGED' || conclusion.determinations === undefined, {
+    path: ['determinations'],
+    error: 'what is DECIDED is said by the decisions',
+  });
 
 const CustomsResponse = z
   .strictObject({

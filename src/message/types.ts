@@ -3,6 +3,7 @@ import type { ItemDecision } from '../certificate/form-d.ts';
 import type {
   CheckAnswer,
   CheckQuestion,
+  Determination,
   InquiryClosing,
   ReconsiderationRequest,
 } from '../certificate/inquiry.ts';
@@ -83,6 +84,8 @@ export interface Conclusion {
   readonly outcome: Extract<InquiryClosing, 'DECIDED' | 'UNCHANGED'>;
   /** Why nothing changes. */
   readonly reason?: string;
+  /** UNCHANGED only: what customs found of the origin of each item asked about (Rule 18). */
+  readonly determinations?: readonly Determination[];
 }
 
 /** What every message of an inquiry names. */

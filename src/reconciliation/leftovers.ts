@@ -1,6 +1,7 @@
 import type { ExchangeContext } from '../exchange/context.ts';
-import { leaseEnd } from '../exchange/deliver.ts';
 import { record } from '../exchange/events.ts';
+import { INTERRUPTED, recordInterrupted } from '../exchange/interrupted.ts';
+import { LAST_INSTANT } from '../kernel/clock.ts';
 import type { MessageHead, Page, PageRequest } from '../ledger/port.ts';
 import type { OutboxEntry } from '../ledger/records.ts';
 import { peekHeader } from '../message/parse.ts';
@@ -13,7 +14,7 @@ export interface Leftovers {
   readonly released: number;
   /** Due to a state that is no longer configured; named in the history, once each. */
   readonly stuck: number;
-  /** The same, past their time to live; dead letters now. */
+  /** Of either, those past their time to live; dead letters now. */
   readonly dead: number;
   /** Arrived and never decided. */
   readonly abandoned: number;
@@ -53,15 +54,13 @@ export async function clearLeftovers(context: ExchangeContext, limitMs: number):
  * @returns how many were freed
  */
 export async function releaseDeadLeases(context: ExchangeContext): Promise<number> {
-  const { ledger, clock, settings } = context;
-  const now = clock.now();
-  const last = leaseEnd(settings, now);
+  const { ledger, clock } = context;
+  const now = clock.now().toISOString();
   let released = 0;
-  // A lease that has ended already holds nothing back.
-  for await (const entry of everyRow((page) => ledger.overdue(last, page, now.toISOString()))) {
+  // One that has ended already holds nothing back. How long the others may last was for the dead process's settings.
+  for await (const entry of everyRow((page) => ledger.overdue(LAST_INSTANT, page, { from: now }))) {
     if (entry.lease === undefined) continue;
-    const free = { ...entry, nextAttemptAt: now.toISOString() };
-    if (await settleOne(context, free, 'released')) released += 1;
+    if (await settleOne(context, entry, 'released', now)) released += 1;
   }
   if (released > 0) context.logger.warn('messages were in delivery when the gateway died', { released });
   return released;
@@ -123,17 +122,18 @@ function outcomeOf(
     if (entry.expiresAt < clock.now().toISOString()) return 'dead';
     return entry.lastError === NOT_SERVED ? undefined : 'stuck';
   }
-  return entry.lease === undefined ? undefined : 'released';
+  if (entry.lease === undefined) return undefined;
+  return entry.expiresAt < clock.now().toISOString() ? 'dead' : 'released';
 }
 
 function settleOne(
   context: ExchangeContext,
   entry: OutboxEntry,
   outcome: 'released' | 'stuck' | 'dead',
+  nextAttemptAt = entry.nextAttemptAt,
 ): Promise<boolean> {
-  const { messageId, lease, nextAttemptAt, kind, attempts, certificateId, peer } = entry;
-  const error =
-    outcome === 'released' ? 'the process that delivered it ended before the answer came' : NOT_SERVED;
+  const { messageId, lease, kind, attempts, certificateId, peer } = entry;
+  const error = outcome === 'released' || context.peers.has(peer) ? INTERRUPTED : NOT_SERVED;
   const at = context.clock.now().toISOString();
   return context.ledger.transaction(async (tx) => {
     // The place in the queue stays, so that what waited longest goes first. The lease as it was found is the guard.
@@ -143,6 +143,13 @@ function settleOne(
       outcome === 'dead' ? { status: 'dead', at, error } : { status: 'due', nextAttemptAt, error },
     );
     if (!held) return false;
+    if (lease !== undefined) {
+      await recordInterrupted(context, tx, entry, {
+        number: attempts,
+        lease: { token: lease, until: entry.nextAttemptAt },
+        retryable: outcome !== 'dead',
+      });
+    }
     if (outcome === 'dead') await tx.changeMessage(messageId, 'queued', { status: 'dead' });
     await record(context, tx, {
       type: `message.${outcome}`,

@@ -2,6 +2,7 @@ import type { FormD, ItemDecision } from '../certificate/form-d.ts';
 import {
   type CheckAnswer,
   type CheckQuestion,
+  type Determination,
   itemsInCheck,
   type ReconsiderationRequest,
 } from '../certificate/inquiry.ts';
@@ -13,6 +14,7 @@ import type { Box, Finding } from '../kernel/finding.ts';
  *
  * - `Q18`: the question of a retroactive check, OCP Rule 18
  * - `R18`: the reply to it
+ * - `C18`: what customs found when they end it without a change
  * - `Q30`: the request to reconsider, OCP Rule 30.4
  * - `R30`: the answer to it
  */
@@ -92,6 +94,56 @@ export function checkAnswerFaults(form: Form, question: CheckQuestion, answer: C
   return findings;
 }
 
+/** Rule 18: customs tell their determination of each item asked about, with the reasons unless it is originating. */
+export function determinationFaults(
+  form: Form,
+  question: CheckQuestion,
+  determinations: readonly Determination[],
+): Finding[] {
+  const asked = itemsInCheck(question, form);
+  const named = determinations.map(({ itemNumber }) => itemNumber);
+  const findings = determinations.flatMap(({ itemNumber, origin, text }, index) => {
+    const path = `determinations[${index}]`;
+    const faults = itemFaults('C18', form, named, itemNumber, index, `${path}.itemNumber`);
+    if (faults.length === 0 && !asked.includes(itemNumber)) {
+      faults.push(notAsked('C18', itemNumber, `${path}.itemNumber`));
+    }
+    if (origin !== 'ORIGINATING' && !says(text)) {
+      faults.push(
+        finding(
+          'C18',
+          `${path}.text`,
+          [
+            `Item ${itemNumber} is ${origin} without a word of explanation.`,
+            `Mặt hàng ${itemNumber} là ${origin} nhưng không giải thích.`,
+          ],
+          ['State what was found.', 'Nêu kết quả xác minh.'],
+        ),
+      );
+    }
+    return faults;
+  });
+  const missing = asked.filter((number) => !named.includes(number));
+  if (missing.length > 0) {
+    findings.push(
+      finding(
+        'C18',
+        'determinations',
+        [
+          `There is no determination of item ${missing.join(', ')}.`,
+          `Chưa có kết luận cho mặt hàng ${missing.join(', ')}.`,
+        ],
+        [
+          'Determine every item asked about, if need be UNDETERMINED.',
+          'Kết luận mọi mặt hàng được hỏi, có thể là UNDETERMINED.',
+        ],
+        { box: 5 },
+      ),
+    );
+  }
+  return findings;
+}
+
 /**
  * Rule 30.4: clarifications are of items whose preference was not given.
  * @param decisions as far as they are known here; undefined on the side that decides, where a crossing decision
@@ -164,7 +216,7 @@ export function reassessmentFaults(
   });
 }
 
-type InquiryRule = 'Q18' | 'R18' | 'Q30' | 'R30';
+type InquiryRule = 'Q18' | 'R18' | 'C18' | 'Q30' | 'R30';
 
 /** An item that the certificate does not have, or that was named before. */
 function itemFaults(

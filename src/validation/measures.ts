@@ -49,6 +49,20 @@ export function shareOf(item: Measured, quantity: Measure): Fraction | undefined
   return whole && over(amount(quantity), amount(whole));
 }
 
+/**
+ * What share of an item the Box 9 of a part of it is: of the item's own Box 9, where the units compare, because a
+ * gross weight is no part of a net one. `gross`: it may be a weight with its packages.
+ */
+export function shareOfBox9(
+  of: Measured,
+  part: Measured,
+): { readonly share: Fraction; readonly gross: boolean } | undefined {
+  const { weight } = part;
+  const alike = comparable(of.weight.unit, weight.unit) && millionths(of.weight.value) > 0n;
+  const share = alike ? over(amount(weight), amount(of.weight)) : shareOf(of, weight);
+  return share && { share, gross: alike && comparable(weight.unit, 'KGM') };
+}
+
 /** A share of an item as a quantity in a unit of it, rounded down to six places. */
 export function shareIn(item: Measured, share: Fraction, unit: string): Measure | undefined {
   const whole = measureIn(item, unit);

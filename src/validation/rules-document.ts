@@ -74,6 +74,10 @@ function elsewhere(): string[] {
     '|---|---|---|---|',
     ...ELSEWHERE.map(({ id, text, kept, tests }) => row([id, text, kept, tests.map(code).join(', ')])),
     '',
+    'Findings of V7 come from the ledger too: re-exports together take no more of an original than it gives, in Box 7',
+    'and Box 9, whenever it comes (OCP Rule 11). Gross weights beside a quantity are added up on their own, and more than',
+    'the original had is a warning, because the rule allows repacking ([0005](decisions/0005-late-originals.md)).',
+    '',
   ];
 }
 

@@ -27,6 +27,7 @@ const CHECKS: Readonly<Record<string, readonly [vi: string, remedyEn: string, re
     'Bỏ các ký tự điều khiển; được dùng dấu xuống dòng và tab.',
   ],
   'is blank': ['chỉ có khoảng trắng', 'Fill it in.', 'Điền nội dung.'],
+  'says nothing': ['không có nội dung', 'Say it in words: letters or digits.', 'Ghi bằng chữ hoặc số.'],
   'is not a decimal number such as 1250.5': [
     'không phải số thập phân như 1250.5',
     'Write digits with a point: at most 15 before it and 6 after it, no separators.',
@@ -149,7 +150,7 @@ function wrongType(issue: z.core.$ZodIssueInvalidType): Description {
 }
 
 function tooSmall(issue: z.core.$ZodIssueTooSmall): Description {
-  if (issue.origin === 'string') return { message: { en: 'is empty', vi: 'để trống' }, remedy: FILL_IN };
+  if (issue.origin === 'string') return tooShort(issue);
   if (issue.origin === 'array') {
     return says('has no entry', 'không có mục nào', 'Give at least one entry.', 'Ghi ít nhất một mục.');
   }
@@ -159,6 +160,19 @@ function tooSmall(issue: z.core.$ZodIssueTooSmall): Description {
     `nhỏ hơn ${least}`,
     `Give a number from ${least}.`,
     `Ghi số từ ${least} trở lên.`,
+  );
+}
+
+function tooShort({ input, minimum }: z.core.$ZodIssueTooSmall): Description {
+  if (typeof input !== 'string' || input.trim() === '') {
+    return { message: { en: 'is empty', vi: 'để trống' }, remedy: FILL_IN };
+  }
+  const [long, least] = [input.length, String(minimum)];
+  return says(
+    `is too short: ${long} of at least ${least} characters`,
+    `quá ngắn: ${long} trên tối thiểu ${least} ký tự`,
+    `Write at least ${least} characters.`,
+    `Ghi ít nhất ${least} ký tự.`,
   );
 }
 

@@ -42,19 +42,26 @@ export interface WorkItem {
 }
 
 export interface Subjected {
+  /** The kind's own when absent. */
+  readonly command?: string;
   readonly subject: WorkSubject;
   readonly since: string;
   readonly due: CalendarDate;
   readonly detail?: Text | undefined;
 }
 
-/** The item of a kind, as of today. */
+/**
+ * The item of a kind, as of today.
+ * @param role whose list it stands in; everybody's when absent
+ */
 export function workItem(
   kind: WorkKind,
   timing: Timing,
   today: CalendarDate,
-  { subject, since, due, detail }: Subjected,
+  { subject, since, due, detail, command = kind.command }: Subjected,
+  role?: WorkRole,
 ): WorkItem {
+  const run = (role && kind.byRole?.[role]) ?? command;
   return {
     // A series ends on another day each time it is looked at, and is the same item still.
     item: [kind.id, subject.id, ...(subject.type === 'series' ? [] : [since])].join('/'),
@@ -64,7 +71,7 @@ export function workItem(
     what: kind.what,
     ...(detail === undefined ? {} : { detail }),
     next: kind.next,
-    command: kind.command.replace('{id}', subject.id).replace('{peer}', subject.peer ?? ''),
+    command: run.replace('{id}', subject.id).replace('{peer}', subject.peer ?? ''),
     source: kind.source,
     subject,
     since,

@@ -27,8 +27,10 @@ interface KindBase {
   readonly roles: readonly WorkRole[];
   readonly what: Text;
   readonly next: Text;
-  /** What to run; `{id}` is the subject's. Options with words of people's own stand in angle brackets. */
+  /** What to run; `{id}` and `{peer}` are the subject's. Options with words of people's own stand in angle brackets. */
   readonly command: string;
+  /** The same for a role whose key does not open `command`. */
+  readonly byRole?: Partial<Readonly<Record<WorkRole, string>>>;
   /** Where the limit comes from; `own` for a limit that is a node's own choice. */
   readonly source: string;
   /** What the days are counted from. */
@@ -38,10 +40,18 @@ interface KindBase {
   readonly fixed?: true;
 }
 
+/**
+ * Why customs may not decide as they ordinarily would: the time for NOT GIVEN is over for every item that is not GIVEN
+ * (OCP Rules 30.3 and 18), or the certificate expired undecided, so that GIVEN needs a ground (Rule 14).
+ */
+export type Hindrance = 'refusal-over' | 'expired';
+
 /** Work on what a ledger holds in given states. */
 export interface LedgerKind<L extends WaitingList = WaitingList> extends KindBase {
   readonly list: L;
   readonly states: (profile: CountryProfile) => readonly string[];
+  /** What to run where the node would refuse `command`; the first that applies. */
+  readonly instead?: readonly { readonly when: Hindrance; readonly command: string }[];
   /** Listed for one exporter only: in everybody's list it would say of the same certificate what another kind says. */
   readonly own?: true;
   /** Of received certificates: those whose undecided items are all under a retroactive check are left out. */
@@ -60,4 +70,8 @@ export type WorkKind = LedgerKind | NodeKind;
 /** Declares a kind over a ledger list, so that its `detail` gets that list's records. */
 export function ledgerKind<L extends WaitingList>(kind: LedgerKind<L>): LedgerKind {
   return kind as unknown as LedgerKind;
+}
+
+export function isNodeKind(kind: WorkKind): kind is NodeKind {
+  return !('states' in kind);
 }

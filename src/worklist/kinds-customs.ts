@@ -2,10 +2,18 @@ import { ledgerKind, type WorkKind } from './kind.ts';
 
 /** The importing customs' work on certificates of other states. */
 
-/** Received and neither decided nor ended. */
-const UNDECIDED = ['AS2', 'AS3', 'REC'] as const;
+/** With customs, and neither decided nor ended; what is on its way to them the node hands over by itself. */
+const UNDECIDED = ['REC'] as const;
 
-const RESPOND = 'asw respond {id} --given <items> --not-given <items> --reason <text>';
+const LATE = 'asw respond {id} --given <items> --ground <ground> --ground-text <text>';
+
+const RESPOND = {
+  command: 'asw respond {id} --given <items> --not-given <items> --reason <text>',
+  instead: [
+    { when: 'expired', command: LATE },
+    { when: 'refusal-over', command: 'asw respond {id} --given <items>' },
+  ],
+} as const;
 
 export const receivedKinds: readonly WorkKind[] = [
   ledgerKind({
@@ -16,7 +24,7 @@ export const receivedKinds: readonly WorkKind[] = [
       en: 'Once the goods are declared, decide each item and send the response.',
       vi: 'Khi hàng đã khai báo, quyết định từng mặt hàng và gửi phản hồi.',
     },
-    command: RESPOND,
+    ...RESPOND,
     source: 'own limit of the node; OCP Rule 30.2: soon after import, within validity',
     counted: { en: 'receipt', vi: 'lúc nhận' },
     list: 'received-arrived',
@@ -36,7 +44,7 @@ export const receivedKinds: readonly WorkKind[] = [
       en: 'Decide; a NOT GIVEN after the last day needs a written notice that was sent in time.',
       vi: 'Quyết định; sau ngày cuối, NOT GIVEN cần thông báo bằng văn bản đã gửi đúng hạn.',
     },
-    command: RESPOND,
+    ...RESPOND,
     source:
       'OCP Rule 30.3: NOT GIVEN with its reasons within 60 days from receipt; Rule 18: under a retroactive check, within its own limits',
     counted: { en: 'receipt', vi: 'lúc nhận' },
@@ -54,7 +62,7 @@ export const receivedKinds: readonly WorkKind[] = [
       en: 'If the goods have arrived, decide; a later claim needs force majeure or arrival in time.',
       vi: 'Nếu hàng đã tới, hãy quyết định; nộp muộn cần bất khả kháng hoặc hàng tới trong hạn.',
     },
-    command: RESPOND,
+    ...RESPOND,
     source: 'OCP Rule 14: twelve months from issue',
     counted: { en: 'last day of validity', vi: 'ngày cuối của hiệu lực' },
     list: 'received-valid',
@@ -70,7 +78,7 @@ export const receivedKinds: readonly WorkKind[] = [
       en: 'If the goods came in time, or force majeure kept them, decide and state the ground; else nothing.',
       vi: 'Nếu hàng tới trong hạn hoặc do bất khả kháng, quyết định và nêu căn cứ; nếu không thì thôi.',
     },
-    command: 'asw respond {id} --given <items> --ground <ground> --ground-text <text>',
+    command: LATE,
     source: 'OCP Rule 14: late acceptance',
     counted: { en: 'last day of validity', vi: 'ngày cuối của hiệu lực' },
     list: 'received-valid',

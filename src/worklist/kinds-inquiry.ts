@@ -2,6 +2,13 @@ import { ledgerKind, type WorkKind } from './kind.ts';
 
 /** Both desks' work on retroactive checks and reconsiderations; the ledger holds the last day of each. */
 
+const GROUND = '--ground <ground> --ground-text <text>';
+const CONCLUDE = 'asw check close {id} --given <items> --not-given <items> --reason <text>';
+const RECONSIDER = 'asw reconsider answer {id} --given <items>';
+
+/** After the 180 days, or about goods that were given the preference, a check changes nothing any more. */
+const UNCHANGED = { when: 'refusal-over', command: 'asw check close {id} --unchanged <reason>' } as const;
+
 const LAST_DAY = { en: 'last day', vi: 'ngày cuối' };
 
 export const inquiryKinds: readonly WorkKind[] = [
@@ -36,6 +43,7 @@ export const inquiryKinds: readonly WorkKind[] = [
       vi: 'Quyết định khi không có trả lời, hoặc kết thúc kiểm tra không thay đổi.',
     },
     command: 'asw check close {id} --not-given <items> --reason <text>',
+    instead: [UNCHANGED],
     source: 'OCP Rule 18: the reply within 90 days',
     counted: LAST_DAY,
     list: 'inquiries',
@@ -54,13 +62,32 @@ export const inquiryKinds: readonly WorkKind[] = [
       en: 'Read the reply, then decide the items or close the check without a change.',
       vi: 'Xem trả lời, rồi quyết định các mặt hàng hoặc kết thúc không thay đổi.',
     },
-    command: 'asw check close {id} --given <items> --not-given <items> --reason <text>',
+    command: CONCLUDE,
+    instead: [UNCHANGED, { when: 'expired', command: `${CONCLUDE} ${GROUND}` }],
     source: 'OCP Rule 18: the whole process within 180 days',
     counted: LAST_DAY,
     list: 'inquiries',
     states: () => ['received/ASKING/ANSWERED'],
     timing: { due: 0, soon: 30 },
     fixed: true,
+  }),
+  ledgerKind({
+    id: 'check-found-not-originating',
+    roles: ['ministry'],
+    what: {
+      en: 'Retroactive check closed, the importing customs found goods not originating',
+      vi: 'Kiểm tra sau đã kết thúc, hải quan nước nhập khẩu kết luận hàng không có xuất xứ',
+    },
+    next: {
+      en: 'Read what was found; have the exporter prove the origin before its next certificates of such goods.',
+      vi: 'Xem kết luận; yêu cầu người xuất khẩu chứng minh xuất xứ trước khi cấp C/O tiếp theo cho hàng này.',
+    },
+    command: 'asw check show {id}',
+    source: 'OCP Rule 18: the determination is told to the issuing authority; own limit of the node',
+    counted: { en: 'the end of the check', vi: 'lúc kết thúc kiểm tra' },
+    list: 'inquiries',
+    states: () => ['sent/ANSWERING/CLOSED/NOT_ORIGINATING'],
+    timing: { due: 30, soon: 10, until: 150 },
   }),
   ledgerKind({
     id: 'reconsideration-to-answer',
@@ -73,7 +100,8 @@ export const inquiryKinds: readonly WorkKind[] = [
       en: 'Read the clarifications, then give the preference or maintain the decision.',
       vi: 'Xem giải trình, rồi cho hưởng ưu đãi hoặc giữ quyết định.',
     },
-    command: 'asw reconsider answer {id} --given <items>',
+    command: RECONSIDER,
+    instead: [{ when: 'expired', command: `${RECONSIDER} ${GROUND}` }],
     source: 'own limit of the node; OCP Rule 30.4 sets none',
     counted: LAST_DAY,
     list: 'inquiries',

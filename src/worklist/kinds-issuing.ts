@@ -77,6 +77,7 @@ export const sentKinds: readonly WorkKind[] = [
       vi: 'Xem tình trạng gửi; gửi lại khi đối tác trả lời trở lại.',
     },
     command: 'asw retransmit {id}',
+    byRole: { operator: 'asw outbox list --peer {peer}' },
     source: `${OWN}; OCP Rule 29.3: retransmission after technical failure`,
     counted: { en: 'issue', vi: 'lúc cấp' },
     list: 'sent-since',

@@ -60,7 +60,8 @@ export const operatorKinds: readonly WorkKind[] = [
       en: 'Agree on another office code, or a wider number, before the series is exhausted.',
       vi: 'Thống nhất mã cơ quan khác hoặc dãy số dài hơn trước khi hết số.',
     },
-    command: 'asw stats sent --peer {peer}',
+    command: 'asw list sent --peer {peer}',
+    byRole: { operator: 'asw peers' },
     source: "Circular 22/2016/TT-BCT: five digits in Viet Nam; elsewhere the profile's template",
     counted: {
       en: "the day the numbers end at this year's pace, if that is within the year",

@@ -1,3 +1,5 @@
+import type { Text } from '../kernel/finding.ts';
+import type { UnmetClaim } from '../ledger/records.ts';
 import { ledgerKind, type WorkKind } from './kind.ts';
 
 /** The ministry's work on certificates of other states that its own back-to-back certificates rest on. */
@@ -29,4 +31,44 @@ export const reexportKinds: readonly WorkKind[] = [
     timing: { due: 0, soon: 400, until: 30 },
     fixed: true,
   }),
+  ledgerKind({
+    id: 'original-overdrawn',
+    roles: ['ministry'],
+    what: {
+      en: 'Original came after re-exports that claim more or other goods than it gives',
+      vi: 'Chứng từ gốc đến sau các C/O giáp lưng ghi nhiều hơn hoặc khác hàng của nó',
+    },
+    next: {
+      en: 'Compare each re-export with the original. Cancel it, or replace it by one that takes what the original gives.',
+      vi: 'Đối chiếu từng C/O giáp lưng với chứng từ gốc. Hủy, hoặc thay bằng C/O chỉ lấy lượng mà chứng từ gốc có.',
+    },
+    command: 'asw show <re-export>',
+    source: 'OCP Rule 11: the total re-exported does not exceed what the originals give',
+    counted: { en: 'last day of validity of the original', vi: 'ngày cuối hiệu lực của chứng từ gốc' },
+    list: 'received-overdrawn',
+    states: () => ['OVERDRAWN'],
+    detail: ({ unmet = [] }) => {
+      const said = (language: keyof Text) => unmet.map((claim) => claimText(claim, language)).join('; ');
+      return { en: said('en'), vi: said('vi') };
+    },
+    // Pressing at once, and until the re-exports are dealt with: they were issued and can be claimed.
+    timing: { due: 0, soon: 400 },
+    fixed: true,
+  }),
 ];
+
+const REASONS: Readonly<Record<UnmetClaim['reason'], Text>> = {
+  MORE: { en: 'more than is left', vi: 'vượt lượng còn lại' },
+  OTHER_GOODS: { en: 'other goods', vi: 'hàng khác' },
+  OTHER_UNITS: { en: 'other units', vi: 'đơn vị khác' },
+  OTHER_DATE: { en: 'other date of the original', vi: 'sai ngày của chứng từ gốc' },
+};
+
+function claimText(
+  { certificateId, itemNumber, reason, quantity }: UnmetClaim,
+  language: keyof Text,
+): string {
+  const item = { en: 'item', vi: 'mặt hàng' }[language];
+  const { value, unit } = quantity;
+  return `${certificateId} ${item} ${itemNumber}: ${value} ${unit}, ${REASONS[reason][language]}`;
+}

@@ -3,9 +3,17 @@ import { addDays, type CalendarDate, calendarDate } from '../kernel/clock.ts';
 import { startOfDay } from '../kernel/zone.ts';
 import { decodeCursor, encodeCursor } from '../ledger/cursor.ts';
 import type { WaitingList, WaitingQuery } from '../ledger/waiting-port.ts';
+import { commandOf } from './command.ts';
 import type { WorkContext } from './context.ts';
 import { subjectOf, type WorkItem, workItem } from './item.ts';
-import type { LedgerKind, NodeKind, Timing, WorkKind, WorkRole, WorkSeverity } from './kind.ts';
+import {
+  isNodeKind,
+  type LedgerKind,
+  type Timing,
+  type WorkKind,
+  type WorkRole,
+  type WorkSeverity,
+} from './kind.ts';
 import { WORK_KINDS } from './kinds.ts';
 import { nodeSubjects } from './node-subjects.ts';
 import { type DueRange, dueRange, timingOf } from './timing.ts';
@@ -71,12 +79,9 @@ const DATE_LISTS: ReadonlySet<WaitingList> = new Set([
   'sent-valid',
   'received-valid',
   'received-drawn',
+  'received-overdrawn',
   'inquiries',
 ]);
-
-function isNodeKind(kind: WorkKind): kind is NodeKind {
-  return !('states' in kind);
-}
 
 /**
  * One page of what has to be done, the earliest due date first, with the totals of each kind. Every kind is read by
@@ -192,14 +197,16 @@ async function read(
     ...(after?.place === place ? { after: { at: after.at, key: after.key } } : {}),
   };
   const rows = await rowsBut(context.ledger, kind, query, limit, away);
-  return rows.map((row) => {
+  const commands = await Promise.all(rows.map((row) => commandOf(context, kind, row, today)));
+  return rows.map((row, index) => {
     const subjected = {
       subject: subjectOf(kind, row),
+      command: commands[index],
       since: row.at,
       due: addDays(dateOf(row.at, kind.list, context.profile.timeZone), timing.due),
       detail: kind.detail?.(row.record as never),
     };
-    return { place, at: row.at, key: row.key, item: workItem(kind, timing, today, subjected) };
+    return { place, at: row.at, key: row.key, item: workItem(kind, timing, today, subjected, criteria.role) };
   });
 }
 
@@ -225,7 +232,7 @@ async function countOf(
 
 async function nodeItems(
   context: WorkContext,
-  { peer }: WorkCriteria,
+  { peer, role }: WorkCriteria,
   today: CalendarDate,
   { kind, timing, range }: Stream,
 ): Promise<readonly WorkItem[]> {
@@ -234,7 +241,7 @@ async function nodeItems(
   return subjects
     .filter(({ subject }) => peer === undefined || subject.peer === peer)
     .filter(({ due }) => (range.first ?? due) <= due && due <= (range.last ?? due))
-    .map((subjected) => workItem(kind, timing, today, subjected));
+    .map((subjected) => workItem(kind, timing, today, subjected, role));
 }
 
 function dateOf(at: string, list: WaitingList, timeZone: string): CalendarDate {

@@ -1,5 +1,5 @@
 import type { Text } from '../kernel/finding.ts';
-import type { Timing, WorkKind } from './kind.ts';
+import { type Hindrance, isNodeKind, type Timing, type WorkKind } from './kind.ts';
 import { WORK_KINDS } from './kinds.ts';
 
 /** The text of `docs/work-lists.md`. A test keeps the file in step with the table. */
@@ -21,6 +21,11 @@ function introduction(): string[] {
     '',
   ];
 }
+
+const HINDRANCES: Readonly<Record<Hindrance, string>> = {
+  'refusal-over': 'When no item may be NOT GIVEN any more',
+  expired: 'When it expired undecided',
+};
 
 function kindTable(): string[] {
   return [
@@ -48,6 +53,10 @@ function section(kind: WorkKind): string[] {
     both('Counted from', kind.counted),
     both('Next', kind.next),
     `- Run: \`${kind.command}\``,
+    ...Object.entries(kind.byRole ?? {}).map(([role, command]) => `- Run by ${role}: \`${command}\``),
+    ...(isNodeKind(kind) ? [] : (kind.instead ?? [])).map(
+      ({ when, command }) => `- ${HINDRANCES[when]}: \`${command}\``,
+    ),
     `- Limit: ${kind.source}`,
     '',
   ];

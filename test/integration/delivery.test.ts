@@ -4,6 +4,7 @@ import { fileApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
 import { composeMessage } from '../../src/exchange/outgoing.ts';
 import { joinParked } from '../../src/exchange/park.ts';
+import { pingPeer } from '../../src/exchange/ping.ts';
 import { receiveMessage } from '../../src/exchange/receive.ts';
 import type { MessageRecord } from '../../src/ledger/records.ts';
 import { application } from '../support/applications.ts';
@@ -80,6 +81,22 @@ test('what runs out of time behind an open circuit is a dead letter all the same
     'message.dead',
   );
   expect((await vn().ledger.sent(behind.id))?.state).toBe('AS1');
+});
+
+test('a peer that is back after an outage gets at once what waits out a long delay', async () => {
+  await world.stop();
+  world = await startFederation({
+    countries: ['VN', 'TH'],
+    environment: { CIRCUIT_FAILURES: '1', RETRY_FIRST_MS: '600000' },
+  });
+  world.redirect('VN', 'TH', NOWHERE);
+  const waiting: { readonly id: string }[] = [];
+  for (let i = 0; i < 3; i += 1) waiting.push(await issue());
+  await until('an open circuit', async () => vn().watch.state('TH').circuit === 'open');
+  world.redirect('VN', 'TH', `${world.node('TH').url}/`);
+  // It speaks; nobody tells this side that it can be reached again.
+  expect((await pingPeer(th(), 'VN')).reachable).toBe(true);
+  for (const { id } of waiting) await reaches(id, 'REC');
 });
 
 test('a cancellation that comes first waits for its certificate, is answered once, and ends it', async () => {

@@ -4,6 +4,7 @@ import { signCertificate } from '../../src/signing/sign.ts';
 import { application } from '../support/applications.ts';
 import { ask, type Got, type HttpMethod, type Sent } from '../support/http-contract.ts';
 import { KEYS, type Pair, serve, startPair } from '../support/http-gateway.ts';
+import { arrive, originalMessage, reexport } from '../support/reexports.ts';
 
 /** The life of a certificate through the HTTP surface of both sides, on real ledgers and signatures. */
 
@@ -60,6 +61,54 @@ async function exchanged(items = 1): Promise<{ sent: Got['json']; heldId: string
   expect(json.rows).toHaveLength(1);
   return { sent, heldId: json.rows[0].id };
 }
+
+describe('re-exports', () => {
+  test('both sides of a drawing show it, also when the original came later and was named in other spelling', async () => {
+    const customs = as('customs', () => vn);
+    const number = 'TH-HTTP 26/1';
+    const filed = await ministry('post', '/applications', { body: reexport('th-http 26/1', TODAY, '3000') });
+    await approve(filed.json.id);
+    const { json: issued } = await ministry('post', `/applications/${filed.json.id}/issue`);
+    const named = { issuingCountry: 'TH', referenceNumber: 'th-http 26/1' };
+    const read = () => ministry('get', `/certificates/${issued.id}`);
+    expect((await read()).json.originals).toEqual([named]);
+
+    await arrive(pair.vn, originalMessage(pair.th, number, TODAY));
+    const { json: found } = await customs('get', '/certificates?number=TH-http26%2F1');
+    expect(found.rows).toMatchObject([{ referenceNumber: number }]);
+    const { json: held } = await customs('get', `/certificates/${found.rows[0].id}`);
+    const reexported = [
+      {
+        itemNumber: 1,
+        total: { value: '5000', unit: 'KGM' },
+        drawn: [
+          {
+            certificateId: issued.id,
+            referenceNumber: issued.referenceNumber,
+            itemNumber: 1,
+            quantity: { value: '3000', unit: 'KGM' },
+          },
+        ],
+        remaining: { value: '2000', unit: 'KGM' },
+      },
+    ];
+    expect(held.reexported).toEqual(reexported);
+    const standing = { id: held.id, referenceNumber: number, state: 'AS2', reexported };
+    expect((await read()).json.originals).toEqual([{ ...named, held: standing }]);
+  });
+
+  test('an original that gives too little shows which re-exports claim what, and nothing remains', async () => {
+    const filed = await ministry('post', '/applications', { body: reexport('TH-HTTP 26/2', TODAY, '6000') });
+    await approve(filed.json.id);
+    await ministry('post', `/applications/${filed.json.id}/issue`);
+    await arrive(pair.vn, originalMessage(pair.th, 'TH-HTTP 26/2', TODAY));
+    const { json } = await ministry('get', `/certificates/${filed.json.id}`);
+    expect(json.originals[0].held).toMatchObject({
+      unmet: [{ certificateId: filed.json.id, itemNumber: 1, reason: 'MORE', quantity: { value: '6000' } }],
+      reexported: [{ drawn: [], remaining: { value: '0', unit: 'KGM' } }],
+    });
+  });
+});
 
 describe('the ministry', () => {
   test('checks, files, issues and reads a certificate', async () => {

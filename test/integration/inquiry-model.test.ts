@@ -154,6 +154,16 @@ class Story {
     return (all.find((one) => one.state !== 'CLOSED') ?? all.at(-1))?.id ?? 'none yet';
   }
 
+  /** What customs found of the items asked about; nothing when the whole certificate was. */
+  private async determined(id: string) {
+    const held = await pair.th.ledger.inquiry(id);
+    const asked = held?.kind === 'RETROACTIVE_CHECK' ? held.question.items : [];
+    const found = asked.map(
+      (itemNumber) => ({ itemNumber, origin: 'NOT_ORIGINATING', text: 'Seen' }) as const,
+    );
+    return found.length === 0 ? undefined : found;
+  }
+
   inquiries(side: Side): Promise<readonly Inquiry[]> {
     return gateway(side).ledger.inquiriesOfCertificate(side === 'VN' ? this.sentId : this.receivedId);
   }
@@ -186,7 +196,7 @@ class Story {
         const { given } = one;
         const how =
           given === undefined
-            ? { unchanged: 'Nothing was found' }
+            ? { unchanged: 'Nothing was found', determinations: await this.determined(id) }
             : { decisions: [1, 2].map((number) => decisionOn(number, given)) };
         await concludeCheck(th, id, how, 'customs');
         return;
@@ -277,9 +287,12 @@ async function quiet(): Promise<void> {
 }
 
 /** What both sides of an inquiry must agree on. */
-function agreed({ id, kind, peer, role, state, question, answer, closingReason }: Inquiry) {
+function agreed(inquiry: Inquiry) {
+  const { id, kind, peer, role, state, question, answer, closingReason } = inquiry;
+  const { determinations, determined } = inquiry;
   const between = role === 'ASKING' ? [peer, 'asked'] : ['asked', peer];
-  return { id, kind, state, question, answer, closingReason, sides: between.includes('asked') };
+  const sides = between.includes('asked');
+  return { id, kind, state, question, answer, closingReason, determinations, determined, sides };
 }
 
 test('whatever the line does to messages, both states end with the same inquiries', async () => {

@@ -6,6 +6,7 @@ import {
   INQUIRY_CLOSINGS,
   INQUIRY_ROLES,
   INQUIRY_STATES,
+  ORIGIN_FINDINGS,
 } from '../../src/certificate/inquiry.ts';
 import type { CheckInquiry, Inquiry } from '../../src/ledger/inquiry-records.ts';
 import { id, T0 } from './ledger-records.ts';
@@ -77,6 +78,8 @@ const optional = [
   'closedHow',
   'closingReason',
   'answer',
+  'determined',
+  'determinations',
 ] as const;
 
 function requiredOf<T extends object>(model: T) {
@@ -95,6 +98,13 @@ const check = {
       boxes: list(fc.integer({ min: 1, max: 13 })),
     },
     { requiredKeys: ['ground', 'items', 'boxes'] },
+  ),
+  determined: fc.constantFrom(...ORIGIN_FINDINGS),
+  determinations: list(
+    fc.record(
+      { itemNumber: number, origin: fc.constantFrom(...ORIGIN_FINDINGS), text },
+      { requiredKeys: ['itemNumber', 'origin'] },
+    ),
   ),
   answer: fc.record({
     results: list(

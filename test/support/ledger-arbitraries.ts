@@ -99,6 +99,10 @@ const drawdown = fc.record({
   quantity: fc.record({ value: fc.constantFrom('1', '23245.95'), unit: fc.constantFrom('KGM', 'TNE') }),
 });
 
+const unmet = fc
+  .tuple(drawdown, fc.constantFrom('MORE' as const, 'OTHER_GOODS' as const))
+  .map(([claim, reason]) => ({ ...claim, reason }));
+
 export const sentCertificates: fc.Arbitrary<SentCertificate> = fc.record(
   {
     ...summary,
@@ -145,6 +149,7 @@ export const receivedCertificates: fc.Arbitrary<ReceivedCertificate> = fc.record
     replacedBy: text,
     validUntil: text,
     drawdowns: few(drawdown),
+    unmet: few(unmet),
     verification: fc.record({
       profile: fc.constant('certificate' as const),
       verdict: fc.constantFrom('valid' as const, 'could-not-check' as const),
@@ -235,7 +240,7 @@ export const deliveryAttempts: fc.Arbitrary<DeliveryAttempt> = fc.record(
     number: count,
     at: instant,
     durationMs: count,
-    outcome: fc.constantFrom('acknowledged', 'rejected', 'failed'),
+    outcome: fc.constantFrom('acknowledged', 'rejected', 'failed', 'interrupted'),
     httpStatus: fc.integer({ min: 100, max: 599 }),
     errorCode: text,
     detail: text,

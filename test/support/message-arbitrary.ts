@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import { CHECK_GROUNDS, CHECK_OUTCOMES, INTERIM_MEASURES } from '../../src/certificate/inquiry.ts';
+import {
+  CHECK_GROUNDS,
+  CHECK_OUTCOMES,
+  INTERIM_MEASURES,
+  ORIGIN_FINDINGS,
+} from '../../src/certificate/inquiry.ts';
 import { CERTIFICATE_STATES } from '../../src/certificate/lifecycle.ts';
 import { DIGEST_STATES, type Message, type MessageBody, type MessageKind } from '../../src/message/types.ts';
 import { aseanCountry, instant, itemDecision, record, text } from './form-d-arbitrary.ts';
@@ -94,8 +99,27 @@ const acknowledgement = fc.oneof(
   }),
 );
 
+const determinations = fc.array(
+  record(
+    {
+      itemNumber: fc.integer({ min: 1, max: 200 }),
+      origin: fc.constantFrom(...ORIGIN_FINDINGS),
+      text: text(1000),
+    },
+    'text',
+  ),
+  { minLength: 1, maxLength: 3 },
+);
+
 const conclusions = fc.array(
-  record({ inquiryId: uuid, outcome: fc.constantFrom('DECIDED', 'UNCHANGED'), reason: text(1000) }, 'reason'),
+  fc.oneof(
+    record({ inquiryId: uuid, outcome: fc.constant('DECIDED'), reason: text(1000) }, 'reason'),
+    record(
+      { inquiryId: uuid, outcome: fc.constant('UNCHANGED'), reason: text(1000), determinations },
+      'reason',
+      'determinations',
+    ),
+  ),
   { minLength: 1, maxLength: 3 },
 );
 

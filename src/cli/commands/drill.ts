@@ -102,7 +102,9 @@ function addSoak(drill: Command, cli: Cli): void {
       'Gateways are killed and started again meanwhile. At the end every ledger is compared, certificate by ' +
         'certificate: issued = delivered + listed with a reason, each received once, histories whole, digests of ' +
         'both sides equal. Exit code 0: balanced; 1: one certificate lost or doubled is enough.',
-      'It is refused when the disk has not the room.',
+      'It is refused when the disk has not the room. Interrupted (Ctrl-C) it issues no more, balances what there is ' +
+        'and ends with exit code 1; interrupted again it ends at once. Unless it is balanced, keys, ledgers and ' +
+        'logs are kept in a temporary directory that the sheet names.',
     ],
     examples: [
       'asw drill soak --certificates 2000 --seed 7',
@@ -119,32 +121,35 @@ function addSoak(drill: Command, cli: Cli): void {
       `decides what is left to chance, ${SEED} when not given`,
       wholeNumber(0, 2 ** 31 - 1),
     )
-    .option('--peers <countries>', 'all nine when not given', peerCountries)
+    .option('--peers <countries>', 'e.g. SG,KH; all nine when not given', peerCountries)
     .option('--sheet <file>', 'write the balance as Markdown')
     .option('--report <file>', 'write the balance as JSON')
     .action(async (options: SoakCommandOptions) => soak(cli, options));
 }
 
 async function soak({ io, output, finish }: Cli, options: SoakCommandOptions): Promise<void> {
-  const { runSoak } = await import('../../drills/soak/run-soak.ts');
+  const { requireRoom, runSoak } = await import('../../drills/soak/run-soak.ts');
   const { soakMarkdown } = await import('../../drills/soak/sheet.ts');
   const { WORDS } = await import('../../drills/words.ts');
-  await writeTo(io, options.sheet, '');
-  await writeTo(io, options.report, '');
-  const stop = new AbortController();
-  void io.untilStopped().then(() => stop.abort());
+  const certificates = options.certificates ?? SOAK_CERTIFICATES;
+  requireRoom(certificates);
+  await requireWritable(io, options.sheet, options.report);
+  const stop = io.stopRequests();
+  stop.signal.addEventListener('abort', () => output.note(WORDS.interrupted));
   const sheet = await runSoak({
-    certificates: options.certificates ?? SOAK_CERTIFICATES,
+    certificates,
     seed: options.seed ?? SEED,
     ...(options.peers ? { peers: options.peers } : {}),
     signal: stop.signal,
     onProgress: soakProgress(io, output, WORDS.phases),
-  });
-  await writeTo(io, options.sheet, soakMarkdown(sheet));
-  await writeTo(io, options.report, `${JSON.stringify(sheet, null, 2)}\n`);
+    onKept: (directory) => output.note(WORDS.kept(directory)),
+  }).finally(() => stop.release());
+  // First of all: what took hours to find out must not be lost to a file that cannot be written any more.
   output.result(sheet, () => {
     for (const line of soakMarkdown(sheet).split('\n')) output.line(line);
   });
+  await writeTo(io, options.sheet, soakMarkdown(sheet));
+  await writeTo(io, options.report, `${JSON.stringify(sheet, null, 2)}\n`);
   finish(sheet.balanced ? EXIT.ok : EXIT.failure);
 }
 
@@ -167,14 +172,24 @@ function soakProgress(
   };
 }
 
-/** Found out before the work, not after it. USAGE_INVALID when the file cannot be written. */
-async function writeTo({ files }: Cli['io'], file: string | undefined, content: string): Promise<void> {
-  if (file === undefined) return;
-  try {
-    await files.write(file, content);
-  } catch (cause) {
-    throw new GatewayError('USAGE_INVALID', { detail: `${file} cannot be written`, where: file, cause });
+/** Found out before the work, not after it; nothing is changed. USAGE_INVALID when a file cannot be written. */
+async function requireWritable(
+  { files }: Cli['io'],
+  ...names: readonly (string | undefined)[]
+): Promise<void> {
+  for (const file of names) {
+    if (file !== undefined) await files.checkWritable(file).catch(cannotBeWritten(file));
   }
+}
+
+async function writeTo({ files }: Cli['io'], file: string | undefined, content: string): Promise<void> {
+  if (file !== undefined) await files.write(file, content).catch(cannotBeWritten(file));
+}
+
+function cannotBeWritten(file: string): (cause: unknown) => never {
+  return (cause) => {
+    throw new GatewayError('USAGE_INVALID', { detail: `${file} cannot be written`, where: file, cause });
+  };
 }
 
 async function run(
@@ -187,10 +202,8 @@ async function run(
   const { allPassed } = await import('../../drills/report.ts');
   const { WORDS } = await import('../../drills/words.ts');
   chosen(names);
-  await writeTo(io, options.report, '');
-  await writeTo(io, options.page, '');
-  const stop = new AbortController();
-  void io.untilStopped().then(() => stop.abort());
+  await requireWritable(io, options.report, options.page);
+  const stop = io.stopRequests();
   const report: DrillReport = await runDrills({
     names,
     seed: options.seed ?? SEED,
@@ -208,7 +221,7 @@ async function run(
       });
       if (directory) output.note(WORDS.kept(directory));
     },
-  });
+  }).finally(() => stop.release());
   await writeTo(io, options.report, `${JSON.stringify(report, null, 2)}\n`);
   await writeTo(io, options.page, drillPage(report, output.language));
   output.result(report, () => {

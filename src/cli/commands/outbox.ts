@@ -116,7 +116,7 @@ function addShow(outbox: Command, cli: Cli): void {
           attempt.at,
           attempt.outcome,
           attempt.httpStatus,
-          `${attempt.durationMs} ms`,
+          attempt.outcome === 'interrupted' ? undefined : `${attempt.durationMs} ms`,
           attempt.errorCode,
           output.say(attempt.retryable ? YES : NO),
           attempt.detail,

@@ -16,6 +16,7 @@ import { Progress } from '../progress.ts';
 interface SendOptions extends NodeOptions {
   readonly issue: boolean;
   readonly check?: boolean;
+  readonly replaces?: string;
   readonly concurrency: number;
   readonly again?: boolean;
 }
@@ -58,14 +59,25 @@ export function addSend(program: Command, cli: Cli): void {
       'asw send application.json --data .asw/VN',
       'asw send consignments/*.json --concurrency 8 --json',
       'asw send - --check < application.json',
+      'asw send amended.json --check --replaces "VN-TH 26/02/00006" --data .asw/VN',
     ],
   })
     .argument('<files...>', 'applications in JSON, - for standard input')
     .option('--check', 'ask for the findings only; nothing is stored')
+    .option(
+      '--replaces <number>',
+      'with --check: reference number of the certificate whose place it is to take (asw replace)',
+    )
     .option('--no-issue', 'file only; a supervisor approves with asw approve, then asw issue')
     .option('--again', 'issue another certificate even where the same application was sent before')
     .option('--concurrency <number>', 'requests under way at once, 4 when not given', wholeNumber(1, 16), 4);
   asksNode(command).action(async (files: readonly string[], options: SendOptions) => {
+    if (options.replaces !== undefined && !options.check) {
+      throw new GatewayError('USAGE_INVALID', {
+        detail: '--replaces is for --check; asw replace files what takes the place of a certificate',
+        where: '--replaces',
+      });
+    }
     const jobs = await readJobs(cli, files);
     const client = await connect(cli.io, options);
     const results = await sendAll(cli, client, jobs, options);
@@ -139,7 +151,7 @@ async function sendOne(
     // The node judges what it is given and names every fault; judging it here too would only hide some.
     const form = application as FormDApplication;
     if (options.check) {
-      const { acceptable, findings } = await client.checkApplication(form);
+      const { acceptable, findings } = await client.checkApplication(form, options.replaces);
       if (acceptable) return { name, done: 'acceptable', findings };
       return { name, failed: new GatewayError('CERTIFICATE_INVALID', { findings }) };
     }

@@ -8,7 +8,7 @@ import { asksNode, type Cli, define } from '../define.ts';
 import { writeOutput } from '../files.ts';
 import { findReceived, findSent, theOne } from '../find-certificate.ts';
 import { writeHistory } from '../history.ts';
-import { writeInquiries } from '../inquiry-sheet.ts';
+import { writeInquiries, writeOriginFindings } from '../inquiry-sheet.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
 
 interface Entry {
@@ -26,7 +26,8 @@ interface Search {
 export function addShow(program: Command, cli: Cli): void {
   const command = define(program, {
     name: 'show',
-    summary: 'Show a certificate: states with their times, items and decisions, open inquiries, history.',
+    summary:
+      'Show a certificate: states with their times, items and decisions, open inquiries, what checks found, history.',
     details: ['Looks into both ledgers as far as the keys reach: ministry for sent, customs for received.'],
     examples: [
       'asw show "VN-TH 26/02/00006" --data .asw/VN',
@@ -51,6 +52,7 @@ export function addShow(program: Command, cli: Cli): void {
       for (const [at, { certificate, inquiries, history }] of shown.entries()) {
         if (at > 0) output.line('\n');
         writeCertificate(output, certificate);
+        writeOriginFindings(output, certificate.decisions, inquiries);
         const open = inquiries.filter(({ state }) => state !== 'CLOSED');
         if (open.length > 0) {
           output.line();

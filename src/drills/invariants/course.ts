@@ -1,3 +1,4 @@
+import { areAlike, isAsBefore } from '../answers.ts';
 import { type Invariant, judgeEach, type Violation, violation } from './invariant.ts';
 
 /** What must be true of the course of a drill. */
@@ -46,14 +47,14 @@ function restless({
 export const sameAnswer: Invariant = {
   id: 'same-answer',
   text: {
-    en: 'The same octets always get the same acknowledgement, byte for byte: during the drill, and once more at its end.',
-    vi: 'Cùng một thông điệp luôn nhận cùng một xác nhận, từng byte: trong khi diễn tập và một lần nữa khi kết thúc.',
+    en: 'The same octets always get the same acknowledgement, byte for byte: during the drill, and once more at its end. A question about digests is answered once, and refused when it comes again.',
+    vi: 'Cùng một thông điệp luôn nhận cùng một xác nhận, từng byte: trong khi diễn tập và một lần nữa khi kết thúc. Câu hỏi về mã băm chỉ được trả lời một lần, gửi lại thì bị từ chối.',
   },
   judge({ passages, replays }) {
     const during = judgeEach(
       passages.filter(({ answers }) => answers.length > 0),
-      ({ digest, answers }) =>
-        new Set(answers).size === 1
+      ({ kind, digest, answers }) =>
+        areAlike({ kind, answers })
           ? []
           : [
               violation(
@@ -63,14 +64,14 @@ export const sameAnswer: Invariant = {
               ),
             ],
     );
-    const after = judgeEach(replays, ({ passage, status, digest }) =>
-      status === 200 && passage.answers.at(-1) === digest
+    const after = judgeEach(replays, ({ passage, ...again }) =>
+      isAsBefore(passage, again)
         ? []
         : [
             violation(
               `SHA-256 ${passage.digest.slice(0, 16)}…`,
-              `sent again at the end it was answered otherwise (HTTP ${status})`,
-              `khi gửi lại lúc kết thúc, trả lời đã khác (HTTP ${status})`,
+              `sent again at the end it was answered otherwise (HTTP ${again.status})`,
+              `khi gửi lại lúc kết thúc, trả lời đã khác (HTTP ${again.status})`,
             ),
           ],
     );

@@ -1,12 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { asGatewayError, GatewayError } from '../../kernel/errors.ts';
+import { clearDisk, fillDisk } from '../disk.ts';
 import type { DrillGateway } from '../gateway.ts';
 import { ALL_ARRIVE } from '../invariants/index.ts';
 import type { Scenario } from '../scenario.ts';
 import { noteIssued, startBoth } from './lines.ts';
 
-/** Octets: the log's header and a page or two. Whatever is written behind fails as on a full disk. */
-const NO_ROOM = 8_192;
 const REFUSALS = 3;
 
 export const diskFull: Scenario = {
@@ -26,8 +24,8 @@ export const diskFull: Scenario = {
     await startBoth(stage);
     await stage.issue(vn, 1);
     await stage.settle();
-    allow(vn, NO_ROOM);
-    allow(sg, NO_ROOM);
+    fillDisk(vn);
+    fillDisk(sg);
     note('both disks are full', 'đĩa của cả hai cổng đã đầy');
     const work = Promise.all([stage.issue(vn, count), stage.issue(sg, Math.ceil(count / 2))]);
     let failed: unknown;
@@ -46,7 +44,7 @@ export const diskFull: Scenario = {
       `officers were refused ${met.refused.length} times with LEDGER_UNAVAILABLE, to try again later`,
       `cán bộ bị từ chối ${met.refused.length} lần với LEDGER_UNAVAILABLE, có thể thử lại sau`,
     );
-    allow(vn, undefined);
+    clearDisk(vn);
     const told = await stage.until(async () => (await refusalsOf(vn)).length > 0);
     if (!told) throw new GatewayError('DRILL_FAILED', { detail: 'the full receiver refused nothing' });
     const [example = ''] = await refusalsOf(vn);
@@ -54,7 +52,7 @@ export const diskFull: Scenario = {
       `Viet Nam has room; Singapore refuses its messages: ${example}`,
       `Việt Nam có chỗ; Singapore từ chối thông điệp: ${example}`,
     );
-    allow(sg, undefined);
+    clearDisk(sg);
     note('Singapore has room', 'Singapore có chỗ');
     await work;
     noteIssued(stage);
@@ -64,10 +62,4 @@ export const diskFull: Scenario = {
 async function refusalsOf({ client }: DrillGateway): Promise<readonly string[]> {
   const { rows } = await client.outbox({ status: 'due', limit: 100 });
   return rows.flatMap(({ lastError }) => (lastError?.includes('HTTP 503') ? [lastError.slice(0, 200)] : []));
-}
-
-/** The soft limit of a running process, which its owner may lift again. */
-function allow({ pid, country }: DrillGateway, octets: number | undefined): void {
-  if (pid === undefined) throw new GatewayError('DRILL_FAILED', { detail: `${country} does not run` });
-  execFileSync('prlimit', ['--pid', String(pid), `--fsize=${octets ?? 'unlimited'}:`]);
 }

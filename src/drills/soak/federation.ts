@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AseanCountry } from '../../certificate/countries.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { GatewayError } from '../../kernel/errors.ts';
 import { createDemoPki } from '../../signing/pki.ts';
 import { choosePorts } from '../../simulators/ports.ts';
 import { type DrillGateway, drillGateway } from '../gateway.ts';
@@ -19,15 +21,19 @@ export interface Federation {
 /** Messages remembered by each line: far more than are ever under way. */
 const REMEMBERED = 2_000;
 
-/** Makes keys and lines, and starts every gateway. */
+/**
+ * Makes keys and lines, and starts every gateway.
+ * @throws GatewayError of a gateway that does not start, DRILL_FAILED when it was interrupted; nothing runs on then
+ */
 export async function startFederation(about: {
   readonly directory: string;
   readonly countries: readonly AseanCountry[];
   readonly seed: number;
   readonly clock: Clock;
   readonly mainFile?: string;
+  readonly signal?: AbortSignal;
 }): Promise<Federation> {
-  const { directory, countries, seed, clock, mainFile } = about;
+  const { directory, countries, seed, clock, mainFile, signal } = about;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   await createDemoPki({
     countries: [...countries],
@@ -42,10 +48,18 @@ export async function startFederation(about: {
       startFaultyProxy(`http://127.0.0.1:${ports[at]}`, seed + at, { keep: REMEMBERED }),
     ),
   );
-  const gateways = new Map(
-    countries.map((country, own) => [
-      country,
-      drillGateway({
+  const gateways = new Map<AseanCountry, DrillGateway>();
+  const stop = async () => {
+    await Promise.all([...gateways.values()].map((gateway) => gateway.stop()));
+  };
+  const close = async () => {
+    await stop();
+    await Promise.all(lines.map((line) => line.close()));
+  };
+  const interrupted = signal && !signal.aborted ? [once(signal, 'abort')] : [];
+  try {
+    for (const [own, country] of countries.entries()) {
+      const gateway = drillGateway({
         country,
         port: ports[own] ?? 0,
         dataDirectory: join(directory, country),
@@ -55,24 +69,25 @@ export async function startFederation(about: {
           DELIVERY_TIMEOUT_SECONDS: '5',
           TICK_MS: '200',
           LOG_LEVEL: 'error',
-          PEERS: countries.flatMap((peer, at) => (at === own ? [] : [`${peer}=${lines[at]?.url}`])).join(),
+          // Every certificate is Viet Nam's or goes there: nobody else is anybody's peer.
+          PEERS: countries
+            .flatMap((peer, at) =>
+              at !== own && (own === 0 || at === 0) ? [`${peer}=${lines[at]?.url}`] : [],
+            )
+            .join(),
         },
         ...(mainFile ? { mainFile } : {}),
-      }),
-    ]),
-  );
-  // One after the other: ten starts at once take longer together.
-  for (const gateway of gateways.values()) await gateway.start();
-  const stop = async () => {
-    await Promise.all([...gateways.values()].map((gateway) => gateway.stop()));
-  };
-  return {
-    gateways,
-    lines,
-    stop,
-    async close() {
-      await stop();
-      await Promise.all(lines.map((line) => line.close()));
-    },
-  };
+      });
+      gateways.set(country, gateway);
+      // One after the other: ten starts at once take longer together.
+      if (!signal?.aborted) await Promise.race([gateway.start(), ...interrupted]);
+      if (signal?.aborted) {
+        throw new GatewayError('DRILL_FAILED', { detail: 'interrupted before all gateways served' });
+      }
+    }
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
+  return { gateways, lines, stop, close };
 }

@@ -6,16 +6,15 @@ import { ASEAN_COUNTRIES, type AseanCountry } from '../../certificate/countries.
 import { PROGRAM_VERSION } from '../../http/version.ts';
 import { stopwatch, systemClock } from '../../kernel/clock.ts';
 import { GatewayError } from '../../kernel/errors.ts';
-import { seededRandom } from '../../kernel/ids.ts';
 import { openLedger } from '../../ledger/open.ts';
 import type { Ledger } from '../../ledger/port.ts';
-import { applications } from '../applications.ts';
-import type { DrillGateway } from '../gateway.ts';
-import { CLEAR_LINE, type LineFaultKind, type LinePlan, wholeBetween } from '../line-faults.ts';
-import { fileAndIssue, type Hindrances } from '../officer.ts';
+import { hasPrlimit } from '../disk.ts';
+import { CLEAR_LINE, type LineFaultKind, type LinePlan } from '../line-faults.ts';
 import { agree, isAgreed } from './agree.ts';
 import { type BalanceRow, balance, isBalanced } from './balance.ts';
+import { exchange } from './exchange.ts';
 import { type Federation, startFederation } from './federation.ts';
+import { type Mishap, planMishaps } from './mishaps.ts';
 import type { SoakSheet } from './sheet.ts';
 
 export interface SoakOptions {
@@ -23,10 +22,13 @@ export interface SoakOptions {
   readonly seed: number;
   /** How many peers Viet Nam exchanges with; nine when not given. */
   readonly peers?: readonly AseanCountry[];
-  /** Between two killed gateways; none is killed when it is 0. */
-  readonly killEveryMs?: number;
+  /** What happens to gateways; drawn from the seed when not given. */
+  readonly mishaps?: readonly Mishap[];
   readonly onProgress?: (phase: 'exchange' | 'settle' | 'balance', done: number, of: number) => void;
+  /** Nothing more is issued after it; what was issued comes to rest, and is balanced. */
   readonly signal?: AbortSignal;
+  /** Told where keys, ledgers and logs are when there is no sheet that says so. */
+  readonly onKept?: (directory: string) => void;
   readonly mainFile?: string;
 }
 
@@ -49,13 +51,11 @@ const MIXED: LinePlan = {
 export const OCTETS_PER_CERTIFICATE = 156_000;
 /** Ten write-ahead logs of up to 64 MiB each, keys, and something to spare. */
 const OCTETS_BESIDE = 1_000_000_000;
-const OFFICERS_PER_DIRECTION = 2;
-const PATIENCE_MS = 120_000;
-/** The longest that everything may take to come to rest, and longer the more there is. */
-const settleLimit = (certificates: number) => 120_000 + certificates * 50;
+/** The longest that everything may take to come to rest: clocks that were ahead, and the more the more there is. */
+const settleLimit = (certificates: number) => 480_000 + certificates * 50;
 
 /** Refuses a soak too large for the disk, before anything is made. USAGE_INVALID. */
-export function requireRoom(certificates: number, directory: string): void {
+export function requireRoom(certificates: number, directory = tmpdir()): void {
   const { bavail, bsize } = statfsSync(directory);
   const free = bavail * bsize;
   const needed = certificates * OCTETS_PER_CERTIFICATE + OCTETS_BESIDE;
@@ -69,39 +69,59 @@ export function requireRoom(certificates: number, directory: string): void {
 
 /**
  * Exchanges certificates between Viet Nam and its peers, as many in each direction, over lines with all faults and
- * with gateways that are killed, and then balances the books of every two states.
- * @throws GatewayError USAGE_INVALID when the disk is too small; those of gateways that do not start
+ * with gateways to which everything happens (mishaps.ts), and then balances the books of every two states.
+ * @throws GatewayError USAGE_INVALID when the disk is too small; those of gateways that do not start; DRILL_FAILED when
+ *   it was interrupted before they served
  */
 export async function runSoak(options: SoakOptions): Promise<SoakSheet> {
-  const { certificates, seed, onProgress = () => undefined } = options;
+  const { certificates, seed, signal, onProgress = () => undefined } = options;
   const clock = systemClock;
-  requireRoom(certificates, tmpdir());
+  requireRoom(certificates);
   const peers = options.peers ?? ASEAN_COUNTRIES.filter((country) => country !== 'VN');
   const countries: readonly AseanCountry[] = ['VN', ...peers];
   const directory = mkdtempSync(join(tmpdir(), 'asw-soak-'));
   const startedAt = clock.now().toISOString();
-  const federation = await startFederation({
-    directory,
-    countries,
-    seed,
-    clock,
-    ...(options.mainFile ? { mainFile: options.mainFile } : {}),
-  });
+  let federation: Federation | undefined;
   let sheet: SoakSheet | undefined;
   try {
+    federation = await startFederation({
+      directory,
+      countries,
+      seed,
+      clock,
+      ...(options.mainFile ? { mainFile: options.mainFile } : {}),
+      ...(signal ? { signal } : {}),
+    });
     for (const line of federation.lines) line.set(MIXED);
-    const exchangeTime = stopwatch();
-    const exchanged = await exchange(federation, peers, options);
+    const prlimit = hasPrlimit();
+    const planned = options.mishaps ?? planMishaps(seed, certificates);
+    const exchanged = await exchange({
+      gateways: federation.gateways,
+      peers,
+      certificates,
+      seed,
+      mishaps: prlimit ? planned : planned.filter(({ kind }) => kind !== 'disk-full'),
+      onIssued: (done) => onProgress('exchange', done, certificates),
+      ...(signal ? { signal } : {}),
+    });
     for (const line of federation.lines) line.set(CLEAR_LINE);
-    const exchangeMs = exchangeTime();
     const settled = await settle(federation, settleLimit(certificates), onProgress);
     const vn = federation.gateways.get('VN');
     const agreements = vn ? await agree(vn, peers) : [];
     await federation.stop();
     const rows = await balanceAll(federation, peers, exchanged.promised, onProgress);
-    const promised = exchanged.promised;
+    const { promised, exchangeMs, mishaps, decided, cancelled } = exchanged;
     const issued = rows.reduce((sum, row) => sum + row.issued, 0);
     const conflicts = federation.lines.reduce((sum, line) => sum + line.conflicts(), 0);
+    const interrupted = promised < certificates && signal?.aborted === true;
+    const balanced =
+      !interrupted &&
+      settled &&
+      agreements.every(isAgreed) &&
+      promised === issued &&
+      promised === certificates &&
+      conflicts === 0 &&
+      rows.every(isBalanced);
     sheet = {
       product: 'ASW e-Form D gateway',
       version: PROGRAM_VERSION,
@@ -113,77 +133,23 @@ export async function runSoak(options: SoakOptions): Promise<SoakSheet> {
       settled,
       exchangeSeconds: Math.round(exchangeMs / 1000),
       perSecond: Number((promised / (exchangeMs / 1000)).toFixed(1)),
-      kills: exchanged.kills,
+      mishaps,
+      prlimit,
+      decided,
+      cancelled,
       faults: faultsOf(federation),
       conflicts,
       rows,
       agreements,
-      balanced:
-        settled &&
-        agreements.every(isAgreed) &&
-        promised === issued &&
-        promised === certificates &&
-        conflicts === 0 &&
-        rows.every(isBalanced),
+      interrupted,
+      balanced,
+      ...(balanced ? {} : { directory }),
     };
     return sheet;
   } finally {
-    await federation.close();
+    await federation?.close();
     if (sheet?.balanced) rmSync(directory, { recursive: true, force: true });
-  }
-}
-
-/** Officers of every state issue, while gateways die and come back. */
-async function exchange(
-  { gateways }: Federation,
-  peers: readonly AseanCountry[],
-  { certificates, seed, killEveryMs = 20_000, onProgress, signal }: SoakOptions,
-): Promise<{ readonly promised: number; readonly kills: number }> {
-  const directions = peers.flatMap((peer) => [['VN', peer] as const, [peer, 'VN'] as const]);
-  let promised = 0;
-  let over = false;
-  const met: Hindrances = { refused: [], unanswered: 0 };
-  const desk = async ([from, to]: (typeof directions)[number], at: number) => {
-    const gateway = gateways.get(from);
-    const share =
-      Math.floor(certificates / directions.length) + (at < certificates % directions.length ? 1 : 0);
-    const source = applications(from, to);
-    let left = share;
-    const officer = async () => {
-      while (gateway && left > 0 && !signal?.aborted) {
-        left -= 1;
-        await fileAndIssue(gateway, source.next(systemClock.now()), met, PATIENCE_MS);
-        // What officers met is of no use here, and must not grow.
-        met.refused.length = 0;
-        promised += 1;
-        onProgress?.('exchange', promised, certificates);
-      }
-    };
-    await Promise.all(Array.from({ length: OFFICERS_PER_DIRECTION }, officer));
-  };
-  const killing = killEveryMs > 0 ? killNowAndThen([...gateways.values()], seed, killEveryMs, () => over) : 0;
-  try {
-    await Promise.all(directions.map(desk));
-  } finally {
-    over = true;
-  }
-  return { promised, kills: await killing };
-}
-
-async function killNowAndThen(
-  gateways: readonly DrillGateway[],
-  seed: number,
-  everyMs: number,
-  isOver: () => boolean,
-): Promise<number> {
-  const random = seededRandom(seed ^ 0x6b696c6c);
-  let kills = 0;
-  for (;;) {
-    for (let left = everyMs; left > 0 && !isOver(); left -= 100) await wait(Math.min(100, left));
-    if (isOver()) return kills;
-    await gateways[wholeBetween(random, 0, gateways.length - 1)]?.kill();
-    kills += 1;
-    for (const gateway of gateways) if (gateway.pid === undefined) await gateway.start();
+    else if (!sheet) options.onKept?.(directory);
   }
 }
 

@@ -2,6 +2,7 @@ import type { Instant } from '../../kernel/clock.ts';
 import { LINE_FAULT_TEXTS, type LineFaultKind } from '../line-faults.ts';
 import { type Agreement, isAgreed } from './agree.ts';
 import { type BalanceRow, isBalanced } from './balance.ts';
+import { MISHAPS, type MishapCounts, type MishapKind } from './mishaps.ts';
 
 /** The balance of a soak. */
 export interface SoakSheet {
@@ -18,15 +19,23 @@ export interface SoakSheet {
   readonly settled: boolean;
   readonly exchangeSeconds: number;
   readonly perSecond: number;
-  /** Gateways killed with SIGKILL and started again. */
-  readonly kills: number;
+  /** Of those promised: decided by customs and cancelled by the ministry while the soak went on. */
+  readonly decided: number;
+  readonly cancelled: number;
+  readonly mishaps: MishapCounts;
+  /** Without it no disk can be full. */
+  readonly prlimit: boolean;
   readonly faults: Readonly<Partial<Record<LineFaultKind, number>>>;
   /** Octets that were answered otherwise than before. */
   readonly conflicts: number;
   readonly rows: readonly BalanceRow[];
   /** What the gateways themselves said of it, by signed digests. */
   readonly agreements: readonly Agreement[];
+  /** Whether it was asked to end before everything was issued. */
+  readonly interrupted: boolean;
   readonly balanced: boolean;
+  /** Keys, ledgers and logs, kept unless it is balanced. */
+  readonly directory?: string;
 }
 
 /** The sheet as Markdown. */
@@ -36,15 +45,17 @@ export function soakMarkdown(sheet: SoakSheet): string {
   const columns = ['issued', 'delivered', 'listed', 'lost', 'surplus', 'disagreeing', 'broken'] as const;
   const faults = Object.entries(sheet.faults) as [LineFaultKind, number][];
   return [
-    `# Soak: ${sheet.balanced ? 'balanced' : 'NOT BALANCED'}`,
+    `# Soak: ${verdictOf(sheet)}`,
     '',
     `${sheet.product} ${sheet.version}, ${sheet.startedAt} to ${sheet.finishedAt}, seed ${sheet.seed}`,
     '',
     `- ${sheet.promised} of ${sheet.certificates} certificates issued in ${sheet.exchangeSeconds} s (${sheet.perSecond} a second)`,
     `- everything came to rest in time: ${sheet.settled ? 'yes' : 'NO'}`,
-    `- gateways killed and started again: ${sheet.kills}`,
+    `- decided by customs meanwhile: ${sheet.decided}, cancelled by the ministry: ${sheet.cancelled}`,
+    ...mishapLines(sheet),
     `- octets answered otherwise than before: ${sheet.conflicts}`,
     ...agreementLines(sheet.agreements),
+    ...(sheet.directory === undefined ? [] : [`- keys, ledgers and logs are kept in ${sheet.directory}`]),
     ...faults.map(([kind, times]) => `- ${LINE_FAULT_TEXTS[kind].en}: ${times}`),
     '',
     `| from → to | ${columns.join(' | ')} | digests | |`,
@@ -58,6 +69,18 @@ export function soakMarkdown(sheet: SoakSheet): string {
     ...rows.flatMap(({ faults: wrong }) => wrong.map((text) => `- ${text}`)),
     '',
   ].join('\n');
+}
+
+function mishapLines({ mishaps, prlimit }: SoakSheet): readonly string[] {
+  return (Object.entries(mishaps) as [MishapKind, number][]).map(
+    ([kind, times]) =>
+      `- ${MISHAPS[kind].text.en}: ${kind === 'disk-full' && !prlimit ? 'none, there is no prlimit here' : times}`,
+  );
+}
+
+function verdictOf({ interrupted, balanced }: SoakSheet): string {
+  if (interrupted) return 'INTERRUPTED';
+  return balanced ? 'balanced' : 'NOT BALANCED';
 }
 
 function digests({ sentDigest, receivedDigest }: BalanceRow): string {

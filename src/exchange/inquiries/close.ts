@@ -1,5 +1,6 @@
-import type { InquiryClosing } from '../../certificate/inquiry.ts';
+import { type Determination, gravestOf, type InquiryClosing } from '../../certificate/inquiry.ts';
 import type { CertificateState } from '../../certificate/lifecycle.ts';
+import { calendarDate } from '../../kernel/clock.ts';
 import type { Inquiry, InquiryChange } from '../../ledger/inquiry-records.ts';
 import type { LedgerTransaction } from '../../ledger/port.ts';
 import type { ExchangeContext } from '../context.ts';
@@ -12,6 +13,8 @@ export interface Closing {
   readonly actor?: string;
   readonly reason?: string;
   readonly messageId?: string;
+  /** What customs found, when a check ends UNCHANGED. */
+  readonly determinations?: readonly Determination[] | undefined;
   /** A reconsideration ends with its answer. */
   readonly answer?: InquiryChange['answer'];
 }
@@ -24,10 +27,12 @@ export async function closeInquiry(
   context: ExchangeContext,
   tx: LedgerTransaction,
   inquiry: Inquiry,
-  { how, by, actor = SYSTEM, reason, messageId, answer }: Closing,
+  { how, by, actor = SYSTEM, reason, messageId, determinations = [], answer }: Closing,
 ): Promise<boolean> {
   if (inquiry.state === 'CLOSED') return false;
-  const at = context.clock.now().toISOString();
+  const now = context.clock.now();
+  const at = now.toISOString();
+  const determined = gravestOf(determinations);
   const closed = await tx.changeInquiry(inquiry.id, inquiry.state, {
     state: 'CLOSED',
     closedAt: at,
@@ -35,6 +40,8 @@ export async function closeInquiry(
     closedHow: how,
     ...(reason === undefined ? {} : { closingReason: reason }),
     ...(messageId === undefined ? {} : { messageIds: [...inquiry.messageIds, messageId] }),
+    ...(determined === undefined ? {} : { determinations, determined }),
+    ...(determined === 'NOT_ORIGINATING' ? { dueOn: calendarDate(now, context.profile.timeZone) } : {}),
     ...(answer === undefined ? {} : { answer, answeredAt: at, answeredBy: by }),
   });
   if (!closed) return false;
@@ -50,6 +57,7 @@ export async function closeInquiry(
       from: inquiry.state,
       how,
       ...(reason ? { reason } : {}),
+      ...(determined === undefined ? {} : { determinations }),
     },
   });
   return true;

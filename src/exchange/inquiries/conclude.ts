@@ -1,8 +1,10 @@
 import type { ItemDecision, LateAcceptance } from '../../certificate/form-d.ts';
+import type { Determination } from '../../certificate/inquiry.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import type { Finding } from '../../kernel/finding.ts';
 import type { CheckInquiry } from '../../ledger/inquiry-records.ts';
 import type { ReceivedCertificate } from '../../ledger/records.ts';
+import { determinationFaults } from '../../validation/inquiry-checks.ts';
 import type { ExchangeContext } from '../context.ts';
 import { responseOf } from '../customs-response.ts';
 import { composeMessage, queueMessage } from '../outgoing.ts';
@@ -11,17 +13,17 @@ import { aboutInquiry, meanwhile, theInquiry } from './answer.ts';
 import { closeInquiry } from './close.ts';
 import { refuseFaults } from './open.ts';
 
-/** Decisions on items, or the reason why the check changes none. */
+/** Decisions on items, or the reason why the check changes none, with what was found of each item's origin. */
 export type Conclusion =
   | { readonly decisions: readonly ItemDecision[]; readonly lateAcceptance?: LateAcceptance }
-  | { readonly unchanged: string };
+  | { readonly unchanged: string; readonly determinations?: readonly Determination[] | undefined };
 
 /**
  * Customs conclude a retroactive check: with their decision, or without a change. The issuing authority learns it
  * by the Customs Response, because the process includes telling it the result (OCP Rule 18). The reply need not
  * have come: once it is overdue customs decide without it, and a check may be dropped at any time.
  * @throws NOT_FOUND, INQUIRY_CONFLICT when it is closed, INQUIRY_INVALID for a decision that takes back a
- *   preference given, DECISION_INVALID, DECISION_LATE, EXPIRED_GROUND_NEEDED, STATE_CONFLICT as `respond` does
+ *   preference given, or determinations that are not of the items asked about, DECISION_INVALID, DECISION_LATE, EXPIRED_GROUND_NEEDED, STATE_CONFLICT as `respond` does
  */
 export async function concludeCheck(
   context: ExchangeContext,
@@ -44,10 +46,13 @@ export async function concludeCheck(
       });
     } else {
       const reason = conclusion.unchanged;
-      const outcome = { inquiryId: id, outcome: 'UNCHANGED', reason } as const;
+      const { determinations } = conclusion;
+      if (determinations) refuseFaults(determinationFaults(held.form, inquiry.question, determinations), id);
+      const found = determinations ? { determinations } : {};
+      const outcome = { inquiryId: id, outcome: 'UNCHANGED', reason, ...found } as const;
       const message = composeMessage(context, aboutInquiry(inquiry), responseOf(context, held, [outcome]));
       const { messageId } = message.header;
-      const closing = { how: 'UNCHANGED', by: actor, actor, reason, messageId } as const;
+      const closing = { how: 'UNCHANGED', by: actor, actor, reason, messageId, ...found } as const;
       if (!(await closeInquiry(context, tx, inquiry, closing))) throw meanwhile(id);
       await queueMessage(tx, message);
     }
@@ -73,8 +78,8 @@ function takenBack(held: ReceivedCertificate, decisions: readonly ItemDecision[]
           vi: `Mặt hàng ${itemNumber} đã được hưởng ưu đãi, không thể rút lại tại đây.`,
         },
         remedy: {
-          en: 'Conclude without a change and claim the duty by national procedure.',
-          vi: 'Kết luận không thay đổi và truy thu thuế theo thủ tục trong nước.',
+          en: 'Conclude without a change, determine it NOT_ORIGINATING, and claim the duty by national procedure.',
+          vi: 'Kết luận không thay đổi, ghi NOT_ORIGINATING, và truy thu thuế theo thủ tục trong nước.',
         },
       } as const,
     ];

@@ -35,7 +35,13 @@ export async function noteQuestionReceived(
   if (inquiry.kind !== 'RETROACTIVE_CHECK' || (outcome !== 'DECIDED' && outcome !== 'UNCHANGED')) return;
   const held = await tx.received(certificateId);
   if (!held) return;
-  const conclusion = { inquiryId: inquiry.id, outcome, ...(reason === undefined ? {} : { reason }) };
+  const { determinations } = inquiry;
+  const conclusion = {
+    inquiryId: inquiry.id,
+    outcome,
+    ...(reason === undefined ? {} : { reason }),
+    ...(determinations === undefined ? {} : { determinations }),
+  };
   await queueMessage(
     tx,
     composeMessage(context, aboutInquiry(inquiry), responseOf(context, held, [conclusion])),

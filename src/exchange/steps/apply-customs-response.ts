@@ -1,4 +1,6 @@
+import { type Determination, itemsInCheck } from '../../certificate/inquiry.ts';
 import { type Finding, isAcceptable } from '../../kernel/finding.ts';
+import type { CheckInquiry } from '../../ledger/inquiry-records.ts';
 import type { LedgerTransaction } from '../../ledger/port.ts';
 import type { SentCertificate } from '../../ledger/records.ts';
 import type { CustomsResponseBody, Message } from '../../message/types.ts';
@@ -85,7 +87,7 @@ async function applyConclusions(
   held: SentCertificate,
   { header, body }: Message<CustomsResponseBody>,
 ): Promise<void> {
-  for (const { inquiryId, outcome, reason } of body.conclusions ?? []) {
+  for (const { inquiryId, outcome, reason, determinations } of body.conclusions ?? []) {
     const inquiry = await tx.inquiry(inquiryId);
     const { messageId, from: by } = header;
     const closed =
@@ -97,7 +99,7 @@ async function applyConclusions(
         messageId,
         ...(inquiry.kind === 'RECONSIDERATION'
           ? { answer: { decisions: ofInquiry(inquiry, body.decisions) } }
-          : {}),
+          : { determinations: determinedOf(inquiry, held, determinations) }),
       }));
     if (closed || inquiry?.closedHow === outcome) continue;
     await record(context, tx, {
@@ -108,4 +110,14 @@ async function applyConclusions(
       data: { inquiryId, outcome, state: inquiry?.closedHow ?? 'UNKNOWN' },
     });
   }
+}
+
+/** What was found of the items asked about. What is said of others is passed over: it holds up no response. */
+function determinedOf(
+  { question }: CheckInquiry,
+  { form }: SentCertificate,
+  determinations: readonly Determination[] = [],
+): readonly Determination[] {
+  const asked = itemsInCheck(question, form);
+  return determinations.filter(({ itemNumber }) => asked.includes(itemNumber));
 }

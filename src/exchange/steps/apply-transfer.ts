@@ -7,6 +7,7 @@ import type { ReceivedCertificate, Succession } from '../../ledger/records.ts';
 import type { Message, TransferBody } from '../../message/types.ts';
 import { verifySignature } from '../../signing/verify.ts';
 import { validUntil } from '../../validation/validity.ts';
+import { settleClaims } from '../claims.ts';
 import { record } from '../events.ts';
 import { type KindStep, type Reception, type Refusal, refusal, type StepResult } from '../reception.ts';
 import { applyCancellation, endReplacedReceived } from './apply-cancellation.ts';
@@ -54,6 +55,7 @@ export const applyTransfer: KindStep<TransferBody> = async (reception, message) 
               findings: read.findings.length,
             },
           });
+          await settleClaims(context, tx, read);
         },
         afterwards: () => {
           context.wake('handover');

@@ -1,3 +1,4 @@
+import { ASEAN_COUNTRIES } from '../../certificate/countries.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import type { LedgerReader } from '../../ledger/port.ts';
 import type { Reply } from '../route.ts';
@@ -25,6 +26,13 @@ export async function searchLedger(
   }
   const page = await reader.search(ledger, criteria, { limit, after });
   return { status: 200, json: { rows: page.rows.map(summaryView), next: page.next } };
+}
+
+/** The received certificates of that number, however it is spelled, of every state. */
+export async function receivedOfNumber(reader: LedgerReader, number: string) {
+  const rows = [];
+  for (const country of ASEAN_COUNTRIES) rows.push(...(await reader.receivedAlike(country, number)));
+  return { status: 200, json: { rows: rows.map(summaryView) } };
 }
 
 /** The record, or NOT_FOUND. */

@@ -13,7 +13,7 @@ import { certificateHistory } from '../schemas/history.ts';
 import { named } from '../schemas/registry.ts';
 import { uploadReport, verificationPair } from '../schemas/verification.ts';
 import { receivedView, verificationView } from '../views.ts';
-import { existing, historyOf, searchLedger, signedOctets } from './certificates.ts';
+import { existing, historyOf, receivedOfNumber, searchLedger, signedOctets } from './certificates.ts';
 
 const BASE = '/api/v1/customs';
 
@@ -40,24 +40,38 @@ export const CUSTOMS_ROUTES: readonly Route[] = [
     role: 'customs',
     id: 'searchReceivedCertificates',
     summary: 'Searches the certificates of other states, newest issue date first.',
-    query: certificateQuery,
+    query: certificateQuery.extend({
+      number: z
+        .string()
+        .min(1)
+        .max(100)
+        .optional()
+        .describe(
+          'The whole reference number, of whatever case, width and spaces; other criteria are not asked then.',
+        ),
+    }),
     answer: certificatePage,
     answers: { 200: 'A page.' },
     errors: ['LEDGER_CURSOR_INVALID'],
-    handle: ({ http, query }) => searchLedger(http.exchange.ledger, 'received', query),
+    handle: ({ http, query: { number, ...query } }) =>
+      number === undefined
+        ? searchLedger(http.exchange.ledger, 'received', query)
+        : receivedOfNumber(http.exchange.ledger, number),
   }),
   route({
     method: 'get',
     path: `${BASE}/certificates/{id}`,
     role: 'customs',
     id: 'getReceivedCertificate',
-    summary: 'One certificate with its form, verification, findings and decisions.',
+    summary:
+      'One certificate with its form, verification, findings, decisions and what re-exports took of it.',
     params: idParams,
     answer: receivedCertificate,
     answers: { 200: 'The certificate.' },
     errors: [],
     async handle({ http, params: { id } }) {
-      return { status: 200, json: receivedView(await existing(id, http.exchange.ledger.received(id))) };
+      const { ledger } = http.exchange;
+      return { status: 200, json: await receivedView(ledger, await existing(id, ledger.received(id))) };
     },
   }),
   route({
@@ -155,7 +169,7 @@ export const CUSTOMS_ROUTES: readonly Route[] = [
     errors: ['STATE_CONFLICT', 'DECISION_INVALID', 'DECISION_LATE', 'EXPIRED_GROUND_NEEDED'],
     async handle({ http, params: { id }, body: { decisions, lateAcceptance }, actor }) {
       const answered = await respond(http.exchange, id, decisions, actor, lateAcceptance);
-      return { status: 200, json: receivedView(answered) };
+      return { status: 200, json: await receivedView(http.exchange.ledger, answered) };
     },
   }),
   route({

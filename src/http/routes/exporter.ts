@@ -133,7 +133,14 @@ export const EXPORTER_ROUTES: readonly Route[] = [
     params: idParams,
     answer: dossier,
     answers: { 200: 'The dossier with its payment.' },
-    errors: ['DOSSIER_STATE', 'FEE_UNKNOWN', 'PAYMENT_UNAVAILABLE'],
+    errors: [
+      'DOSSIER_STATE',
+      'DOSSIER_INVALID',
+      'CERTIFICATE_INVALID',
+      'PEER_UNKNOWN',
+      'FEE_UNKNOWN',
+      'PAYMENT_UNAVAILABLE',
+    ],
     async handle({ http, params: { id }, actor }) {
       return shownDossier(http, await payDossier(http, id, actor));
     },

@@ -7,18 +7,12 @@ import { GatewayError } from '../../kernel/errors.ts';
 import { jsonBody } from '../body.ts';
 import { type Route, route } from '../route.ts';
 import { sentCertificate } from '../schemas/certificate.ts';
-import { idParams } from '../schemas/common.ts';
+import { idParams, reason } from '../schemas/common.ts';
 import { named } from '../schemas/registry.ts';
 import { sentView } from '../views.ts';
 import { existing } from './certificates.ts';
 
 const BASE = '/api/v1/ministry';
-
-const reason = z
-  .string()
-  .min(3)
-  .max(1000)
-  .regex(/[\p{L}\p{N}]/u, 'says nothing');
 
 const Reason = named('Reason', z.strictObject({ reason }), 'Why, in words the other side can act on.');
 

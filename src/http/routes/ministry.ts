@@ -15,7 +15,7 @@ import {
 } from '../schemas/certificate.ts';
 import { accepted, idParams } from '../schemas/common.ts';
 import { certificateHistory } from '../schemas/history.ts';
-import { sentView } from '../views.ts';
+import { sentView, sentViewWithOriginals } from '../views.ts';
 import { existing, historyOf, searchLedger, signedOctets } from './certificates.ts';
 import { PROCEDURE_ROUTES } from './ministry-procedure.ts';
 
@@ -115,13 +115,15 @@ export const MINISTRY_ROUTES: readonly Route[] = [
     path: `${BASE}/certificates/{id}`,
     role: 'ministry',
     id: 'getSentCertificate',
-    summary: 'One certificate with its form, findings, decisions and rejection.',
+    summary:
+      'One certificate with its form, findings, decisions, rejection and, of a re-export, its originals.',
     params: idParams,
     answer: sentCertificate,
     answers: { 200: 'The certificate.' },
     errors: [],
     async handle({ http, params: { id } }) {
-      return { status: 200, json: sentView(await existing(id, http.exchange.ledger.sent(id))) };
+      const { ledger } = http.exchange;
+      return { status: 200, json: await sentViewWithOriginals(ledger, await existing(id, ledger.sent(id))) };
     },
   }),
   route({

@@ -69,6 +69,56 @@ const itemUse = named(
   'How far an item was used under the preference given for it; computed from the decisions.',
 );
 
+const reexportUse = named(
+  'ReexportUse',
+  z.strictObject({
+    itemNumber: z.int(),
+    total: Measure.describe('Of the item, in its own unit.'),
+    drawn: z.array(
+      z.strictObject({
+        certificateId: z.string().describe('The back-to-back certificate.'),
+        referenceNumber: z.string().optional(),
+        itemNumber: z.int().describe('Its item.'),
+        quantity: Measure,
+      }),
+    ),
+    remaining: Measure.describe(
+      'Rounded down; nothing while re-exports claim more than the certificate gives.',
+    ),
+  }),
+  'What re-exports took of one item of an original (OCP Rule 11) and what remains of it.',
+);
+
+const unmetClaim = named(
+  'UnmetClaim',
+  z.strictObject({
+    certificateId: z.string().describe('The back-to-back certificate.'),
+    itemNumber: z.int().describe('Its item.'),
+    reason: z.enum(['MORE', 'OTHER_GOODS', 'OTHER_UNITS', 'OTHER_DATE']),
+    quantity: Measure,
+  }),
+  'What a re-export issued before its original came says to take of it, and the original does not give.',
+);
+
+const namedOriginal = named(
+  'NamedOriginal',
+  z.strictObject({
+    issuingCountry: country,
+    referenceNumber: z.string().describe('As Box 7 writes it.'),
+    held: z
+      .strictObject({
+        id: z.string(),
+        referenceNumber: z.string(),
+        state,
+        unmet: z.array(unmetClaim).optional(),
+        reexported: z.array(reexportUse),
+      })
+      .optional()
+      .describe('Absent while it is not in the received ledger.'),
+  }),
+  'An original of a back-to-back certificate.',
+);
+
 export const sentCertificate = named(
   'SentCertificate',
   z.strictObject({
@@ -86,6 +136,10 @@ export const sentCertificate = named(
     findings: z.array(finding),
     decisions: z.array(ItemDecision),
     use: z.array(itemUse),
+    originals: z
+      .array(namedOriginal)
+      .optional()
+      .describe('Of a back-to-back certificate asked for by its id.'),
     rejection: z.array(rejection),
     askedAt: instant.optional(),
   }),
@@ -100,6 +154,7 @@ const drawdown = named(
     quantity: Measure,
     originalItem: z.int().optional().describe('The item of this certificate it was taken of.'),
     share: z.string().optional().describe('The exact share of that item, as in 5/11.'),
+    grossShare: z.string().optional().describe('The share of its gross weight, where that is another.'),
   }),
   'What a re-export took (OCP Rule 11). The shares of one item are never more than 1, whatever their units.',
 );
@@ -115,6 +170,8 @@ export const receivedCertificate = named(
     replacedBy: z.string().optional(),
     validUntil: date,
     drawdowns: z.array(drawdown),
+    unmet: z.array(unmetClaim).optional(),
+    reexported: z.array(reexportUse).describe('Empty while nothing was re-exported of it.'),
     reexports: z.array(z.string()).optional(),
     messageId: z.string(),
     verification,

@@ -57,6 +57,13 @@ export const problem = named(
   'An error (RFC 9457): what is wrong, where, what to do, and whether the same request may succeed later.',
 );
 
+/** Why, in words: "-" or "..." would satisfy a form, but tells nobody anything. */
+export const reason = z
+  .string()
+  .min(3)
+  .max(1000)
+  .regex(/[\p{L}\p{N}]/u, 'says nothing');
+
 /** Id of a record. */
 export const id = z.uuid();
 

@@ -146,7 +146,7 @@ export const attachmentParams = z.strictObject({ id, name: z.string().min(1).max
 export const confirmationVerdict = named(
   'PaymentVerdict',
   z.strictObject({
-    verdict: z.enum(['PAID', 'REFUSED', 'DUPLICATE', 'SURPLUS', 'WRONG_AMOUNT', 'LATE']),
+    verdict: z.enum(['PAID', 'REFUSED', 'LAPSED', 'DUPLICATE', 'SURPLUS', 'WRONG_AMOUNT', 'LATE']),
   }),
   'What the confirmation was found to be; all but PAID and REFUSED are recorded and move nothing.',
 );

@@ -64,14 +64,15 @@ export const attempt = named(
     number: z.int(),
     at: instant,
     durationMs: z.number(),
-    outcome: z.enum(['acknowledged', 'rejected', 'failed']),
+    outcome: z.enum(['acknowledged', 'rejected', 'failed', 'interrupted']),
     httpStatus: z.int().optional(),
     errorCode: z.string().optional(),
     detail: z.string().optional(),
     retryable: z.boolean(),
   }),
-  'One try to deliver a message: when it began, how long it took, what came of it. `retryable`: the gateway tries ' +
-    'again by itself.',
+  'One try to deliver a message: when it began, how long it took, what came of it. `interrupted`: the process died, ' +
+    'or could not write down what came of it; how long that took is not known. `retryable`: the gateway tries again ' +
+    'by itself.',
 );
 
 export const certificateHistory = named(

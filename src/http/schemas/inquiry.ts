@@ -3,13 +3,15 @@ import { ItemDecision, LateAcceptance } from '../../certificate/form-d.ts';
 import {
   CheckAnswer,
   CheckQuestion,
+  Determinations,
   INQUIRY_CLOSINGS,
   INQUIRY_KINDS,
   INQUIRY_ROLES,
   INQUIRY_STATES,
+  ORIGIN_FINDINGS,
   ReconsiderationRequest,
 } from '../../certificate/inquiry.ts';
-import { country, date, id, instant, pageOf, pageParams } from './common.ts';
+import { country, date, id, instant, pageOf, pageParams, reason } from './common.ts';
 import { named } from './registry.ts';
 
 export const checkQuestion = named(
@@ -28,13 +30,6 @@ export const reconsiderationRequest = named(
   'Clarifications of items that were NOT GIVEN (OCP Rule 30.4).',
 );
 
-const says = (what: string) =>
-  z
-    .string()
-    .min(3)
-    .max(1000)
-    .regex(/[\p{L}\p{N}]/u, what);
-
 const decided = z.strictObject({
   decisions: z.array(ItemDecision).min(1).max(200),
   lateAcceptance: LateAcceptance.optional(),
@@ -43,13 +38,13 @@ const decided = z.strictObject({
 /** One of the two, as the paths of both routes say. */
 export const checkConclusion = named(
   'CheckConclusion',
-  z.union([decided, z.strictObject({ unchanged: says('says nothing') })]),
-  'Decisions on items, or why the check changes none.',
+  z.union([decided, z.strictObject({ unchanged: reason, determinations: Determinations.optional() })]),
+  'Decisions on items; or why the check changes none, with what was found of the origin of each item asked about.',
 );
 
 export const reassessment = named(
   'Reassessment',
-  z.union([decided, z.strictObject({ maintained: says('says nothing') })]),
+  z.union([decided, z.strictObject({ maintained: reason })]),
   'Items now GIVEN, or why customs stay with their decision.',
 );
 
@@ -80,6 +75,10 @@ const summaryFields = {
   closedAt: instant.optional(),
   closedBy: z.string().optional(),
   closedHow: z.enum(INQUIRY_CLOSINGS).optional(),
+  determined: z
+    .enum(ORIGIN_FINDINGS)
+    .optional()
+    .describe('Of a check closed UNCHANGED: the gravest finding.'),
   awaits: z.enum(['REPLY', 'CONCLUSION']).optional(),
   daysLeft: z.int().optional().describe('Whole days until the last day for it, negative afterwards.'),
   overdue: z.boolean(),
@@ -100,6 +99,7 @@ const check = z.strictObject({
   kind: z.literal('RETROACTIVE_CHECK'),
   question: CheckQuestion,
   answer: CheckAnswer.optional(),
+  determinations: Determinations.optional(),
 });
 
 const reconsideration = z.strictObject({

@@ -65,8 +65,8 @@ export function asTransactionError(thrown: unknown): unknown {
   return repeat ? new TransactionConflict(thrown) : asLedgerError(thrown);
 }
 
-/** Two transactions that create the same counter meet as duplicates: one of them starts again. */
-export function asCounterError(thrown: unknown): unknown {
+/** Two transactions that create the same row where either may meet as duplicates: one of them starts again. */
+export function asUpsertError(thrown: unknown): unknown {
   return thrown instanceof MongoServerError && thrown.code === DUPLICATE_KEY
     ? new TransactionConflict(thrown)
     : asTransactionError(thrown);

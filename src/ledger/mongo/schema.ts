@@ -1,9 +1,11 @@
 import { GatewayError } from '../../kernel/errors.ts';
 import { RECEIVED, SENT } from '../certificate-tables.ts';
 import { DOSSIER } from '../dossier-tables.ts';
+import { ORIGINAL } from '../original-numbers.ts';
+import { type Numbered, originalNumbersOf, type Sent } from '../original-store.ts';
 import type { Succession } from '../records.ts';
 import { COUNTER, SCHEMA_VERSION, TABLES } from '../tables.ts';
-import type { Document } from './documents.ts';
+import { type Document, readDocument, toDocument } from './documents.ts';
 import { createCollection, type Models } from './models.ts';
 
 /** Where the schema's version is kept, among the counters. */
@@ -43,7 +45,22 @@ export const MIGRATIONS: Migrations = [
       await sent.updateOne({ _id }, { $set: { owner: exporter } });
     }
   },
-  // 7: who holds a run that is not finished; the day and the repair of a difference
+  // 7: the numbers of originals, however spelled, and the re-exports that wait for them
+  async (models) => {
+    const rowsOf = async <T>(table: typeof SENT, names: readonly string[], filter: Document) => {
+      const projection = Object.fromEntries(names.map((name) => [name, 1]));
+      const found = await models.of(table).find(filter, projection).sort({ _id: 1 }).lean<Document[]>();
+      return found.map((one) => readDocument(table, ['id', ...names], one) as T);
+    };
+    const received = await rowsOf<Numbered>(RECEIVED, ['issuingCountry', 'referenceNumber'], {});
+    const sent = await rowsOf<Sent>(SENT, ['state', 'form'], { form: /"originalProofs"/ });
+    for (const number of originalNumbersOf(received, sent).values()) {
+      const { _id, ...fields } = toDocument(ORIGINAL, { ...number });
+      // Another process may be further, and at work already: what is there stays.
+      await models.of(ORIGINAL).updateOne({ _id }, { $setOnInsert: fields }, { upsert: true });
+    }
+  },
+  // 8: who holds a run that is not finished; the day and the repair of a difference
   async () => {},
 ];
 

@@ -3,7 +3,7 @@ import type { GroupCount, Row, StoreReader, StoreTransaction } from '../record-s
 import { indexOf, readFields, type TableSpec } from '../table-spec.ts';
 import { COUNTER } from '../tables.ts';
 import { type Document, documentField, readDocument, toDocument, toUpdate, toValue } from './documents.ts';
-import { asCounterError, asLedgerError, asTransactionError } from './errors.ts';
+import { asLedgerError, asTransactionError, asUpsertError } from './errors.ts';
 import type { Models } from './models.ts';
 import { countFilter, countGroupsStages, listFind } from './queries.ts';
 
@@ -100,13 +100,18 @@ export function writing(models: Models, session: ClientSession): StoreTransactio
         const { matchedCount } = await models.of(table).updateOne(filter, update, { session });
         return matchedCount > 0;
       }),
+    put: (table, row) =>
+      translating(asUpsertError)(async () => {
+        const { _id, ...fields } = toDocument(table, row);
+        await models.of(table).updateOne({ _id }, { $set: fields }, { upsert: true, session });
+      }),
     delete: (table, key, guard) =>
       translated(async () => {
         const { deletedCount } = await models.of(table).deleteOne(guarded(table, key, guard), { session });
         return deletedCount > 0;
       }),
     increment: (series) =>
-      translating(asCounterError)(async () => {
+      translating(asUpsertError)(async () => {
         const counter = await models
           .of(COUNTER)
           .findOneAndUpdate(

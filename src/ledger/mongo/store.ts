@@ -116,7 +116,7 @@ export async function openMongoStore(location: MongoLocation, logger?: Logger): 
           const free: Document = { $and: [filter, others] };
           const taken = await models
             .of(path.table)
-            .findOneAndUpdate(free, update, { sort, hint, returnDocument: 'after' })
+            .findOneAndUpdate(free, update, { sort, hint, returnDocument: 'before' })
             .lean<Document>();
           if (!taken) break;
           rows.push(readDocument(path.table, names, taken));

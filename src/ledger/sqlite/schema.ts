@@ -1,4 +1,5 @@
 import { GatewayError } from '../../kernel/errors.ts';
+import { type Numbered, originalNumbersOf, type Sent } from '../original-store.ts';
 import { SCHEMA_VERSION, TABLES } from '../tables.ts';
 import type { Connection } from './connection.ts';
 import { missingStatements, quoted, tableStatements } from './ddl.ts';
@@ -8,9 +9,10 @@ const APPLICATION_ID = 0x41535744;
 
 /**
  * What leads from one version of the schema to the next beyond new tables, columns and indexes, which need no
- * words: entry 0 from version 1 to 2, and so on. Runs once those are there.
+ * words: entry 0 from version 1 to 2, and so on. Runs once those are there. A step is a statement, or a function where
+ * SQL has no words for it.
  */
-export type Migrations = readonly (readonly string[])[];
+export type Migrations = readonly (readonly (string | ((connection: Connection) => void))[])[];
 
 export const MIGRATIONS: Migrations = [
   // 2: the exporters' dossiers
@@ -30,9 +32,33 @@ export const MIGRATIONS: Migrations = [
     `UPDATE "sent" SET "replacing" = json_extract("replaces", '$.referenceNumber') WHERE "replaces" IS NOT NULL`,
     `UPDATE "sent" SET "owner" = (SELECT "exporter" FROM "dossier" WHERE "dossier"."id" = "sent"."id") WHERE "owner" IS NULL`,
   ],
-  // 7: who holds a run that is not finished; the day and the repair of a difference
+  // 7: the numbers of originals, however spelled, and the re-exports that wait for them
+  [enterOriginals],
+  // 8: who holds a run that is not finished; the day and the repair of a difference
   [],
 ];
+
+function enterOriginals(connection: Connection): void {
+  const received = connection.all(
+    'SELECT "id", "issuingCountry", "referenceNumber" FROM "received" ORDER BY "recordedAt", "id"',
+  );
+  const sent = connection.all(
+    `SELECT "id", "state", "form" FROM "sent" WHERE "form" LIKE '%"originalProofs"%' ORDER BY "id"`,
+  );
+  const numbers = originalNumbersOf(
+    received.map(
+      ([id, issuingCountry, referenceNumber]) => ({ id, issuingCountry, referenceNumber }) as Numbered,
+    ),
+    sent.map(([id, state, form]) => ({ id, state, form: JSON.parse(String(form)) }) as Sent),
+  );
+  for (const { id, held, claims } of numbers.values()) {
+    connection.run('INSERT OR IGNORE INTO "original" ("id", "held", "claims") VALUES (?, ?, ?)', [
+      id,
+      JSON.stringify(held),
+      JSON.stringify(claims),
+    ]);
+  }
+}
 
 function pragma(connection: Connection, name: string): number {
   return Number(connection.all(`PRAGMA ${name}`)[0]?.[0] ?? 0);
@@ -73,7 +99,10 @@ export function prepareSchema(
     const statements = fresh
       ? TABLES.flatMap(tableStatements)
       : [...missing(connection), ...migrations.slice(found - 1, target - 1).flat()];
-    for (const statement of statements) connection.exec(statement);
+    for (const step of statements) {
+      if (typeof step === 'string') connection.exec(step);
+      else step(connection);
+    }
     connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
     connection.exec(`PRAGMA user_version = ${target}`);
     connection.exec('COMMIT');

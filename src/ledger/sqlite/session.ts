@@ -135,6 +135,19 @@ export function update(
   return true;
 }
 
+function put(connection: Connection, table: TableSpec, row: Row): void {
+  const names = Object.keys(row).filter((name) => row[name] !== undefined);
+  const marks = names.map(() => '?').join(', ');
+  const sets = names.map((name) => `${quoted(name)} = excluded.${quoted(name)}`).join(', ');
+  const sql =
+    `INSERT INTO ${quoted(table.name)} (${listed(names)}) VALUES (${marks}) ` +
+    `ON CONFLICT (${quoted(table.key)}) DO UPDATE SET ${sets}`;
+  connection.run(
+    sql,
+    names.map((name) => toColumn(table, name, row[name])),
+  );
+}
+
 /** The words go before the row they belong to. */
 function deleteRow(connection: Connection, table: TableSpec, key: string, guard: Row): boolean {
   const condition = guardSql(table, guard);
@@ -154,6 +167,7 @@ export function writing(connection: Connection): StoreTransaction {
     insert: async (table, row) => translated(() => insert(connection, table, row)),
     update: async (table, key, guard, change) =>
       translated(() => update(connection, table, key, guard, change)),
+    put: async (table, row) => translated(() => put(connection, table, row)),
     delete: async (table, key, guard) => translated(() => deleteRow(connection, table, key, guard)),
     increment: async (series) =>
       translated(() => {

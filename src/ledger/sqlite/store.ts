@@ -38,15 +38,17 @@ function claimRows(writer: Connection, path: AccessPath, claim: Claim): readonly
   const names = readFields(path.table, 'all');
   const key = quoted(path.table.key);
   const changed = Object.keys(claim.change);
+  const look = `SELECT ${listed(names)} FROM ${quoted(path.table.name)} WHERE ${key} = ?`;
   const take =
     `UPDATE ${quoted(path.table.name)} SET ${changed.map((name) => `${quoted(name)} = ?`).join(', ')}, ` +
-    `${quoted(claim.increment)} = ${quoted(claim.increment)} + 1 WHERE ${key} = ? RETURNING ${listed(names)}`;
+    `${quoted(claim.increment)} = ${quoted(claim.increment)} + 1 WHERE ${key} = ?`;
   const values = changed.map((name) => toColumn(path.table, name, claim.change[name]));
   const { sql, values: bounds } = claimSql(path, claim);
-  return writer
-    .all(sql, bounds)
-    .flatMap(([found]) => writer.all(take, [...values, String(found)]))
-    .map((raw) => readRow(path.table, names, raw));
+  return writer.all(sql, bounds).flatMap(([found]) => {
+    const was = writer.all(look, [String(found)]);
+    writer.run(take, [...values, String(found)]);
+    return was.map((raw) => readRow(path.table, names, raw));
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Item } from '../../certificate/form-d.ts';
+import { foldedNumber } from '../../certificate/reference-number.ts';
 import { type Remark, type Rule, remark } from './rule.ts';
 
 /**
@@ -20,7 +21,7 @@ export const duplicates: Rule = {
         twice(`items[${index}].invoices[${n}]`),
       ),
       ...repeated(originalProofs, ({ issuingCountry, referenceNumber }) =>
-        JSON.stringify([issuingCountry, referenceNumber]),
+        JSON.stringify([issuingCountry, foldedNumber(referenceNumber)]),
       ).map((n) => twice(`items[${index}].originalProofs[${n}]`)),
     ]),
   ],

@@ -10,7 +10,8 @@ import { id, instant, ledgerEvent } from '../../support/ledger-records.ts';
 
 /** Inquiries between states in both ledgers. Query plans and declared indexes are held by plans.test.ts. */
 
-function summaryOf({ question, answer, messageIds, closingReason, ...summary }: Inquiry): InquirySummary {
+function summaryOf(inquiry: Inquiry): InquirySummary {
+  const { question, answer, messageIds, closingReason, determinations, ...summary } = inquiry;
   return summary;
 }
 

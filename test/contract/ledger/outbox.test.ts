@@ -167,7 +167,9 @@ describeLedgers((place) => {
     // A lease of no length is no reason to take an entry twice.
     const later = { peer: 'MM', now: instant(MINUTE), leaseUntil: instant(MINUTE) } as const;
     const taken = await ledger.claimDue(request({ ...later, lease: 'lives' }));
-    expect(taken).toMatchObject([{ messageId: only, attempts: 2, lease: 'lives' }]);
+    const takenOver = { lease: 'dies', until: instant(MINUTE) };
+    expect(taken).toMatchObject([{ messageId: only, attempts: 2, lease: 'lives', takenOver }]);
+    expect(await ledger.outboxEntry(only)).toMatchObject({ attempts: 2, lease: 'lives' });
 
     const delivered = { status: 'delivered', at: instant(MINUTE) } as const;
     const settle = (lease: string) => ledger.transaction((tx) => tx.settle(only, lease, delivered));

@@ -7,7 +7,10 @@ import { connect } from '../../../src/ledger/mongo/connect.ts';
 import { createModels, type Models } from '../../../src/ledger/mongo/models.ts';
 import { prepareSchema as prepareMongo } from '../../../src/ledger/mongo/schema.ts';
 import { openLedger } from '../../../src/ledger/open.ts';
+import { ORIGINAL } from '../../../src/ledger/original-numbers.ts';
+import type { Ledger } from '../../../src/ledger/port.ts';
 import { RECONCILIATION_TABLES } from '../../../src/ledger/reconciliation-tables.ts';
+import type { SentCertificate } from '../../../src/ledger/records.ts';
 import { type Connection, openConnection } from '../../../src/ledger/sqlite/connection.ts';
 import { prepareSchema as prepareSqlite } from '../../../src/ledger/sqlite/schema.ts';
 import { COUNTER, EVENT, MESSAGE, SCHEMA_VERSION } from '../../../src/ledger/tables.ts';
@@ -161,6 +164,59 @@ describe('embedded, from version 5', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 });
+
+describe('embedded, from version 6', () => {
+  test('originals are found in any spelling, and re-exports wait for those that never came', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
+    const path = join(directory, 'ledger.db');
+    const before = beforeOriginalNumbers();
+    const first = await openLedger({ kind: 'embedded', path });
+    await before.enter(first);
+    await first.close();
+    const connection = openConnection(path, 0);
+    connection.exec('DROP TABLE "original"');
+    connection.exec('DROP INDEX "received_overdrawn"');
+    for (const column of ['unmet', 'overdrawn']) {
+      connection.exec(`ALTER TABLE "received" DROP COLUMN "${column}"`);
+    }
+    connection.exec('PRAGMA user_version = 6');
+    connection.close();
+
+    const ledger = await openLedger({ kind: 'embedded', path });
+    await before.check(ledger);
+    await ledger.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+});
+
+/** A ledger of before the numbers of originals were kept: one original held, re-exports of it and of another. */
+function beforeOriginalNumbers() {
+  const held = records.receivedCertificate({ issuingCountry: 'ID', peer: 'ID', referenceNumber: 'ID 7/A' });
+  const reexport = (referenceNumber: string, change: Partial<SentCertificate> = {}) => {
+    const certificate = records.sentCertificate(change);
+    const proof = { referenceNumber, issueDate: '2026-03-01', issuingCountry: 'ID' as const };
+    const items = certificate.form.items.map((item) => ({ ...item, originalProofs: [proof, proof] }));
+    return { ...certificate, form: { ...certificate.form, items } } as SentCertificate;
+  };
+  const [waits, ended, drew] = [
+    reexport('id 8/b'),
+    reexport('ID 8/B', { state: 'CANCELLED' }),
+    reexport('ID 7/A'),
+  ];
+  return {
+    async enter(ledger: Ledger) {
+      await ledger.transaction(async (tx) => {
+        await tx.insertReceived(held);
+        for (const one of [waits, ended, drew]) await tx.insertSent(one);
+      });
+    },
+    async check(ledger: Ledger) {
+      expect(await ledger.receivedAlike('ID', 'id7/a')).toEqual([held]);
+      expect(await ledger.claimsOn('ID', 'ID 8/B')).toEqual([waits.id]);
+      expect(await ledger.claimsOn('ID', 'ID 7/A')).toEqual([]);
+    },
+  };
+}
 
 /** An application that waits to take another's place. */
 function replacement() {
@@ -329,6 +385,27 @@ describeOnMongo('mongodb', () => {
     });
     const ledger = await openLedger(place.location);
     expect(await ledger.applicationsToReplace('VN-TH 26/02/00001')).toEqual([{ ...rival, owner: 'lotus' }]);
+    await ledger.close();
+  });
+
+  test('from version 6: originals in any spelling, and what waits for them', async () => {
+    const before = beforeOriginalNumbers();
+    const first = await openLedger(place.location);
+    await before.enter(first);
+    await first.close();
+    await withModels(async (models) => {
+      await models.of(ORIGINAL).deleteMany({});
+      await models.of(COUNTER).updateOne({ _id: 'schema/version' }, { $set: { value: 6 } });
+    });
+    const ledger = await openLedger(place.location);
+    await before.check(ledger);
+    // Another process that migrates later leaves what is at work since.
+    await ledger.transaction((tx) => tx.claimOriginal('ID', 'ID 7/A', 'new'));
+    await withModels(async (models) => {
+      await models.of(COUNTER).updateOne({ _id: 'schema/version' }, { $set: { value: 6 } });
+      await prepareMongo(models);
+    });
+    expect(await ledger.claimsOn('ID', 'ID 7/A')).toEqual(['new']);
     await ledger.close();
   });
 

@@ -19,6 +19,12 @@ const PEERS: readonly AseanCountry[] = ['TH', 'SG', 'KH'];
 const STATES = ['AS1', 'AS2', 'REC', 'NOT_GIVEN'] as const;
 const DAY = 86_400_000;
 
+const UNMET = {
+  certificateId: 'r',
+  itemNumber: 1,
+  reason: 'MORE' as const,
+  quantity: { value: '9', unit: 'KGM' },
+};
 const DRAWN = { certificateId: 'reexport', itemNumber: 1, quantity: { value: '1', unit: 'KGM' } };
 
 const stored = Array.from({ length: 40 }, (_, n) => {
@@ -34,7 +40,12 @@ const stored = Array.from({ length: 40 }, (_, n) => {
       importingCountry: peer,
       stateTimes: { FILED: instant(0), [state]: at },
     }),
-    received: receivedCertificate({ ...common, issuingCountry: peer, drawdowns: n % 5 < 2 ? [] : [DRAWN] }),
+    received: receivedCertificate({
+      ...common,
+      issuingCountry: peer,
+      drawdowns: n % 5 < 2 ? [] : [DRAWN],
+      ...(n % 3 === 0 ? { unmet: [UNMET] } : {}),
+    }),
     dossier: dossierRecord({
       state: n % 2 === 0 ? 'FORWARDED' : 'OPEN',
       exporter: n % 3 === 0 ? 'one' : 'two',
@@ -44,9 +55,10 @@ const stored = Array.from({ length: 40 }, (_, n) => {
     inquiry: inquiryRecord({
       ledger: n % 2 === 0 ? 'sent' : 'received',
       role: n % 4 < 2 ? 'ANSWERING' : 'ASKING',
-      state: n % 3 === 0 ? 'OPEN' : 'ANSWERED',
+      state: n % 3 === 0 ? 'OPEN' : n % 5 === 0 ? 'CLOSED' : 'ANSWERED',
       peer,
       dueOn: issueDate,
+      ...(n % 5 === 0 && n % 3 !== 0 ? { determined: n % 2 === 0 ? 'NOT_ORIGINATING' : 'ORIGINATING' } : {}),
     }),
   };
 });
@@ -74,6 +86,9 @@ const flat: Readonly<Record<Exclude<WaitingList, 'outbox' | 'notices'>, readonly
   'received-drawn': stored.flatMap(({ received }) =>
     received.drawdowns.length > 0 ? [{ ...received, key: received.id, at: received.validUntil }] : [],
   ),
+  'received-overdrawn': stored.flatMap(({ received }) =>
+    received.unmet ? [{ ...received, key: received.id, at: received.validUntil, state: 'OVERDRAWN' }] : [],
+  ),
   dossiers: stored.map(({ dossier }) => ({
     ...dossier,
     key: dossier.id,
@@ -83,7 +98,7 @@ const flat: Readonly<Record<Exclude<WaitingList, 'outbox' | 'notices'>, readonly
   inquiries: stored.map(({ inquiry }) => ({
     key: inquiry.id,
     peer: inquiry.peer,
-    state: `${inquiry.ledger}/${inquiry.role}/${inquiry.state}`,
+    state: [inquiry.ledger, inquiry.role, inquiry.state, inquiry.determined].filter(Boolean).join('/'),
     at: inquiry.dueOn,
   })),
 };
@@ -119,7 +134,15 @@ describeLedgers((place) => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...LISTS),
-        fc.subarray([...STATES, 'FORWARDED', 'OPEN', 'sent/ANSWERING/OPEN', 'received/ASKING/ANSWERED']),
+        fc.subarray([
+          ...STATES,
+          'FORWARDED',
+          'OPEN',
+          'sent/ANSWERING/OPEN',
+          'received/ASKING/ANSWERED',
+          'sent/ANSWERING/CLOSED/NOT_ORIGINATING',
+          'OVERDRAWN',
+        ]),
         fc.option(fc.constantFrom(...PEERS, 'MY' as const), { nil: undefined }),
         fc.option(fc.constantFrom('one', 'two'), { nil: undefined }),
         bound,
@@ -154,6 +177,9 @@ describeLedgers((place) => {
       ),
       { numRuns },
     );
+    const found = { states: ['sent/ANSWERING/CLOSED/NOT_ORIGINATING'] };
+    expect(names(await ledger.waiting('inquiries', found, 99))).toEqual(expected('inquiries', found));
+    expect(expected('inquiries', found)).not.toEqual([]);
     const [first] = await ledger.transaction((tx) => tx.waiting('sent-since', { states: ['AS1'] }, 1));
     expect(first?.record).toMatchObject({
       state: 'AS1',
@@ -164,6 +190,9 @@ describeLedgers((place) => {
     const [drawn] = await ledger.waiting('received-drawn', { states: ['REC'] }, 1);
     expect(drawn?.record).toMatchObject({ state: 'REC', drawdowns: [DRAWN] });
     expect(drawn?.record).not.toHaveProperty('form');
+    const [over] = await ledger.waiting('received-overdrawn', { states: ['OVERDRAWN'] }, 1);
+    expect(over?.record).toMatchObject({ unmet: [UNMET] });
+    expect(over?.record).not.toHaveProperty('form');
   });
 
   test('a certificate leaves a list with its state and enters the next with the instant of its move', async () => {

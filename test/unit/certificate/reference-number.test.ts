@@ -4,6 +4,7 @@ import { ASEAN_COUNTRIES } from '../../../src/certificate/countries.ts';
 import { issuingOffice, VIET_NAM_OFFICES } from '../../../src/certificate/issuing-offices.ts';
 import {
   composeReferenceNumber,
+  foldedNumber,
   parseReferenceNumber,
   type ReferenceNumber,
 } from '../../../src/certificate/reference-number.ts';
@@ -71,6 +72,34 @@ describe("Viet Nam's reference number", () => {
   ])('%j has no number', (change, where) => {
     expect(() => composeReferenceNumber({ ...CIRCULAR_EXAMPLE, ...change })).toThrow(
       expect.objectContaining({ code: 'REFERENCE_NUMBER_INVALID', where }),
+    );
+  });
+});
+
+describe('a number as people copy it', () => {
+  test.each([
+    'vn-th 09/02/00006',
+    'VN-TH09/02/00006',
+    ' VN-TH\u00a0 09/02/00006\n',
+    'ＶＮ－ＴＨ　０９／０２／００００６',
+    'VN\u2013TH 09/02/00006',
+    'VN\u2011TH 09\u200b/02/0000\ufeff6',
+  ])('%j is the same', (copied) => {
+    expect(foldedNumber(copied)).toBe(foldedNumber('VN-TH 09/02/00006'));
+  });
+
+  test.each(['VN-TH 09/02/0006', 'VNTH 09/02/00006', 'VN-TH 09-02-00006', 'VN-TH 09/02/O0006'])(
+    '%j is another',
+    (copied) => {
+      expect(foldedNumber(copied)).not.toBe(foldedNumber('VN-TH 09/02/00006'));
+    },
+  );
+
+  test('folding again changes nothing, whatever the number', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (number) => {
+        expect(foldedNumber(foldedNumber(number))).toBe(foldedNumber(number));
+      }),
     );
   });
 });

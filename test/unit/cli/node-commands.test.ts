@@ -60,6 +60,7 @@ const SENT = {
   ],
   rejection: [],
 };
+const KILOGRAMS = (value: string) => ({ value, unit: 'KGM' });
 const RECEIVED = {
   ...SUMMARY,
   id: '01900000-0000-7000-8000-000000000002',
@@ -81,6 +82,23 @@ const RECEIVED = {
   findings: [],
   decisions: [],
   use: [],
+  reexported: [
+    {
+      itemNumber: 1,
+      total: { value: '5000', unit: 'KGM' },
+      drawn: [
+        {
+          certificateId: SENT.id,
+          referenceNumber: 'VN-TH 26/02/00006',
+          itemNumber: 1,
+          quantity: KILOGRAMS('3000'),
+        },
+        { certificateId: 'gone', itemNumber: 2, quantity: KILOGRAMS('1999.5') },
+      ],
+      remaining: KILOGRAMS('0.5'),
+    },
+    { itemNumber: 2, total: KILOGRAMS('7'), drawn: [], remaining: KILOGRAMS('7') },
+  ],
 };
 const HISTORY = {
   events: [
@@ -344,6 +362,52 @@ describe('asw show', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Sổ cái +đã nhận$/m);
     expect(stdout).toMatch(/^digest +hợp lệ +OK +nguyên vẹn$/m);
+    expect(stdout).toMatch(/^Đã tái xuất theo chứng từ này$/m);
+    expect(stdout).toMatch(/^MẶT HÀNG +TỔNG +C\/O GIÁP LƯNG +ĐÃ LẤY +CÒN LẠI$/m);
+  });
+
+  test('an original by its number in any spelling: what re-exports drew of each item and what remains', async () => {
+    const answers = {
+      'GET /ministry/certificates': { body: { rows: [] } },
+      'GET /customs/certificates': { body: { rows: [{ ...RECEIVED, form: undefined }] } },
+      [`GET /customs/certificates/${RECEIVED.id}`]: { body: RECEIVED },
+      [`GET /customs/certificates/${RECEIVED.id}/inquiries`]: { body: [] },
+      [`GET /customs/certificates/${RECEIVED.id}/history`]: {
+        body: { events: [], messages: [], attempts: [] },
+      },
+    };
+    const { fetch, asked } = fakeNode(answers);
+    const { code, stdout } = await run(['show', 'd 2026\u20111', ...DATA], { fetch, files: FILES });
+    expect(code).toBe(0);
+    const search = asked.find(({ path }) => path.startsWith('/customs/certificates?'));
+    expect(new URLSearchParams(search?.path.split('?')[1]).get('number')).toBe('d 2026\u20111');
+    expect(stdout).toMatch(/^ITEM +TOTAL +DRAWN BY +DRAWN +REMAINING$/m);
+    expect(stdout).toMatch(/^1 +5000 KGM +VN-TH 26\/02\/00006 \(1\) +3000 KGM$/m);
+    expect(stdout).toMatch(/^ +gone \(2\) +1999.5 KGM +0.5 KGM$/m);
+    expect(stdout).toMatch(/^2 +7 KGM +- +7 KGM$/m);
+  });
+
+  test('a re-export with its originals: held in another spelling, claimed too much of, or not held', async () => {
+    const unmet = [
+      { certificateId: SENT.id, itemNumber: 1, reason: 'MORE', quantity: KILOGRAMS('9000') },
+    ] as const;
+    const { id, referenceNumber, state, reexported } = RECEIVED;
+    const originals = [
+      {
+        issuingCountry: 'TH',
+        referenceNumber: 'd2026-1',
+        held: { id, referenceNumber, state, reexported, unmet },
+      },
+      { issuingCountry: 'ID', referenceNumber: 'X 1' },
+    ];
+    const { fetch } = fakeNode({
+      ...both,
+      [`GET /ministry/certificates/${SENT.id}`]: { body: { ...SENT, originals } },
+    });
+    const { stdout } = await run(['show', SENT.id, ...DATA], { fetch, files: FILES });
+    expect(stdout).toMatch(/^Original: TH d2026-1 \(D2026-1\), AS4 \(RES – REC\)$/m);
+    expect(stdout).toContain(`! ${SENT.id} item 1: 9000 KGM, more than the certificate gives`);
+    expect(stdout).toMatch(/^Original: ID X 1, not in the received ledger$/m);
   });
 
   const shown = async (certificate: object, ...argv: string[]) => {

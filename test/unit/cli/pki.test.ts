@@ -10,8 +10,8 @@ let trust: string;
 
 const pki = (argv: readonly string[], options: MemoryOptions = {}): Promise<Ran> =>
   run(['pki', ...argv], { now: '2026-01-15T05:00:00.000Z', ...options });
-const init = (countries: string, more: readonly string[] = []) =>
-  pki(['init', '--dir', directory, '--countries', countries, '--algorithm', 'p256', ...more]);
+const init = (countries: string, more: readonly string[] = [], options: MemoryOptions = {}) =>
+  pki(['init', '--dir', directory, '--countries', countries, '--algorithm', 'p256', ...more], options);
 
 beforeAll(() => {
   directory = mkdtempSync(path.join(tmpdir(), 'asw-cli-pki-'));
@@ -132,6 +132,9 @@ test('no directory of pinned certificates is TRUST_STORE_MISSING', async () => {
 
 test('an empty password protects nothing and is refused', async () => {
   const { code, stderr } = await init('MY', ['--password', '']);
-  expect(code).toBe(1);
-  expect(stderr).toMatch(/^KEYSTORE_INVALID: /);
+  expect(code).toBe(64);
+  expect(stderr).toMatch(/^USAGE_INVALID: [\s\S]+--password is blank/);
+  const read = await init('MY', ['--password-file', 'empty'], { files: { empty: '\n' } });
+  expect(read.code).toBe(1);
+  expect(read.stderr).toMatch(/^KEYSTORE_INVALID: /);
 });

@@ -192,6 +192,21 @@ describe('faults in the command itself', () => {
   });
 
   test.each([
+    ['VN', 'VN is no peer of itself'],
+    ['SG,VN', 'VN is no peer of itself'],
+    ['SG,KH,SG', 'SG is named twice'],
+  ])('--peers %s: USAGE_INVALID, exit code 64', async (peers, why) => {
+    for (const command of [
+      ['drill', 'soak'],
+      ['demo', '--once'],
+    ]) {
+      const { code, stderr } = await run([...command, '--peers', peers]);
+      expect(code).toBe(64);
+      expect(stderr).toContain(why);
+    }
+  });
+
+  test.each([
     ['an argument', ['peers', 'ping', 'XX']],
     ['an option', ['list', 'sent', '--peer', 'XX']],
     ['a list', ['pki', 'init', '--countries', 'VN,XX']],

@@ -207,6 +207,23 @@ describe('asw send', () => {
     expect(asked.every(({ path }) => path.endsWith('/check'))).toBe(true);
   });
 
+  test('--check --replaces asks as what takes the place of a certificate; without --check it is refused', async () => {
+    const { fetch, asked } = fakeNode({
+      'POST /ministry/applications/check': { body: { acceptable: true, findings: [] } },
+    });
+    const files = { '1.json': file('a') };
+    const replaces = ['--replaces', 'VN-TH 26/02/00006'];
+    const ran = await run(['send', '1.json', '--check', ...replaces, ...KEY], { fetch, files });
+    expect([ran.code, ran.stdout]).toEqual([0, expect.stringContaining('acceptable')]);
+    expect(asked.map(({ path }) => path)).toEqual([
+      '/ministry/applications/check?replaces=VN-TH+26%2F02%2F00006',
+    ]);
+    const refused = await run(['send', '1.json', ...replaces, ...KEY], { fetch, files });
+    expect(refused.code).toBe(64);
+    expect(refused.stderr).toMatch(/^USAGE_INVALID: [\s\S]+asw replace/);
+    expect(asked).toHaveLength(1);
+  });
+
   test('what is accepted with warnings says so, checked or sent, in both languages', async () => {
     const { fetch } = fakeNode({
       ...ministry,

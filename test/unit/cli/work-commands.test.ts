@@ -6,6 +6,13 @@ import { createProgram } from '../../../src/cli/program.ts';
 import { withSubcommands } from '../../../src/cli/reference.ts';
 import { WORK_KINDS } from '../../../src/worklist/kinds.ts';
 
+/** The commands of every kind, those that stand in for a hindered one too. */
+const ALL = WORK_KINDS.flatMap((kind) =>
+  [kind, ...('instead' in kind ? (kind.instead ?? []) : [])].map(
+    ({ command }) => [kind.id, command] as const,
+  ),
+);
+
 /** What people would put for the words in angle brackets. */
 const WORDS: Readonly<Record<string, string>> = {
   items: '1',
@@ -52,7 +59,7 @@ async function parse(command: string): Promise<readonly string[]> {
 }
 
 describe('the command of every kind of work is one the command line takes', () => {
-  test.each(WORK_KINDS.map(({ id, command }) => [id, command] as const))('%s: %s', async (_id, command) => {
+  test.each(ALL)('%s: %s', async (_id, command) => {
     expect(command).toMatch(/^asw /);
     expect(await parse(command)).toHaveLength(1);
   });

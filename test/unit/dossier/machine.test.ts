@@ -27,6 +27,7 @@ test('the arrows are these and no others', () => {
     'OPEN pay AWAITING_PAYMENT',
     'AWAITING_PAYMENT pay AWAITING_PAYMENT',
     'AWAITING_PAYMENT confirm FORWARDED',
+    'AWAITING_PAYMENT lapse REFUSED',
     'AWAITING_PAYMENT decline AWAITING_PAYMENT',
     'FORWARDED request SUPPLEMENT_REQUESTED',
     'SUPPLEMENT_REQUESTED supplement FORWARDED',
@@ -56,7 +57,7 @@ test('every state can be reached, and one that is paid for only through confirm'
     return found;
   };
   expect(reachable(undefined)).toEqual(new Set(DOSSIER_STATES));
-  expect(reachable('confirm')).toEqual(new Set(['OPEN', 'AWAITING_PAYMENT', 'WITHDRAWN']));
+  expect(reachable('confirm')).toEqual(new Set(['OPEN', 'AWAITING_PAYMENT', 'REFUSED', 'WITHDRAWN']));
 });
 
 test('every state says in both languages what it is and what comes next', () => {
@@ -74,7 +75,10 @@ test('every step leaves an event that the exporter can read', () => {
   const events = VERBS.map((verb) => STEPS[verb].event);
   expect(new Set(events).size).toBe(events.length);
   for (const type of events) {
-    const data = { name: 'a.pdf', version: 1, amount: 60_000, reference: 'R', missing: 'm', reason: 'r' };
+    const data = {
+      ...{ name: 'a.pdf', version: 1, amount: 60_000, reference: 'R', missing: 'm', reason: 'r' },
+      because: { en: 'because', vi: 'vì' },
+    };
     const [line] = feedbackOf([ledgerEvent({ type, actor: 'key', data })], 'key');
     expect(line).toMatchObject({ by: 'exporter', text: { en: expect.any(String), vi: expect.any(String) } });
     expect(`${line?.text.en}${line?.text.vi}`).not.toContain('undefined');

@@ -1,11 +1,16 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { isAsBefore } from '../../../src/drills/answers.ts';
 import { CLEAR_LINE, lineFates, NO_LINE, onceEach } from '../../../src/drills/line-faults.ts';
 import { type FaultyProxy, startFaultyProxy } from '../../../src/drills/proxy.ts';
+import { buildMessageXml } from '../../../src/message/build.ts';
 import { endsWithTest } from '../../support/ends.ts';
+import { EXAMPLES } from '../../support/example-messages.ts';
 
 let arrived: string[] = [];
+/** What the gateway answers instead, one request after the other. */
+let scripted: { readonly status: number; readonly body: string }[] = [];
 const gateway = http.createServer((request, response) => {
   let text = '';
   request.setEncoding('utf8').on('data', (part: string) => {
@@ -13,7 +18,8 @@ const gateway = http.createServer((request, response) => {
   });
   request.on('end', () => {
     arrived.push(text);
-    response.writeHead(200, { 'content-type': 'application/xml' }).end(`ack of ${text}`);
+    const { status, body } = scripted.shift() ?? { status: 200, body: `ack of ${text}` };
+    response.writeHead(status, { 'content-type': 'application/xml' }).end(body);
   });
 });
 let proxy: FaultyProxy;
@@ -26,6 +32,7 @@ beforeAll(async () => {
 afterAll(() => void gateway.close());
 beforeEach(async () => {
   arrived = [];
+  scripted = [];
   proxy = await startFaultyProxy(target(), 1);
 });
 afterEach(() => proxy.close());
@@ -47,6 +54,7 @@ describe('a line', () => {
     expect(await proxy.replay(Buffer.from('hello'))).toEqual({
       status: 200,
       digest: proxy.passages()[0]?.answers[0],
+      codes: [],
     });
   });
 
@@ -97,6 +105,44 @@ describe('a line', () => {
     const { url, set } = endsWithTest(await startFaultyProxy('http://127.0.0.1:9', 1));
     set(CLEAR_LINE);
     await expect(fetch(`${url}/asw/messages`, { method: 'POST', body: 'x' })).rejects.toThrow();
+  });
+});
+
+describe('the same octets twice', () => {
+  const octets = (kind: 'ECOO' | 'DIG') => buildMessageXml(EXAMPLES[kind]);
+  const answer = (body: string, status = 200) => ({ status, body });
+  const reused = answer('<m:Code>MESSAGE_ID_REUSED</m:Code>', 409);
+
+  test.each([
+    ['a certificate, answered alike', 'ECOO', [answer('ack'), answer('ack')], 0],
+    ['a certificate, answered otherwise', 'ECOO', [answer('ack'), answer('another')], 1],
+    ['a certificate, refused for now in between', 'ECOO', [answer('', 503), answer('ack')], 0],
+    ['a certificate, refused as a repetition', 'ECOO', [answer('ack'), reused], 1],
+    ['a question, refused as a repetition', 'DIG', [answer('digests'), reused], 0],
+    ['a question, answered again', 'DIG', [answer('digests'), answer('digests')], 1],
+  ] as const)('%s', async (_what, kind, answers, conflicts) => {
+    proxy.set(onceEach({ kind: 'repeated', copies: 2 }));
+    scripted = [...answers];
+    await post(octets(kind));
+    expect(arrived).toHaveLength(2);
+    expect(proxy.conflicts()).toBe(conflicts);
+  });
+
+  test.each([
+    ['ECOO', answer('ack'), true],
+    ['ECOO', answer('another'), false],
+    ['ECOO', reused, false],
+    ['DIG', reused, true],
+    ['DIG', answer('<m:Code>MESSAGE_EXPIRED</m:Code>', 400), true],
+    ['DIG', answer('ack'), false],
+    ['DIG', answer('<m:Code>SENDER_UNKNOWN</m:Code>', 403), false],
+    ['DIG', answer('gone', 503), false],
+  ] as const)('%s, once more at the end: %j', async (kind, again, asBefore) => {
+    scripted = [answer('ack'), again];
+    await post(octets(kind));
+    const [passage] = proxy.passages();
+    if (!passage) throw new TypeError('nothing passed');
+    expect(isAsBefore(passage, await proxy.replay(passage.octets))).toBe(asBefore);
   });
 });
 

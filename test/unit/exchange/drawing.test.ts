@@ -119,6 +119,63 @@ describe('what an original gives', () => {
   });
 });
 
+describe('Box 9, the gross weight or other quantity', () => {
+  const boxes = (pieces: string, box9: Measure) =>
+    item(1, '87141090', { quantity: of(pieces, 'PCE'), weight: box9 });
+
+  test('another quantity counts like Box 7, and is named when it is what is too much', () => {
+    const held = new Held(boxes('100', of('200', 'MTR')));
+    expect(held.draw(boxes('10', of('150', 'MTR')))).toMatchObject({ drawn: [{ share: '3/4' }] });
+    expect(held.draw(boxes('10', of('50.1', 'MTR')))).toEqual({ wanted: of('50.1', 'MTR'), left: '50' });
+    expect(held.draw(boxes('10', of('50', 'MTR')), of('1', 'PCE'))).toHaveProperty('drawn');
+    expect(held.draw(boxes('1', of('1', 'MTR')))).toMatchObject({ left: '0' });
+  });
+
+  test('a gross weight beside a quantity is added up on its own: more than there was is to be looked at', () => {
+    const held = new Held(boxes('100', of('1000', 'KGM')));
+    const first = held.draw(boxes('50', of('510', 'KGM')));
+    expect(first).toMatchObject({ drawn: [{ share: '1/2', grossShare: '51/100' }] });
+    expect(first).not.toHaveProperty('heavier');
+    // Repacked, all of it weighs 20 kg more than it came: it is given, and said.
+    expect(held.draw(boxes('50', of('0.51', 'TNE')))).toMatchObject({
+      drawn: [{ share: '1/2' }],
+      heavier: { left: '0.49' },
+    });
+    expect(held.draw(boxes('1', of('1', 'KGM')))).toMatchObject({ left: '0' });
+  });
+
+  test('by itself: few pieces that weigh more than all', () => {
+    const held = new Held(boxes('100', of('1000', 'KGM')));
+    expect(held.draw(boxes('1', of('5000', 'KGM')))).toMatchObject({ heavier: { left: '1000' } });
+    expect(held.draw(boxes('1', of('1', 'KGM')))).toMatchObject({ heavier: { left: '0' } });
+    expect(held.draw(boxes('98', of('0.5', 'GRM')))).toHaveProperty('drawn');
+  });
+
+  test('is compared with Box 9, not with the net weight in Box 7', () => {
+    const tea = (net: string, gross: string) =>
+      item(1, '09024090', { quantity: of(net, 'KGM'), weight: of(gross, 'KGM') });
+    const held = new Held(tea('900', '1000'));
+    const all = held.draw(tea('900', '1000'));
+    expect(all).toMatchObject({ drawn: [{ share: '1/1' }] });
+    expect(all).not.toHaveProperty('heavier');
+  });
+
+  test('of an item on several originals each has its part', () => {
+    const goods = boxes('100', of('1000', 'KGM'));
+    const proofs = [of('60', 'PCE'), of('40', 'PCE')].map((quantity) => ({ ...PROOF, quantity }));
+    const held = new Held(boxes('60', of('600', 'KGM')));
+    const drawing = held.draw(goods, proofs[0]?.quantity, proofs);
+    expect(drawing).toMatchObject({ drawn: [{ share: '1/1' }] });
+    expect(drawing).not.toHaveProperty('heavier');
+  });
+
+  test('alone it states the goods: without a quantity in Box 7 it is the limit', () => {
+    const held = new Held(boxes('100', of('1000', 'KGM')));
+    const goods = item(1, '87141090', { weight: of('1000.1', 'KGM') });
+    expect(held.draw(goods, of('10', 'KGM'))).toEqual({ wanted: of('1000.1', 'KGM'), left: '1000' });
+  });
+});
+
 describe('which item of an original gives', () => {
   test('the goods of one item are not taken of another', () => {
     const held = new Held(paper(1, '48025590'), paper(2, '48030090'));

@@ -104,6 +104,28 @@ test('a peer that speaks ends its own pause', () => {
   expect(watch.heard('SG', clock.now().toISOString(), clock.now())).toBe(false);
 });
 
+test('what waits out a delay need not wait on once the peer is heard, and all of it once it answers', () => {
+  const { clock, watch, fail, answer } = watched();
+  const heard = () => watch.heard('SG', clock.now().toISOString(), clock.now());
+  answer();
+  expect([heard(), watch.toHasten('SG')]).toEqual([false, 'none']);
+  fail(WATCH.circuitFailures);
+  // The pause is over, and nothing was due to be tried.
+  clock.advance(60_000);
+  expect([heard(), watch.toHasten('SG')]).toEqual([true, 'one']);
+  watch.hastened('SG', 'one');
+  // However often it is heard: one try a pause.
+  expect([heard(), watch.toHasten('SG')]).toEqual([false, 'none']);
+  fail(1);
+  expect([heard(), watch.toHasten('SG')]).toEqual([true, 'one']);
+  answer();
+  watch.hastened('SG', 'one');
+  expect(watch.toHasten('SG')).toBe('all');
+  watch.hastened('SG', 'all');
+  answer();
+  expect(watch.toHasten('SG')).toBe('none');
+});
+
 test("the quickest of the last answers tells the peer's clock", () => {
   const { watch, answer } = watched();
   answer(4_000, 9_000);
@@ -131,4 +153,51 @@ test('a message from the future shows how far ahead the peer is at least; an old
   expect(watch.state('SG').clockSkewMs).toBeUndefined();
   watch.heard('SG', new Date(clock.now().getTime() + 90_000).toISOString(), clock.now());
   expect(watch.state('SG')).toMatchObject({ clockSkewMs: 90_000, clockWarning: true });
+});
+
+/** An answer to a message composed so long ago, sent again. */
+function repeatedAnswers() {
+  const { clock, watch, lines, answer } = watched();
+  return {
+    clock,
+    watch,
+    lines,
+    answer,
+    repeated(sinceMs: number, signedBeforeMs: number, skewMs: number) {
+      const now = clock.now();
+      const since = new Date(now.getTime() - sinceMs);
+      const sentAt = new Date(now.getTime() - signedBeforeMs + skewMs).toISOString();
+      watch.answered('SG', sentAt, now, now, since);
+    },
+  };
+}
+
+test('an answer of before, sent again, says nothing against a clock that is right', () => {
+  const { watch, lines, repeated } = repeatedAnswers();
+  repeated(90_000, 89_900, 0);
+  repeated(90_000, 0, 0);
+  expect(watch.state('SG')).toMatchObject({ clockWarning: false });
+  expect(watch.state('SG').clockSkewMs).toBeUndefined();
+  expect(lines).toEqual([]);
+});
+
+test.each([
+  ['behind', -600_000],
+  ['ahead', 600_000],
+])('a clock %s is found although every message needed two attempts, and found right again', (_, skewMs) => {
+  const { watch, repeated } = repeatedAnswers();
+  for (const signedBefore of [2_000, 0, 1_000]) repeated(2_000, signedBefore, skewMs);
+  expect(watch.state('SG').clockWarning).toBe(true);
+  expect(Math.abs((watch.state('SG').clockSkewMs ?? 0) - skewMs)).toBeLessThanOrEqual(2_000);
+  for (const signedBefore of [2_000, 0, 1_000]) repeated(2_000, signedBefore, 0);
+  expect(watch.state('SG').clockWarning).toBe(false);
+});
+
+test('what was measured stands, unless a repeated answer proves otherwise', () => {
+  const { watch, answer, repeated } = repeatedAnswers();
+  answer(40_000, 10);
+  repeated(120_000, 60_000, 40_000);
+  expect(watch.state('SG').clockSkewMs).toBe(40_000);
+  repeated(1_000, 0, 0);
+  expect(watch.state('SG').clockSkewMs).toBe(1_000);
 });

@@ -1,8 +1,16 @@
 import { expect, test } from '@jest/globals';
 import { schedule } from '../../../src/jobs/schedule.ts';
 import { endsWithTest } from '../../support/ends.ts';
+import { until } from '../../support/until.ts';
+import { recordingLogger } from '../http/fake-http.ts';
 
-const NEVER = { name: 'test', cron: '0 0 1 1 *', timeZone: 'Asia/Ho_Chi_Minh', onError: () => {} };
+const NEVER = {
+  name: 'test',
+  cron: '0 0 1 1 *',
+  timeZone: 'Asia/Ho_Chi_Minh',
+  logger: recordingLogger().logger,
+  onError: () => {},
+};
 const soon = () => new Promise((resolve) => setImmediate(resolve));
 
 test('runs at once when it says so, and only then', async () => {
@@ -60,4 +68,27 @@ test('never beside itself, at each of its times, and on after a failure', async 
   await job.stop();
   expect(most).toBe(1);
   expect(errors).toMatchObject([{ message: 'once' }]);
+});
+
+test('what the scheduler itself remarks is a line of the log', async () => {
+  const { logger, lines } = recordingLogger();
+  const job = endsWithTest(
+    schedule({
+      ...NEVER,
+      cron: '* * * * * *',
+      logger,
+      atOnce: false,
+      // Not over when its next time comes.
+      async work(stop) {
+        while (lines.length === 0 && !stop.aborted) await soon();
+      },
+    }),
+  );
+  await until('a remark', async () => lines.length > 0);
+  await job.stop();
+  expect(lines[0]).toMatchObject({
+    level: 'warn',
+    message: 'scheduler',
+    fields: { job: 'test', remark: expect.stringContaining('still running') },
+  });
 });

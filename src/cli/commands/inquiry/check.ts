@@ -4,7 +4,9 @@ import {
   CHECK_GROUNDS,
   type CheckAnswer,
   type CheckQuestion,
+  type Determination,
   INTERIM_MEASURES,
+  type OriginFinding,
 } from '../../../certificate/inquiry.ts';
 import type { CheckView } from '../../../client/inquiry-client.ts';
 import { GatewayError } from '../../../kernel/errors.ts';
@@ -38,6 +40,10 @@ interface AnswerOptions extends NodeOptions {
 
 interface CloseOptions extends NodeOptions, GroundOptions {
   readonly unchanged?: string;
+  readonly originating?: readonly number[];
+  readonly notOriginating?: readonly number[];
+  readonly undetermined?: readonly number[];
+  readonly text?: string;
   readonly decisions?: string;
   readonly given?: readonly number[];
   readonly notGiven?: readonly number[];
@@ -169,10 +175,13 @@ function addClose(parent: Command, cli: Cli): void {
     details: [
       'The issuing country learns it by the Customs Response. NOT GIVEN later than 60 days after receipt needs the ' +
         'reply, or that it is overdue. Needs the key of the role customs.',
+      'What was GIVEN stays GIVEN in the exchange. With --unchanged the issuing country is told what was found of the ' +
+        'origin of each item asked about; the duty for goods that do not originate is claimed under national law.',
     ],
     examples: [
       `asw check close ${ID} --not-given 2 --reason "The authority did not confirm the origin"`,
       `asw check close ${ID} --unchanged "The authority confirmed everything" --data .asw/VN`,
+      `asw check close ${ID} --unchanged "Goods are released" --originating 1 --not-originating 2 --text "Glaze is imported"`,
     ],
   })
     .argument('<id>', 'id of the check')
@@ -180,7 +189,11 @@ function addClose(parent: Command, cli: Cli): void {
     .option('--not-given <items>', 'preference NOT GIVEN: 2', numbers)
     .option('--reason <text>', 'why NOT GIVEN; required with it (OCP Rule 30)')
     .option('--decisions <file>', 'list of {itemNumber, decision, reason?, quantity?} instead')
-    .option('--unchanged <reason>', 'why the check changes no decision');
+    .option('--unchanged <reason>', 'why the check changes no decision')
+    .option('--originating <items>', 'with --unchanged: items found originating: 1,3-5', numbers)
+    .option('--not-originating <items>', 'with --unchanged: items found not originating: 2', numbers)
+    .option('--undetermined <items>', 'with --unchanged: items of which that could not be said', numbers)
+    .option('--text <text>', 'what was found; required unless all are originating');
   asksNode(takesGround(command)).action(async (id: string, options: CloseOptions) => {
     const conclusion = await conclusionOf(cli, options);
     const client = await connect(cli.io, options);
@@ -196,7 +209,9 @@ async function conclusionOf(cli: Cli, options: CloseOptions) {
   if (ways.filter(Boolean).length !== 1) {
     throw fault('either --unchanged, --decisions, or items --given and --not-given');
   }
-  if (unchanged !== undefined) return { unchanged };
+  const determinations = determinationsOf(options);
+  if (unchanged !== undefined) return { unchanged, ...(determinations.length > 0 ? { determinations } : {}) };
+  if (determinations.length > 0) throw fault('what was found of the origin is told with --unchanged');
   if (decisions !== undefined) {
     return { decisions: (await readJson(cli.io, decisions)) as readonly ItemDecision[], lateAcceptance };
   }
@@ -208,6 +223,26 @@ async function conclusionOf(cli: Cli, options: CloseOptions) {
     ].sort((a, b) => a.itemNumber - b.itemNumber),
     lateAcceptance,
   };
+}
+
+/** What was found of the origin of items, in the order of Box 5. */
+function determinationsOf({
+  originating = [],
+  notOriginating = [],
+  undetermined = [],
+  text,
+}: CloseOptions): readonly Determination[] {
+  const found = (items: readonly number[], origin: OriginFinding) =>
+    items.map((itemNumber) => ({
+      itemNumber,
+      origin,
+      ...(origin === 'ORIGINATING' || text === undefined ? {} : { text }),
+    }));
+  return [
+    ...found(originating, 'ORIGINATING'),
+    ...found(notOriginating, 'NOT_ORIGINATING'),
+    ...found(undetermined, 'UNDETERMINED'),
+  ].sort((a, b) => a.itemNumber - b.itemNumber);
 }
 
 function written({ output }: Cli, check: CheckView): void {

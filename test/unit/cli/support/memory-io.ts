@@ -59,11 +59,15 @@ export async function run(argv: readonly string[], options: MemoryOptions = {}):
         if (options.writeFault) throw options.writeFault;
         written.set(path, Buffer.from(octets));
       },
+      checkWritable: async () => {
+        if (options.writeFault) throw options.writeFault;
+      },
     },
     environment: options.environment ?? {},
     fetch: options.fetch ?? NOWHERE,
     clock: new FixedClock(options.now ?? '2026-03-01T05:00:00.000Z'),
     untilStopped: () => Promise.resolve(),
+    stopRequests: () => ({ signal: AbortSignal.abort(), release() {} }),
   });
   const text = Buffer.concat(stdout).toString('utf8');
   return {

@@ -155,7 +155,10 @@ describe('a balance', () => {
       settled: true,
       exchangeSeconds: 9,
       perSecond: 50,
-      kills: 2,
+      decided: 30,
+      cancelled: 8,
+      mishaps: { killed: 2, 'disk-full': 0, 'switched-off': 1, 'clock-within': 3, 'clock-beyond': 4 },
+      prlimit: false,
       faults: { 'answer-lost': 12 },
       conflicts: 0,
       rows: [row],
@@ -163,7 +166,9 @@ describe('a balance', () => {
         { peer: 'SG', outcome: 'REPAIRING', compared: 449, differing: 1 },
         { peer: 'TH', outcome: 'EQUAL', compared: 10, differing: 0 },
       ],
+      interrupted: false,
       balanced: false,
+      directory: '/tmp/kept',
     };
     const text = soakMarkdown(sheet);
     expect(text).toContain('# Soak: NOT BALANCED');
@@ -172,6 +177,11 @@ describe('a balance', () => {
     expect(text).toContain('not held by SG, no reason given');
     expect(text).toContain('at the end: 1 of 2 peers equal, 459 certificates compared');
     expect(text).toContain('DIGESTS DIFFER with SG: REPAIRING, 1 certificates');
+    expect(text).toContain('gateways killed and started again: 2');
+    expect(text).toContain('full for a moment: none, there is no prlimit here');
+    expect(text).toContain('decided by customs meanwhile: 30, cancelled by the ministry: 8');
+    expect(text).toContain('keys, ledgers and logs are kept in /tmp/kept');
+    expect(soakMarkdown({ ...sheet, interrupted: true })).toContain('# Soak: INTERRUPTED\n');
   });
 });
 

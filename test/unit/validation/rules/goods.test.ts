@@ -203,6 +203,15 @@ describe('V28, duplicates', () => {
     });
     expect(paths(duplicates, form)).toEqual(['items[0].invoices[2]']);
   });
+
+  test('an original named twice in other spelling is named twice', () => {
+    const proof = { referenceNumber: 'ID 1/A', issueDate: '2026-01-20', issuingCountry: 'ID' as const };
+    const form = example('vn-my-coffee-wo', (changed) => {
+      const others = ['id1/a', 'ID 1/B'].map((referenceNumber) => ({ ...proof, referenceNumber }));
+      first(changed).originalProofs = [proof, ...others, { ...proof, issuingCountry: 'TH' }];
+    });
+    expect(paths(duplicates, form)).toEqual(['items[0].originalProofs[1]']);
+  });
 });
 
 test.each([

@@ -1,0 +1,44 @@
+import type { AseanCountry } from '../certificate/countries.ts';
+import type { ReceivedCertificate } from './records.ts';
+import { type FieldSpec, table } from './table-spec.ts';
+
+/**
+ * The numbers of other states' certificates, each once however it is spelled: what is held under it, and which
+ * re-exports wait for it (OCP Rule 11). A re-export issued and an original received at the same moment both write
+ * this one row, so whichever commits second sees the other.
+ */
+export interface OriginalNumber {
+  /** `ID/D2026-1`: issuing country and folded number. */
+  readonly id: string;
+  /** Ids of the received certificates under it, in the order they came. */
+  readonly held: readonly string[];
+  /** Ids of re-exports that name it in a spelling none of these has; see `claimOriginal`. */
+  readonly claims: readonly string[];
+}
+
+const text: FieldSpec = { type: 'text' };
+const json: FieldSpec = { type: 'json' };
+
+export const ORIGINAL = table<OriginalNumber>({
+  name: 'original',
+  key: 'id',
+  fields: { id: text, held: json, claims: json },
+  unique: [],
+  indexes: [],
+});
+
+/** The port's verbs for reading them. */
+export interface OriginalReader {
+  /** The received certificates of that number, however it is spelled; those held longest first. */
+  receivedAlike(issuingCountry: AseanCountry, number: string): Promise<readonly ReceivedCertificate[]>;
+  /** Ids of the re-exports that wait for an original of that number, however it is spelled. */
+  claimsOn(issuingCountry: AseanCountry, number: string): Promise<readonly string[]>;
+}
+
+/** The port's verbs for writing them. */
+export interface OriginalWriter {
+  /** Notes that a re-export names a number that no received certificate has in that very spelling. */
+  claimOriginal(issuingCountry: AseanCountry, number: string, certificateId: string): Promise<void>;
+  /** Takes such a note back; one that is not there is none. */
+  dropClaim(issuingCountry: AseanCountry, number: string, certificateId: string): Promise<void>;
+}

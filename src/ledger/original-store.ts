@@ -1,0 +1,106 @@
+import { isInForce } from '../certificate/lifecycle.ts';
+import { foldedNumber } from '../certificate/reference-number.ts';
+import { RECEIVED } from './certificate-tables.ts';
+import {
+  ORIGINAL,
+  type OriginalNumber,
+  type OriginalReader,
+  type OriginalWriter,
+} from './original-numbers.ts';
+import type { StoreReader, StoreTransaction } from './record-store.ts';
+import type { ReceivedCertificate, SentCertificate } from './records.ts';
+import { fromRow } from './rows.ts';
+import { storableRow } from './storable.ts';
+
+/** The port's verbs for numbers of originals over a store, the same for both adapters. */
+
+/** The key of a number, of whatever spelling. */
+export function originalKey(issuingCountry: string, number: string): string {
+  return `${issuingCountry}/${foldedNumber(number)}`;
+}
+
+async function under(store: StoreReader, key: string): Promise<OriginalNumber> {
+  const row = await store.get(ORIGINAL, key, 'all');
+  return row ? fromRow<OriginalNumber>(row) : { id: key, held: [], claims: [] };
+}
+
+export function createOriginalReader(store: StoreReader): OriginalReader {
+  return {
+    async receivedAlike(country, number) {
+      const found: ReceivedCertificate[] = [];
+      for (const id of (await under(store, originalKey(country, number))).held) {
+        const row = await store.get(RECEIVED, id, 'all');
+        if (row) found.push(fromRow<ReceivedCertificate>(row));
+      }
+      return found;
+    },
+    claimsOn: async (country, number) => (await under(store, originalKey(country, number))).claims,
+  };
+}
+
+/** Adds an id to one of the lists of a number, or takes it away. A row that says nothing any more goes. */
+async function change(
+  tx: StoreTransaction,
+  key: string,
+  list: 'held' | 'claims',
+  id: string,
+  present: boolean,
+): Promise<void> {
+  const row = await under(tx, key);
+  if (row[list].includes(id) === present) return;
+  const changed = { ...row, [list]: present ? [...row[list], id] : row[list].filter((one) => one !== id) };
+  if (changed.held.length + changed.claims.length === 0) await tx.delete(ORIGINAL, key, {});
+  else await tx.put(ORIGINAL, storableRow(ORIGINAL, { ...changed }));
+}
+
+export function createOriginalWriter(tx: StoreTransaction): OriginalWriter {
+  return {
+    claimOriginal: (country, number, id) => change(tx, originalKey(country, number), 'claims', id, true),
+    dropClaim: (country, number, id) => change(tx, originalKey(country, number), 'claims', id, false),
+  };
+}
+
+export type Sent = Pick<SentCertificate, 'id' | 'state' | 'form'>;
+
+/**
+ * The numbers of a ledger that was written before they were kept: what every received certificate is held under, and
+ * the claims of the re-exports whose original never came.
+ */
+export function originalNumbersOf(
+  received: Iterable<Numbered>,
+  sent: Iterable<Sent>,
+): ReadonlyMap<string, OriginalNumber> {
+  const numbers = new Map<string, { id: string; held: string[]; claims: string[] }>();
+  const spelled = new Set<string>();
+  const at = (key: string) => {
+    const row = numbers.get(key) ?? { id: key, held: [], claims: [] };
+    numbers.set(key, row);
+    return row;
+  };
+  for (const { id, issuingCountry, referenceNumber } of received) {
+    at(originalKey(issuingCountry, referenceNumber)).held.push(id);
+    spelled.add(`${issuingCountry}/${referenceNumber}`);
+  }
+  for (const { id, state, form } of sent) {
+    if (!isInForce(state)) continue;
+    for (const { issuingCountry, referenceNumber } of form.items.flatMap(
+      (item) => item.originalProofs ?? [],
+    )) {
+      if (spelled.has(`${issuingCountry}/${referenceNumber}`)) continue;
+      const { claims } = at(originalKey(issuingCountry, referenceNumber));
+      if (!claims.includes(id)) claims.push(id);
+    }
+  }
+  return numbers;
+}
+
+export type Numbered = Pick<ReceivedCertificate, 'id' | 'issuingCountry' | 'referenceNumber'>;
+
+/** Enters a received certificate under its number, or takes it out. */
+export function enterHeld(
+  tx: StoreTransaction,
+  { id, issuingCountry, referenceNumber }: Numbered,
+  held: boolean,
+): Promise<void> {
+  return change(tx, originalKey(issuingCountry, referenceNumber), 'held', id, held);
+}

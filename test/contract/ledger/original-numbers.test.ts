@@ -1,0 +1,113 @@
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { openLedger } from '../../../src/ledger/open.ts';
+import type { Ledger } from '../../../src/ledger/port.ts';
+import { describeLedgers } from '../../support/ledger.ts';
+import * as records from '../../support/ledger-records.ts';
+
+/** Numbers of originals, however they are spelled, and the re-exports that wait for them. */
+
+function signal() {
+  let give = () => {};
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return { given, give: () => give() };
+}
+
+let numbers = 0;
+const nextNumber = () => `TH-D ${++numbers}/A`;
+
+describeLedgers((place) => {
+  let other: Ledger;
+  beforeAll(async () => {
+    // Another process on the same database; a file has one alone.
+    other = place.kind === 'mongodb' ? await openLedger(place.location) : await place.ledger();
+  });
+  afterAll(async () => {
+    if (place.kind === 'mongodb') await other.close();
+  });
+  const received = (referenceNumber: string) =>
+    records.receivedCertificate({ issuingCountry: 'TH', peer: 'TH', referenceNumber });
+  const ids = (found: readonly { readonly id: string }[]) => found.map(({ id }) => id);
+
+  test('certificates are found by their number in any spelling, those held longest first', async () => {
+    const ledger = await place.ledger();
+    const number = nextNumber();
+    const [one, two] = [received(number), received(number.toLowerCase())];
+    await ledger.transaction((tx) => tx.insertReceived(one));
+    await ledger.transaction((tx) => tx.insertReceived(two));
+    expect(await ledger.receivedAlike('TH', number.replace(' ', ''))).toEqual([one, two]);
+    expect(ids(await ledger.receivedAlike('TH', `${number}1`))).toEqual([]);
+    expect(ids(await ledger.receivedAlike('MY', number))).toEqual([]);
+    // Each is a certificate of its own all the same.
+    expect([
+      await ledger.receivedByNumber('TH', one.referenceNumber),
+      await ledger.receivedByNumber('TH', two.referenceNumber),
+    ]).toEqual([one, two]);
+    await ledger.transaction((tx) => tx.removeCertificate('received', one.id, one.state, records.T0));
+    expect(await ledger.receivedAlike('TH', number)).toEqual([two]);
+  });
+
+  test('a claim is kept once, until it is taken back or its re-export is removed', async () => {
+    const ledger = await place.ledger();
+    const number = nextNumber();
+    const proof = { referenceNumber: number, issueDate: '2026-03-01', issuingCountry: 'TH' as const };
+    const [item] = records.sentCertificate().form.items;
+    const sent = records.sentCertificate({ state: 'AS1' });
+    const form = { ...sent.form, items: [{ ...item, originalProofs: [proof] }] } as typeof sent.form;
+    await ledger.transaction(async (tx) => {
+      await tx.insertSent({ ...sent, form });
+      await tx.claimOriginal('TH', number, sent.id);
+      await tx.claimOriginal('TH', number.toLowerCase(), sent.id);
+      await tx.claimOriginal('TH', number, 'another');
+    });
+    expect(await ledger.claimsOn('TH', number.replace(' ', '  '))).toEqual([sent.id, 'another']);
+    await ledger.transaction((tx) => tx.dropClaim('TH', number.toLowerCase(), 'another'));
+    await ledger.transaction((tx) => tx.removeCertificate('sent', sent.id, 'AS1', records.T0));
+    expect(await ledger.claimsOn('TH', number)).toEqual([]);
+  });
+
+  describe('a claim and its original at the same moment: whichever commits second sees the other', () => {
+    /** What each saw: the certificates the claimant found, the claims the receiver found. */
+    async function meet(first: 'claim' | 'receipt') {
+      const ledger = await place.ledger();
+      const number = nextNumber();
+      const [began, second] = [signal(), signal()];
+      /** The first has read, and waits for the second to commit; a file lets no second begin before. */
+      const look = async (runs: number) => {
+        began.give();
+        if (runs === 1) await Promise.race([second.given, setTimeout(300)]);
+      };
+      const claim = (own: Ledger, then = async (_: number) => {}) => {
+        let runs = 0;
+        return own.transaction(async (tx) => {
+          const found = await tx.receivedAlike('TH', number);
+          await then(++runs);
+          if (found.length === 0) await tx.claimOriginal('TH', number.toLowerCase(), 'reexport');
+          return found.length;
+        });
+      };
+      const certificate = received(number);
+      const receive = (own: Ledger, then = async (_: number) => {}) => {
+        let runs = 0;
+        return own.transaction(async (tx) => {
+          const before = await tx.claimsOn('TH', number);
+          await then(++runs);
+          await tx.insertReceived(certificate);
+          return before.length;
+        });
+      };
+      const [one, two] = first === 'claim' ? [claim, receive] : [receive, claim];
+      const early = one(ledger, look);
+      await began.given;
+      const late = two(other).finally(second.give);
+      return Promise.all([early, late]);
+    }
+
+    test.each(['claim', 'receipt'] as const)('the %s begins', async (first) => {
+      const [early, late] = await meet(first);
+      expect(early + late).toBe(1);
+    });
+  });
+});

@@ -1,0 +1,618 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ItemDecision } from '../../src/certificate/form-d.ts';
+import { runCli } from '../../src/cli/run.ts';
+import { systemIo } from '../../src/cli/system-io.ts';
+import { createGatewayClient } from '../../src/client/gateway-client.ts';
+import type { WorkItem } from '../../src/client/work-client.ts';
+import { acceptDossier, requestSupplement } from '../../src/dossier/decide.ts';
+import { payDossier, settlePayment } from '../../src/dossier/pay.ts';
+import { orderOf } from '../../src/dossier/payment.ts';
+import { fileDossier } from '../../src/dossier/prepare.ts';
+import { approveApplication, returnApplication } from '../../src/exchange/approve.ts';
+import { cancelCertificate } from '../../src/exchange/cancel.ts';
+import { deliverDue } from '../../src/exchange/deliver.ts';
+import { expireDue } from '../../src/exchange/expire.ts';
+import { fileApplication } from '../../src/exchange/file.ts';
+import { answerCheck } from '../../src/exchange/inquiries/answer.ts';
+import { askCheck, askReconsideration } from '../../src/exchange/inquiries/ask.ts';
+import { concludeCheck } from '../../src/exchange/inquiries/conclude.ts';
+import { issueCertificate } from '../../src/exchange/issue.ts';
+import { seriesOf } from '../../src/exchange/numbering.ts';
+import { respond } from '../../src/exchange/respond.ts';
+import type { WorkRole } from '../../src/worklist/kind.ts';
+import { WORK_KINDS } from '../../src/worklist/kinds.ts';
+import { application } from '../support/applications.ts';
+import { KEYS, type Pair, serve, startPair } from '../support/http-gateway.ts';
+import { must } from '../support/nodes.ts';
+import { arrive, originalMessage, reexport } from '../support/reexports.ts';
+
+/**
+ * What the work list proposes is done: for every kind a node is brought to where the item appears, and the item's
+ * command is run as it stands, by each role that sees it and with that role's key alone.
+ */
+
+const DAY = 86_400_000;
+const OWNER = 'exporter-desk';
+
+interface Sent {
+  readonly id: string;
+  readonly number: string;
+}
+
+/** Two nodes, and what people and days bring about. */
+function stage(pair: Pair) {
+  const { vn, th } = pair;
+  const today = () => pair.clock.now().toISOString().slice(0, 10);
+  const form = (items = 2) => application('VN', 'TH', today(), items);
+  const issue = async (id: string): Promise<Sent> => {
+    await approveApplication(vn, id, 'supervisor');
+    return { id, number: (await issueCertificate(vn, id, 'officer')).referenceNumber };
+  };
+  const filed = async () => (await fileApplication(vn, form(), 'officer')).id;
+  const issued = async () => issue(await filed());
+  const held = async (number: string) => must(await th.ledger.receivedByNumber('VN', number)).id;
+  const desk = pair.setup(vn);
+  const dossier = async () => (await fileDossier(desk, { application: form() }, OWNER)).id;
+  const self = {
+    ...{ filed, issued, issue, held, dossier, desk },
+    days: (count: number) => pair.clock.advance(count * DAY),
+    /** Issued here, and with customs there. */
+    async arrived(): Promise<Sent & { readonly heldId: string }> {
+      const sent = await issued();
+      await pair.settle();
+      return { ...sent, heldId: await held(sent.number) };
+    },
+    async responded(decisions: readonly ItemDecision[]) {
+      const arrived = await self.arrived();
+      await respond(th, arrived.heldId, decisions, 'customs');
+      await pair.settle();
+      return arrived;
+    },
+    async asked(heldId: string, items: number[] = []): Promise<string> {
+      const { id } = await askCheck(th, heldId, { ground: 'RANDOM', items, boxes: [] }, 'customs');
+      await pair.settle();
+      return id;
+    },
+    async answered(heldId: string): Promise<string> {
+      const id = await self.asked(heldId);
+      const results = [1, 2].map((itemNumber) => ({ itemNumber, outcome: 'CONFIRMED' }) as const);
+      await answerCheck(vn, id, { results, documents: [] }, 'officer');
+      await pair.settle();
+      return id;
+    },
+    async reconsidered(sentId: string): Promise<string> {
+      const clarifications = [{ itemNumber: 2, text: 'See the cost statement' }];
+      const { id } = await askReconsideration(vn, sentId, { clarifications, documents: [] }, 'officer');
+      await pair.settle();
+      return id;
+    },
+    async forwarded(): Promise<string> {
+      const id = await dossier();
+      await payDossier(desk, id, OWNER);
+      const at = pair.clock.now().toISOString();
+      const order = orderOf(id, 1);
+      await settlePayment(desk, { order, transaction: 'T', outcome: 'PAID', amount: 60_000, at });
+      return id;
+    },
+    async ofDossier(): Promise<Sent & { readonly heldId: string }> {
+      const id = await self.forwarded();
+      await acceptDossier(desk, id, 'officer');
+      const sent = await issue(id);
+      await pair.settle();
+      return { ...sent, heldId: await held(sent.number) };
+    },
+  };
+  return self;
+}
+
+type Stage = ReturnType<typeof stage>;
+
+interface Situation {
+  /** Whose list the item stands in. */
+  readonly at?: 'TH';
+  /** Brings it about, and names the subject; the first item of the kind when it gives nothing. */
+  readonly bring: (on: Stage, pair: Pair) => Promise<string | undefined>;
+  /** What stands for the words in angle brackets, in their order. */
+  readonly words?: readonly string[];
+}
+
+const GIVEN = (itemNumber: number) => ({ itemNumber, decision: 'GIVEN' }) as const;
+const REFUSED = (itemNumber: number) =>
+  ({ itemNumber, decision: 'NOT_GIVEN', reason: 'Origin in doubt' }) as const;
+const GROUND = ['force-majeure', 'Port closed by a typhoon'];
+
+const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] = [
+  ['application-to-approve', 'filed', { bring: (on) => on.filed() }],
+  [
+    'application-to-issue',
+    'approved',
+    {
+      async bring(on, { vn }) {
+        const id = await on.filed();
+        await approveApplication(vn, id, 'supervisor');
+        return id;
+      },
+    },
+  ],
+  [
+    'application-returned',
+    'returned',
+    {
+      async bring(on, { vn }) {
+        const id = await on.filed();
+        await returnApplication(vn, id, 'Box 7 is wrong', 'supervisor');
+        return id;
+      },
+    },
+  ],
+  [
+    'sent-unacknowledged',
+    'the peer is silent',
+    {
+      async bring(on, pair) {
+        pair.silence('TH', true);
+        const { id } = await on.issued();
+        on.days(2);
+        return id;
+      },
+    },
+  ],
+  [
+    'sent-unanswered',
+    'no response for two months',
+    {
+      async bring(on) {
+        const { id } = await on.arrived();
+        on.days(61);
+        return id;
+      },
+    },
+  ],
+  [
+    'sent-near-expiry',
+    'a month before the end',
+    {
+      async bring(on) {
+        const { id } = await on.arrived();
+        on.days(340);
+        return id;
+      },
+    },
+  ],
+  [
+    'sent-not-given',
+    'refused abroad',
+    { bring: async (on) => (await on.responded([REFUSED(1), REFUSED(2)])).id },
+  ],
+  [
+    'sent-expired',
+    'the year is over',
+    {
+      async bring(on, { vn }) {
+        const { id } = await on.arrived();
+        on.days(366);
+        await expireDue(vn);
+        return id;
+      },
+    },
+  ],
+  [
+    'received-to-decide',
+    'a week after receipt',
+    {
+      at: 'TH',
+      async bring(on) {
+        const { heldId } = await on.arrived();
+        on.days(8);
+        return heldId;
+      },
+      words: ['1', '2', 'Origin in doubt'],
+    },
+  ],
+  [
+    'received-refusal-limit',
+    'before the 60 days are over',
+    {
+      at: 'TH',
+      async bring(on) {
+        const { heldId } = await on.arrived();
+        on.days(60);
+        return heldId;
+      },
+      words: ['1', '2', 'Origin in doubt'],
+    },
+  ],
+  [
+    'received-refusal-limit',
+    'after the 60 days',
+    {
+      at: 'TH',
+      async bring(on) {
+        const { heldId } = await on.arrived();
+        on.days(61);
+        return heldId;
+      },
+      words: ['1-2'],
+    },
+  ],
+  [
+    'received-refusal-limit',
+    'after the 60 days, one item under a check whose reply is overdue',
+    {
+      at: 'TH',
+      async bring(on) {
+        const { heldId } = await on.arrived();
+        await on.asked(heldId, [2]);
+        on.days(91);
+        return heldId;
+      },
+      words: ['1', '2', 'Origin in doubt'],
+    },
+  ],
+  [
+    'received-near-expiry',
+    'a month before the end',
+    {
+      at: 'TH',
+      async bring(on) {
+        const { heldId } = await on.arrived();
+        on.days(340);
+        return heldId;
+      },
+      words: ['1-2'],
+    },
+  ],
+  [
+    'received-near-expiry',
+    'the year is over, and nothing has moved it yet',
+    {
+      at: 'TH',
+      async bring(on) {
+        const { heldId } = await on.arrived();
+        on.days(366);
+        return heldId;
+      },
+      words: ['1-2', ...GROUND],
+    },
+  ],
+  [
+    'received-expired',
+    'the year is over',
+    {
+      at: 'TH',
+      async bring(on, { th }) {
+        const { heldId } = await on.arrived();
+        on.days(366);
+        await expireDue(th);
+        return heldId;
+      },
+      words: ['1-2', ...GROUND],
+    },
+  ],
+  [
+    'original-ended',
+    'cancelled after a re-export',
+    {
+      async bring(_on, pair) {
+        const { vn, th, clock } = pair;
+        const today = clock.now().toISOString().slice(0, 10);
+        const alone = { ...th, profile: { ...th.profile, twoPersonRule: false } };
+        const there = await fileApplication(alone, application('TH', 'VN', today), 'officer');
+        const original = await issueCertificate(alone, there.id, 'officer');
+        await pair.settle();
+        const plain = application('VN', 'SG', today);
+        const { referenceNumber, issueDate } = original;
+        const quantity = { value: '5000', unit: 'KGM' };
+        const proof = { referenceNumber, issueDate, issuingCountry: 'TH' as const, quantity };
+        const again = await fileApplication(
+          vn,
+          {
+            ...plain,
+            declaration: { ...plain.declaration, productionCountry: 'TH' },
+            items: plain.items.map((item) => ({ ...item, originalProofs: [proof] })),
+            ticks: { ...plain.ticks, backToBack: true },
+          },
+          'officer',
+        );
+        await approveApplication(vn, again.id, 'supervisor');
+        await issueCertificate(vn, again.id, 'officer');
+        await cancelCertificate(th, there.id, 'Issued in error', 'officer');
+        await pair.settle();
+        return must(await vn.ledger.receivedByNumber('TH', referenceNumber)).id;
+      },
+      words: ['{detail}'],
+    },
+  ],
+  [
+    'original-overdrawn',
+    'an original that came after more was re-exported than it gives',
+    {
+      async bring(_on, { vn, th, clock }) {
+        const today = clock.now().toISOString().slice(0, 10);
+        const number = 'TH-LATE 26/00001';
+        const again = await fileApplication(vn, reexport(number, today, '6000'), 'officer');
+        await approveApplication(vn, again.id, 'supervisor');
+        await issueCertificate(vn, again.id, 'officer');
+        await arrive(vn, originalMessage(th, number, today));
+        return must(await vn.ledger.receivedByNumber('TH', number)).id;
+      },
+      words: ['{detail}'],
+    },
+  ],
+  ['dossier-to-decide', 'paid', { bring: (on) => on.forwarded() }],
+  [
+    'dossier-to-supplement',
+    'asked for',
+    {
+      async bring(on) {
+        const id = await on.forwarded();
+        await requestSupplement(on.desk, id, 'The invoice', 'officer');
+        return id;
+      },
+    },
+  ],
+  ['dossier-to-pay', 'filed', { bring: (on) => on.dossier() }],
+  [
+    'own-certificate-near-expiry',
+    'a month before the end',
+    {
+      async bring(on) {
+        const { id } = await on.ofDossier();
+        on.days(340);
+        return id;
+      },
+    },
+  ],
+  [
+    'own-certificate-not-given',
+    'refused abroad',
+    {
+      async bring(on, pair) {
+        const { id, heldId } = await on.ofDossier();
+        await respond(pair.th, heldId, [REFUSED(1), REFUSED(2)], 'customs');
+        await pair.settle();
+        return id;
+      },
+    },
+  ],
+  [
+    'check-to-answer',
+    'asked',
+    { bring: async (on) => on.asked((await on.arrived()).heldId), words: ['1-2', 'Records seen'] },
+  ],
+  ...(
+    [
+      ['the reply is overdue', 91, ['2', 'No reply']],
+      ['the 180 days are over', 181, ['No reply, and the time is over']],
+    ] as const
+  ).map(
+    ([what, after, words]) =>
+      [
+        'check-reply-overdue',
+        what,
+        {
+          at: 'TH',
+          async bring(on: Stage) {
+            const id = await on.asked((await on.arrived()).heldId);
+            on.days(after);
+            return id;
+          },
+          words,
+        },
+      ] as const,
+  ),
+  ...(
+    [
+      ['the reply came', 100, ['1', '2', 'Not confirmed by the records']],
+      ['the 180 days are over', 181, ['The time is over']],
+    ] as const
+  ).map(
+    ([what, after, words]) =>
+      [
+        'check-to-conclude',
+        what,
+        {
+          at: 'TH',
+          async bring(on: Stage) {
+            const id = await on.answered((await on.arrived()).heldId);
+            on.days(after);
+            return id;
+          },
+          words,
+        },
+      ] as const,
+  ),
+  [
+    'check-to-conclude',
+    'about goods that were given the preference',
+    {
+      at: 'TH',
+      bring: async (on) => on.answered((await on.responded([GIVEN(1), GIVEN(2)])).heldId),
+      words: ['The origin stands'],
+    },
+  ],
+  [
+    'check-to-conclude',
+    'the certificate expired meanwhile',
+    {
+      at: 'TH',
+      async bring(on) {
+        const { heldId } = await on.arrived();
+        on.days(300);
+        const id = await on.answered(heldId);
+        on.days(100);
+        return id;
+      },
+      words: ['1', '2', 'Not confirmed by the records', ...GROUND],
+    },
+  ],
+  [
+    'check-found-not-originating',
+    'closed without a change of what was given',
+    {
+      async bring(on, pair) {
+        const id = await on.answered((await on.responded([GIVEN(1), GIVEN(2)])).heldId);
+        const determinations = [1, 2].map(
+          (itemNumber) => ({ itemNumber, origin: 'NOT_ORIGINATING', text: 'Imported glaze' }) as const,
+        );
+        await concludeCheck(pair.th, id, { unchanged: 'Goods are released', determinations }, 'customs');
+        await pair.settle();
+        return id;
+      },
+    },
+  ],
+  [
+    'reconsideration-to-answer',
+    'asked',
+    {
+      at: 'TH',
+      bring: async (on) => on.reconsidered((await on.responded([GIVEN(1), REFUSED(2)])).id),
+      words: ['2'],
+    },
+  ],
+  [
+    'reconsideration-to-answer',
+    'about what was decided after it expired',
+    {
+      at: 'TH',
+      async bring(on, pair) {
+        const { id, heldId } = await on.arrived();
+        await on.asked(heldId);
+        on.days(175);
+        // As if the validity had been short: an original's was (Rule 11).
+        const short = { validUntil: pair.clock.now().toISOString().slice(0, 10) };
+        await pair.th.ledger.transaction((tx) => tx.changeReceived(heldId, 'REC', short));
+        on.days(2);
+        await expireDue(pair.th);
+        await respond(pair.th, heldId, [REFUSED(1), REFUSED(2)], 'customs');
+        await pair.settle();
+        return on.reconsidered(id);
+      },
+      words: ['2', ...GROUND],
+    },
+  ],
+  [
+    'reconsideration-unanswered',
+    'no answer for two months',
+    {
+      async bring(on) {
+        const id = await on.reconsidered((await on.responded([GIVEN(1), REFUSED(2)])).id);
+        on.days(61);
+        return id;
+      },
+    },
+  ],
+  [
+    'dead-letter',
+    'given up',
+    {
+      async bring(on, pair) {
+        pair.silence('TH', true);
+        await on.issued();
+        on.days(1);
+        await deliverDue(pair.vn, 'TH', 10);
+        return undefined;
+      },
+    },
+  ],
+  ['key-near-expiry', 'a month before the end', { bring: async (on) => void on.days(540) }],
+  ['peer-key-near-expiry', 'a month before the end', { bring: async (on) => void on.days(540) }],
+  [
+    'number-series-near-end',
+    'nearly used up',
+    {
+      async bring(_on, { vn }) {
+        await vn.ledger.transaction(async (tx) => {
+          for (let n = 0; n < 9; n += 1) await tx.nextSerial(seriesOf(vn.profile, 'TH', 2026));
+        });
+        return undefined;
+      },
+    },
+  ],
+  [
+    'notice-undelivered',
+    'given up',
+    {
+      async bring(_on, { vn, clock }) {
+        const [id, noticeId, at] = [vn.ids.next(), vn.ids.next(), clock.now().toISOString()];
+        const notice = { id: noticeId, item: 'i', severity: 'soon', kind: 'k', at, body: '{}' };
+        const times = { nextAttemptAt: at, enqueuedAt: at, expiresAt: at };
+        await vn.ledger.transaction(async (tx) => {
+          await tx.insertNotice(notice);
+          await tx.insertNoticeDelivery({
+            ...{ id, noticeId, receiver: 'all', status: 'dead', attempts: 9, ...times },
+          });
+        });
+        return id;
+      },
+    },
+  ],
+];
+
+/** The pair; of a series only nine numbers, so that it can be used up. */
+async function world(kind: string): Promise<Pair> {
+  const pair = await startPair();
+  if (kind !== 'number-series-near-end') return pair;
+  const numbering = { rule: 'template', template: 'V{importing}{serial:1}' } as const;
+  return { ...pair, vn: { ...pair.vn, profile: { ...pair.vn.profile, numbering } } };
+}
+
+/** The command line as typed, the words of people put in. */
+function argv({ command, detail }: WorkItem, words: readonly string[]): string[] {
+  const left = [...words];
+  const id = /[0-9a-f-]{36}/.exec(detail?.en ?? '')?.[0] ?? '';
+  const [, ...typed] = command
+    .split(' ')
+    .map((word) => (word.startsWith('<') ? must(left.shift()).replace('{detail}', id) : word));
+  expect(left).toEqual([]);
+  return typed;
+}
+
+async function run(role: WorkRole, url: string, typed: readonly string[]) {
+  const said: string[] = [];
+  const to = { write: (text: string | Uint8Array) => void said.push(String(text)), isTTY: false };
+  const io = { ...systemIo({}), stdout: to, stderr: to };
+  const code = await runCli([...typed, '--url', url, '--key', KEYS[role]], io);
+  return { code, said: said.join('') };
+}
+
+describe('the node does what its work list proposes', () => {
+  test.each(SITUATIONS)('%s: %s', async (kind, _what, { at, bring, words = [] }) => {
+    const pair = await world(kind);
+    const setup = pair.setup(at === 'TH' ? pair.th : pair.vn);
+    const served = await serve(setup);
+    try {
+      const subject = await bring(stage(pair), pair);
+      for (const role of must(WORK_KINDS.find(({ id }) => id === kind)).roles) {
+        const client = createGatewayClient({ url: served.url, key: KEYS[role] });
+        const { rows } = await client.work.list(role, { kind });
+        const item = must(rows.find((row) => subject === undefined || row.subject.id === subject));
+        const typed = argv(item, words);
+        const { code, said } = await run(role, served.url, typed);
+        expect([role, typed.join(' '), code, said]).toEqual([role, typed.join(' '), 0, said]);
+      }
+    } finally {
+      await served.close();
+      await pair.stop();
+    }
+  });
+
+  test('every kind was run', () => {
+    expect([...new Set(SITUATIONS.map(([kind]) => kind))].sort()).toEqual(
+      WORK_KINDS.map(({ id }) => id).sort(),
+    );
+  });
+
+  test('the judge of that refuses a command of another role’s, and one of another state', async () => {
+    const pair = await startPair();
+    const served = await serve(pair.setup(pair.vn));
+    try {
+      const id = await stage(pair).filed();
+      expect((await run('ministry', served.url, ['approve', id])).code).not.toBe(0);
+      expect((await run('supervisor', served.url, ['retransmit', id])).code).not.toBe(0);
+    } finally {
+      await served.close();
+      await pair.stop();
+    }
+  });
+});

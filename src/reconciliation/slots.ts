@@ -55,18 +55,25 @@ export async function runDueSlots(
   stop?: AbortSignal,
 ): Promise<readonly FinishedRun[]> {
   const made: FinishedRun[] = [];
+  let failed: { readonly error: unknown } | undefined;
   for (const [kind, slot] of slotsOf(context, context.clock.now())) {
     unlessStopped(stop);
     const held = await context.ledger.runOfSlot(kind, slot.toISOString());
     // The day's run under way compares what the hour's would: the hour is run when that is over, or covered later.
-    if (held && isHeld(held, context.clock.now())) break;
+    if (held?.heldBy && isHeld(held, context.clock.now())) break;
     if (held?.finishedAt) continue;
-    const missed = await missedBefore(context, kind, slot);
-    const finished = await runReconciliation(context, settings, { kind, slot, stop });
-    if (!finished) continue;
-    made.push(finished);
-    for (const each of missed) await cover(context, kind, each, finished.run.id);
+    try {
+      const missed = await missedBefore(context, kind, slot);
+      const finished = await runReconciliation(context, settings, { kind, slot, stop });
+      if (!finished) continue;
+      made.push(finished);
+      for (const each of missed) await cover(context, kind, each, finished.run.id);
+    } catch (error) {
+      // A day that cannot be counted anew is no reason not to compare each hour.
+      failed ??= { error };
+    }
   }
+  if (failed) throw failed.error;
   return made;
 }
 

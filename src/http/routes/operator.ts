@@ -47,7 +47,7 @@ export const OPERATOR_ROUTES: readonly Route[] = [
       const report = await readiness(http);
       // A ledger that does not answer is the report's first line already, and knows no counts.
       const reached = report.checks.every(({ name, outcome }) => name !== 'ledger' || outcome === 'ok');
-      const open = reached ? await attention(http.exchange.ledger) : [];
+      const open = reached ? await attention(http.exchange) : [];
       return { status: 200, json: { ...report, attention: open } };
     },
   }),

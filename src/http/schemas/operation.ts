@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OUTBOX_STATUSES } from '../../ledger/records.ts';
 import { RUN_STATES } from '../../reconciliation/run-view.ts';
+import { ATTENTION_PROBLEMS } from '../attention.ts';
 import { country, id, instant, pageOf, text } from './common.ts';
 import { readiness } from './health.ts';
 import { attempt, messageKind } from './history.ts';
@@ -75,7 +76,7 @@ export const operatorHealth = named(
   readiness.extend({
     attention: z.array(
       z.strictObject({
-        problem: z.enum(['DEAD_LETTERS']),
+        problem: z.enum(ATTENTION_PROBLEMS),
         peer: country,
         count: z.int().min(1),
         remedy: text,

@@ -28,7 +28,7 @@ import { newSecret } from './kernel/secrets.ts';
 import { openLedger } from './ledger/open.ts';
 import type { Ledger } from './ledger/port.ts';
 import { clearLeftovers, releaseDeadLeases } from './reconciliation/leftovers.ts';
-import { runSweep } from './reconciliation/sweep.ts';
+import { sweepNow } from './reconciliation/sweep.ts';
 import { retentionPolicy } from './retention/policy.ts';
 import { loadKeyStore } from './signing/key-store.ts';
 import { createDemoPki } from './signing/pki.ts';
@@ -111,7 +111,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
       apiKeys: accepted,
       async sweepNow() {
         await clearLeftovers(context, config.stuckLimitMs);
-        return runSweep(context, clock.now());
+        return sweepNow(context);
       },
       retention,
       reconciliation: config.reconciliation,
@@ -131,6 +131,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
       reconciliation: config.reconciliation,
       tickMs: config.tickMs,
       stuckLimitMs: config.stuckLimitMs,
+      drainMs: DRAIN_MS,
       pollPayments: () => pollPayments({ exchange: context, payments }, 50),
       notices: {
         notices: { exchange: context, limits: config.work.limits, receivers: config.work.receivers },

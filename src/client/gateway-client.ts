@@ -2,7 +2,7 @@ import type { AseanCountry } from '../certificate/countries.ts';
 import type { FormDApplication, ItemDecision, LateAcceptance } from '../certificate/form-d.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { Page } from '../ledger/port.ts';
-import type { LedgerEvent, ReconciliationRun } from '../ledger/records.ts';
+import type { LedgerEvent } from '../ledger/records.ts';
 import { DossierClient } from './dossier-client.ts';
 import { jsonOf } from './http-call.ts';
 import { InquiryClient } from './inquiry-client.ts';
@@ -27,6 +27,7 @@ import type {
   ReceivedView,
   Revival,
   RevivalWindow,
+  RunView,
   SearchQuery,
   SentView,
   StatisticsCriteria,
@@ -242,16 +243,16 @@ export class GatewayClient extends NodeCalls {
   }
 
   /** Newest first. */
-  runs(page: PageQuery = {}): Promise<Page<ReconciliationRun>> {
+  runs(page: PageQuery = {}): Promise<Page<RunView>> {
     return this.get('operator', '/operator/reconciliation/runs', { query: { ...page } });
   }
 
-  run(id: string): Promise<ReconciliationRun> {
+  run(id: string): Promise<RunView> {
     return this.get('operator', `/operator/reconciliation/runs/${part(id)}`);
   }
 
   /** Sweeps at once and answers when done. */
-  sweepNow(): Promise<ReconciliationRun> {
+  sweepNow(): Promise<RunView> {
     return this.post('operator', '/operator/reconciliation/runs');
   }
 

@@ -2,6 +2,7 @@ import type { AseanCountry } from '../certificate/countries.ts';
 import type { Page } from '../ledger/port.ts';
 import type { Ask } from './dossier-client.ts';
 import { jsonOf } from './http-call.ts';
+import { json } from './node-calls.ts';
 import type {
   ApiRole,
   ComparisonView,
@@ -39,6 +40,17 @@ export class ReconciliationClient {
     return this.json('operator', 'POST', `/differences/${encodeURIComponent(id)}/accept`);
   }
 
+  /** Closes what is settled elsewhere. */
+  close(id: string, reason: string): Promise<DifferenceView> {
+    const path = `/differences/${encodeURIComponent(id)}/close`;
+    return this.json('operator', 'POST', path, {}, { reason });
+  }
+
+  /** Puts what was accepted or closed before a person again. */
+  reopen(id: string): Promise<DifferenceView> {
+    return this.json('operator', 'POST', `/differences/${encodeURIComponent(id)}/reopen`);
+  }
+
   /** Newest first. */
   reports(query: PeerCriteria & PageQuery = {}): Promise<Page<PeerReportView>> {
     return this.json('auditor', 'GET', '/reports', { ...query });
@@ -53,8 +65,10 @@ export class ReconciliationClient {
     method: 'GET' | 'POST',
     below: string,
     query: Readonly<Record<string, string | number | undefined>> = {},
+    body?: unknown,
   ): Promise<T> {
     const path = `/${role}/reconciliation${below}`;
-    return jsonOf(await this.ask(role, method, path, { query }), path) as T;
+    const rest = body === undefined ? { query } : { query, ...json(body) };
+    return jsonOf(await this.ask(role, method, path, rest), path) as T;
   }
 }

@@ -18,11 +18,11 @@ import type {
   OutboxEntry,
   OutboxStatus,
   ReceivedCertificate,
-  ReconciliationRun,
   SentCertificate,
 } from '../ledger/records.ts';
 import type { MessageKind } from '../message/types.ts';
 import type { TrendRow } from '../reconciliation/report.ts';
+import type { RunView } from '../reconciliation/run-view.ts';
 import type { KeyRole, Verification } from '../signing/types.ts';
 import type { CertificateCountCriteria, CertificateCounts } from '../statistics/certificate-counts.ts';
 import type { TotalsReport } from '../statistics/ledger-totals.ts';
@@ -180,10 +180,11 @@ export interface Liveness {
   readonly version: string;
 }
 
+export type { RunView } from '../reconciliation/run-view.ts';
 export type PeerReportView = PeerReport;
 
 export interface ComparisonView {
-  readonly run: ReconciliationRun;
+  readonly run: RunView;
   readonly reports: readonly PeerReportView[];
 }
 

@@ -18,6 +18,8 @@ export function cronLogger(logger: Logger, job: string): CronLogger {
 
 /** A job that runs at set times and, when it says so, at once. */
 export interface ScheduledJob {
+  /** Runs it now, besides its times; does nothing while it runs. */
+  now(): void;
   /** Asks the run under way to end, and waits for it. */
   stop(): Promise<void>;
 }
@@ -30,8 +32,8 @@ export interface ScheduledWork {
   readonly logger: Logger;
   /** Runs once when scheduled, for what fell due while the node was stopped. */
   readonly atOnce: boolean;
-  /** Ends early, leaving the rest to the next run, once the signal says so. */
-  readonly work: (stop: AbortSignal) => Promise<void>;
+  /** Ends early, leaving the rest to the next run, once the signal says so. `at` is the time it was set for. */
+  readonly work: (stop: AbortSignal, at: Date) => Promise<void>;
   /** Hears what the work threw; the job goes on at its next time. */
   readonly onError: (error: unknown) => void;
 }
@@ -48,22 +50,25 @@ export function schedule({
 }: ScheduledWork): ScheduledJob {
   const stopping = new AbortController();
   let running: Promise<void> | undefined;
-  const run = () => {
-    running ??= work(stopping.signal)
+  const run = (at: Date) => {
+    if (stopping.signal.aborted) return running;
+    running ??= work(stopping.signal, at)
       .catch(onError)
       .finally(() => {
         running = undefined;
       });
     return running;
   };
-  const task = cron.schedule(expression, run, {
+  const task = cron.schedule(expression, ({ date }) => run(date), {
     timezone: timeZone,
     noOverlap: true,
     name,
     logger: cronLogger(logger, name),
   });
-  if (atOnce) void run();
+  const now = () => void run(new Date());
+  if (atOnce) now();
   return {
+    now,
     async stop() {
       stopping.abort();
       await task.destroy();

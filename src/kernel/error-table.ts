@@ -400,6 +400,15 @@ export const ERROR_TABLE = {
       'Xem lý do của đối tác; cổng phiên bản cũ có thể không hiểu câu hỏi.',
     ],
   ),
+  RUN_INTERRUPTED: entry(
+    503,
+    true,
+    ['The run was ended because the gateway stops', 'Lượt chạy kết thúc vì cổng dừng'],
+    [
+      'Nothing: what is left is done once the gateway serves again.',
+      'Không cần làm gì: phần còn lại được thực hiện khi cổng hoạt động lại.',
+    ],
+  ),
   PEER_DIGEST_INVALID: entry(
     502,
     false,

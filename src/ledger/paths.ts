@@ -224,6 +224,17 @@ export const RUNS: AccessPath = {
   fields: 'all',
 };
 
+export const FIRST_RUN: AccessPath = { ...RUNS, name: 'first-run', order: 'asc' };
+
+/** Runs that came to no end, by when whoever worked on them was last sure to live. */
+export const RUNS_BY_HOLD: AccessPath = {
+  ...RUNS,
+  name: 'runs-by-hold',
+  index: 'run_by_hold',
+  sort: 'heldUntil',
+  order: 'asc',
+};
+
 export const ACCESS_PATHS: readonly AccessPath[] = [
   ...Object.values(SEARCH.sent),
   ...Object.values(SEARCH.received),
@@ -245,6 +256,8 @@ export const ACCESS_PATHS: readonly AccessPath[] = [
   EVENTS_OF_CERTIFICATE,
   LATEST_EVENT,
   RUNS,
+  FIRST_RUN,
+  RUNS_BY_HOLD,
   ...DOSSIER_PATHS,
   ...INQUIRY_PATHS,
   ...WAITING_PATHS,

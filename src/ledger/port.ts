@@ -254,10 +254,8 @@ export interface LedgerWriter
 
   /** LEDGER_DUPLICATE when the slot is taken. */
   insertRun(run: ReconciliationRun): Promise<void>;
-  finishRun(
-    id: string,
-    change: Pick<ReconciliationRun, 'finishedAt' | 'examined' | 'findings'>,
-  ): Promise<boolean>;
+  /** False, and nothing changed, when it is finished or held by another than expected (undefined: by nobody). */
+  changeRun(id: string, heldBy: string | undefined, change: Partial<ReconciliationRun>): Promise<boolean>;
 
   /** The next number of a series, from 1, without gaps among committed transactions. */
   nextSerial(series: string): Promise<number>;

@@ -35,14 +35,24 @@ export interface ReconciliationReader {
     criteria: { readonly peer?: AseanCountry; readonly from?: Instant },
     page: PageRequest,
   ): Promise<Page<PeerReport>>;
+  /** Of one run's comparison with one peer. */
+  peerReport(runId: string, peer: AseanCountry): Promise<PeerReport | undefined>;
   runOfSlot(kind: ReconciliationRun['kind'], slot: Instant): Promise<ReconciliationRun | undefined>;
+  /** The first there ever was. */
+  firstRun(): Promise<ReconciliationRun | undefined>;
+  /** Begun and not finished, and held by nobody at this instant: those let go of earliest first. */
+  runsCutOff(now: Instant, limit: number): Promise<readonly ReconciliationRun[]>;
 }
 
 export interface ReconciliationWriter {
   /** LEDGER_DUPLICATE when a difference about this certificate is held. */
   insertDifference(difference: Difference): Promise<void>;
-  /** False, and nothing changed, when it is not in the expected status. */
-  changeDifference(id: string, expected: DifferenceStatus, change: Partial<Difference>): Promise<boolean>;
+  /** False, and nothing changed, when it is not as expected: in its status, and seen last when it was. */
+  changeDifference(
+    id: string,
+    expected: Pick<Difference, 'status'> & Partial<Pick<Difference, 'lastSeenAt'>>,
+    change: Partial<Difference>,
+  ): Promise<boolean>;
   insertPeerReport(report: PeerReport): Promise<void>;
   /**
    * Admits a question of a peer once. `seen` for one admitted before, `full` when too many were admitted in the

@@ -38,6 +38,8 @@ export type DifferenceStatus =
   | 'PROPOSED'
   /** A person let the proposed repair be made, or took it over. */
   | 'ACCEPTED'
+  /** A person said that it is settled elsewhere; it comes back as a new one when either side's certificate changes. */
+  | 'CLOSED'
   /** A later comparison did not find it any more. */
   | 'RESOLVED';
 
@@ -53,6 +55,7 @@ export type RepairName =
   | 'CORRECT_DIGEST'
   | 'ADOPT_CONVERSATION'
   | 'LEAVE_TO_PEER'
+  | 'WRITE_TO_PEER'
   | 'BY_HAND';
 
 export interface Difference {
@@ -69,11 +72,15 @@ export interface Difference {
   readonly theirs?: DigestDocument;
   readonly firstSeenAt: Instant;
   readonly lastSeenAt: Instant;
-  /** Comparisons that found it since it was last resolved. */
+  /** Comparisons of the gateway's own accord that found it since it was last resolved. */
   readonly times: number;
   readonly detail: string;
   readonly decidedBy?: string;
   readonly decidedAt?: Instant;
+  /** When the repair was last made; absent while it is still to be made. */
+  readonly repairedAt?: Instant;
+  /** Box 12 of the certificate, where a comparison met it. */
+  readonly day?: CalendarDate;
 }
 
 /** How a comparison with one peer ended. */
@@ -81,6 +88,8 @@ export type PeerOutcome =
   | 'EQUAL'
   /** Differences, all of them in flight, being repaired here or left to the peer. */
   | 'REPAIRING'
+  /** Differences, all of them in the hand of a person who accepted or closed them. */
+  | 'IN_HAND'
   /** At least one waits for a person. */
   | 'PROPOSED'
   | 'UNREACHABLE'
@@ -113,6 +122,16 @@ export interface PeerReport {
   readonly evidence: readonly string[];
   /** Why nothing could be concluded. */
   readonly error?: string;
+  /** Certificates in places past the common retention that are not alike, and were not compared; absent for none. */
+  readonly leftOut?: number;
+  /** Where the next comparison begins, when this one could not name everything. */
+  readonly next?: DigestPlace;
+}
+
+/** A place of the tree of one state's certificates. */
+export interface DigestPlace {
+  readonly issuer: AseanCountry;
+  readonly path: string;
 }
 
 export interface QuestionGuard {

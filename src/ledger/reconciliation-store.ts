@@ -1,5 +1,6 @@
 import { readPage } from './cursor.ts';
 import { bucketOf, documentsOf, partsOf } from './digest-store.ts';
+import { FIRST_RUN, RUNS_BY_HOLD } from './paths.ts';
 import type { ReconciliationReader, ReconciliationWriter } from './reconciliation-port.ts';
 import type { Difference, PeerReport, QuestionGuard } from './reconciliation-records.ts';
 import * as tables from './reconciliation-tables.ts';
@@ -39,8 +40,22 @@ export function createReconciliationReader(store: StoreReader): ReconciliationRe
         page,
         (row) => row as unknown as PeerReport,
       ),
+    peerReport: (runId, peer) =>
+      one<PeerReport>(store.find(tables.PEER_REPORT, 'peer_report.run', [runId, peer])),
     runOfSlot: (kind, slot) =>
       one<ReconciliationRun>(store.find(RUN, 'run.slot', [kind, storableInstant(slot)])),
+    async firstRun() {
+      const [first] = await store.list(FIRST_RUN, { from: EARLIEST_INSTANT, limit: 1 });
+      return first as ReconciliationRun | undefined;
+    },
+    async runsCutOff(now, limit) {
+      const rows = await store.list(RUNS_BY_HOLD, {
+        from: EARLIEST_INSTANT,
+        to: storableInstant(now),
+        limit,
+      });
+      return rows as unknown as readonly ReconciliationRun[];
+    },
   };
 }
 
@@ -48,8 +63,13 @@ export function createReconciliationWriter(tx: StoreTransaction): Reconciliation
   return {
     insertDifference: (difference) =>
       tx.insert(tables.DIFFERENCE, storableRow(tables.DIFFERENCE, { ...difference })),
-    changeDifference: (id, status, { id: _, ...change }) =>
-      tx.update(tables.DIFFERENCE, id, { status }, storableChange(tables.DIFFERENCE, change)),
+    changeDifference: (id, { status, lastSeenAt }, { id: _, ...change }) =>
+      tx.update(
+        tables.DIFFERENCE,
+        id,
+        { status, ...(lastSeenAt ? { lastSeenAt: storableInstant(lastSeenAt) } : {}) },
+        storableChange(tables.DIFFERENCE, change),
+      ),
     insertPeerReport: (report) =>
       tx.insert(tables.PEER_REPORT, storableRow(tables.PEER_REPORT, { ...report })),
     async admitQuestion(peer, messageId, now, until) {

@@ -40,6 +40,8 @@ export const DIFFERENCE = table<Difference>({
     detail: text,
     decidedBy: optional(text),
     decidedAt: optional(instant),
+    repairedAt: optional(instant),
+    day: optional(text),
   },
   unique: [{ name: 'difference.document', fields: ['peer', 'issuer', 'referenceNumber'] }],
   indexes: [
@@ -70,6 +72,8 @@ export const PEER_REPORT = table<PeerReport>({
     findings: json,
     evidence: json,
     error: optional(text),
+    leftOut: optional(integer),
+    next: optional(json),
   },
   unique: [{ name: 'peer_report.run', fields: ['runId', 'peer'] }],
   indexes: [

@@ -301,4 +301,12 @@ export interface ReconciliationRun {
   readonly findings: readonly RunFinding[];
   /** Of a slot that was missed: the run made for it later. */
   readonly coveredBy?: string;
+  /** How often it was begun; absent for once. */
+  readonly attempts?: number;
+  /** While it is not finished: whose work it is. A new one with every beginning. */
+  readonly heldBy?: string;
+  /** While it is not finished: until then nobody else begins it. Renewed by whoever works on it. */
+  readonly heldUntil?: Instant;
+  /** Why its last beginning came to no end: what was thrown, or that the process ended. */
+  readonly error?: string;
 }

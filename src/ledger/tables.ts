@@ -141,9 +141,17 @@ export const RUN = table<ReconciliationRun>({
     examined: integer,
     findings: json,
     coveredBy: optional(text),
+    attempts: optional(integer),
+    heldBy: optional(text),
+    heldUntil: optional(instant),
+    error: optional(text),
   },
   unique: [{ name: 'run.slot', fields: ['kind', 'slot'] }],
-  indexes: [{ name: 'run_by_start', fields: ['startedAt', 'id'] }],
+  indexes: [
+    { name: 'run_by_start', fields: ['startedAt', 'id'] },
+    // Only runs that are not finished have the first field.
+    { name: 'run_by_hold', fields: ['heldUntil', 'id'] },
+  ],
 });
 
 /** Numbers that only grow: reference number series, outbox lanes, the schema's version. */
@@ -179,4 +187,4 @@ export const TABLES: readonly TableSpec[] = [
  * The number of this declaration. Grows with every change of a table, a field or an index; stored with the data,
  * so that an older program refuses newer data and a newer one knows what to migrate.
  */
-export const SCHEMA_VERSION = 7;
+export const SCHEMA_VERSION = 8;

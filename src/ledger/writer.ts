@@ -66,8 +66,8 @@ export function createWriter(tx: StoreTransaction): LedgerWriter {
     insertAttempt: (attempt) => tx.insert(ATTEMPT, storableRow(ATTEMPT, { ...attempt })),
     append: (event) => tx.insert(EVENT, storableRow(EVENT, { ...event })),
     insertRun: (run) => tx.insert(RUN, storableRow(RUN, { ...run })),
-    finishRun: (id, named) =>
-      tx.update(RUN, id, { finishedAt: undefined }, storableChange(RUN, { ...named })),
+    changeRun: (id, heldBy, { id: _, ...named }) =>
+      tx.update(RUN, id, { finishedAt: undefined, heldBy }, storableChange(RUN, named)),
     nextSerial: (series) => tx.increment(`serial/${series}`),
   };
 }

@@ -1,4 +1,5 @@
 import type { AseanCountry } from '../certificate/countries.ts';
+import type { CalendarDate } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import {
   type Bucket,
@@ -26,6 +27,8 @@ export interface FoundDifference {
   readonly kind: DifferenceKind;
   readonly own?: DigestDocument;
   readonly theirs?: CarriedDocument;
+  /** Box 12, where the comparison met it; a recount that finds broken octets does not say. */
+  readonly day?: CalendarDate;
 }
 
 /** What to ask about a place, given what either side has there. */

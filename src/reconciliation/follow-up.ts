@@ -1,8 +1,8 @@
 import type { AseanCountry } from '../certificate/countries.ts';
 import type { ExchangeContext } from '../exchange/context.ts';
+import { isHeld } from './hold.ts';
 import type { ReconciliationSettings } from './peer.ts';
 import { type FinishedRun, runReconciliation } from './run.ts';
-import { unlessTaken } from './slots.ts';
 
 /** However short the time that differences may settle in, comparing again needs a moment. */
 const SHORTEST_MS = 60_000;
@@ -16,14 +16,16 @@ const SHORTEST_MS = 60_000;
 export async function followUp(
   context: ExchangeContext,
   settings: ReconciliationSettings,
+  stop?: AbortSignal,
 ): Promise<FinishedRun | undefined> {
   const every = Math.max(settings.settlingMs, SHORTEST_MS);
   const slot = new Date(Math.floor(context.clock.now().getTime() / every) * every);
-  if (await context.ledger.runOfSlot('follow-up', slot.toISOString())) return undefined;
+  const before = await context.ledger.runOfSlot('follow-up', slot.toISOString());
+  if (before && (before.finishedAt || isHeld(before, context.clock.now()))) return undefined;
   const peers: AseanCountry[] = [];
   for (const peer of context.peers.keys()) if (await isOpen(context, peer, every)) peers.push(peer);
   if (peers.length === 0) return undefined;
-  return unlessTaken(runReconciliation(context, settings, { kind: 'follow-up', slot, peers }));
+  return runReconciliation(context, settings, { kind: 'follow-up', slot, peers, stop });
 }
 
 /** Whether a comparison now may show something else than the last one with a peer did. */
@@ -37,6 +39,9 @@ async function isOpen({ ledger, watch, clock }: ExchangeContext, peer: AseanCoun
       return true;
     case 'EQUAL':
       return last.inFlight > 0 || since(differedAt);
+    // The peer's questions show what a person has in hand too: they are no reason to ask back.
+    case 'IN_HAND':
+      return last.inFlight > 0;
     case 'UNREACHABLE':
       return since(lastAnswerAt) || since(lastHeardAt);
     default:

@@ -31,7 +31,7 @@ export function makeRepair(
 
 type Make = (context: ExchangeContext, about: About, actor: string) => Promise<string>;
 
-const nothing: Make = async () => 'nothing is sent';
+const nothing: Make = async (_, __, actor) => `nothing is sent: in the hand of ${actor}`;
 
 const MAKE: Readonly<Record<RepairName, Make>> = {
   RETRANSMIT: async (context, about, actor) => {
@@ -113,6 +113,7 @@ const MAKE: Readonly<Record<RepairName, Make>> = {
     return `the conversation was ${held.conversationId}`;
   },
   LEAVE_TO_PEER: nothing,
+  WRITE_TO_PEER: nothing,
   BY_HAND: nothing,
 };
 

@@ -1,21 +1,30 @@
 import type { AseanCountry } from '../certificate/countries.ts';
 import { askDigests } from '../exchange/ask-digests.ts';
 import type { ExchangeContext } from '../exchange/context.ts';
+import { UnsignedAnswer } from '../exchange/unsigned-answer.ts';
 import { calendarDate } from '../kernel/clock.ts';
 import { asGatewayError, GatewayError } from '../kernel/errors.ts';
-import type { DifferenceStatus, PeerOutcome, PeerReport } from '../ledger/reconciliation-records.ts';
+import type {
+  DifferenceStatus,
+  DigestPlace,
+  PeerOutcome,
+  PeerReport,
+} from '../ledger/reconciliation-records.ts';
 import type { MessageRecord, ReconciliationRun, RunFinding } from '../ledger/records.ts';
 import { type FoundDifference, isInFlight } from './compare.ts';
 import { ownDigests } from './digest.ts';
+import { unlessStopped } from './hold.ts';
 import { type Ask, type Comparison, narrow } from './narrow.ts';
-import { treat } from './treat.ts';
+import { resolveOthers } from './resolve.ts';
+import { isPlacePastRetention } from './retained.ts';
+import { type Finder, treat } from './treat.ts';
 
 export interface ReconciliationSettings {
   /** Milliseconds after a change of state during which a difference is only on its way. */
   readonly settlingMs: number;
   /** DIG messages to one peer in one comparison. */
   readonly messages: number;
-  /** Differences named in one comparison; the rest waits for the next. */
+  /** Once so many differences are named in one comparison, the rest waits for the next. */
   readonly differences: number;
 }
 
@@ -28,8 +37,6 @@ export const RECONCILIATION_DEFAULTS: ReconciliationSettings = {
 /** Signed answers kept of one comparison, of those that show a difference not known before. */
 const EVIDENCE = 8;
 
-const OPEN: readonly DifferenceStatus[] = ['REPAIRING', 'LEFT_TO_PEER', 'PROPOSED', 'ACCEPTED'];
-
 interface Traffic {
   messages: number;
   octetsSent: number;
@@ -40,8 +47,9 @@ interface Traffic {
 
 /**
  * Compares both ledgers with one peer's and deals with what differs. Whatever goes wrong with the peer is part of the
- * report; nothing is changed then.
+ * report; nothing is changed then. A run that is begun again compares with those it has no report of yet.
  * @param damaged certificates of this peer whose octets a recount found broken here
+ * @throws RUN_INTERRUPTED when the gateway stops meanwhile; what was done until then is done
  */
 export async function reconcilePeer(
   context: ExchangeContext,
@@ -49,10 +57,21 @@ export async function reconcilePeer(
   run: Pick<ReconciliationRun, 'id' | 'kind' | 'slot'>,
   peer: AseanCountry,
   damaged: readonly FoundDifference[],
+  stop?: AbortSignal,
 ): Promise<PeerReport> {
+  const reported = await context.ledger.peerReport(run.id, peer);
+  if (reported) return reported;
   const startedAt = context.clock.now();
   const traffic: Traffic = { messages: 0, octetsSent: 0, octetsReceived: 0, listings: [] };
-  const treated = await compareAndTreat(context, settings, peer, damaged, traffic);
+  const last = (await context.ledger.peerReports({ peer }, { limit: 1 })).rows[0];
+  const finder = { peer, byHand: run.kind === 'manual', startedAt, settlingMs: settings.settlingMs };
+  const treated = await compareAndTreat(context, settings, {
+    finder,
+    damaged,
+    traffic,
+    from: last?.next,
+    stop,
+  });
   const { country, timeZone } = context.profile;
   const report: PeerReport = {
     id: context.ids.next(),
@@ -73,21 +92,32 @@ export async function reconcilePeer(
     findings: treated.findings,
     evidence: treated.evidence.map(({ id }) => id),
     ...(treated.error ? { error: treated.error } : {}),
+    ...(treated.leftOut ? { leftOut: treated.leftOut } : {}),
+    ...(treated.next ? { next: treated.next } : {}),
   };
   if (report.outcome === 'EQUAL' && report.inFlight === 0) context.watch.agreed(peer);
   // Every hour has its report; what a follow-up adds to it is news only.
-  if (run.kind === 'follow-up' && report.outcome === 'EQUAL' && (await wasEqual(context, peer)))
-    return report;
-  await context.ledger.transaction(async (tx) => {
-    for (const message of treated.evidence) await tx.insertMessage(message);
-    await tx.insertPeerReport(report);
-  });
-  return report;
+  if (run.kind === 'follow-up' && report.outcome === 'EQUAL' && last?.outcome === 'EQUAL') return report;
+  return keepReport(context, report, treated.evidence);
 }
 
-async function wasEqual({ ledger }: ExchangeContext, peer: AseanCountry): Promise<boolean> {
-  const { rows } = await ledger.peerReports({ peer }, { limit: 1 });
-  return rows[0]?.outcome === 'EQUAL';
+/** Of two processes that made the same run, the second having taken the first for dead, one report is kept. */
+async function keepReport(
+  { ledger }: ExchangeContext,
+  report: PeerReport,
+  evidence: readonly MessageRecord[],
+): Promise<PeerReport> {
+  try {
+    await ledger.transaction(async (tx) => {
+      await tx.insertPeerReport(report);
+      for (const message of evidence) await tx.insertMessage(message);
+    });
+    return report;
+  } catch (thrown) {
+    const kept = await ledger.peerReport(report.runId, report.peer);
+    if (kept) return kept;
+    throw thrown;
+  }
 }
 
 interface Outcome {
@@ -97,24 +127,36 @@ interface Outcome {
   readonly findings: readonly RunFinding[];
   readonly evidence: readonly MessageRecord[];
   readonly error?: string;
+  readonly leftOut?: number;
+  readonly next?: DigestPlace;
+}
+
+interface Task {
+  readonly finder: Finder;
+  readonly damaged: readonly FoundDifference[];
+  readonly traffic: Traffic;
+  /** Where the comparison before broke off. */
+  readonly from: DigestPlace | undefined;
+  readonly stop: AbortSignal | undefined;
 }
 
 async function compareAndTreat(
   context: ExchangeContext,
   settings: ReconciliationSettings,
-  peer: AseanCountry,
-  damaged: readonly FoundDifference[],
-  traffic: Traffic,
+  { finder, damaged, traffic, from, stop }: Task,
 ): Promise<Outcome> {
+  const { peer } = finder;
   let comparison: Comparison;
   try {
     await context.ledger.foldDigests();
     const issuers = [context.profile.country, peer];
-    comparison = await narrow(ownDigests(context, peer), issuers, asking(context, peer, traffic), settings);
+    const leaveOut = (path: string) => isPlacePastRetention(context, path);
+    const ask = asking(context, peer, traffic, stop);
+    comparison = await narrow(ownDigests(context, peer), issuers, ask, settings, { from, leaveOut });
   } catch (thrown) {
-    return failed(peer, thrown);
+    return { ...failed(peer, thrown), ...(from ? { next: from } : {}) };
   }
-  const differences = withDamaged(comparison.differences.slice(0, settings.differences), damaged);
+  const differences = withDamaged(comparison.differences, damaged);
   const now = context.clock.now();
   const real = differences.filter(
     (each) => damaged.includes(each) || !isInFlight(each, now, settings.settlingMs),
@@ -122,25 +164,47 @@ async function compareAndTreat(
   const findings: RunFinding[] = [];
   const statuses = new Set<DifferenceStatus>();
   let news = false;
+  let proposed = 0;
   for (const difference of real) {
-    const { finding, status, isNew } = await treat(context, peer, difference);
-    findings.push(finding);
-    statuses.add(status);
-    news ||= isNew;
+    unlessStopped(stop);
+    const treated = await treat(context, finder, difference);
+    // What is closed is settled elsewhere, and named no more.
+    if (treated.status !== 'CLOSED') findings.push(treated.finding);
+    statuses.add(treated.status);
+    news ||= treated.isNew;
+    proposed += Number(treated.isNewProposal);
   }
-  if (comparison.complete) await resolveOthers(context, peer, differences);
+  if (proposed > 0) context.logger.warn('differences wait for a person', { peer, proposed });
+  await resolveOthers(context, peer, differences, comparison.rest);
+  const [next] = comparison.rest;
   return {
-    outcome: real.length === 0 ? 'EQUAL' : statuses.has('PROPOSED') ? 'PROPOSED' : 'REPAIRING',
+    outcome: outcomeOf(statuses),
     counts: comparison.counts,
     inFlight: differences.length - real.length,
     findings,
     evidence: news ? traffic.listings.slice(0, EVIDENCE) : [],
-    ...(comparison.complete ? {} : { error: 'more differences than one comparison names; the rest follows' }),
+    leftOut: comparison.leftOut,
+    ...(next
+      ? { next, error: 'more differences than one comparison names; the next goes on from there' }
+      : {}),
   };
 }
 
-function asking(context: ExchangeContext, peer: AseanCountry, traffic: Traffic): Ask {
+/** The gravest of what was made of the differences. */
+function outcomeOf(statuses: ReadonlySet<DifferenceStatus>): PeerOutcome {
+  if (statuses.size === 0) return 'EQUAL';
+  if (statuses.has('PROPOSED')) return 'PROPOSED';
+  return statuses.has('REPAIRING') || statuses.has('LEFT_TO_PEER') ? 'REPAIRING' : 'IN_HAND';
+}
+
+function asking(
+  context: ExchangeContext,
+  peer: AseanCountry,
+  traffic: Traffic,
+  stop: AbortSignal | undefined,
+): Ask {
   return async (questions) => {
+    unlessStopped(stop);
     traffic.messages += 1;
     const { answer, evidence } = await askDigests(context, peer, questions);
     traffic.octetsSent += evidence.raw.length;
@@ -166,6 +230,13 @@ function failed(peer: AseanCountry, thrown: unknown): Outcome {
     action: 'LISTED',
     detail: nothing.error,
   } as const;
+  const unreachable = {
+    ...nothing,
+    outcome: 'UNREACHABLE',
+    findings: [{ ...about, problem: 'PEER_UNREACHABLE' }],
+  } as const;
+  // A page of something that stands before the peer: it is not the peer that spoke.
+  if (thrown instanceof UnsignedAnswer) return unreachable;
   switch (code) {
     case 'PEER_REFUSED':
       return { ...nothing, outcome: 'REFUSED', findings: [{ ...about, problem: 'PEER_REFUSED' }] };
@@ -173,7 +244,7 @@ function failed(peer: AseanCountry, thrown: unknown): Outcome {
     case 'PEER_ANSWER_INVALID':
       return { ...nothing, outcome: 'INVALID', findings: [{ ...about, problem: 'PEER_ANSWER_INVALID' }] };
     case 'PEER_UNREACHABLE':
-      return { ...nothing, outcome: 'UNREACHABLE', findings: [{ ...about, problem: 'PEER_UNREACHABLE' }] };
+      return unreachable;
     default:
       throw thrown;
   }
@@ -187,24 +258,4 @@ function withDamaged(
   const key = (each: FoundDifference) => `${each.issuer} ${each.referenceNumber}`;
   const broken = new Set(damaged.map(key));
   return [...damaged, ...found.filter((each) => !broken.has(key(each)))];
-}
-
-/** What a complete comparison did not find any more is resolved, whoever repaired it. */
-async function resolveOthers(
-  { ledger }: ExchangeContext,
-  peer: AseanCountry,
-  found: readonly FoundDifference[],
-): Promise<void> {
-  const open = new Set(found.map(({ issuer, referenceNumber }) => `${issuer} ${referenceNumber}`));
-  for (const status of OPEN) {
-    let after: string | undefined;
-    do {
-      const page = await ledger.differences({ status, peer }, { limit: 200, after });
-      for (const { id, issuer, referenceNumber } of page.rows) {
-        if (open.has(`${issuer} ${referenceNumber}`)) continue;
-        await ledger.transaction((tx) => tx.changeDifference(id, status, { status: 'RESOLVED' }));
-      }
-      after = page.next;
-    } while (after);
-  }
 }

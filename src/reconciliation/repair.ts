@@ -170,6 +170,13 @@ export const REPAIRS: Readonly<
     action: 'LEFT_TO_PEER',
     text: { en: "The peer's gateway repairs its ledger", vi: 'Cổng đối tác tự sửa sổ của họ' },
   },
+  WRITE_TO_PEER: {
+    action: 'PROPOSED',
+    text: {
+      en: 'Nothing can be sent from here: have the other state repair its ledger; accept once that is in hand',
+      vi: 'Không gửi được gì từ đây: đề nghị nước kia sửa sổ của họ; chấp nhận khi đã xử lý',
+    },
+  },
   BY_HAND: {
     action: 'PROPOSED',
     text: {
@@ -178,3 +185,10 @@ export const REPAIRS: Readonly<
     },
   },
 };
+
+const NOT_MADE: ReadonlySet<RepairName> = new Set(['LEAVE_TO_PEER', 'WRITE_TO_PEER', 'BY_HAND']);
+
+/** Whether the gateway makes a repair; what it does not make is the peer's or a person's. */
+export function isMade(repair: RepairName): boolean {
+  return !NOT_MADE.has(repair);
+}

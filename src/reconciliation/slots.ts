@@ -1,6 +1,7 @@
 import type { ExchangeContext } from '../exchange/context.ts';
 import { addDays, type CalendarDate, calendarDate } from '../kernel/clock.ts';
-import { asGatewayError } from '../kernel/errors.ts';
+import type { ReconciliationRun } from '../ledger/records.ts';
+import { CUT_OFF, isHeld, LET_GO, takeRun, unlessStopped } from './hold.ts';
 import type { ReconciliationSettings } from './peer.ts';
 import { type FinishedRun, runReconciliation } from './run.ts';
 
@@ -44,73 +45,75 @@ export function slotsBefore(kind: SlotKind, slot: Date, timeZone: string): reado
 }
 
 /**
- * Runs the slots of now that nobody has run, the day's before the hour's. A comparison is of the ledgers as they are,
- * so one run makes up for every slot missed before it: each of those is noted with the run that covered it.
+ * Runs the slots of now that nobody has run or works on, the day's before the hour's. A comparison is of the ledgers
+ * as they are, so one run makes up for every slot missed before it: each of those is noted with the run that covered it.
  * @returns the runs made by this process
  */
 export async function runDueSlots(
   context: ExchangeContext,
   settings: ReconciliationSettings,
+  stop?: AbortSignal,
 ): Promise<readonly FinishedRun[]> {
-  const { timeZone } = context.profile;
-  const now = context.clock.now();
   const made: FinishedRun[] = [];
-  for (const [kind, slot] of [
-    ['daily', dailySlot(now, timeZone)],
-    ['hourly', hourlySlot(now)],
-  ] as const) {
-    if (await context.ledger.runOfSlot(kind, slot.toISOString())) continue;
-    const missed = await missedBefore(context, kind, slot);
-    const finished = await unlessTaken(runReconciliation(context, settings, { kind, slot }));
-    if (!finished) continue;
-    made.push(finished);
-    for (const each of missed) await unlessTaken(cover(context, kind, each, finished));
+  let failed: { readonly error: unknown } | undefined;
+  for (const [kind, slot] of slotsOf(context, context.clock.now())) {
+    unlessStopped(stop);
+    const held = await context.ledger.runOfSlot(kind, slot.toISOString());
+    // The day's run under way compares what the hour's would: the hour is run when that is over, or covered later.
+    if (held?.heldBy && isHeld(held, context.clock.now())) break;
+    if (held?.finishedAt) continue;
+    try {
+      const missed = await missedBefore(context, kind, slot);
+      const finished = await runReconciliation(context, settings, { kind, slot, stop });
+      if (!finished) continue;
+      made.push(finished);
+      for (const each of missed) await cover(context, kind, each, finished.run.id);
+    } catch (error) {
+      // A day that cannot be counted anew is no reason not to compare each hour.
+      failed ??= { error };
+    }
   }
+  if (failed) throw failed.error;
   return made;
 }
 
-/** Slots without a run since the last one with; none when there was never a run within reach. */
+/** The slots that an instant belongs to, the day's before the hour's. */
+export function slotsOf({ profile }: ExchangeContext, now: Date): readonly (readonly [SlotKind, Date])[] {
+  return [
+    ['daily', dailySlot(now, profile.timeZone)],
+    ['hourly', hourlySlot(now)],
+  ];
+}
+
+/** Slots without a finished run since the last one with; nothing was missed before the first run there ever was. */
 async function missedBefore(
-  { ledger, profile }: ExchangeContext,
+  { ledger, profile, clock }: ExchangeContext,
   kind: SlotKind,
   slot: Date,
 ): Promise<readonly Date[]> {
+  const first = await ledger.firstRun();
   const missed: Date[] = [];
   for (const each of slotsBefore(kind, slot, profile.timeZone)) {
-    if (await ledger.runOfSlot(kind, each.toISOString())) return missed;
-    missed.push(each);
+    const run = await ledger.runOfSlot(kind, each.toISOString());
+    if (run?.finishedAt || (!run && (!first || each.toISOString() < first.startedAt))) break;
+    if (!run || !isHeld(run, clock.now())) missed.push(each);
   }
-  const { rows } = await ledger.peerReports({}, { limit: 1 });
-  return rows.length > 0 ? missed : [];
+  return missed;
 }
 
-async function cover(
+/** Notes a slot that nobody ran, or whose run came to no end. */
+export async function cover(
   context: ExchangeContext,
-  kind: SlotKind,
+  kind: ReconciliationRun['kind'],
   slot: Date,
-  { run }: FinishedRun,
+  coveredBy: string,
 ): Promise<void> {
-  const at = context.clock.now().toISOString();
+  const begun = await context.ledger.runOfSlot(kind, slot.toISOString());
+  const run = begun ?? (await takeRun(context, kind, slot));
+  if (!run) return;
+  const finishedAt = context.clock.now().toISOString();
+  const error = begun && { error: begun.error ?? CUT_OFF };
   await context.ledger.transaction((tx) =>
-    tx.insertRun({
-      id: context.ids.next(),
-      kind,
-      slot: slot.toISOString(),
-      startedAt: at,
-      finishedAt: at,
-      examined: 0,
-      findings: [],
-      coveredBy: run.id,
-    }),
+    tx.changeRun(run.id, run.heldBy, { finishedAt, coveredBy, ...error, ...LET_GO }),
   );
-}
-
-/** Undefined when another process has the slot. */
-export async function unlessTaken<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (thrown) {
-    if (asGatewayError(thrown).code === 'LEDGER_DUPLICATE') return undefined;
-    throw thrown;
-  }
 }

@@ -8,6 +8,7 @@ import type { Instant } from '../kernel/clock.ts';
 import { asGatewayError } from '../kernel/errors.ts';
 import type { Unacknowledged } from '../ledger/port.ts';
 import type { ReconciliationRun, RunFinding, SentCertificate } from '../ledger/records.ts';
+import { type HeldRun, LET_GO, takeRun, unlessStopped, whileHeld } from './hold.ts';
 import { deliveryUnderWay } from './under-way.ts';
 
 export interface SweepLimits {
@@ -24,27 +25,38 @@ export const SWEEP_LIMITS: SweepLimits = { share: 100, inTurn: 2_000 };
  * repairs what the answer allows: a state that lags behind the peer's is moved, a certificate the peer does not
  * know is sent again. What cannot be repaired now is listed. A peer to which deliveries pause is not asked: one
  * finding names it. The run is stored with its findings.
- * @param slot the instant the run stands for; LEDGER_DUPLICATE when another process runs it already
+ * @param slot the instant the run stands for
+ * @returns undefined when the slot was swept, or another process sweeps it
+ * @throws RUN_INTERRUPTED when the gateway stops meanwhile
  */
 export async function runSweep(
   context: ExchangeContext,
   slot: Date,
-  limits: SweepLimits = SWEEP_LIMITS,
+  { limits = SWEEP_LIMITS, stop }: { readonly limits?: SweepLimits; readonly stop?: AbortSignal } = {},
+): Promise<ReconciliationRun | undefined> {
+  const run = await takeRun(context, 'sweep', slot);
+  return run && whileHeld(context, run, () => sweepAll(context, run, limits, stop));
+}
+
+/** Sweeps now. People may ask for that at the same moment: each has a slot, a millisecond apart if need be. */
+export async function sweepNow(context: ExchangeContext): Promise<ReconciliationRun> {
+  for (let slot = context.clock.now(); ; slot = new Date(slot.getTime() + 1)) {
+    const run = await runSweep(context, slot);
+    if (run) return run;
+  }
+}
+
+async function sweepAll(
+  context: ExchangeContext,
+  run: HeldRun,
+  limits: SweepLimits,
+  stop: AbortSignal | undefined,
 ): Promise<ReconciliationRun> {
-  const startedAt = context.clock.now();
-  const run: ReconciliationRun = {
-    id: context.ids.next(),
-    kind: 'sweep',
-    slot: slot.toISOString(),
-    startedAt: startedAt.toISOString(),
-    examined: 0,
-    findings: [],
-  };
-  await context.ledger.transaction((tx) => tx.insertRun(run));
-  const before = new Date(startedAt.getTime() - context.settings.acknowledgementLimitMs).toISOString();
+  const startedAt = Date.parse(run.startedAt);
+  const before = new Date(startedAt - context.settings.acknowledgementLimitMs).toISOString();
   const others = ASEAN_COUNTRIES.filter((country) => country !== context.profile.country);
   // All at once, so that a slow peer delays no other.
-  const swept = await Promise.all(others.map((peer) => sweepPeer(context, peer, before, limits)));
+  const swept = await Promise.all(others.map((peer) => sweepPeer(context, peer, before, limits, stop)));
   const findings = swept.flatMap((each) => each.findings);
   const outcome = {
     finishedAt: context.clock.now().toISOString(),
@@ -52,13 +64,13 @@ export async function runSweep(
     findings,
   };
   await context.ledger.transaction(async (tx) => {
-    await tx.finishRun(run.id, outcome);
+    if (!(await tx.changeRun(run.id, run.heldBy, { ...outcome, ...LET_GO }))) return;
     await record(context, tx, {
       type: 'reconciliation.run',
       data: { runId: run.id, slot: run.slot, examined: outcome.examined, findings: findings.length },
     });
   });
-  return { ...run, ...outcome };
+  return { ...run, ...outcome, ...LET_GO };
 }
 
 interface Swept {
@@ -71,6 +83,7 @@ async function sweepPeer(
   peer: AseanCountry,
   before: Instant,
   { share, inTurn }: SweepLimits,
+  stop: AbortSignal | undefined,
 ): Promise<Swept> {
   const overdue = [...(await context.ledger.unacknowledged(peer, before, inTurn))];
   const [oldest] = overdue;
@@ -86,6 +99,7 @@ async function sweepPeer(
   const findings: RunFinding[] = [];
   let silent = false;
   for (const about of overdue.slice(0, share)) {
+    unlessStopped(stop);
     // One silence per run is enough: a dead peer with a thousand certificates costs one time limit.
     const finding: RunFinding | undefined = silent
       ? unreachable(peer, about, 'the peer was silent in this run')

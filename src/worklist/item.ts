@@ -7,7 +7,7 @@ import { severityOf } from './timing.ts';
 
 /** What an item is about. */
 export interface WorkSubject {
-  readonly type: 'certificate' | 'dossier' | 'message' | 'key' | 'series' | 'notice' | 'inquiry';
+  readonly type: 'certificate' | 'dossier' | 'message' | 'key' | 'series' | 'peer' | 'notice' | 'inquiry';
   readonly id: string;
   /** Of certificates and inquiries. */
   readonly ledger?: 'sent' | 'received';
@@ -50,6 +50,8 @@ export interface Subjected {
   readonly detail?: Text | undefined;
 }
 
+const LASTING: ReadonlySet<WorkSubject['type']> = new Set(['series', 'peer']);
+
 /**
  * The item of a kind, as of today.
  * @param role whose list it stands in; everybody's when absent
@@ -63,8 +65,8 @@ export function workItem(
 ): WorkItem {
   const run = (role && kind.byRole?.[role]) ?? command;
   return {
-    // A series ends on another day each time it is looked at, and is the same item still.
-    item: [kind.id, subject.id, ...(subject.type === 'series' ? [] : [since])].join('/'),
+    // A series ends on another day each time it is looked at, and is the same item still; so is what a peer leaves open.
+    item: [kind.id, subject.id, ...(LASTING.has(subject.type) ? [] : [since])].join('/'),
     kind: kind.id,
     roles: kind.roles,
     severity: severityOf(due, today, timing),

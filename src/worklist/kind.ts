@@ -1,6 +1,7 @@
 import type { CountryProfile } from '../exchange/country-profile.ts';
 import type { Text } from '../kernel/finding.ts';
 import type { WaitingList, WaitingRecords } from '../ledger/waiting-port.ts';
+import type { PeerList } from './reconciliation-subjects.ts';
 
 /** Whose work it is. Roles of the API of the same names. */
 export const WORK_ROLES = ['ministry', 'supervisor', 'customs', 'operator', 'exporter'] as const;
@@ -60,9 +61,9 @@ export interface LedgerKind<L extends WaitingList = WaitingList> extends KindBas
   readonly detail?: (record: WaitingRecords[L]) => Text | undefined;
 }
 
-/** Work on the node itself: keys and number series. */
+/** Work on the node itself: keys and number series, and what stands between it and its peers. */
 export interface NodeKind extends KindBase {
-  readonly list: 'own-keys' | 'peer-keys' | 'number-series';
+  readonly list: 'own-keys' | 'peer-keys' | 'number-series' | PeerList;
 }
 
 export type WorkKind = LedgerKind | NodeKind;

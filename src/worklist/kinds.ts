@@ -4,6 +4,7 @@ import { dossierKinds } from './kinds-dossier.ts';
 import { inquiryKinds } from './kinds-inquiry.ts';
 import { issuingKinds, sentKinds } from './kinds-issuing.ts';
 import { operatorKinds } from './kinds-operator.ts';
+import { reconciliationKinds } from './kinds-reconciliation.ts';
 import { reexportKinds } from './kinds-reexport.ts';
 
 /**
@@ -19,6 +20,7 @@ export const WORK_KINDS: readonly WorkKind[] = [
   ...receivedKinds,
   ...inquiryKinds,
   ...operatorKinds,
+  ...reconciliationKinds,
 ];
 
 export const WORK_KIND_IDS: readonly string[] = WORK_KINDS.map(({ id }) => id);

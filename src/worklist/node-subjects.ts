@@ -7,6 +7,7 @@ import type { KeyRole, TrustedCertificate } from '../signing/types.ts';
 import type { WorkContext } from './context.ts';
 import type { Subjected } from './item.ts';
 import type { NodeKind } from './kind.ts';
+import { peerSubjects } from './reconciliation-subjects.ts';
 
 /** What the node itself has to be looked after for: few things, so all of them are looked at each time. */
 export async function nodeSubjects(
@@ -15,7 +16,8 @@ export async function nodeSubjects(
   today: CalendarDate,
 ): Promise<readonly Subjected[]> {
   if (list === 'own-keys') return ownKeys(context);
-  return list === 'peer-keys' ? peerKeys(context) : numberSeries(context, today);
+  if (list === 'peer-keys') return peerKeys(context);
+  return list === 'number-series' ? numberSeries(context, today) : peerSubjects(context, list);
 }
 
 function roleText(role: KeyRole) {

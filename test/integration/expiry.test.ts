@@ -248,7 +248,7 @@ describe('the node', () => {
     await ledger.transaction((tx) => tx.changeSent(certificate.id, 'AS2', { state: 'AS1' }));
     const impatient = { ...at('VN'), settings: { ...at('VN').settings, acknowledgementLimitMs: 0 } };
     const about = async (slot: Date) =>
-      (await runSweep(impatient, slot)).findings.filter((one) => one.certificateId === certificate.id);
+      must(await runSweep(impatient, slot)).findings.filter((one) => one.certificateId === certificate.id);
     expect(await about(new Date(1))).toMatchObject([
       { problem: 'STATE_DIFFERS', action: 'STATE_REPAIRED', detail: 'here AS1, at the peer EXPIRED' },
     ]);

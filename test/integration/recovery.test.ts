@@ -115,7 +115,7 @@ test('the sweep sends a certificate again that died in the outbox and is unknown
   expect((await world.node('VN').context.ledger.sent(issued.id))?.state).toBe('AS1');
   world.redirect('VN', 'TH', `${world.node('TH').url}/`);
   const { context } = world.node('VN');
-  const run = await runSweep(context, context.clock.now());
+  const run = must(await runSweep(context, context.clock.now()));
   expect(run.findings).toMatchObject([
     { certificateId: issued.id, problem: 'UNKNOWN_AT_PEER', action: 'RETRANSMITTED' },
   ]);
@@ -144,7 +144,7 @@ test('the sweep repairs a state that lags because no acknowledgement ever came b
   faults.clear();
   const { context } = world.node('VN');
   expect((await context.ledger.sent(issued.id))?.state).toBe('AS1');
-  const run = await runSweep(context, context.clock.now());
+  const run = must(await runSweep(context, context.clock.now()));
   expect(run.findings).toMatchObject([{ problem: 'STATE_DIFFERS', action: 'STATE_REPAIRED' }]);
   expect((await context.ledger.sent(issued.id))?.state).toBe('REC');
   expect(await heldAtPeer(issued.referenceNumber)).toBe(1);
@@ -185,12 +185,12 @@ test('the sweep lists what it cannot ask about, once for a silent peer', async (
   await deadLetter();
   const { context } = world.node('VN');
   const slot = context.clock.now();
-  const run = await runSweep(context, slot);
+  const run = must(await runSweep(context, slot));
   expect(run.findings.map((f) => [f.certificateId, f.problem, f.action])).toEqual([
     [first.id, 'PEER_UNREACHABLE', 'LISTED'],
     [second.id, 'PEER_UNREACHABLE', 'LISTED'],
   ]);
-  await expect(runSweep(context, slot)).rejects.toMatchObject({ code: 'LEDGER_DUPLICATE' });
+  expect(await runSweep(context, slot)).toBeUndefined();
   // The question is told apart from what is in the outbox: it was never queued, and is asked anew next time.
   const asked = (await context.ledger.messagesOfCertificate(first.id)).filter(({ kind }) => kind === 'RTX');
   expect(asked).toMatchObject([{ status: 'unanswered', errors: [{ code: 'PEER_UNREACHABLE' }] }]);

@@ -1,12 +1,17 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { ExchangeContext } from '../../src/exchange/context.ts';
+import { deliverDue } from '../../src/exchange/deliver.ts';
+import { handOverDue } from '../../src/exchange/handover.ts';
 import { openLedger } from '../../src/ledger/open.ts';
 import type { ReconciliationRun } from '../../src/ledger/records.ts';
 import { RECONCILIATION_DEFAULTS } from '../../src/reconciliation/peer.ts';
+import { reconcileNow, runReconciliation } from '../../src/reconciliation/run.ts';
 import { runDueSlots } from '../../src/reconciliation/slots.ts';
 import { endsWithTest } from '../support/ends.ts';
 import { type Pair, startPair } from '../support/http-gateway.ts';
 import { describeOnMongo, mongoPlace } from '../support/ledger.ts';
+import { must } from '../support/nodes.ts';
+import { damage, issuedBy } from '../support/reconciling.ts';
 
 /** Each slot is run once, by one process, and what was missed is made up for. */
 
@@ -36,6 +41,8 @@ test('day and hour are run once; the next hour adds its own, midnight in Viet Na
     ['SG', '2026-06-15', 'UNREACHABLE'],
   ]);
   expect(await due(pair.vn)).toEqual([]);
+  // Before the first run nothing was missed.
+  expect(await runsOf(pair.vn)).toHaveLength(2);
   pair.clock.advance(3_600_000);
   expect((await due(pair.vn)).map(({ run }) => run.kind)).toEqual(['hourly']);
   // 23:59:59.999 in Viet Nam, then midnight.
@@ -84,5 +91,54 @@ describeOnMongo('two processes on one ledger', () => {
     expect(rows).toHaveLength(5);
     const { rows: reports } = await two.peerReports({ peer: 'TH' }, { limit: 50 });
     expect(reports.map(({ outcome }) => outcome)).toEqual(Array(5).fill('EQUAL'));
+  });
+
+  test('comparisons that overlap share what they find: each difference is repaired once', async () => {
+    const [one, two] = [await place.ledger(), endsWithTest(await openLedger(place.location))];
+    const processes = [one, two].map((ledger) => ({ ...pair.vn, ledger }));
+    const own = must(processes[0]);
+    const numbers: string[] = [];
+    for (let n = 0; n < 4; n += 1) numbers.push((await issuedBy({ ...pair, vn: own })).referenceNumber);
+    for (let moved = 1; moved > 0; pair.clock.advance(1_000)) {
+      moved =
+        (await deliverDue(own, 'TH', 50)) +
+        (await handOverDue(pair.th, 50)) +
+        (await deliverDue(pair.th, 'VN', 50));
+    }
+    damage(pair, 'TH', (connection) => {
+      connection.exec('PRAGMA foreign_keys = OFF');
+      for (const table of ['received__terms', 'received']) connection.exec(`DELETE FROM "${table}"`);
+    });
+    await pair.th.ledger.recountDigests();
+    pair.clock.advance(3_600_000);
+    const slot = pair.clock.now();
+    const kinds = ['daily', 'hourly', 'manual', 'follow-up'] as const;
+    const made = await Promise.all(
+      kinds.map((kind, n) =>
+        runReconciliation(must(processes[n % 2]), RECONCILIATION_DEFAULTS, { kind, slot, peers: ['TH'] }),
+      ),
+    );
+    expect(made.map((each) => each?.reports[0]?.outcome)).toEqual(Array(4).fill('REPAIRING'));
+    const { rows } = await two.differences({ status: 'REPAIRING', peer: 'TH' }, { limit: 50 });
+    expect(rows.map(({ referenceNumber }) => referenceNumber).sort()).toEqual([...numbers].sort());
+    expect(rows.every(({ times, repairedAt }) => times === 1 && repairedAt !== undefined)).toBe(true);
+    for (const { certificateId } of rows) {
+      const messages = await one.messagesOfCertificate(must(certificateId));
+      // Sent when it was issued, and once more.
+      expect(messages.filter(({ kind, direction }) => kind === 'ECOO' && direction === 'out')).toHaveLength(
+        2,
+      );
+    }
+  });
+
+  test('several people who compare at the same moment all have their answer', async () => {
+    const [one, two] = [await place.ledger(), endsWithTest(await openLedger(place.location))];
+    const processes = [one, two, one, two].map((ledger) => ({ ...pair.vn, ledger }));
+    pair.clock.advance(86_400_000);
+    const made = await Promise.all(
+      processes.map((own) => reconcileNow(own, RECONCILIATION_DEFAULTS, ['TH'])),
+    );
+    expect(new Set(made.map(({ run }) => run.id)).size).toBe(4);
+    expect(made.every(({ run }) => run.finishedAt !== undefined)).toBe(true);
   });
 });

@@ -46,9 +46,9 @@ async function overdue(peer: AseanCountry, count: number, days: number): Promise
   return made.map(({ id }) => id);
 }
 
-function sweep() {
+async function sweep() {
   pair.clock.advance(1);
-  return runSweep(pair.vn, pair.clock.now(), { share: 10, inTurn: 100 });
+  return must(await runSweep(pair.vn, pair.clock.now(), { limits: { share: 10, inTurn: 100 } }));
 }
 
 describe('the sweep', () => {

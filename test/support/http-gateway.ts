@@ -22,7 +22,7 @@ import { seededRandom, uuidV7 } from '../../src/kernel/ids.ts';
 import { createLogger, type Logger } from '../../src/kernel/logger.ts';
 import { openLedger } from '../../src/ledger/open.ts';
 import { RECONCILIATION_DEFAULTS } from '../../src/reconciliation/peer.ts';
-import { runSweep } from '../../src/reconciliation/sweep.ts';
+import { sweepNow } from '../../src/reconciliation/sweep.ts';
 import { documentChecks } from '../../src/validation/document-checks.ts';
 import { NOON, type TestPki, testPki, trusting } from './pki.ts';
 import { WATCH, watchWith } from './watch.ts';
@@ -128,7 +128,7 @@ export async function startPair(logger: Logger = createLogger('silent')): Promis
       exchange: own,
       payments,
       apiKeys: apiKeys(KEY_ENTRIES),
-      sweepNow: () => runSweep(own, clock.now()),
+      sweepNow: () => sweepNow(own),
       retention: { sent: 3, received: 5 },
       reconciliation: RECONCILIATION_DEFAULTS,
       limits: DEFAULT_HTTP_LIMITS,

@@ -81,6 +81,9 @@ const NOTHING: Text = { en: 'Nothing to do.', vi: 'Không có việc cần làm.
 
 const PROBLEMS: Readonly<Record<OperatorHealth['attention'][number]['problem'], Text>> = {
   DEAD_LETTERS: { en: 'dead letters', vi: 'thư chết' },
+  DIFFERENCES_PROPOSED: { en: 'differences to decide on', vi: 'khác biệt cần quyết định' },
+  PEER_NOT_COMPARED: { en: 'peer not compared with', vi: 'chưa đối soát với đối tác' },
+  CLOCK_ASTRAY: { en: 'clock astray', vi: 'đồng hồ sai lệch' },
 };
 
 /** Whether the node is ready is anyone's to ask; what is to be done only the operator's. */

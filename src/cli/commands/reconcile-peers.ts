@@ -1,12 +1,13 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { AseanCountry } from '../../certificate/countries.ts';
 import { allPages } from '../../client/all-pages.ts';
-import type { DifferenceView, PeerReportView } from '../../client/views.ts';
+import type { PeerReportView } from '../../client/views.ts';
+import type { PeerOutcome } from '../../ledger/reconciliation-records.ts';
 import { asksNode, type Cli, country, date, define, wholeNumber } from '../define.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
 import type { Output } from '../output.ts';
-
-const STATUSES = ['REPAIRING', 'LEFT_TO_PEER', 'PROPOSED', 'ACCEPTED', 'RESOLVED'] as const;
+import { addReconcileDecisions } from './reconcile-decisions.ts';
 
 interface PeerOptions extends NodeOptions {
   readonly peer?: AseanCountry;
@@ -15,8 +16,7 @@ interface PeerOptions extends NodeOptions {
 /** The commands of two-sided reconciliation below `asw reconcile`. */
 export function addReconcilePeers(reconcile: Command, cli: Cli): void {
   addPeers(reconcile, cli);
-  addProposals(reconcile, cli);
-  addAccept(reconcile, cli);
+  addReconcileDecisions(reconcile, cli);
   addReport(reconcile, cli);
   addTrend(reconcile, cli);
 }
@@ -29,6 +29,8 @@ function addPeers(reconcile: Command, cli: Cli): void {
     details: [
       'Counts the own ledger anew first, so that changes made behind the gateway are found too. Each hour and each ' +
         'day the gateway compares by itself. Needs the key of the role operator.',
+      'Ends with 1 when a difference waits for a person or a peer refused or contradicted itself, with 3 when a peer ' +
+        'could not be reached.',
     ],
     examples: ['asw reconcile peers --data .asw/VN', 'asw reconcile peers --peer TH'],
   }).option('--peer <country>', 'with this country only', country);
@@ -36,63 +38,7 @@ function addPeers(reconcile: Command, cli: Cli): void {
     const client = await connect(cli.io, options);
     const made = await client.reconciliation.compare(peer);
     cli.output.result(made, () => writeReports(cli.output, made.reports));
-  });
-}
-
-function addProposals(reconcile: Command, cli: Cli): void {
-  const command = define(reconcile, {
-    name: 'proposals',
-    summary: 'List the differences that wait for a person, with the repair proposed.',
-    details: ['With --status: those in another state. Needs the key of the role operator.'],
-    examples: ['asw reconcile proposals --data .asw/VN', 'asw reconcile proposals --status LEFT_TO_PEER'],
-  })
-    .addOption(new Option('--status <status>', 'in this state').choices(STATUSES).default('PROPOSED'))
-    .option('--peer <country>', 'with this country only', country)
-    .option('--limit <number>', 'how many at most, 50 when not given', wholeNumber(1, 1_000_000), 50);
-  asksNode(command).action(
-    async ({
-      status,
-      peer,
-      limit,
-      ...options
-    }: PeerOptions & { status: (typeof STATUSES)[number]; limit: number }) => {
-      const client = await connect(cli.io, options);
-      const rows: DifferenceView[] = [];
-      const pages = allPages((page) => client.reconciliation.differences({ status, peer, ...page }), limit);
-      for await (const each of pages) rows.push(each);
-      const { output } = cli;
-      output.result({ rows }, () => {
-        if (rows.length > 0) {
-          output.table(
-            ['number', 'peer', 'problem', 'repair', 'id'],
-            rows.map((row) => [row.referenceNumber, row.peer, row.kind, output.say(row.repairText), row.id]),
-          );
-        }
-        output.note({ en: `${rows.length} difference(s)`, vi: `${rows.length} khác biệt` });
-      });
-    },
-  );
-}
-
-function addAccept(reconcile: Command, cli: Cli): void {
-  const command = define(reconcile, {
-    name: 'accept',
-    summary: 'Let a proposed repair be made, or take over one that is to be settled by hand.',
-    details: ['Needs the key of the role operator.'],
-    examples: ['asw reconcile accept 01997e2c-6f3a-7000-8000-0f3a5b1c2d4e --data .asw/VN'],
-  }).argument('<difference-id>', 'as asw reconcile proposals prints it');
-  asksNode(command).action(async (id: string, options: NodeOptions) => {
-    const client = await connect(cli.io, options);
-    const made = await client.reconciliation.accept(id);
-    const { output } = cli;
-    output.result(made, () =>
-      output.fields([
-        ['number', made.referenceNumber],
-        ['peer', made.peer],
-        ['repair', output.say(made.repairText)],
-        ['detail', made.detail],
-      ]),
-    );
+    cli.finish(exitCodeOfReports(made.reports));
   });
 }
 
@@ -146,16 +92,25 @@ function addTrend(reconcile: Command, cli: Cli): void {
   });
 }
 
+const FOR_A_PERSON: readonly PeerOutcome[] = ['PROPOSED', 'REFUSED', 'INVALID'];
+
+/** What waits for a person weighs more than a peer that is silent for now. */
+function exitCodeOfReports(reports: readonly PeerReportView[]): ExitCode {
+  if (reports.some(({ outcome }) => FOR_A_PERSON.includes(outcome))) return EXIT.failure;
+  return reports.some(({ outcome }) => outcome === 'UNREACHABLE') ? EXIT.couldNotCheck : EXIT.ok;
+}
+
 function writeReports(output: Output, reports: readonly PeerReportView[]): void {
   if (reports.length > 0) {
     output.table(
-      ['peer', 'slot', 'outcome', 'examined', 'findings', 'messages', 'octets', 'milliseconds'],
+      ['peer', 'slot', 'outcome', 'examined', 'findings', 'leftOut', 'messages', 'octets', 'milliseconds'],
       reports.map((report) => [
         report.peer,
         report.slot,
         report.outcome,
         report.sent + report.received,
         report.findings.length,
+        report.leftOut ?? 0,
         report.messages,
         report.octetsSent + report.octetsReceived,
         report.durationMs,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { allPages } from '../../client/all-pages.ts';
-import type { ReconciliationRun } from '../../ledger/records.ts';
+import type { RunView } from '../../client/views.ts';
 import { asksNode, type Cli, define, group, wholeNumber } from '../define.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
 import type { Output } from '../output.ts';
@@ -38,14 +38,15 @@ export function addReconcile(program: Command, cli: Cli): void {
   ).option('--limit <number>', 'how many at most, 20 when not given', wholeNumber(1, 1_000_000), 20);
   asksNode(list).action(async ({ limit, ...options }: NodeOptions & { limit: number }) => {
     const client = await connect(cli.io, options);
-    const rows: ReconciliationRun[] = [];
+    const rows: RunView[] = [];
     for await (const each of allPages((page) => client.runs(page), limit)) rows.push(each);
     const { output } = cli;
     output.result({ rows }, () =>
       output.table(
-        ['kind', 'started', 'ended', 'examined', 'findings', 'id'],
+        ['kind', 'state', 'started', 'ended', 'examined', 'findings', 'id'],
         rows.map((each) => [
           each.kind,
+          each.state,
           each.startedAt,
           each.finishedAt,
           each.examined,
@@ -70,12 +71,17 @@ export function addReconcile(program: Command, cli: Cli): void {
   addReconcilePeers(reconcile, cli);
 }
 
-function writeRun(output: Output, run: ReconciliationRun): void {
+function writeRun(output: Output, run: RunView): void {
   output.result(run, () => {
     output.fields([
       ['id', run.id],
+      ['kind', run.kind],
+      ['state', run.state],
       ['started', run.startedAt],
       ['ended', run.finishedAt],
+      ['coveredBy', run.coveredBy],
+      ['begun', run.attempts],
+      ['interrupted', run.error],
       ['examined', run.examined],
       ['findings', run.findings.length],
     ]);

@@ -29,7 +29,8 @@ export const answerDigests: KindStep<DigestBody> = async ({ context }, { header,
     rows += 1 + answered.parts.length + answered.documents.length;
     if (buckets.length > 0 && rows > MAX_ANSWER_ROWS) break;
     buckets.push(answered);
-    if (answered.digest !== question.digest) context.watch.differed(header.from);
+    // Whole ledgers and months may differ for good: certificates past what both must keep, which nobody asks further about.
+    if (isListable(question.path) && answered.digest !== question.digest) context.watch.differed(header.from);
   }
   return { reply: { buckets } };
 };

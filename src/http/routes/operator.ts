@@ -5,6 +5,7 @@ import { reviveMessage } from '../../exchange/revive.ts';
 import { reviveDeadLetters } from '../../exchange/revive-all.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import { OUTBOX_STATUSES } from '../../ledger/records.ts';
+import { runView } from '../../reconciliation/run-view.ts';
 import { oneLine } from '../../signing/certificate-facts.ts';
 import { attention } from '../attention.ts';
 import { jsonBody } from '../body.ts';
@@ -46,7 +47,7 @@ export const OPERATOR_ROUTES: readonly Route[] = [
       const report = await readiness(http);
       // A ledger that does not answer is the report's first line already, and knows no counts.
       const reached = report.checks.every(({ name, outcome }) => name !== 'ledger' || outcome === 'ok');
-      const open = reached ? await attention(http.exchange.ledger) : [];
+      const open = reached ? await attention(http.exchange) : [];
       return { status: 200, json: { ...report, attention: open } };
     },
   }),
@@ -194,7 +195,9 @@ export const OPERATOR_ROUTES: readonly Route[] = [
     answers: { 200: 'A page.' },
     errors: ['LEDGER_CURSOR_INVALID'],
     async handle({ http, query }) {
-      return { status: 200, json: await http.exchange.ledger.runs(query) };
+      const { ledger, clock } = http.exchange;
+      const { rows, next } = await ledger.runs(query);
+      return { status: 200, json: { rows: rows.map((each) => runView(each, clock.now())), next } };
     },
   }),
   route({
@@ -208,7 +211,8 @@ export const OPERATOR_ROUTES: readonly Route[] = [
     answers: { 200: 'The run.' },
     errors: [],
     async handle({ http, params }) {
-      return { status: 200, json: await existing(params.id, http.exchange.ledger.run(params.id)) };
+      const { ledger, clock } = http.exchange;
+      return { status: 200, json: runView(await existing(params.id, ledger.run(params.id)), clock.now()) };
     },
   }),
   route({
@@ -219,13 +223,13 @@ export const OPERATOR_ROUTES: readonly Route[] = [
     summary: 'Reconciles now and answers when done.',
     answer: run,
     answers: { 201: 'The finished run. Location names it.' },
-    errors: ['LEDGER_DUPLICATE'],
+    errors: [],
     async handle({ http }) {
       const made = await http.sweepNow();
       return {
         status: 201,
         headers: { Location: `${BASE}/reconciliation/runs/${made.id}` },
-        json: made,
+        json: runView(made, http.exchange.clock.now()),
       };
     },
   }),

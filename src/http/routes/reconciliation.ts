@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { requirePeer } from '../../exchange/require-peer.ts';
 import { addDays, calendarDate } from '../../kernel/clock.ts';
 import type { Difference } from '../../ledger/reconciliation-records.ts';
+import { acceptProposal, closeDifference, reopenDifference } from '../../reconciliation/proposals.ts';
 import { REPAIRS } from '../../reconciliation/repair.ts';
 import { trendSince } from '../../reconciliation/report.ts';
-import { runReconciliation } from '../../reconciliation/run.ts';
-import { acceptProposal } from '../../reconciliation/treat.ts';
+import { reconcileNow } from '../../reconciliation/run.ts';
+import { runView } from '../../reconciliation/run-view.ts';
+import { jsonBody } from '../body.ts';
 import { type Route, route } from '../route.ts';
 import { country, date, idParams, pageParams } from '../schemas/common.ts';
 import * as schemas from '../schemas/reconciliation.ts';
@@ -27,14 +29,12 @@ export const RECONCILIATION_ROUTES: readonly Route[] = [
     query: z.strictObject({ peer: country.optional() }),
     answer: schemas.comparison,
     answers: { 201: 'The finished run and its reports. Location names the run.' },
-    errors: ['PEER_UNKNOWN', 'LEDGER_DUPLICATE'],
+    errors: ['PEER_UNKNOWN'],
     async handle({ http: { exchange, reconciliation }, query: { peer } }) {
       if (peer) requirePeer(exchange.peers, peer);
-      const slot = exchange.clock.now();
-      const peers = peer ? { peers: [peer] } : {};
-      const request = { kind: 'manual', slot, recount: true, ...peers } as const;
-      const made = await runReconciliation(exchange, reconciliation, request);
-      return { status: 201, headers: { Location: `${OPERATOR}/runs/${made.run.id}` }, json: made };
+      const made = await reconcileNow(exchange, reconciliation, peer ? [peer] : undefined);
+      const run = runView(made.run, exchange.clock.now());
+      return { status: 201, headers: { Location: `${OPERATOR}/runs/${run.id}` }, json: { ...made, run } };
     },
   }),
   route({
@@ -69,6 +69,39 @@ export const RECONCILIATION_ROUTES: readonly Route[] = [
     errors: ['STATE_CONFLICT'],
     async handle({ http, params, actor }) {
       return { status: 200, json: viewOf(await acceptProposal(http.exchange, params.id, actor)) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: `${OPERATOR}/differences/{id}/close`,
+    role: 'operator',
+    id: 'closeDifference',
+    summary:
+      'Closes a difference that is settled elsewhere; it comes back when either side’s certificate changes.',
+    params: idParams,
+    body: jsonBody(schemas.closing),
+    answer: schemas.difference,
+    answers: { 200: 'The difference, closed.' },
+    errors: ['STATE_CONFLICT'],
+    async handle({ http, params, actor, body }) {
+      return {
+        status: 200,
+        json: viewOf(await closeDifference(http.exchange, params.id, actor, body.reason)),
+      };
+    },
+  }),
+  route({
+    method: 'post',
+    path: `${OPERATOR}/differences/{id}/reopen`,
+    role: 'operator',
+    id: 'reopenDifference',
+    summary: 'Puts a difference that was accepted or closed before a person again.',
+    params: idParams,
+    answer: schemas.difference,
+    answers: { 200: 'The difference, proposed.' },
+    errors: ['STATE_CONFLICT'],
+    async handle({ http, params, actor }) {
+      return { status: 200, json: viewOf(await reopenDifference(http.exchange, params.id, actor)) };
     },
   }),
   route({

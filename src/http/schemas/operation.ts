@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { OUTBOX_STATUSES } from '../../ledger/records.ts';
+import { RUN_STATES } from '../../reconciliation/run-view.ts';
+import { ATTENTION_PROBLEMS } from '../attention.ts';
 import { country, id, instant, pageOf, text } from './common.ts';
 import { readiness } from './health.ts';
 import { attempt, messageKind } from './history.ts';
@@ -74,7 +76,7 @@ export const operatorHealth = named(
   readiness.extend({
     attention: z.array(
       z.strictObject({
-        problem: z.enum(['DEAD_LETTERS']),
+        problem: z.enum(ATTENTION_PROBLEMS),
         peer: country,
         count: z.int().min(1),
         remedy: text,
@@ -178,8 +180,13 @@ export const run = named(
     examined: z.int(),
     findings: z.array(runFinding),
     coveredBy: z.string().optional(),
+    state: z.enum(RUN_STATES),
+    attempts: z.int().optional(),
+    error: z.string().optional(),
   }),
-  'One reconciliation with what it found and did about it.',
+  'One reconciliation with what it found and did about it. `COVERED`: another run, `coveredBy`, made up for it. ' +
+    '`FAILED` and `CUT_OFF` (its process ended) came to no end, `error` says why; what fell due is begun again, ' +
+    'and `attempts` says how often.',
 );
 
 export const runPage = pageOf('ReconciliationRunPage', run);

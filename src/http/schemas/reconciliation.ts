@@ -4,7 +4,7 @@ import { country, date, id, instant, pageOf, text } from './common.ts';
 import { run, runFinding } from './operation.ts';
 import { named } from './registry.ts';
 
-const outcome = z.enum(['EQUAL', 'REPAIRING', 'PROPOSED', 'UNREACHABLE', 'REFUSED', 'INVALID']);
+const outcome = z.enum(['EQUAL', 'REPAIRING', 'IN_HAND', 'PROPOSED', 'UNREACHABLE', 'REFUSED', 'INVALID']);
 
 export const peerReport = named(
   'PeerReport',
@@ -27,9 +27,13 @@ export const peerReport = named(
     findings: z.array(runFinding),
     evidence: z.array(z.string()),
     error: z.string().optional(),
+    leftOut: z.int().optional(),
+    next: z.strictObject({ issuer: country, path: z.string() }).optional(),
   }),
   'One comparison of both ledgers with one peer. `evidence` names kept DIG messages whose signed answers show the ' +
-    'differences; `inFlight` are differences too young to be any.',
+    'differences; `inFlight` are differences too young to be any; `leftOut` are certificates of months and days past ' +
+    'what both states must keep (OCP Rule 31), which differ and are not compared; `next` is where the next comparison ' +
+    'goes on when there were more differences than one names.',
 );
 
 export const peerReportPage = pageOf('PeerReportPage', peerReport);
@@ -74,7 +78,14 @@ const digestDocument = z.strictObject({
   changedAt: instant,
 });
 
-export const DIFFERENCE_STATUSES = ['REPAIRING', 'LEFT_TO_PEER', 'PROPOSED', 'ACCEPTED', 'RESOLVED'] as const;
+export const DIFFERENCE_STATUSES = [
+  'REPAIRING',
+  'LEFT_TO_PEER',
+  'PROPOSED',
+  'ACCEPTED',
+  'CLOSED',
+  'RESOLVED',
+] as const;
 
 export const difference = named(
   'Difference',
@@ -96,6 +107,7 @@ export const difference = named(
       'CORRECT_DIGEST',
       'ADOPT_CONVERSATION',
       'LEAVE_TO_PEER',
+      'WRITE_TO_PEER',
       'BY_HAND',
     ]),
     repairText: text,
@@ -108,8 +120,12 @@ export const difference = named(
     detail: z.string(),
     decidedBy: z.string().optional(),
     decidedAt: instant.optional(),
+    repairedAt: instant.optional(),
+    day: date.optional(),
   }),
   'One certificate on which this ledger and a peer’s did not agree, both sides of it, and the repair made or proposed.',
 );
 
 export const differencePage = pageOf('DifferencePage', difference);
+
+export const closing = z.strictObject({ reason: z.string().trim().min(1).max(500) });

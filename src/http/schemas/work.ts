@@ -36,7 +36,7 @@ const workItem = named(
     command: z.string(),
     source: z.string(),
     subject: z.strictObject({
-      type: z.enum(['certificate', 'dossier', 'message', 'key', 'series', 'notice', 'inquiry']),
+      type: z.enum(['certificate', 'dossier', 'message', 'key', 'series', 'peer', 'notice', 'inquiry']),
       id: z.string(),
       ledger: z.enum(['sent', 'received']).optional(),
       referenceNumber: z.string().optional(),

@@ -60,6 +60,8 @@ export const MIGRATIONS: Migrations = [
       await models.of(ORIGINAL).updateOne({ _id }, { $setOnInsert: fields }, { upsert: true });
     }
   },
+  // 8: who holds a run that is not finished; the day and the repair of a difference
+  async () => {},
 ];
 
 /**

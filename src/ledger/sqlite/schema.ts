@@ -34,6 +34,8 @@ export const MIGRATIONS: Migrations = [
   ],
   // 7: the numbers of originals, however spelled, and the re-exports that wait for them
   [enterOriginals],
+  // 8: who holds a run that is not finished; the day and the repair of a difference
+  [],
 ];
 
 function enterOriginals(connection: Connection): void {

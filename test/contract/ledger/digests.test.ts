@@ -158,9 +158,13 @@ describeLedgers((place) => {
       ledger.transaction((tx) => tx.insertDifference({ ...difference, id: 'difference-2' })),
     ).rejects.toMatchObject({ code: 'LEDGER_DUPLICATE', where: 'difference.document' });
     expect(await ledger.differenceOf('SG', 'VN', 'D 00001')).toEqual(difference);
-    expect(
-      await ledger.transaction((tx) => tx.changeDifference('difference-1', 'REPAIRING', { times: 9 })),
-    ).toBe(false);
+    for (const expected of [
+      { status: 'REPAIRING' },
+      { status: 'PROPOSED', lastSeenAt: records.instant(9) },
+    ] as const) {
+      const changed = ledger.transaction((tx) => tx.changeDifference('difference-1', expected, { times: 9 }));
+      expect(await changed).toBe(false);
+    }
     expect((await ledger.differences({ status: 'PROPOSED', peer: 'SG' }, { limit: 5 })).rows).toEqual([
       difference,
     ]);

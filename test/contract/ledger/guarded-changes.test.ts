@@ -72,9 +72,54 @@ describeLedgers((place) => {
     const run = records.reconciliationRun();
     const change = { finishedAt: records.instant(9), examined: 3, findings: [] };
     await ledger.transaction((tx) => tx.insertRun(run));
-    expect(await ledger.transaction((tx) => tx.finishRun('nobody', change))).toBe(false);
-    expect(await atOnce(() => ledger.transaction((tx) => tx.finishRun(run.id, change)))).toBe(1);
+    const finish = (id: string, heldBy?: string) =>
+      ledger.transaction((tx) => tx.changeRun(id, heldBy, { ...change, heldBy: undefined }));
+    expect(await finish('nobody')).toBe(false);
+    expect(await finish(run.id, 'another')).toBe(false);
+    expect(await atOnce(() => finish(run.id))).toBe(1);
     expect(await ledger.run(run.id)).toEqual({ ...run, ...change });
+  });
+
+  test('a run is held by one, and taken from him once', async () => {
+    const ledger = await place.ledger();
+    const held = { slot: records.instant(11), heldBy: 'one', heldUntil: records.instant(5) };
+    const run = records.reconciliationRun(held);
+    await ledger.transaction((tx) => tx.insertRun(run));
+    let others = 0;
+    const taken = await atOnce(() => {
+      others += 1;
+      const change = {
+        heldBy: `other ${others}`,
+        heldUntil: records.instant(90),
+        attempts: 2,
+        error: 'ended',
+      };
+      return ledger.transaction((tx) => tx.changeRun(run.id, 'one', change));
+    });
+    expect(taken).toBe(1);
+    expect(await ledger.transaction((tx) => tx.changeRun(run.id, 'one', { examined: 9 }))).toBe(false);
+    expect(await ledger.run(run.id)).toMatchObject({ examined: 0, attempts: 2, error: 'ended' });
+  });
+
+  test('runs that came to no end are listed once nobody holds them; finished ones never', async () => {
+    const ledger = await place.ledger();
+    const [late, early, finished] = [
+      { slot: records.instant(21), heldUntil: records.instant(28) },
+      { slot: records.instant(22), heldUntil: records.instant(25), startedAt: '2020-01-01T00:00:00.000Z' },
+      { slot: records.instant(23), finishedAt: records.instant(24) },
+    ].map((each) => records.reconciliationRun(each));
+    await ledger.transaction(async (tx) => {
+      for (const run of [late, early, finished]) if (run) await tx.insertRun(run);
+    });
+    const cutOff = async (at: number, limit = 9) =>
+      (await ledger.runsCutOff(records.instant(at), limit)).map(({ id }) => id);
+    expect(await cutOff(24)).toEqual([]);
+    expect(await cutOff(25)).toEqual([early?.id]);
+    expect(await cutOff(29)).toEqual([early?.id, late?.id]);
+    expect(await cutOff(29, 1)).toEqual([early?.id]);
+    expect(await ledger.firstRun()).toEqual(early);
+    await ledger.transaction((tx) => tx.changeRun(early?.id ?? '', undefined, { heldUntil: undefined }));
+    expect(await cutOff(29)).toEqual([late?.id]);
   });
 
   test('a change does not touch the identity, nor what it does not name', async () => {

@@ -347,6 +347,7 @@ describe('asw reconcile', () => {
   const RUN = {
     id: 'r1',
     kind: 'sweep',
+    state: 'FINISHED',
     slot: 's',
     startedAt: 't1',
     finishedAt: 't2',
@@ -374,10 +375,25 @@ describe('asw reconcile', () => {
     expect(stdout).toMatch(/^VN-TH 1 +TH +UNACKNOWLEDGED +ASKED +d$/m);
   });
 
+  test('a run that was begun again says how often and why, one that was cut off that it was', async () => {
+    const cutOff = {
+      ...RUN,
+      finishedAt: undefined,
+      state: 'CUT_OFF',
+      attempts: 2,
+      error: 'the process ended',
+    };
+    const { fetch } = fakeNode({ 'GET /operator/reconciliation/runs/r1': { body: cutOff } });
+    const { stdout } = await run(['reconcile', 'show', 'r1', ...KEY], { fetch });
+    expect(stdout).toMatch(/^State +CUT_OFF$/m);
+    expect(stdout).toMatch(/^Begun +2$/m);
+    expect(stdout).toMatch(/^Interrupted +the process ended$/m);
+  });
+
   test('list, and alone, prints the runs', async () => {
     const { fetch, asked } = fakeNode({ 'GET /operator/reconciliation/runs': { body: { rows: [RUN] } } });
     const { stdout } = await run(['reconcile', 'list', '--limit', '3', ...KEY], { fetch });
-    expect(stdout).toMatch(/^sweep +t1 +t2 +5 +1 +r1$/m);
+    expect(stdout).toMatch(/^sweep +FINISHED +t1 +t2 +5 +1 +r1$/m);
     await run(['reconcile', ...KEY], { fetch });
     expect(asked.map(({ path }) => path)).toEqual([
       '/operator/reconciliation/runs?limit=3',
@@ -637,6 +653,7 @@ describe('asw reconcile with the peers', () => {
       status: 'PROPOSED',
     },
     ...{ repair: 'BY_HAND', repairText: { en: 'Settle it', vi: 'Làm rõ' }, times: 1, detail: 'so' },
+    ...{ own: { state: 'AS3' }, theirs: { state: 'GIVEN' }, firstSeenAt: 't0' },
   };
   const ROW = {
     ...{ peer: 'TH', day: '2026-03-01', comparisons: 24, equal: 23, failed: 1, differences: 2, repaired: 1 },
@@ -650,10 +667,38 @@ describe('asw reconcile with the peers', () => {
     });
     for (const command of [['peers', '--peer', 'TH'], ['report']]) {
       const { stdout } = await run(['reconcile', ...command, ...KEY], { fetch });
-      expect(stdout).toMatch(/^TH +t1 +PROPOSED +7 +1 +2 +30 +12$/m);
+      expect(stdout).toMatch(/^TH +t1 +PROPOSED +7 +1 +0 +2 +30 +12$/m);
       expect(stdout).toMatch(/^N 1 +TH +STATE_DIFFERS +PROPOSED +ask$/m);
     }
     expect(asked[0]?.path).toBe('/operator/reconciliation/comparisons?peer=TH');
+  });
+
+  test.each([
+    [['EQUAL', 'IN_HAND', 'REPAIRING'], 0],
+    [['EQUAL', 'UNREACHABLE'], 3],
+    [['UNREACHABLE', 'PROPOSED'], 1],
+    [['INVALID'], 1],
+    [['REFUSED'], 1],
+  ])('peers ends for %j with %i', async (outcomes, code) => {
+    const reports = outcomes.map((outcome) => ({ ...REPORT, outcome }));
+    const { fetch } = fakeNode({
+      'POST /operator/reconciliation/comparisons': { status: 201, body: { run: {}, reports } },
+    });
+    expect((await run(['reconcile', 'peers', ...KEY], { fetch })).code).toBe(code);
+  });
+
+  test('a difference is closed with the reason, and put back', async () => {
+    const { fetch, asked } = fakeNode({
+      'POST /operator/reconciliation/differences/d1/close': { body: { ...DIFFERENCE, status: 'CLOSED' } },
+      'POST /operator/reconciliation/differences/d1/reopen': { body: DIFFERENCE },
+    });
+    const closed = await run(['reconcile', 'close', 'd1', '--reason', 'by letter', ...KEY], { fetch });
+    expect(closed.stdout).toMatch(/^Status +CLOSED$/m);
+    expect(JSON.parse(String(asked[0]?.body))).toEqual({ reason: 'by letter' });
+    expect((await run(['reconcile', 'close', 'd1', ...KEY], { fetch })).code).toBe(64);
+    expect((await run(['reconcile', 'reopen', 'd1', ...KEY], { fetch })).stdout).toMatch(
+      /^Status +PROPOSED$/m,
+    );
   });
 
   test('proposals and accept speak the language asked for', async () => {
@@ -662,7 +707,7 @@ describe('asw reconcile with the peers', () => {
       'POST /operator/reconciliation/differences/d1/accept': { body: DIFFERENCE },
     });
     const listed = await run(['reconcile', 'proposals', '--lang', 'vi', ...KEY], { fetch });
-    expect(listed.stdout).toMatch(/^N 1 +TH +STATE_DIFFERS +Làm rõ +d1$/m);
+    expect(listed.stdout).toMatch(/^N 1 +TH +STATE_DIFFERS +AS3 +GIVEN +t0 +Làm rõ +d1$/m);
     expect(asked[0]?.path).toBe('/operator/reconciliation/differences?status=PROPOSED&limit=50');
     expect((await run(['reconcile', 'accept', 'd1', ...KEY], { fetch })).stdout).toContain('Settle it');
   });

@@ -94,6 +94,8 @@ describe('help', () => {
   "asw reconcile peers",
   "asw reconcile proposals",
   "asw reconcile accept",
+  "asw reconcile close",
+  "asw reconcile reopen",
   "asw reconcile report",
   "asw reconcile trend",
   "asw retention",

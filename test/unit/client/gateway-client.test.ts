@@ -149,6 +149,18 @@ const ROUTES: Row[] = [
     'o',
   ],
   [
+    'close',
+    (c) => c.reconciliation.close('x', 'by letter'),
+    'POST /api/v1/operator/reconciliation/differences/x/close',
+    'o',
+  ],
+  [
+    'reopen',
+    (c) => c.reconciliation.reopen('x'),
+    'POST /api/v1/operator/reconciliation/differences/x/reopen',
+    'o',
+  ],
+  [
     'acceptProposal',
     (c) => c.reconciliation.accept('x'),
     'POST /api/v1/operator/reconciliation/differences/x/accept',

@@ -33,7 +33,7 @@ test('whatever the two ledgers hold, narrowing finds exactly their differences',
       const peer = peerWith({ VN: sent[1], TH: received[1] }, rows);
       const own = digestsOf({ VN: sent[0], TH: received[0] });
       const found = await narrow(own, ['VN', 'TH'], peer.ask, BOUNDS);
-      expect(found.complete).toBe(true);
+      expect(found.rest).toEqual([]);
       expect(found.counts).toEqual({ VN: sent[0].length, TH: received[0].length });
       for (const [issuer, [here, there]] of [
         ['VN', sent],
@@ -53,7 +53,7 @@ test('two ledgers that agree are settled by one message', async () => {
   const all = Array.from({ length: 500 }, (_, serial) => held(serial, serial % 200));
   const peer = peerWith({ VN: [...all].reverse() });
   const found = await narrow(digestsOf({ VN: all }), ['VN', 'TH'], peer.ask, BOUNDS);
-  expect(found).toMatchObject({ differences: [], messages: 1, complete: true });
+  expect(found).toMatchObject({ differences: [], messages: 1, rest: [] });
   expect(peer.rows()).toBe(2);
 });
 
@@ -95,10 +95,13 @@ test('what exceeds the bounds is left for the next comparison, and said so', asy
   const all = Array.from({ length: 300 }, (_, serial) => held(serial, serial));
   const peer = peerWith({});
   const few = await narrow(digestsOf({ VN: all }), ['VN'], peer.ask, { messages: 10_000, differences: 10 });
-  expect(few.complete).toBe(false);
+  expect(few.rest).not.toEqual([]);
   expect(few.differences.length).toBeGreaterThanOrEqual(10);
   const short = await narrow(digestsOf({ VN: all }), ['VN'], peer.ask, { messages: 2, differences: 10_000 });
-  expect(short).toMatchObject({ messages: 2, complete: false });
+  expect(short).toMatchObject({
+    messages: 2,
+    rest: expect.arrayContaining([{ issuer: 'VN', path: expect.any(String) }]),
+  });
 });
 
 describe('an answer that contradicts itself is refused, and nothing is concluded', () => {

@@ -37,13 +37,14 @@ export const outboxAccounted: Invariant = {
 function unaccounted(entry: OutboxEvidence): readonly Violation[] {
   const { messageId, kind, status, leased, lastError, trail } = entry;
   const about = `${kind} ${messageId}`;
-  const answered = trail.some(({ outcome }) => outcome !== 'failed');
+  const answered = trail.some(({ outcome }) => outcome === 'acknowledged' || outcome === 'rejected');
   if (status === 'delivered' && !answered) {
     return [
       violation(about, 'delivered without an answered attempt', 'đã giao mà không có lần thử được trả lời'),
     ];
   }
-  if (status === 'dead' && (lastError === undefined || trail.length === 0)) {
+  // What was over before it could be tried has no attempt, and says why all the same.
+  if (status === 'dead' && lastError === undefined) {
     return [violation(about, 'given up without a reason', 'bị bỏ mà không có lý do')];
   }
   if (status === 'superseded' && entry.supersededBy === undefined) {

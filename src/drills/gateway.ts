@@ -93,6 +93,8 @@ export function drillGateway({
       child = startNode({
         country,
         dataDirectory,
+        // An interrupted soak still lets everything come to rest, and a drill is carried to its end.
+        apart: true,
         environment: {
           ...environment,
           COUNTRY: country,

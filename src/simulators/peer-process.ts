@@ -15,6 +15,11 @@ export interface NodeSpec {
   readonly environment: Readonly<Record<string, string>>;
   /** The built program; `dist/main.js` when not given. */
   readonly mainFile?: string;
+  /**
+   * Whether Ctrl-C at a terminal, which asks every process of the terminal's group to stop, is heard by this program
+   * alone. Even then the gateway does not outlive it.
+   */
+  readonly apart?: boolean;
 }
 
 /** A gateway running as a process of its own. */
@@ -50,6 +55,7 @@ export function startNode(spec: NodeSpec): NodeProcess {
   const child = spawn(process.execPath, [spec.mainFile ?? BUILT_MAIN], {
     env: { ...spec.environment },
     stdio: ['ignore', 'pipe', log, 'ipc'],
+    detached: spec.apart === true,
   });
   closeSync(log);
   keepTrackOf(child);

@@ -48,7 +48,8 @@ function soak(...more: readonly string[]) {
   const program = join(process.cwd(), 'dist', 'cli.js');
   if (!existsSync(program)) throw new TypeError('run `npm run build` first: a soak runs dist/');
   const child = endsWithTest(
-    spawn(process.execPath, [program, 'drill', 'soak', '--peers', 'SG', ...more]),
+    // In a group of its own, as a terminal starts it.
+    spawn(process.execPath, [program, 'drill', 'soak', '--peers', 'SG', ...more], { detached: true }),
     (started) => started.kill('SIGKILL'),
   );
   const said = { out: '', err: '' };
@@ -66,7 +67,8 @@ test('interrupted it balances what there is, says so, and fails', async () => {
   const exited = once(child, 'exit');
   while (!said.err.includes('[')) await wait(50);
   await wait(500);
-  child.kill('SIGINT');
+  // As Ctrl-C at a terminal: to the whole group.
+  process.kill(-(child.pid ?? 0), 'SIGINT');
   expect(await exited).toEqual([1, null]);
   expect(said.err).toContain('interrupted: nothing more is issued');
   expect(said.out).toContain('# Soak: INTERRUPTED');

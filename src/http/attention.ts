@@ -1,12 +1,8 @@
 import { ASEAN_COUNTRIES, type AseanCountry } from '../certificate/countries.ts';
 import type { Text } from '../kernel/finding.ts';
 import type { LedgerReader } from '../ledger/port.ts';
-import {
-  PEER_LISTS,
-  type PeerContext,
-  type PeerList,
-  peerConcerns,
-} from '../worklist/reconciliation-subjects.ts';
+import { PEER_LISTS, type PeerList } from '../worklist/kind.ts';
+import { type PeerContext, peerConcerns } from '../worklist/reconciliation-subjects.ts';
 
 export const ATTENTION_PROBLEMS = [
   'DEAD_LETTERS',

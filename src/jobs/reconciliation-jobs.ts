@@ -33,7 +33,7 @@ export function startReconciliationJobs(
   complain: (work: string) => (error: unknown) => void,
 ): { stop(): Promise<void> } {
   const { timeZone } = context.profile;
-  const job = (name: string, cron: string, work: (stop: AbortSignal, at: Date) => Promise<void>) => {
+  const job = (name: string, cron: string, work: (stop: AbortSignal, at?: Date) => Promise<void>) => {
     const onError = (error: unknown) => {
       if (asGatewayError(error).code !== 'RUN_INTERRUPTED') complain(name)(error);
     };
@@ -42,7 +42,7 @@ export function startReconciliationJobs(
   // The run stands for its slot, not for the moment it starts: two processes of one node never run a slot twice.
   const sweep = job('sweep', sweepCron, async (stop, at) => {
     await clearLeftovers(context, stuckLimitMs).catch(complain('clear leftovers'));
-    logSweep(context, await runSweep(context, at, { stop }));
+    logSweep(context, await runSweep(context, at ?? context.clock.now(), { stop }));
   });
   const slots = job('reconcile', reconcileCron, async (stop) => {
     for (const made of await runDueSlots(context, reconciliation, stop)) logRun(context, made);

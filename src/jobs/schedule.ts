@@ -33,7 +33,7 @@ export interface ScheduledWork {
   /** Runs once when scheduled, for what fell due while the node was stopped. */
   readonly atOnce: boolean;
   /** Ends early, leaving the rest to the next run, once the signal says so. `at` is the time it was set for. */
-  readonly work: (stop: AbortSignal, at: Date) => Promise<void>;
+  readonly work: (stop: AbortSignal, at?: Date) => Promise<void>;
   /** Hears what the work threw; the job goes on at its next time. */
   readonly onError: (error: unknown) => void;
 }
@@ -50,7 +50,7 @@ export function schedule({
 }: ScheduledWork): ScheduledJob {
   const stopping = new AbortController();
   let running: Promise<void> | undefined;
-  const run = (at: Date) => {
+  const run = (at?: Date) => {
     if (stopping.signal.aborted) return running;
     running ??= work(stopping.signal, at)
       .catch(onError)
@@ -65,7 +65,7 @@ export function schedule({
     name,
     logger: cronLogger(logger, name),
   });
-  const now = () => void run(new Date());
+  const now = () => void run();
   if (atOnce) now();
   return {
     now,

@@ -1,7 +1,7 @@
+import type { AseanCountry } from '../certificate/countries.ts';
 import type { Difference, DifferenceStatus, RepairName } from '../ledger/reconciliation-records.ts';
 import type { FoundDifference } from './compare.ts';
 import { isMade, REPAIRS } from './repair.ts';
-import type { Finder } from './treat.ts';
 
 /** What is to be done about one difference, given what is known of it; pure. */
 
@@ -9,6 +9,16 @@ import type { Finder } from './treat.ts';
 const TRIES = 3;
 /** How long a delivery under way and a peer's own repair are waited for, however often it is looked: three hourly runs. */
 const PATIENCE_MS = 3 * 3_600_000;
+
+/** The comparison that found a difference. */
+export interface Finder {
+  readonly peer: AseanCountry;
+  /** What a person asked for is no try of the gateway's own. */
+  readonly byHand: boolean;
+  readonly startedAt: Date;
+  /** A repair has so long to show, before it is judged or made again. */
+  readonly settlingMs: number;
+}
 
 export interface Facts {
   readonly found: FoundDifference;

@@ -12,12 +12,13 @@ import type {
 } from '../ledger/reconciliation-records.ts';
 import type { MessageRecord, ReconciliationRun, RunFinding } from '../ledger/records.ts';
 import { type FoundDifference, isInFlight } from './compare.ts';
+import type { Finder } from './decide.ts';
 import { ownDigests } from './digest.ts';
 import { unlessStopped } from './hold.ts';
 import { type Ask, type Comparison, narrow } from './narrow.ts';
 import { resolveOthers } from './resolve.ts';
 import { isPlacePastRetention } from './retained.ts';
-import { type Finder, treat } from './treat.ts';
+import { treat } from './treat.ts';
 
 export interface ReconciliationSettings {
   /** Milliseconds after a change of state during which a difference is only on its way. */

@@ -1,4 +1,3 @@
-import type { AseanCountry } from '../certificate/countries.ts';
 import type { ExchangeContext } from '../exchange/context.ts';
 import { SYSTEM } from '../exchange/events.ts';
 import { soundness } from '../exchange/sound.ts';
@@ -6,21 +5,11 @@ import { asGatewayError } from '../kernel/errors.ts';
 import type { Difference, DifferenceStatus, RepairName } from '../ledger/reconciliation-records.ts';
 import type { ReceivedCertificate, RunFinding, SentCertificate } from '../ledger/records.ts';
 import type { FoundDifference } from './compare.ts';
-import { decide, type Plan } from './decide.ts';
+import { decide, type Finder, type Plan } from './decide.ts';
 import { makeRepair } from './make-repair.ts';
 import { REPAIRS, repairOf, type Side } from './repair.ts';
 import { removedAfterRetention } from './retained.ts';
 import { deliveryUnderWay } from './under-way.ts';
-
-/** The comparison that found a difference. */
-export interface Finder {
-  readonly peer: AseanCountry;
-  /** What a person asked for is no try of the gateway's own. */
-  readonly byHand: boolean;
-  readonly startedAt: Date;
-  /** A repair has so long to show, before it is judged or made again. */
-  readonly settlingMs: number;
-}
 
 /** What one comparison made of one difference. */
 export interface Treated {

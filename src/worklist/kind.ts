@@ -1,7 +1,6 @@
 import type { CountryProfile } from '../exchange/country-profile.ts';
 import type { Text } from '../kernel/finding.ts';
 import type { WaitingList, WaitingRecords } from '../ledger/waiting-port.ts';
-import type { PeerList } from './reconciliation-subjects.ts';
 
 /** Whose work it is. Roles of the API of the same names. */
 export const WORK_ROLES = ['ministry', 'supervisor', 'customs', 'operator', 'exporter'] as const;
@@ -60,6 +59,10 @@ export interface LedgerKind<L extends WaitingList = WaitingList> extends KindBas
   /** What more is to be said of one item. */
   readonly detail?: (record: WaitingRecords[L]) => Text | undefined;
 }
+
+/** What comparisons with the peers, and their clocks, leave to a person. */
+export const PEER_LISTS = ['proposed-differences', 'peers-not-compared', 'peer-clocks'] as const;
+export type PeerList = (typeof PEER_LISTS)[number];
 
 /** Work on the node itself: keys and number series, and what stands between it and its peers. */
 export interface NodeKind extends KindBase {

@@ -4,11 +4,9 @@ import type { Text } from '../kernel/finding.ts';
 import type { PeerOutcome } from '../ledger/reconciliation-records.ts';
 import type { WorkContext } from './context.ts';
 import type { Subjected } from './item.ts';
+import type { PeerList } from './kind.ts';
 
 /** What comparisons with the peers, and their clocks, leave to a person: at most one of each a peer. */
-
-export const PEER_LISTS = ['proposed-differences', 'peers-not-compared', 'peer-clocks'] as const;
-export type PeerList = (typeof PEER_LISTS)[number];
 
 export type PeerContext = Pick<WorkContext, 'ledger' | 'clock' | 'peers' | 'watch'>;
 
@@ -78,10 +76,10 @@ const FIND: Readonly<Record<PeerList, Find>> = {
     const { clockWarning, clockSkewMs = 0, lastAnswerAt } = watch.state(peer);
     if (!clockWarning) return undefined;
     const seconds = Math.round(Math.abs(clockSkewMs) / 1_000);
-    const [en, vi] = clockSkewMs > 0 ? ['ahead', 'nhanh hơn'] : ['behind', 'chậm hơn'];
+    const [en, vi] = clockSkewMs > 0 ? ['ahead of', 'nhanh hơn'] : ['behind', 'chậm hơn'];
     return {
       ...{ peer, since: lastAnswerAt ?? clock.now().toISOString(), count: 1 },
-      detail: { en: `${seconds} s ${en} of this node's clock`, vi: `${vi} đồng hồ của nút ${seconds} giây` },
+      detail: { en: `${seconds} s ${en} this node's clock`, vi: `${vi} đồng hồ của nút ${seconds} giây` },
     };
   },
 };

@@ -530,6 +530,65 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
     },
   ],
   [
+    'difference-proposed',
+    'held there in our name, unknown here',
+    {
+      async bring(_on, { vn, clock }) {
+        const at = clock.now().toISOString();
+        await vn.ledger.transaction((tx) =>
+          tx.insertDifference({
+            ...{ id: vn.ids.next(), peer: 'TH', issuer: 'VN', referenceNumber: 'VN-TH 26/02/09999' },
+            ...{
+              kind: 'MISSING_HERE',
+              status: 'PROPOSED',
+              repair: 'BY_HAND',
+              times: 1,
+              detail: 'unknown here',
+            },
+            ...{ firstSeenAt: at, lastSeenAt: at },
+          }),
+        );
+        return 'TH';
+      },
+    },
+  ],
+  [
+    'peer-not-compared',
+    'silent for hours, and back',
+    {
+      async bring(_on, { vn, clock }) {
+        const at = new Date(clock.now().getTime() - 7 * 3_600_000).toISOString();
+        const nothing = {
+          durationMs: 1,
+          sent: 0,
+          received: 0,
+          messages: 1,
+          octetsSent: 1,
+          octetsReceived: 0,
+        };
+        await vn.ledger.transaction((tx) =>
+          tx.insertPeerReport({
+            ...{ id: vn.ids.next(), runId: vn.ids.next(), runKind: 'hourly', slot: at, day: at.slice(0, 10) },
+            ...{ peer: 'TH', outcome: 'UNREACHABLE', startedAt: at, ...nothing, inFlight: 0 },
+            ...{ findings: [], evidence: [], error: 'PEER_UNREACHABLE: silent' },
+          }),
+        );
+        return 'TH';
+      },
+    },
+  ],
+  [
+    'clock-astray',
+    'two minutes ahead',
+    {
+      async bring(_on, { vn, clock }) {
+        const now = clock.now();
+        vn.watch.answered('TH', new Date(now.getTime() + 120_000).toISOString(), now, now);
+        return 'TH';
+      },
+    },
+  ],
+  [
     'notice-undelivered',
     'given up',
     {

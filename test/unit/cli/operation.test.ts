@@ -694,7 +694,7 @@ describe('asw reconcile with the peers', () => {
     });
     const closed = await run(['reconcile', 'close', 'd1', '--reason', 'by letter', ...KEY], { fetch });
     expect(closed.stdout).toMatch(/^Status +CLOSED$/m);
-    expect(JSON.parse(String(asked[0]?.body))).toEqual({ reason: 'by letter' });
+    expect(asked[0]?.body).toEqual({ reason: 'by letter' });
     expect((await run(['reconcile', 'close', 'd1', ...KEY], { fetch })).code).toBe(64);
     expect((await run(['reconcile', 'reopen', 'd1', ...KEY], { fetch })).stdout).toMatch(
       /^Status +PROPOSED$/m,

@@ -153,6 +153,7 @@ const ROUTES: Row[] = [
     (c) => c.reconciliation.close('x', 'by letter'),
     'POST /api/v1/operator/reconciliation/differences/x/close',
     'o',
+    '{"reason":"by letter"}',
   ],
   [
     'reopen',

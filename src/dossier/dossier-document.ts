@@ -68,8 +68,9 @@ function fees(): string[] {
     '|---|---|---|---|---|',
     ...rows,
     '',
-    'A re-issue (OCP Rule 29.1) is the same certificate once more: of one in force, within a year of its issue, and in every',
-    'field as the original but for number, Box 12, the tick “issued retroactively”, and place, date and signatory of Box 11.',
+    'A re-issue (OCP Rule 29.1) is the same certificate once more: of one in force, within a year of the first issue',
+    '(the re-issue of a re-issue counts from the first, too), valid no longer than the one it stands for, and in every field as',
+    'the original but for number, Box 12, the tick “issued retroactively”, and place, date and signatory of Box 11.',
     'What differs is refused field by field before a fee is taken (D10); a change of content is an amendment.',
     '',
   ];

@@ -13,6 +13,7 @@ import type { ExchangeContext } from './context.ts';
 import { record, stepInstant } from './events.ts';
 import { nextReferenceNumber } from './numbering.ts';
 import { composeMessage, type OutgoingMessage, queueMessage } from './outgoing.ts';
+import { validityOf } from './reissue-time.ts';
 import { endReplaced, replaceable } from './replace.ts';
 
 /**
@@ -36,7 +37,12 @@ export async function issueCertificate(
     if (replaced)
       await endReplaced(context, tx, replaced, { id, referenceNumber: form.referenceNumber }, actor);
     const warnings = await drawOriginals(tx, id, form);
-    const issued = { ...change, findings: [...change.findings, ...warnings], issuedBy: actor };
+    const issued = {
+      ...change,
+      findings: [...change.findings, ...warnings],
+      issuedBy: actor,
+      validUntil: validityOf(change.validUntil, filed.replaces, replaced),
+    };
     if (!(await tx.changeSent(id, filed.state, issued))) {
       throw new GatewayError('STATE_CONFLICT', { detail: 'it was issued meanwhile', where: id });
     }

@@ -4,16 +4,16 @@ import { calendarDate } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate, Succession } from '../ledger/records.ts';
-import { addMonths } from '../validation/calendar.ts';
 import { returnFiled } from './approve.ts';
 import type { ExchangeContext } from './context.ts';
 import { SYSTEM } from './events.ts';
+import { firstIssue, isReissueOver, tooLate } from './reissue-time.ts';
 import { contentDifferences } from './same-content.ts';
 import { moveSent } from './sent-state.ts';
 
 /**
  * OCP Rule 29.4: an amendment is a new certificate and the cancellation of the old one, linked; Rule 29.1: a
- * re-issue is exceptional, within one year of the original's issue, and the same certificate once more.
+ * re-issue is exceptional, within one year of the original's first issue, and the same certificate once more.
  * @param form what is to take its place
  * @returns the certificate whose place may be taken
  * @throws NOT_FOUND, STATE_CONFLICT when it ended already or is for another state, REISSUE_TOO_LATE, REISSUE_DIFFERS
@@ -40,12 +40,11 @@ export async function replaceable(
       where: held.id,
     });
   }
-  const today = calendarDate(context.clock.now(), context.profile.timeZone);
-  if (kind === 'REISSUE' && today > addMonths(held.issueDate, 12)) {
-    throw new GatewayError('REISSUE_TOO_LATE', {
-      detail: `${referenceNumber} was issued on ${held.issueDate}`,
-      where: held.id,
-    });
+  if (kind === 'REISSUE') {
+    const first = await firstIssue(ledger, held);
+    if (isReissueOver(first, calendarDate(context.clock.now(), context.profile.timeZone))) {
+      throw new GatewayError('REISSUE_TOO_LATE', { detail: tooLate(first).en, where: held.id });
+    }
   }
   const findings = kind === 'REISSUE' ? contentDifferences(held.form, form, 'REISSUE') : [];
   if (findings.length > 0) {

@@ -1,7 +1,14 @@
 import { boxLabel } from '../certificate/boxes.ts';
 import type { FormDApplication } from '../certificate/form-d.ts';
 import { isInForce } from '../certificate/lifecycle.ts';
-import { type FirstIssue, firstIssue, isReissueOver, notInForce, tooLate } from '../exchange/reissue-time.ts';
+import {
+  type FirstIssue,
+  firstIssue,
+  isReissueOver,
+  notInForce,
+  rivalFor,
+  tooLate,
+} from '../exchange/reissue-time.ts';
 import { contentDifferences } from '../exchange/same-content.ts';
 import { calendarDate } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
@@ -117,5 +124,34 @@ function ended(original: SentCertificate): GatewayError {
       en: 'File anew, naming the certificate that took its place or for a first certificate; withdraw a dossier that names this one.',
       vi: 'Nộp hồ sơ mới ghi số C/O đã thay thế hoặc cấp mới; rút hồ sơ đã ghi số này.',
     },
+  });
+}
+
+/**
+ * Refuses a re-issue while something else is under way for the place of the same certificate.
+ * @throws DOSSIER_INVALID D11
+ */
+export async function requireNoRival(
+  reader: LedgerReader,
+  dossier: Pick<Dossier, 'id' | 'reissueOf' | 'exporter'>,
+): Promise<void> {
+  const rival = await rivalFor(reader, dossier);
+  if (!rival) return;
+  const { own, message } = rival;
+  throw refuse('D11', {
+    box: 'reference',
+    path: 'reissueOf',
+    value: shown(dossier.reissueOf ?? ''),
+    message,
+    remedy:
+      own === undefined
+        ? {
+            en: 'Ask the ministry what becomes of it, and go on when it is decided.',
+            vi: 'Hỏi Bộ về đơn đó rồi tiếp tục khi đã có quyết định.',
+          }
+        : {
+            en: `Go on with one of the two, and withdraw the other: asw dossier withdraw ${own}.`,
+            vi: `Chỉ tiếp tục một trong hai hồ sơ và rút hồ sơ kia: asw dossier withdraw ${own}.`,
+          },
   });
 }

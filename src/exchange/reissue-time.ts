@@ -1,12 +1,13 @@
 import { isInForce, STATE_LABELS } from '../certificate/lifecycle.ts';
 import { type CalendarDate, calendarDate } from '../kernel/clock.ts';
 import type { Text } from '../kernel/finding.ts';
+import type { Dossier, DossierState } from '../ledger/dossier-records.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { SentCertificate, Succession } from '../ledger/records.ts';
 import { addMonths, earliest } from '../validation/calendar.ts';
 import type { ExchangeContext } from './context.ts';
 
-/** Until when a certificate can be issued once more, and how long what is issued then is valid. */
+/** Whether and until when a certificate can be issued once more, and how long what is issued then is valid. */
 
 /** The certificate that a line of re-issues began with. */
 export type FirstIssue = Pick<SentCertificate, 'referenceNumber' | 'issueDate'>;
@@ -71,6 +72,47 @@ export function tooLate(first: FirstIssue | undefined): Text {
   return {
     en: `The certificate was issued first on ${first.issueDate} (${first.referenceNumber}); it can be re-issued within one year only.`,
     vi: `C/O được cấp lần đầu ngày ${first.issueDate} (${first.referenceNumber}); chỉ được cấp lại trong vòng một năm.`,
+  };
+}
+
+/** Not paid yet: nobody's business but its exporter's. */
+const UNPAID: readonly DossierState[] = ['OPEN', 'AWAITING_PAYMENT'];
+const PAID: readonly DossierState[] = ['FORWARDED', 'SUPPLEMENT_REQUESTED', 'ACCEPTED'];
+
+/**
+ * What else is under way for the place of the certificate that a dossier is to have issued once more: only one can have
+ * it, and the fee of the other would be paid for nothing. Of two that were filed at the same instant each is the other's
+ * rival, and one is withdrawn. Another exporter's counts from its payment on, so that nobody bars a certificate's owner by
+ * filing alone.
+ * @returns `own`: the exporter's own dossier; whose another is, is nobody else's business
+ */
+export async function rivalFor(
+  reader: LedgerReader,
+  { id, reissueOf: referenceNumber, exporter }: Pick<Dossier, 'id' | 'reissueOf' | 'exporter'>,
+): Promise<{ readonly own?: string; readonly message: Text } | undefined> {
+  if (referenceNumber === undefined) return undefined;
+  const [dossiers, applications] = await Promise.all([
+    reader.dossiersForReissue(referenceNumber),
+    reader.applicationsToReplace(referenceNumber),
+  ]);
+  const others = dossiers.filter((one) => one.id !== id);
+  const own = others.find(
+    ({ exporter: whose, state }) => whose === exporter && (UNPAID.includes(state) || PAID.includes(state)),
+  );
+  if (own) {
+    const message = {
+      en: `Dossier ${own.id} is under way for the re-issue of ${referenceNumber}.`,
+      vi: `Hồ sơ ${own.id} đang đề nghị cấp lại C/O ${referenceNumber}.`,
+    };
+    return { own: own.id, message };
+  }
+  const paid = others.some(({ state }) => PAID.includes(state));
+  if (!paid && applications.every((one) => one.id === id)) return undefined;
+  return {
+    message: {
+      en: `Another application for the place of ${referenceNumber} is with the ministry.`,
+      vi: `Bộ đang xử lý một đơn khác thay cho C/O ${referenceNumber}.`,
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import { returnFiled } from './approve.ts';
 import type { ExchangeContext } from './context.ts';
 import { SYSTEM } from './events.ts';
 import { firstIssue, isReissueOver, tooLate } from './reissue-time.ts';
+import { endOvertaken } from './reopen-dossier.ts';
 import { contentDifferences } from './same-content.ts';
 import { moveSent } from './sent-state.ts';
 
@@ -21,7 +22,7 @@ import { moveSent } from './sent-state.ts';
  */
 export async function replaceable(
   ledger: LedgerReader,
-  context: ExchangeContext,
+  context: Pick<ExchangeContext, 'clock' | 'profile'>,
   { referenceNumber, kind }: Succession,
   form: FormDApplication,
 ): Promise<SentCertificate> {
@@ -56,7 +57,8 @@ export async function replaceable(
 
 /**
  * Ends a certificate in favour of its successor; what it had drawn from original proofs is free again. Other
- * applications for its place can no longer be issued: they are returned, with the reason.
+ * applications for its place can no longer be issued: they are returned, with the reason, and dossiers that were to have
+ * it issued once more end.
  */
 export async function endReplaced(
   context: ExchangeContext,
@@ -75,4 +77,5 @@ export async function endReplaced(
     const reason = `${by} took the place of ${replaced.referenceNumber} meanwhile`;
     await returnFiled(context, tx, rival, reason, SYSTEM);
   }
+  await endOvertaken(context, tx, replaced.referenceNumber);
 }

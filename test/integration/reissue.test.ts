@@ -37,7 +37,7 @@ function inPlaceOf({ referenceNumber }: { referenceNumber: string }, kind: Succe
   return { referenceNumber, kind, reason: 'The copy was lost' } as const;
 }
 
-async function after<T>(days: number, work: () => Promise<T>): Promise<T> {
+async function daysLater<T>(days: number, work: () => Promise<T>): Promise<T> {
   pair.clock.advance(days * DAY);
   try {
     return await work();
@@ -49,16 +49,16 @@ async function after<T>(days: number, work: () => Promise<T>): Promise<T> {
 describe('a line of re-issues', () => {
   test('has one year, counted from the first issue, at the ministry and in a dossier', async () => {
     const first = await issue();
-    const again = await after(300, () => issue(inPlaceOf(first), late));
+    const again = await daysLater(300, () => issue(inPlaceOf(first), late));
     const filing = { application: late, reissueOf: again.referenceNumber };
-    await after(365, async () => {
+    await daysLater(365, async () => {
       await expect(
         fileApplication(pair.vn, late, 'officer', { replaces: inPlaceOf(again) }),
       ).resolves.toMatchObject({
         state: 'FILED',
       });
     });
-    await after(366, async () => {
+    await daysLater(366, async () => {
       await expect(
         fileApplication(pair.vn, late, 'officer', { replaces: inPlaceOf(again) }),
       ).rejects.toMatchObject({
@@ -74,8 +74,8 @@ describe('a line of re-issues', () => {
 
   test('an amendment begins a line of its own', async () => {
     const first = await issue();
-    const amended = await after(300, () => issue(inPlaceOf(first, 'AMENDMENT'), late));
-    await after(366, async () => {
+    const amended = await daysLater(300, () => issue(inPlaceOf(first, 'AMENDMENT'), late));
+    await daysLater(366, async () => {
       const filed = await fileApplication(pair.vn, late, 'officer', { replaces: inPlaceOf(amended) });
       expect(filed.state).toBe('FILED');
     });
@@ -83,11 +83,11 @@ describe('a line of re-issues', () => {
 
   test('is valid for the twelve months of the first, and no longer', async () => {
     const first = await issue();
-    const second = await after(100, () => issue(inPlaceOf(first), late));
-    const third = await after(200, () => issue(inPlaceOf(second), late));
+    const second = await daysLater(100, () => issue(inPlaceOf(first), late));
+    const third = await daysLater(200, () => issue(inPlaceOf(second), late));
     expect([second.validUntil, third.validUntil]).toEqual([first.validUntil, first.validUntil]);
     expect(must(await pair.vn.ledger.sent(third.id)).validUntil).toBe('2027-06-15');
-    await after(366, async () => {
+    await daysLater(366, async () => {
       await expireDue(pair.vn);
       expect(must(await pair.vn.ledger.sent(third.id)).state).toBe('EXPIRED');
     });
@@ -95,7 +95,7 @@ describe('a line of re-issues', () => {
 
   test('an amendment has twelve months of its own', async () => {
     const first = await issue();
-    const amended = await after(100, () => issue(inPlaceOf(first, 'AMENDMENT'), late));
+    const amended = await daysLater(100, () => issue(inPlaceOf(first, 'AMENDMENT'), late));
     expect(amended.validUntil).toBe('2027-09-23');
   });
 });

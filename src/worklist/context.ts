@@ -9,7 +9,7 @@ import type { WorkLimits } from './timing.ts';
 export interface WorkContext
   extends Pick<
     ExchangeContext,
-    'ledger' | 'clock' | 'profile' | 'peers' | 'trust' | 'authorityKey' | 'gatewayKey'
+    'ledger' | 'checks' | 'clock' | 'profile' | 'peers' | 'trust' | 'authorityKey' | 'gatewayKey'
   > {
   readonly limits: WorkLimits;
 }

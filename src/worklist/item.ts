@@ -44,6 +44,7 @@ export interface WorkItem {
 export interface Subjected {
   /** The kind's own when absent. */
   readonly command?: string;
+  readonly next?: Text;
   readonly subject: WorkSubject;
   readonly since: string;
   readonly due: CalendarDate;
@@ -58,7 +59,7 @@ export function workItem(
   kind: WorkKind,
   timing: Timing,
   today: CalendarDate,
-  { subject, since, due, detail, command = kind.command }: Subjected,
+  { subject, since, due, detail, command = kind.command, next = kind.next }: Subjected,
   role?: WorkRole,
 ): WorkItem {
   const run = (role && kind.byRole?.[role]) ?? command;
@@ -70,7 +71,7 @@ export function workItem(
     severity: severityOf(due, today, timing),
     what: kind.what,
     ...(detail === undefined ? {} : { detail }),
-    next: kind.next,
+    next,
     command: run.replace('{id}', subject.id).replace('{peer}', subject.peer ?? ''),
     source: kind.source,
     subject,

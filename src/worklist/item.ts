@@ -11,7 +11,7 @@ export interface WorkSubject {
   readonly id: string;
   /** Of certificates and inquiries. */
   readonly ledger?: 'sent' | 'received';
-  /** Of certificates once issued. */
+  /** Of certificates once issued; of a dossier that of the certificate to be issued once more. */
   readonly referenceNumber?: string;
   /** The other state; of a dossier the importing one. */
   readonly peer?: AseanCountry;
@@ -86,8 +86,9 @@ export function subjectOf(kind: LedgerKind, row: WaitingRow): WorkSubject {
   const { key: id } = row;
   switch (kind.list) {
     case 'dossiers': {
-      const { importingCountry, exporterName } = (row as WaitingRow<'dossiers'>).record;
-      return { type: 'dossier', id, peer: importingCountry, name: exporterName };
+      const { importingCountry, exporterName, reissueOf } = (row as WaitingRow<'dossiers'>).record;
+      const known = reissueOf === undefined ? {} : { referenceNumber: reissueOf };
+      return { type: 'dossier', id, ...known, peer: importingCountry, name: exporterName };
     }
     case 'outbox':
       return { type: 'message', id, peer: (row as WaitingRow<'outbox'>).record.peer };

@@ -62,7 +62,7 @@ export const dossierKinds: readonly WorkKind[] = [
       },
       {
         when: 'refused-today',
-        command: 'asw dossier correct {id} <application.json>',
+        command: 'asw dossier correct {id} <application>',
         next: {
           en: 'Correct the application, then pay the fee; or withdraw the dossier (asw dossier withdraw).',
           vi: 'Sửa đơn rồi nộp phí; hoặc rút hồ sơ (asw dossier withdraw).',

@@ -21,8 +21,8 @@ export interface Proposal {
   /** The id not put in yet. */
   readonly command: string;
   readonly next?: Text;
-  /** Why it is another. */
-  readonly why?: Text;
+  /** Why it is another, and what to do then. */
+  readonly detail?: Text;
 }
 
 /**
@@ -35,13 +35,9 @@ export async function proposalOf(
   row: WaitingRow,
   today: CalendarDate,
 ): Promise<Proposal> {
-  const { command, next, why } = await proposed(context, kind, row, today);
+  const { command, ...rest } = await proposed(context, kind, row, today);
   // A version that was read is named, so that nobody decides on one that came since.
-  return {
-    command: command.replace('{filed}', filedAt(row)),
-    ...(next ? { next } : {}),
-    ...(why ? { why } : {}),
-  };
+  return { ...rest, command: command.replace('{filed}', filedAt(row)) };
 }
 
 async function proposed(
@@ -53,11 +49,21 @@ async function proposed(
   const { command, instead = [] } = kind;
   if (instead.length === 0) return { command };
   const hindered = await hindrancesOf(context, kind, row, today);
-  for (const { when, ...other } of instead) {
+  for (const { when, command: other, next } of instead) {
     const why = hindered[when];
-    if (why) return { ...other, ...(why === true ? {} : { why }) };
+    if (!why) continue;
+    const said = [why === true ? undefined : why, next].filter((text) => text !== undefined);
+    return {
+      command: other,
+      ...(next ? { next } : {}),
+      ...(said.length > 0 ? { detail: joined(said) } : {}),
+    };
   }
   return { command };
+}
+
+function joined(texts: readonly Text[]): Text {
+  return { en: texts.map(({ en }) => en).join(' '), vi: texts.map(({ vi }) => vi).join(' ') };
 }
 
 function filedAt({ record }: WaitingRow): string {

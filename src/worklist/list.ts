@@ -199,13 +199,13 @@ async function read(
   const rows = await rowsBut(context.ledger, kind, query, limit, away);
   const proposals = await Promise.all(rows.map((row) => proposalOf(context, kind, row, today)));
   return rows.map((row, index) => {
-    const { why, ...proposal } = proposals[index] ?? {};
+    const { detail, ...proposal } = proposals[index] ?? {};
     const subjected = {
       ...proposal,
       subject: subjectOf(kind, row),
       since: row.at,
       due: addDays(dateOf(row.at, kind.list, context.profile.timeZone), timing.due),
-      detail: why ?? kind.detail?.(row.record as never),
+      detail: detail ?? kind.detail?.(row.record as never),
     };
     return { place, at: row.at, key: row.key, item: workItem(kind, timing, today, subjected, criteria.role) };
   });

@@ -122,6 +122,8 @@ interface Situation {
   readonly words?: readonly string[];
   /** How the command begins, where a kind has several. */
   readonly runs?: string;
+  /** What the item says of why it is that one. */
+  readonly says?: RegExp;
 }
 
 const GIVEN = (itemNumber: number) => ({ itemNumber, decision: 'GIVEN' }) as const;
@@ -166,6 +168,7 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
         return id;
       },
       runs: 'asw show',
+      says: /retroactive.*have the supervisor return it/i,
     },
   ],
   [
@@ -440,6 +443,7 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
         return id;
       },
       runs: 'asw dossier withdraw',
+      says: /is CANCELLED.*no fee is asked.* VN-TH/,
     },
   ],
   [
@@ -678,26 +682,30 @@ async function run(role: WorkRole, url: string, typed: readonly string[]) {
 }
 
 describe('the node does what its work list proposes', () => {
-  test.each(SITUATIONS)('%s: %s', async (kind, _what, { at, bring, words = [], runs = 'asw' }) => {
-    const pair = await world(kind);
-    const setup = pair.setup(at === 'TH' ? pair.th : pair.vn);
-    const served = await serve(setup);
-    try {
-      const subject = await bring(stage(pair), pair);
-      for (const role of must(WORK_KINDS.find(({ id }) => id === kind)).roles) {
-        const client = createGatewayClient({ url: served.url, key: KEYS[role] });
-        const { rows } = await client.work.list(role, { kind });
-        const item = must(rows.find((row) => subject === undefined || row.subject.id === subject));
-        expect(item.command).toMatch(new RegExp(`^${runs} `));
-        const typed = argv(item, words.map(fileOf));
-        const { code, said } = await run(role, served.url, typed);
-        expect([role, typed.join(' '), code, said]).toEqual([role, typed.join(' '), 0, said]);
+  test.each(SITUATIONS)(
+    '%s: %s',
+    async (kind, _what, { at, bring, words = [], runs = 'asw', says = /^/ }) => {
+      const pair = await world(kind);
+      const setup = pair.setup(at === 'TH' ? pair.th : pair.vn);
+      const served = await serve(setup);
+      try {
+        const subject = await bring(stage(pair), pair);
+        for (const role of must(WORK_KINDS.find(({ id }) => id === kind)).roles) {
+          const client = createGatewayClient({ url: served.url, key: KEYS[role] });
+          const { rows } = await client.work.list(role, { kind });
+          const item = must(rows.find((row) => subject === undefined || row.subject.id === subject));
+          expect(item.command).toMatch(new RegExp(`^${runs} `));
+          expect([item.detail?.en, item.subject.referenceNumber].join(' ')).toMatch(says);
+          const typed = argv(item, words.map(fileOf));
+          const { code, said } = await run(role, served.url, typed);
+          expect([role, typed.join(' '), code, said]).toEqual([role, typed.join(' '), 0, said]);
+        }
+      } finally {
+        await served.close();
+        await pair.stop();
       }
-    } finally {
-      await served.close();
-      await pair.stop();
-    }
-  });
+    },
+  );
 
   test('every kind was run', () => {
     expect([...new Set(SITUATIONS.map(([kind]) => kind))].sort()).toEqual(

@@ -70,7 +70,7 @@ export function lifecycleDocument(): string {
     '| preference NOT GIVEN | as before: with a reason, within 60 days of receipt | Rule 30.3 |',
     '| cancellation | yes | Rule 29.4; it may still be presented late |',
     '| amendment by a new certificate | yes | Rule 29.4 sets no limit; Rule 10 limits the new one to a year after shipment |',
-    '| re-issue | within one year of issue, so only one that expired with its originals | Rule 29.1 |',
+    '| re-issue | within one year of the first issue, and valid no longer than that one; so only one that expired with its originals | Rule 29.1 |',
     '| retransmission | yes | Rule 29.3; the importing state needs it to accept it late |',
     '| original of a back-to-back certificate | no | Rule 11: originals in validity |',
     '',

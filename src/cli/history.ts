@@ -3,8 +3,8 @@ import type { Text } from '../kernel/finding.ts';
 import type { DeliveryAttempt, LedgerEvent } from '../ledger/records.ts';
 import type { Cell, Output } from './output.ts';
 
-/** What the ledger's events mean, in plain words. One that is not here is shown by its type. */
-const EVENTS: Readonly<Record<string, Text>> = {
+/** What the ledger's events mean, in plain words. A test holds it to the events that the source records. */
+export const EVENT_TEXTS: Readonly<Record<string, Text>> = {
   'certificate.filed': { en: 'application filed', vi: 'đã nộp hồ sơ' },
   'certificate.issued': { en: 'certificate issued and signed', vi: 'đã cấp và ký C/O' },
   'certificate.received': { en: 'certificate received', vi: 'đã nhận C/O' },
@@ -21,12 +21,23 @@ const EVENTS: Readonly<Record<string, Text>> = {
   'certificate.removed': { en: 'removed, retention over', vi: 'đã xóa, hết thời hạn lưu trữ' },
   'certificate.answered': { en: 'customs decided', vi: 'hải quan đã quyết định' },
   'certificate.decisions': { en: 'customs response received', vi: 'đã nhận phản hồi hải quan' },
+  'certificate.late-news': {
+    en: 'news that changes nothing any more',
+    vi: 'tin đến muộn, không còn tác dụng',
+  },
   'certificate.retransmitted': { en: 'certificate sent again', vi: 'đã gửi lại C/O' },
   'certificate.requested': { en: 'certificate asked for', vi: 'đã yêu cầu gửi C/O' },
   'dossier.filed': { en: 'dossier filed', vi: 'đã nộp hồ sơ' },
   'dossier.attached': { en: 'document attached', vi: 'đã đính kèm tài liệu' },
   'dossier.payment-asked': { en: 'payment asked for', vi: 'đã yêu cầu nộp phí' },
   'dossier.paid': { en: 'fee paid, dossier forwarded', vi: 'đã nộp phí, hồ sơ được chuyển' },
+  'dossier.corrected': { en: 'application corrected', vi: 'đã sửa đơn' },
+  'dossier.lapsed': { en: 'dossier ended, no fee kept', vi: 'hồ sơ kết thúc, không thu phí' },
+  'dossier.overtaken': {
+    en: 'dossier ended, its certificate has',
+    vi: 'hồ sơ kết thúc do C/O cần cấp lại không còn giá trị',
+  },
+  'dossier.returned': { en: 'dossier back with the exporter', vi: 'hồ sơ chuyển lại người xuất khẩu' },
   'dossier.payment-refused': { en: 'payment refused', vi: 'giao dịch bị từ chối' },
   'dossier.payment-noted': { en: 'payment news noted', vi: 'đã ghi nhận tin thanh toán' },
   'dossier.supplement-requested': { en: 'supplement asked for', vi: 'đã yêu cầu bổ sung' },
@@ -34,6 +45,32 @@ const EVENTS: Readonly<Record<string, Text>> = {
   'dossier.accepted': { en: 'dossier accepted', vi: 'đã chấp nhận hồ sơ' },
   'dossier.refused': { en: 'dossier refused', vi: 'đã từ chối hồ sơ' },
   'dossier.withdrawn': { en: 'dossier withdrawn', vi: 'đã rút hồ sơ' },
+  'dossier.removed': { en: 'dossier removed, retention over', vi: 'đã xóa hồ sơ, hết thời hạn lưu trữ' },
+  'inquiry.asked': { en: 'check or reconsideration asked for', vi: 'đã yêu cầu kiểm tra hoặc xem xét lại' },
+  'inquiry.received': {
+    en: 'check or reconsideration asked of us',
+    vi: 'nhận yêu cầu kiểm tra hoặc xem xét lại',
+  },
+  'inquiry.answered': { en: 'question answered', vi: 'đã trả lời yêu cầu' },
+  'inquiry.answer-received': { en: 'answer to the question received', vi: 'đã nhận trả lời' },
+  'inquiry.late-answer': {
+    en: 'answer after the question was closed',
+    vi: 'trả lời sau khi yêu cầu đã kết thúc',
+  },
+  'inquiry.conclusion-without-effect': {
+    en: 'conclusion that changes nothing any more',
+    vi: 'kết luận không còn tác dụng',
+  },
+  'inquiry.closed': { en: 'question closed', vi: 'yêu cầu đã kết thúc' },
+  'message.parked': {
+    en: 'message waits for its certificate',
+    vi: 'thông điệp chờ C/O liên quan',
+  },
+  'message.joined': { en: 'waiting message found its certificate', vi: 'thông điệp chờ đã có C/O' },
+  'message.parked-given-up': {
+    en: 'certificate never came, message dropped',
+    vi: 'không nhận được C/O, ngừng chờ',
+  },
   'message.dead': { en: 'message given up', vi: 'ngừng gửi thông điệp' },
   'message.revived': { en: 'dead letter sent again', vi: 'gửi lại thư chết' },
   'message.superseded': {
@@ -55,6 +92,10 @@ const EVENTS: Readonly<Record<string, Text>> = {
   'message.refused': { en: 'message refused here', vi: 'từ chối thông điệp đến' },
   'message.duplicate': { en: 'message repeated', vi: 'thông điệp lặp lại' },
   'retention.run': { en: 'retention applied', vi: 'đã áp dụng thời hạn lưu trữ' },
+  'certificate.replaced-unknown': {
+    en: 'takes the place of one that never came',
+    vi: 'thay cho C/O chưa từng nhận được',
+  },
   'certificate.restored': { en: 'broken copy restored', vi: 'đã khôi phục bản bị hỏng' },
   'certificate.corrected': { en: 'record corrected', vi: 'đã sửa bản ghi' },
   'certificate.answer-repeated': { en: 'Customs Response sent again', vi: 'đã gửi lại phản hồi hải quan' },
@@ -93,7 +134,7 @@ export function writeHistory(output: Output, { events, messages, attempts }: Cer
 
 /** Cells behind the time: what, who, details. */
 export function eventCells(output: Output, { type, actor, data, peer }: LedgerEvent): Cell[] {
-  const text = EVENTS[type];
+  const text = EVENT_TEXTS[type];
   const details = { ...(peer ? { peer } : {}), ...data };
   return [
     text ? output.say(text) : type,

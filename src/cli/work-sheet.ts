@@ -47,8 +47,9 @@ export function writeWork(
   if (more) output.note({ en: 'There are more, see --limit.', vi: 'Còn nữa, xem --limit.' });
 }
 
+/** What a person knows it by; the id, which nobody does, stands in the command. */
 function nameOf({ subject: { referenceNumber, name, id } }: WorkItem): string {
-  return [referenceNumber ?? id, name].filter(Boolean).join(' ');
+  return [referenceNumber, name].filter(Boolean).join(' ') || id;
 }
 
 /** `+3 d`, `-2 d`. */

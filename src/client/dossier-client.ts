@@ -53,6 +53,11 @@ export class DossierClient {
     return this.send('exporter', 'PUT', path, { body: { type: mediaType, content } });
   }
 
+  /** Puts a corrected application in the place of one that is not paid yet. */
+  correct(id: string, application: FormDApplication): Promise<DossierView> {
+    return this.json('exporter', 'PUT', `/${part(id)}/application`, application);
+  }
+
   /** Asks for the payment; while one is pending, looks what has become of it. */
   pay(id: string): Promise<DossierView> {
     return this.json('exporter', 'POST', `/${part(id)}/payment`);
@@ -96,8 +101,8 @@ export class DossierClient {
   }
 
   /** Files its application too; the certificate has the dossier's id. */
-  accept(id: string): Promise<DossierView> {
-    return this.json('ministry', 'POST', `/${part(id)}/accept`);
+  accept(id: string, seen: { readonly round?: number | undefined } = {}): Promise<DossierView> {
+    return this.json('ministry', 'POST', `/${part(id)}/accept`, seen);
   }
 
   refuse(id: string, reason: string): Promise<DossierView> {

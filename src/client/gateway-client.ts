@@ -1,5 +1,6 @@
 import type { AseanCountry } from '../certificate/countries.ts';
 import type { FormDApplication, ItemDecision, LateAcceptance } from '../certificate/form-d.ts';
+import type { SeenApplication } from '../exchange/as-seen.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { Page } from '../ledger/port.ts';
 import type { LedgerEvent } from '../ledger/records.ts';
@@ -72,13 +73,13 @@ export class GatewayClient extends NodeCalls {
   }
 
   /** Numbers, signs and queues a filed application; the certificate is then AS1. */
-  issue(id: string): Promise<SentView> {
-    return this.post('ministry', `/ministry/applications/${part(id)}/issue`);
+  issue(id: string, seen: SeenApplication = {}): Promise<SentView> {
+    return this.post('ministry', `/ministry/applications/${part(id)}/issue`, json(seen));
   }
 
   /** The second person's consent (two-person rule); the application is then APPROVED. */
-  approve(id: string): Promise<SentView> {
-    return this.post('supervisor', `/ministry/applications/${part(id)}/approve`);
+  approve(id: string, seen: SeenApplication = {}): Promise<SentView> {
+    return this.post('supervisor', `/ministry/applications/${part(id)}/approve`, json(seen));
   }
 
   /** Returns an application to who filed it; it is then RETURNED. */

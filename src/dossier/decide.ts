@@ -1,6 +1,9 @@
 import { fileApplication } from '../exchange/file.ts';
+import { GatewayError } from '../kernel/errors.ts';
 import type { Dossier } from '../ledger/dossier-records.ts';
+import type { LedgerReader } from '../ledger/port.ts';
 import type { DossierContext } from './context.ts';
+import { STEPS } from './machine.ts';
 import { checkReissue } from './reissue.ts';
 import { forwardedDossier, takeStep } from './step.ts';
 
@@ -28,10 +31,16 @@ export function requestSupplement(
  * Accepts a dossier: its application is filed in the sent ledger under the dossier's own id, in the same transaction.
  * A crash leaves both or neither, and the id, being unique there, keeps a dossier from ever being filed twice. One whose
  * application was returned is filed again in its place.
- * @throws NOT_FOUND, DOSSIER_STATE; CERTIFICATE_INVALID or DOSSIER_INVALID when what was right at filing is not so
+ * @param seen the version that was read
+ * @throws NOT_FOUND, DOSSIER_STATE, STATE_CONFLICT when it is not as seen any more; CERTIFICATE_INVALID or DOSSIER_INVALID when what was right at filing is not so
  *   any more; nothing changes then
  */
-export function acceptDossier(context: DossierContext, id: string, officer: string): Promise<Dossier> {
+export function acceptDossier(
+  context: DossierContext,
+  id: string,
+  officer: string,
+  seen: SeenDossier = {},
+): Promise<Dossier> {
   const { exchange } = context;
   return exchange.ledger.transaction(async (tx) => {
     const dossier = await forwardedDossier(tx, id);
@@ -42,6 +51,7 @@ export function acceptDossier(context: DossierContext, id: string, officer: stri
       change: { remark: undefined },
       data: { kind, ...(reissueOf === undefined ? {} : { reissueOf }) },
     });
+    await requireRound(tx, dossier, seen);
     await checkReissue(context, tx, dossier);
     // OCP Rule 29.1: the re-issue takes the place of the original, which ends when it is issued.
     const replaces =
@@ -50,6 +60,23 @@ export function acceptDossier(context: DossierContext, id: string, officer: stri
         : ({ referenceNumber: reissueOf, kind: 'REISSUE', reason: `Re-issue by dossier ${id}` } as const);
     await fileApplication(exchange, form, officer, { replaces, owner: exporter, within: { tx, id } });
     return accepted;
+  });
+}
+
+/** Which version of a dossier somebody read. While it is with the ministry nothing of it changes within a round. */
+export interface SeenDossier {
+  readonly round?: number | undefined;
+}
+
+/** STATE_CONFLICT when the exporter supplemented it since; it says what came. */
+async function requireRound(reader: LedgerReader, { id, round }: Dossier, seen: SeenDossier): Promise<void> {
+  if (seen.round === undefined || seen.round === round) return;
+  const came = (await reader.eventsOfCertificate(id)).findLast(({ type }) => type === STEPS.supplement.event);
+  const { corrected, attached } = (came?.data ?? {}) as { corrected?: boolean; attached?: readonly string[] };
+  const what = [...(corrected ? ['a corrected application'] : []), ...(attached ?? [])].join(', ');
+  throw new GatewayError('STATE_CONFLICT', {
+    detail: `it was seen in round ${seen.round} and is in round ${round}${what === '' ? '' : `, with ${what}`}`,
+    where: id,
   });
 }
 

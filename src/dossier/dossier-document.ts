@@ -16,6 +16,7 @@ export function dossierDocument(): string {
     'filed in the sent ledger in the same transaction and under the same id: from there on the dossier shows the',
     'certificate’s own states. When the supervisor returns that application, the dossier is the exporter’s again in the',
     'same transaction, with the reason and without another fee; accepted once more, it is filed again under the same id.',
+    'A re-issue whose certificate has ended meanwhile is not given back: it ends (`overtake`), as do the others for its place.',
     'Filed with an `Idempotency-Key` the same request is one dossier, however often it is sent.',
     '',
     '```mermaid',
@@ -68,8 +69,10 @@ function fees(): string[] {
     '|---|---|---|---|---|',
     ...rows,
     '',
-    'A re-issue (OCP Rule 29.1) is the same certificate once more: of one in force, within a year of its issue, and in every',
-    'field as the original but for number, Box 12, the tick “issued retroactively”, and place, date and signatory of Box 11.',
+    'A re-issue (OCP Rule 29.1) is the same certificate once more: of one in force, within a year of the first issue',
+    '(the re-issue of a re-issue counts from the first, too), valid no longer than the one it stands for, and in every field as',
+    'the original but for number, Box 12, the tick “issued retroactively”, and place, date and signatory of Box 11.',
+    'While another is under way for the same place it is refused, at filing and before payment, and the other is named (D11).',
     'What differs is refused field by field before a fee is taken (D10); a change of content is an amendment.',
     '',
   ];
@@ -104,6 +107,8 @@ function payments(): string[] {
     'ended or older than a year, shipment left since, quantity of an original drawn by another) is refused with its findings,',
     'and no fee is asked. Should a re-issue’s original end between the order and the money, the money ends the dossier',
     '(`lapse`): it is not kept as a fee, and the exporter reads that it is to be asked back from the provider. What a',
-    'supplement can correct goes to the ministry as paid, and costs no second fee.',
+    'supplement can correct goes to the ministry as paid, and costs no second fee. Before it is paid the exporter corrects it',
+    'as often as it takes (`correct`). The same holds once it is paid (`overtake`): when something else took the original’s',
+    'place, the fee is not kept.',
   ];
 }

@@ -131,6 +131,15 @@ const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
       `Nhận được ${money(data)} nhưng không còn cấp được: ${because.vi} Hồ sơ kết thúc, không thu phí; đề nghị liên hệ đơn vị thanh toán để nhận lại tiền.`,
     );
   },
+  'dossier.overtaken': (data) => {
+    const because = data.because as Text;
+    const paid = data.transaction === undefined ? '' : ` (${data.transaction})`;
+    return text(
+      `This can no longer be granted: ${because.en} The dossier ends and no fee is kept; ask the payment provider for the ${money(data)} paid${paid}.`,
+      `Hồ sơ này không còn được cấp: ${because.vi} Hồ sơ kết thúc, không thu phí; đề nghị liên hệ đơn vị thanh toán để nhận lại ${money(data)} đã nộp${paid}.`,
+    );
+  },
+  'dossier.corrected': () => text('Application corrected.', 'Đã sửa đơn.'),
   'dossier.payment-refused': () =>
     text(
       'The payment was refused; ask for a new one.',

@@ -33,6 +33,12 @@ export const STEPS = {
     to: 'REFUSED',
     event: 'dossier.lapsed',
   },
+  correct: {
+    by: 'exporter',
+    // What is not paid yet is not before the ministry: it is mended as often as it takes. The fee is by kind, not by form.
+    from: ['OPEN', 'AWAITING_PAYMENT'],
+    event: 'dossier.corrected',
+  },
   decline: { by: 'payment', from: ['AWAITING_PAYMENT'], event: 'dossier.payment-refused' },
   request: {
     by: 'ministry',
@@ -53,6 +59,13 @@ export const STEPS = {
     from: ['ACCEPTED'],
     to: 'SUPPLEMENT_REQUESTED',
     event: 'dossier.returned',
+  },
+  overtake: {
+    by: 'ministry',
+    // What it was to have issued once more has ended (exchange/reopen-dossier.ts). The money is not kept as a fee.
+    from: ['FORWARDED', 'SUPPLEMENT_REQUESTED', 'ACCEPTED'],
+    to: 'REFUSED',
+    event: 'dossier.overtaken',
   },
   refuse: {
     by: 'ministry',
@@ -93,8 +106,8 @@ export const STATE_TEXTS: Readonly<Record<DossierState, StateText>> = {
   OPEN: {
     label: { en: 'Being prepared', vi: 'Đang chuẩn bị' },
     next: {
-      en: 'Attach the documents that prove the origin, then pay the fee; the dossier goes to the ministry when it is paid.',
-      vi: 'Đính kèm chứng từ chứng minh xuất xứ rồi nộp phí; hồ sơ được chuyển đến Bộ sau khi phí được thanh toán.',
+      en: 'Attach the documents that prove the origin, correct the application if need be, then pay the fee; the dossier goes to the ministry when it is paid.',
+      vi: 'Đính kèm chứng từ chứng minh xuất xứ, sửa đơn nếu cần, rồi nộp phí; hồ sơ được chuyển đến Bộ sau khi phí được thanh toán.',
     },
   },
   AWAITING_PAYMENT: {

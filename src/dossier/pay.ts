@@ -1,6 +1,7 @@
 import { record } from '../exchange/events.ts';
 import { calendarDate, type Instant } from '../kernel/clock.ts';
 import { asGatewayError, GatewayError } from '../kernel/errors.ts';
+import { inBothLanguages } from '../kernel/finding.ts';
 import type { Dossier, DossierPayment } from '../ledger/dossier-records.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { DossierContext } from './context.ts';
@@ -118,7 +119,7 @@ async function lapsed(
   if (!fault) return false;
   const because = fault.findings[0]?.message;
   await takeStep(context, tx, dossier, 'lapse', {
-    change: { ...change, remark: because?.en },
+    change: { ...change, remark: because && inBothLanguages(because) },
     data: { ...data, because },
   });
   return true;

@@ -14,7 +14,7 @@ import { feeOn } from './fees.ts';
 import { refuse } from './findings.ts';
 import { judged } from './judged.ts';
 import { STEPS } from './machine.ts';
-import { checkReissue } from './reissue.ts';
+import { checkReissue, requireNoRival } from './reissue.ts';
 import { ownDossier, requireStep, takeStep } from './step.ts';
 
 /** What the exporter prepares: files, attaches, supplements, withdraws. Each is one transaction of the ledger. */
@@ -64,6 +64,7 @@ export async function fileDossier(
   };
   await exchange.ledger.transaction(async (tx) => {
     await checkReissue(context, tx, dossier);
+    await requireNoRival(tx, dossier);
     if (under) await tx.insertFiling({ ...under, certificateId: dossier.id, at });
     await tx.insertDossier(dossier);
     await addForm(context, tx, dossier, []);
@@ -138,6 +139,28 @@ export async function supplementDossier(
       change,
       data: { corrected: application !== undefined, attached: attached.map(({ name }) => name) },
     });
+  });
+}
+
+/**
+ * Puts a corrected application in the place of the one of a dossier that is not paid yet; the old version stays beside it.
+ * What it is about stays: a re-issue is of the same certificate.
+ * @throws NOT_FOUND, DOSSIER_STATE, and as `fileDossier`
+ */
+export async function correctDossier(
+  context: DossierContext,
+  id: string,
+  application: unknown,
+  exporter: string,
+): Promise<Dossier> {
+  return context.exchange.ledger.transaction(async (tx) => {
+    const dossier = await ownDossier(tx, id, exporter);
+    requireStep(dossier, 'correct');
+    const change = await judged(context, application, { replaces: dossier.reissueOf, ledger: tx });
+    const corrected = { ...dossier, ...change };
+    await checkReissue(context, tx, corrected);
+    const { version } = await addForm(context, tx, corrected, await tx.attachmentsOfDossier(id));
+    return takeStep(context, tx, dossier, 'correct', { actor: exporter, change, data: { version } });
   });
 }
 

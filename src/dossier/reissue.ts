@@ -1,8 +1,16 @@
 import { boxLabel } from '../certificate/boxes.ts';
 import type { FormDApplication } from '../certificate/form-d.ts';
-import { isInForce, STATE_LABELS } from '../certificate/lifecycle.ts';
+import { isInForce } from '../certificate/lifecycle.ts';
+import {
+  type FirstIssue,
+  firstIssue,
+  isReissueOver,
+  notInForce,
+  rivalFor,
+  tooLate,
+} from '../exchange/reissue-time.ts';
 import { contentDifferences } from '../exchange/same-content.ts';
-import { type CalendarDate, calendarDate } from '../kernel/clock.ts';
+import { calendarDate } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { type Finding, shown } from '../kernel/finding.ts';
 import type { Dossier } from '../ledger/dossier-records.ts';
@@ -10,11 +18,6 @@ import type { LedgerReader } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
 import type { DossierContext } from './context.ts';
 import { type DossierRule, refuse } from './findings.ts';
-
-/** The same day a year later; 29 February's is the last day of that February. */
-function aYearAfter(date: CalendarDate): CalendarDate {
-  return `${Number(date.slice(0, 4)) + 1}${date.slice(4)}`;
-}
 
 /**
  * Whether a certificate is the exporter's: it came of a dossier of the same key, or, where the ministry filed it
@@ -42,8 +45,8 @@ export async function checkReissue(
 }
 
 /**
- * OCP Rule 29.1: an e-Form D may be re-issued in exceptional cases, within one year of the original's issue. It is the
- * same certificate once more: what changes the content is an amendment (Rule 29.4).
+ * OCP Rule 29.1: an e-Form D may be re-issued in exceptional cases, within one year of the original's first issue. It is
+ * the same certificate once more: what changes the content is an amendment (Rule 29.4).
  * @returns DOSSIER_INVALID with D1 when there is no such certificate of this exporter, D9 when it has ended, D2 when it
  *   is older than a year, D10 for each field that is not the original's; undefined when nothing is against it
  */
@@ -70,9 +73,10 @@ export async function reissueFault(
       },
     });
   }
-  if (!isInForce(original.state)) return notInForce(original);
+  if (!isInForce(original.state)) return ended(original);
   const today = calendarDate(exchange.clock.now(), exchange.profile.timeZone);
-  if (today > aYearAfter(original.issueDate)) return tooLate(original);
+  const first = await firstIssue(reader, original);
+  if (isReissueOver(first, today)) return overAYear(referenceNumber, first);
   const found = contentDifferences(original.form, form, 'D10' satisfies DossierRule);
   // Box 1 alone does not prove whose it is: somebody who only knows a name must not learn prices and partners.
   const findings = original.owner === exporter ? found : found.map(withoutOriginal);
@@ -96,15 +100,12 @@ function withoutOriginal(finding: Finding): Finding {
   };
 }
 
-function tooLate({ referenceNumber, issueDate }: SentCertificate): GatewayError {
+function overAYear(referenceNumber: string, first: FirstIssue | undefined): GatewayError {
   return refuse('D2', {
     box: 'reference',
     path: 'reissueOf',
     value: shown(referenceNumber),
-    message: {
-      en: `The certificate was issued on ${issueDate}; it can be re-issued within one year only.`,
-      vi: `C/O được cấp ngày ${issueDate}; chỉ được cấp lại trong vòng một năm.`,
-    },
+    message: tooLate(first),
     remedy: {
       en: 'File for a first certificate, which may be issued retroactively.',
       vi: 'Nộp hồ sơ cấp mới; C/O có thể được cấp sau.',
@@ -112,19 +113,45 @@ function tooLate({ referenceNumber, issueDate }: SentCertificate): GatewayError 
   });
 }
 
-function notInForce({ referenceNumber, state, replacedBy }: SentCertificate): GatewayError {
-  const by = replacedBy === undefined ? '' : ` (${replacedBy})`;
+function ended(original: SentCertificate): GatewayError {
+  const { referenceNumber } = original;
   return refuse('D9', {
     box: 'reference',
     path: 'reissueOf',
     value: shown(referenceNumber),
-    message: {
-      en: `The certificate is ${STATE_LABELS[state]}${by}; only one in force can be re-issued.`,
-      vi: `C/O ở trạng thái ${STATE_LABELS[state]}${by}; chỉ cấp lại C/O còn giá trị.`,
-    },
+    message: notInForce(referenceNumber, original),
     remedy: {
-      en: 'Name the certificate that took its place, or file for a first certificate.',
-      vi: 'Ghi số C/O đã thay thế, hoặc nộp hồ sơ cấp mới.',
+      en: 'File anew, naming the certificate that took its place or for a first certificate; withdraw a dossier that names this one.',
+      vi: 'Nộp hồ sơ mới ghi số C/O đã thay thế hoặc cấp mới; rút hồ sơ đã ghi số này.',
     },
+  });
+}
+
+/**
+ * Refuses a re-issue while something else is under way for the place of the same certificate.
+ * @throws DOSSIER_INVALID D11
+ */
+export async function requireNoRival(
+  reader: LedgerReader,
+  dossier: Pick<Dossier, 'id' | 'reissueOf' | 'exporter'>,
+): Promise<void> {
+  const rival = await rivalFor(reader, dossier);
+  if (!rival) return;
+  const { own, message } = rival;
+  throw refuse('D11', {
+    box: 'reference',
+    path: 'reissueOf',
+    value: shown(dossier.reissueOf ?? ''),
+    message,
+    remedy:
+      own === undefined
+        ? {
+            en: 'Ask the ministry what becomes of it, and go on when it is decided.',
+            vi: 'Hỏi Bộ về đơn đó rồi tiếp tục khi đã có quyết định.',
+          }
+        : {
+            en: `Go on with one of the two, and withdraw the other: asw dossier withdraw ${own}.`,
+            vi: `Chỉ tiếp tục một trong hai hồ sơ và rút hồ sơ kia: asw dossier withdraw ${own}.`,
+          },
   });
 }

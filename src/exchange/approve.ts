@@ -1,21 +1,25 @@
 import { GatewayError } from '../kernel/errors.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
+import { requireAsSeen, type SeenApplication } from './as-seen.ts';
 import type { ExchangeContext } from './context.ts';
 import { reopenDossier } from './reopen-dossier.ts';
 import { moveSent } from './sent-state.ts';
 
 /**
  * The second person of the two-person rule: a supervisor who did not file the application lets it be issued.
- * NOT_FOUND, STATE_CONFLICT when it is not FILED, SAME_PERSON.
+ * @param seen the version that was read
+ * @throws NOT_FOUND, STATE_CONFLICT when it is not FILED or not as seen any more, SAME_PERSON
  */
 export function approveApplication(
   context: ExchangeContext,
   id: string,
   actor: string,
+  seen: SeenApplication = {},
 ): Promise<SentCertificate> {
   return context.ledger.transaction(async (tx) => {
     const filed = await filedApplication(tx, id, ['FILED']);
+    await requireAsSeen(tx, filed, seen);
     if (filed.filedBy === actor) {
       throw new GatewayError('SAME_PERSON', { detail: `${actor} filed it`, where: id });
     }

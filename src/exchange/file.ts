@@ -11,6 +11,7 @@ import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
 import { replaceable } from './replace.ts';
 import { requirePeer } from './require-peer.ts';
+import { changedPaths } from './same-content.ts';
 
 /**
  * Dry run: every finding on an application, as if it were issued today, with what the originals of a re-export
@@ -19,7 +20,7 @@ import { requirePeer } from './require-peer.ts';
  *   again; `ledger`: the transaction it is part of
  */
 export async function checkApplication(
-  context: ExchangeContext,
+  context: Pick<ExchangeContext, 'ledger' | 'checks' | 'clock' | 'profile'>,
   input: unknown,
   about: { readonly replaces?: string | undefined; readonly ledger?: LedgerReader | undefined } = {},
 ): Promise<{ readonly form?: FormDApplication; readonly findings: readonly Finding[] }> {
@@ -35,7 +36,10 @@ export async function checkApplication(
 }
 
 /** No rule of Form D, but of this node: another state's ministry issues that state's certificates. */
-function issuedElsewhere({ profile }: ExchangeContext, { issuingCountry }: FormDApplication): Finding[] {
+function issuedElsewhere(
+  { profile }: Pick<ExchangeContext, 'profile'>,
+  { issuingCountry }: FormDApplication,
+): Finding[] {
   if (issuingCountry === profile.country) return [];
   return [
     {
@@ -114,22 +118,32 @@ export async function fileApplication(
   };
   const store = async (tx: LedgerTransaction) => {
     if (replaces) await replaceable(tx, context, replaces, form);
-    const again = within !== undefined && (await fileAgain(tx, certificate));
+    const again = within && (await fileAgain(tx, certificate));
     if (!again) await tx.insertSent(certificate);
     await record(context, tx, {
       type: 'certificate.filed',
       actor,
       certificateId: id,
       peer: certificate.peer,
-      data: { warnings: findings.length, ...(again ? { again } : {}) },
+      data: {
+        warnings: findings.length,
+        ...(again ? { again: true, changed: changedPaths(again.form, form) } : {}),
+      },
     });
   };
   await (within ? store(within.tx) : context.ledger.transaction(store));
   return certificate;
 }
 
-/** Puts an application in the place of its returned version; what that one was the history tells. */
-async function fileAgain(tx: LedgerTransaction, certificate: SentCertificate): Promise<boolean> {
+/**
+ * Puts an application in the place of its returned version; what that one was the history tells.
+ * @returns the returned version; nothing when there is none
+ */
+async function fileAgain(
+  tx: LedgerTransaction,
+  certificate: SentCertificate,
+): Promise<SentCertificate | undefined> {
+  const returned = await tx.sent(certificate.id);
   const change = { ...certificate, ending: undefined, approvedBy: undefined };
-  return tx.changeSent(certificate.id, 'RETURNED', change);
+  return (await tx.changeSent(certificate.id, 'RETURNED', change)) ? returned : undefined;
 }

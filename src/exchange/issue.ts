@@ -8,35 +8,45 @@ import type { LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
 import { signCertificate } from '../signing/sign.ts';
 import { validUntil } from '../validation/validity.ts';
+import { requireAsSeen, type SeenApplication } from './as-seen.ts';
 import { drawOriginals } from './back-to-back.ts';
 import type { ExchangeContext } from './context.ts';
 import { record, stepInstant } from './events.ts';
 import { nextReferenceNumber } from './numbering.ts';
 import { composeMessage, type OutgoingMessage, queueMessage } from './outgoing.ts';
+import { validityOf } from './reissue-time.ts';
 import { endReplaced, replaceable } from './replace.ts';
 
 /**
  * Issues an application: number and Box 12, rules once more on the certificate as it will be signed, the
  * authority's signature, ledger, message and outbox in one atomic write. The certificate is then in AS1. One that
  * replaces another ends the other in the same write; one that re-exports draws on its originals in it.
- * @throws NOT_FOUND, STATE_CONFLICT, APPROVAL_NEEDED, REISSUE_TOO_LATE, REISSUE_DIFFERS, CERTIFICATE_INVALID with findings;
+ * @param seen the version of the application that was read
+ * @throws NOT_FOUND, STATE_CONFLICT also when it is not as seen any more, APPROVAL_NEEDED, REISSUE_TOO_LATE, REISSUE_DIFFERS, CERTIFICATE_INVALID with findings;
  *   nothing changes then
  */
 export async function issueCertificate(
   context: ExchangeContext,
   id: string,
   actor: string,
+  seen: SeenApplication = {},
 ): Promise<SentCertificate> {
   const issued = await context.ledger.transaction(async (tx) => {
     const filed = await tx.sent(id);
     if (!filed) throw new GatewayError('NOT_FOUND', { where: id });
     requireApproval(context, filed);
+    await requireAsSeen(tx, filed, seen);
     const replaced = filed.replaces && (await replaceable(tx, context, filed.replaces, filed.form));
     const { change, form, octets } = await certify(context, tx, filed);
     if (replaced)
       await endReplaced(context, tx, replaced, { id, referenceNumber: form.referenceNumber }, actor);
     const warnings = await drawOriginals(tx, id, form);
-    const issued = { ...change, findings: [...change.findings, ...warnings], issuedBy: actor };
+    const issued = {
+      ...change,
+      findings: [...change.findings, ...warnings],
+      issuedBy: actor,
+      validUntil: validityOf(change.validUntil, filed.replaces, replaced),
+    };
     if (!(await tx.changeSent(id, filed.state, issued))) {
       throw new GatewayError('STATE_CONFLICT', { detail: 'it was issued meanwhile', where: id });
     }

@@ -4,16 +4,17 @@ import { calendarDate } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate, Succession } from '../ledger/records.ts';
-import { addMonths } from '../validation/calendar.ts';
 import { returnFiled } from './approve.ts';
 import type { ExchangeContext } from './context.ts';
 import { SYSTEM } from './events.ts';
+import { firstIssue, isReissueOver, tooLate } from './reissue-time.ts';
+import { endOvertaken } from './reopen-dossier.ts';
 import { contentDifferences } from './same-content.ts';
 import { moveSent } from './sent-state.ts';
 
 /**
  * OCP Rule 29.4: an amendment is a new certificate and the cancellation of the old one, linked; Rule 29.1: a
- * re-issue is exceptional, within one year of the original's issue, and the same certificate once more.
+ * re-issue is exceptional, within one year of the original's first issue, and the same certificate once more.
  * @param form what is to take its place
  * @returns the certificate whose place may be taken
  * @throws NOT_FOUND, STATE_CONFLICT when it ended already or is for another state, REISSUE_TOO_LATE, REISSUE_DIFFERS
@@ -21,7 +22,7 @@ import { moveSent } from './sent-state.ts';
  */
 export async function replaceable(
   ledger: LedgerReader,
-  context: ExchangeContext,
+  context: Pick<ExchangeContext, 'clock' | 'profile'>,
   { referenceNumber, kind }: Succession,
   form: FormDApplication,
 ): Promise<SentCertificate> {
@@ -40,12 +41,11 @@ export async function replaceable(
       where: held.id,
     });
   }
-  const today = calendarDate(context.clock.now(), context.profile.timeZone);
-  if (kind === 'REISSUE' && today > addMonths(held.issueDate, 12)) {
-    throw new GatewayError('REISSUE_TOO_LATE', {
-      detail: `${referenceNumber} was issued on ${held.issueDate}`,
-      where: held.id,
-    });
+  if (kind === 'REISSUE') {
+    const first = await firstIssue(ledger, held);
+    if (isReissueOver(first, calendarDate(context.clock.now(), context.profile.timeZone))) {
+      throw new GatewayError('REISSUE_TOO_LATE', { detail: tooLate(first).en, where: held.id });
+    }
   }
   const findings = kind === 'REISSUE' ? contentDifferences(held.form, form, 'REISSUE') : [];
   if (findings.length > 0) {
@@ -57,7 +57,8 @@ export async function replaceable(
 
 /**
  * Ends a certificate in favour of its successor; what it had drawn from original proofs is free again. Other
- * applications for its place can no longer be issued: they are returned, with the reason.
+ * applications for its place can no longer be issued: they are returned, with the reason, and dossiers that were to have
+ * it issued once more end.
  */
 export async function endReplaced(
   context: ExchangeContext,
@@ -76,4 +77,5 @@ export async function endReplaced(
     const reason = `${by} took the place of ${replaced.referenceNumber} meanwhile`;
     await returnFiled(context, tx, rival, reason, SYSTEM);
   }
+  await endOvertaken(context, tx, replaced.referenceNumber);
 }

@@ -36,14 +36,27 @@ export function contentDifferences(
   reissue: FormDApplication,
   rule: string,
 ): readonly Finding[] {
-  return differences(original, reissue, '').slice(0, SHOWN_DIFFERENCES).map(finding(rule));
+  return differences(original, reissue, '', MAY_DIFFER).slice(0, SHOWN_DIFFERENCES).map(finding(rule));
 }
 
-function differences(was: unknown, is: unknown, path: string): readonly Difference[] {
-  if (MAY_DIFFER.has(path) || was === is) return [];
+/** Where two versions of an application differ, as paths in the order of the form; empty for the same content. */
+export function changedPaths(before: FormD | FormDApplication, after: FormDApplication): readonly string[] {
+  return differences(before, after, '', new Set())
+    .slice(0, SHOWN_DIFFERENCES)
+    .map(({ path }) => path);
+}
+
+function differences(
+  was: unknown,
+  is: unknown,
+  path: string,
+  mayDiffer: ReadonlySet<string>,
+): readonly Difference[] {
+  if (mayDiffer.has(path) || was === is) return [];
   if (isGroup(was) && isGroup(is) && Array.isArray(was) === Array.isArray(is)) {
     const names = [...new Set([...Object.keys(was), ...Object.keys(is)])];
-    return names.flatMap((name) => differences(was[name], is[name], under(path, name, Array.isArray(was))));
+    const inList = Array.isArray(was);
+    return names.flatMap((name) => differences(was[name], is[name], under(path, name, inList), mayDiffer));
   }
   return [{ path, was, is }];
 }
@@ -73,8 +86,8 @@ function finding(rule: string): (difference: Difference) => Finding {
         vi: `${label.vi}, ${path}: bản gốc ghi ${before}, bản này ghi ${after}.`,
       },
       remedy: {
-        en: 'Write what the original says; to change it, have it amended instead: asw replace … --kind AMENDMENT.',
-        vi: 'Ghi đúng như bản gốc; muốn thay đổi thì đề nghị sửa đổi C/O: asw replace … --kind AMENDMENT.',
+        en: 'Write what the original says. To change it, ask the ministry to amend the certificate instead (OCP Rule 29.4).',
+        vi: 'Ghi đúng như bản gốc. Nếu cần thay đổi, đề nghị Bộ sửa đổi C/O (Quy tắc 29.4).',
       },
     };
   };

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { asGatewayError, GatewayError } from '../kernel/errors.ts';
 import { parseJson } from '../validation/shape.ts';
 import { readShape } from './input.ts';
@@ -15,6 +15,8 @@ export interface BodySpec<T> {
   readonly limit: BodyLimit;
   /** For the API's description; absent for a body of octets. */
   readonly schema?: z.ZodType;
+  /** Nothing may be sent instead; it is read as an object without fields. */
+  readonly optional?: true;
   /** Who holds the body against the schema: this layer, or those below. */
   readonly judged?: 'here' | 'below';
   /** @param type as declared, without parameters: one of `mediaTypes` */
@@ -31,6 +33,18 @@ export function jsonBody<T>(schema: z.ZodType<T>): BodySpec<T> {
     read: (octets) => readShape(schema, json(octets)),
   };
 }
+
+/** The same for fields that may all be left out, and the body with them. */
+export function optionalJsonBody<T>(schema: z.ZodType<T>): BodySpec<T> {
+  const read = (octets: Uint8Array) => readShape(schema, octets.length === 0 ? {} : json(octets));
+  return { ...jsonBody(schema), optional: true, read };
+}
+
+/**
+ * Of a request that takes no body: nothing, or an object without fields. A field that is passed over would have the
+ * sender believe that it was heeded.
+ */
+export const NO_FIELDS = optionalJsonBody(z.strictObject({}));
 
 /** A JSON document that the layers below judge themselves, with findings per box. JSON_MALFORMED. */
 export function documentBody(schema: z.ZodType): BodySpec<unknown> {
@@ -53,6 +67,11 @@ export function typedOctetsBody(
 /** The media type that a Content-Type names, without its parameters. */
 export function bareType(contentType: string | undefined): string {
   return (contentType ?? '').toLowerCase().split(';')[0]?.trim() ?? '';
+}
+
+/** RFC 9112, 6.3: a request without these has none. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 function json(octets: Uint8Array): unknown {
@@ -86,6 +105,7 @@ export async function readBody(
   res: ServerResponse,
   count?: (octets: number) => void,
 ): Promise<Uint8Array> {
+  if (spec.optional && !hasBody(req)) return new Uint8Array();
   checkMediaType(spec, req.headers['content-type']);
   const encoding = req.headers['content-encoding']?.toLowerCase() ?? 'identity';
   if (encoding !== 'identity') {

@@ -12,7 +12,7 @@ import { readParams, readQuery } from './input.ts';
 import { sendProblem } from './problem.ts';
 import type { ReadingRoom } from './reading.ts';
 import { mayActAs } from './roles.ts';
-import type { Reply, Route } from './route.ts';
+import { bodyOf, type Reply, type Route } from './route.ts';
 
 /** The bounds on work in progress, one set per app. */
 export interface Gates {
@@ -37,6 +37,7 @@ export function handlerOf(http: HttpContext, gates: Gates, route: Route): Reques
     const identity = identify(http, route, req, res);
     const holder = identity?.name ?? strangerOf(req);
     const enter = () => (route.lane === 'none' ? undefined : gates[route.lane].enter(holder));
+    const body = bodyOf(route);
     const apart = identity === undefined && route.body !== undefined;
     let leave = apart ? undefined : enter();
     try {
@@ -44,14 +45,13 @@ export function handlerOf(http: HttpContext, gates: Gates, route: Route): Reques
       const query = readQueryOf(route, req);
       const reading = apart ? gates.reading.enter(holder) : undefined;
       const octets =
-        route.body &&
-        (await readBody(route.body, http.limits, req, res, reading?.count).finally(reading?.end));
+        body && (await readBody(body, http.limits, req, res, reading?.count).finally(reading?.end));
       leave ??= enter();
       const call = {
         http,
         params,
         query,
-        body: octets && route.body?.read(octets, bareType(req.headers['content-type'])),
+        body: octets && body?.read(octets, bareType(req.headers['content-type'])),
         actor: identity?.name ?? '',
         idempotencyKey: route.idempotent && req.get('idempotency-key'),
       };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ERROR_TABLE, type ErrorCode } from '../kernel/error-table.ts';
 import './schemas/common.ts';
-import type { Route } from './route.ts';
+import { bodyOf, type Route } from './route.ts';
 import { NAMED_SCHEMAS } from './schemas/registry.ts';
 
 type Json = { readonly [key: string]: unknown };
@@ -90,10 +90,10 @@ const IDEMPOTENCY_KEY = {
   schema: { type: 'string', minLength: 1, maxLength: 128, pattern: '^[\\x21-\\x7e]+$' },
 } as const;
 
-function requestBody({ mediaTypes, schema }: NonNullable<Route['body']>): Json {
+function requestBody({ mediaTypes, schema, optional }: NonNullable<Route['body']>): Json {
   // OpenAPI 3.1: octets have no schema, their media type says it all.
   const content = schema ? { schema: reference(schema) } : {};
-  return { required: true, content: Object.fromEntries(mediaTypes.map((type) => [type, content])) };
+  return { required: !optional, content: Object.fromEntries(mediaTypes.map((type) => [type, content])) };
 }
 
 function responses(route: Route): Json {
@@ -144,7 +144,8 @@ function codesByStatus(route: Route): ReadonlyMap<string, readonly ErrorCode[]> 
 
 /** Everything a route can refuse with: its own errors, and what follows from how it is declared. */
 export function errorsOf(route: Route): readonly ErrorCode[] {
-  const { role, lane, params, query, body, idempotent } = route;
+  const { role, lane, params, query, idempotent } = route;
+  const body = bodyOf(route);
   const implied: readonly (readonly [boolean, readonly ErrorCode[]])[] = [
     [role !== 'open', ['UNAUTHENTICATED', 'FORBIDDEN', 'QUERY_INVALID']],
     [query !== undefined, ['QUERY_INVALID']],

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ErrorCode, GatewayError } from '../kernel/errors.ts';
-import type { BodySpec } from './body.ts';
+import { type BodySpec, NO_FIELDS } from './body.ts';
 import type { HttpContext } from './context.ts';
 import type { Role } from './roles.ts';
 
@@ -97,4 +97,9 @@ function answerOf(answer: z.ZodType | 'xml' | readonly string[]): Pick<Route, 'a
 
 function isList(answer: z.ZodType | readonly string[]): answer is readonly string[] {
   return Array.isArray(answer);
+}
+
+/** What a route reads as its body: one that takes none refuses any but an empty one. Open routes do not care. */
+export function bodyOf({ method, role, body }: Pick<Route, 'method' | 'role' | 'body'>): Route['body'] {
+  return body ?? (method === 'get' || role === 'open' ? undefined : NO_FIELDS);
 }

@@ -319,8 +319,8 @@ export const ERROR_TABLE = {
     422,
     false,
     [
-      'A certificate is re-issued within one year of its issue only',
-      'Chỉ cấp lại C/O trong vòng một năm kể từ ngày cấp',
+      'A certificate is re-issued within one year of its first issue only',
+      'Chỉ cấp lại C/O trong vòng một năm kể từ ngày cấp lần đầu',
     ],
     ['Apply for a new certificate.', 'Đề nghị cấp C/O mới.'],
   ),

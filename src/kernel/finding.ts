@@ -4,6 +4,11 @@ export interface Text {
   readonly vi: string;
 }
 
+/** One line that is kept as it was said, and read by people of either language. */
+export function inBothLanguages({ en, vi }: Text): string {
+  return `${en} / ${vi}`;
+}
+
 /** `error` refuses the document, `warning` and `info` travel with it. */
 export type Severity = 'error' | 'warning' | 'info';
 

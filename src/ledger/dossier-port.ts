@@ -19,6 +19,8 @@ export interface DossierReader {
       | { readonly exporter?: undefined; readonly state: DossierState },
     page: PageRequest,
   ): Promise<Page<DossierSummary>>;
+  /** All that name this certificate as the one to be issued once more, oldest filing first. */
+  dossiersForReissue(referenceNumber: string): Promise<readonly DossierSummary[]>;
   /** All versions of all documents, oldest first, without their content. */
   attachmentsOfDossier(dossierId: string): Promise<readonly AttachmentSummary[]>;
   attachment(id: string): Promise<DossierAttachment | undefined>;

@@ -22,6 +22,10 @@ export function createDossierReader(store: StoreReader): DossierReader {
       const query = { equal, from: EARLIEST_INSTANT };
       return readPage(store, path, query, page, (row) => row as unknown as DossierSummary);
     },
+    dossiersForReissue: async (reissueOf) =>
+      (await store.list(tables.DOSSIERS_BY_REISSUE, {
+        equal: { reissueOf },
+      })) as unknown as readonly DossierSummary[],
     attachmentsOfDossier: async (dossierId) =>
       (await store.list(tables.ATTACHMENTS, {
         equal: { dossierId },

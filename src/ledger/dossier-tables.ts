@@ -36,6 +36,7 @@ export const DOSSIER = table<Dossier>({
     { name: 'dossier_by_exporter', fields: ['exporter', 'filedAt', 'id'] },
     { name: 'dossier_by_exporter_state', fields: ['exporter', 'state', 'filedAt', 'id'] },
     { name: 'dossier_by_state', fields: ['state', 'filedAt', 'id'] },
+    { name: 'dossier_by_reissue', fields: ['reissueOf', 'filedAt', 'id'] },
     { name: 'dossier_by_poll', fields: ['pollAt', 'id'] },
     { name: 'dossier_by_state_change', fields: ['state', 'changedAt', 'id'] },
     { name: 'dossier_by_exporter_state_change', fields: ['exporter', 'state', 'changedAt', 'id'] },
@@ -106,6 +107,15 @@ export const DOSSIERS_BY_STATE: AccessPath = {
   order: 'asc',
 };
 
+/** Those that were, or are, to have one certificate issued once more: few. */
+export const DOSSIERS_BY_REISSUE: AccessPath = {
+  ...listed,
+  name: 'dossiers-by-reissue',
+  index: 'dossier_by_reissue',
+  equal: ['reissueOf'],
+  order: 'asc',
+};
+
 export const PAYMENTS_DUE: AccessPath = {
   name: 'dossier-payments-due',
   table: DOSSIER,
@@ -130,6 +140,7 @@ export const DOSSIER_PATHS: readonly AccessPath[] = [
   DOSSIERS_BY_EXPORTER,
   DOSSIERS_BY_EXPORTER_STATE,
   DOSSIERS_BY_STATE,
+  DOSSIERS_BY_REISSUE,
   PAYMENTS_DUE,
   ATTACHMENTS,
 ];

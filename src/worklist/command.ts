@@ -1,11 +1,13 @@
 import { itemsInCheck } from '../certificate/inquiry.ts';
 import { lastDayForRejection } from '../exchange/inquiries/rejection-time.ts';
 import { type CalendarDate, calendarDate } from '../kernel/clock.ts';
+import type { Text } from '../kernel/finding.ts';
 import type { Inquiry } from '../ledger/inquiry-records.ts';
 import type { ReceivedCertificate } from '../ledger/records.ts';
 import type { WaitingRow } from '../ledger/waiting-port.ts';
 import type { WorkContext } from './context.ts';
 import type { Hindrance, LedgerKind } from './kind.ts';
+import { applicationRefusal, dossierRefusal } from './refused-today.ts';
 
 /** What customs decide on: the certificate, everything asked about it, and the inquiry that the row is about. */
 interface Decided {
@@ -14,21 +16,77 @@ interface Decided {
   readonly inquiry?: Inquiry | undefined;
 }
 
+/** What is to be done about one row, where that is not what its kind says of all. */
+export interface Proposal {
+  /** The id not put in yet. */
+  readonly command: string;
+  readonly next?: Text;
+  /** Why it is another, and what to do then. */
+  readonly detail?: Text;
+}
+
 /**
- * The command to run about a row, the id not put in yet. A list that proposes what the node would refuse leads people
- * on: where a rule hinders the kind's own command, the kind names another.
+ * What to propose about a row. A list that proposes what the node would refuse leads people on: where a rule hinders the
+ * kind's own command, the kind names another.
  */
-export async function commandOf(
+export async function proposalOf(
   context: WorkContext,
   kind: LedgerKind,
   row: WaitingRow,
   today: CalendarDate,
-): Promise<string> {
+): Promise<Proposal> {
+  const { command, ...rest } = await proposed(context, kind, row, today);
+  // A version that was read is named, so that nobody decides on one that came since.
+  return { ...rest, command: command.replace('{filed}', filedAt(row)) };
+}
+
+async function proposed(
+  context: WorkContext,
+  kind: LedgerKind,
+  row: WaitingRow,
+  today: CalendarDate,
+): Promise<Proposal> {
   const { command, instead = [] } = kind;
-  if (instead.length === 0) return command;
+  if (instead.length === 0) return { command };
+  const hindered = await hindrancesOf(context, kind, row, today);
+  for (const { when, command: other, next } of instead) {
+    const why = hindered[when];
+    if (!why) continue;
+    const said = [why === true ? undefined : why, next].filter((text) => text !== undefined);
+    return {
+      command: other,
+      ...(next ? { next } : {}),
+      ...(said.length > 0 ? { detail: joined(said) } : {}),
+    };
+  }
+  return { command };
+}
+
+function joined(texts: readonly Text[]): Text {
+  return { en: texts.map(({ en }) => en).join(' '), vi: texts.map(({ vi }) => vi).join(' ') };
+}
+
+function filedAt({ record }: WaitingRow): string {
+  return ('stateTimes' in record && record.stateTimes.FILED) || '';
+}
+
+/** What hinders, with the reason where there is one in words. */
+type Hindrances = Readonly<Partial<Record<Hindrance, Text | boolean | undefined>>>;
+
+async function hindrancesOf(
+  context: WorkContext,
+  kind: LedgerKind,
+  row: WaitingRow,
+  today: CalendarDate,
+): Promise<Hindrances> {
+  if (kind.list === 'sent-since') return { 'refused-today': await applicationRefusal(context, row.key) };
+  if (kind.list === 'dossiers') {
+    const { lost, wrong } = await dossierRefusal(context, row.key);
+    return { lost, 'refused-today': wrong };
+  }
   const decided = await decidedOn(context, kind, row);
-  const found = instead.find(({ when }) => decided && HINDERED[when](decided, today, context));
-  return found?.command ?? command;
+  if (!decided) return {};
+  return { 'refusal-over': !mayRefuse(decided, today, context), expired: hasExpired(decided, today) };
 }
 
 async function decidedOn(
@@ -45,14 +103,10 @@ async function decidedOn(
   return held && { held, inquiries, inquiry };
 }
 
-type Hindered = (decided: Decided, today: CalendarDate, context: WorkContext) => boolean;
-
-const HINDERED: Readonly<Record<Hindrance, Hindered>> = {
-  'refusal-over': (decided, today, context) => !mayRefuse(decided, today, context),
-  // The job that lets certificates expire may not have come by yet.
-  expired: ({ held }, today) =>
-    held.stateTimes.EXPIRED !== undefined || (held.state === 'REC' && today > held.validUntil),
-};
+/** The job that lets certificates expire may not have come by yet. */
+function hasExpired({ held }: Decided, today: CalendarDate): boolean {
+  return held.stateTimes.EXPIRED !== undefined || (held.state === 'REC' && today > held.validUntil);
+}
 
 /** Whether some item may still be NOT GIVEN: none that was GIVEN, and none whose last day is over (Rules 18, 30.3). */
 function mayRefuse(

@@ -9,7 +9,7 @@ import type { WorkLimits } from './timing.ts';
 export interface WorkContext
   extends Pick<
     ExchangeContext,
-    'ledger' | 'clock' | 'profile' | 'peers' | 'trust' | 'authorityKey' | 'gatewayKey' | 'watch'
+    'ledger' | 'checks' | 'clock' | 'profile' | 'peers' | 'trust' | 'authorityKey' | 'gatewayKey' | 'watch'
   > {
   readonly limits: WorkLimits;
 }

@@ -11,7 +11,7 @@ export interface WorkSubject {
   readonly id: string;
   /** Of certificates and inquiries. */
   readonly ledger?: 'sent' | 'received';
-  /** Of certificates once issued. */
+  /** Of certificates once issued; of a dossier that of the certificate to be issued once more. */
   readonly referenceNumber?: string;
   /** The other state; of a dossier the importing one. */
   readonly peer?: AseanCountry;
@@ -44,6 +44,7 @@ export interface WorkItem {
 export interface Subjected {
   /** The kind's own when absent. */
   readonly command?: string;
+  readonly next?: Text;
   readonly subject: WorkSubject;
   readonly since: string;
   readonly due: CalendarDate;
@@ -60,7 +61,7 @@ export function workItem(
   kind: WorkKind,
   timing: Timing,
   today: CalendarDate,
-  { subject, since, due, detail, command = kind.command }: Subjected,
+  { subject, since, due, detail, command = kind.command, next = kind.next }: Subjected,
   role?: WorkRole,
 ): WorkItem {
   const run = (role && kind.byRole?.[role]) ?? command;
@@ -72,7 +73,7 @@ export function workItem(
     severity: severityOf(due, today, timing),
     what: kind.what,
     ...(detail === undefined ? {} : { detail }),
-    next: kind.next,
+    next,
     command: run.replace('{id}', subject.id).replace('{peer}', subject.peer ?? ''),
     source: kind.source,
     subject,
@@ -87,8 +88,9 @@ export function subjectOf(kind: LedgerKind, row: WaitingRow): WorkSubject {
   const { key: id } = row;
   switch (kind.list) {
     case 'dossiers': {
-      const { importingCountry, exporterName } = (row as WaitingRow<'dossiers'>).record;
-      return { type: 'dossier', id, peer: importingCountry, name: exporterName };
+      const { importingCountry, exporterName, reissueOf } = (row as WaitingRow<'dossiers'>).record;
+      const known = reissueOf === undefined ? {} : { referenceNumber: reissueOf };
+      return { type: 'dossier', id, ...known, peer: importingCountry, name: exporterName };
     }
     case 'outbox':
       return { type: 'message', id, peer: (row as WaitingRow<'outbox'>).record.peer };

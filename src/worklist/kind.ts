@@ -27,7 +27,7 @@ interface KindBase {
   readonly roles: readonly WorkRole[];
   readonly what: Text;
   readonly next: Text;
-  /** What to run; `{id}` and `{peer}` are the subject's. Options with words of people's own stand in angle brackets. */
+  /** What to run; `{id}` and `{peer}` are the subject's, `{filed}` the version of an application. Options with words of people's own stand in angle brackets. */
   readonly command: string;
   /** The same for a role whose key does not open `command`. */
   readonly byRole?: Partial<Readonly<Record<WorkRole, string>>>;
@@ -41,17 +41,19 @@ interface KindBase {
 }
 
 /**
- * Why customs may not decide as they ordinarily would: the time for NOT GIVEN is over for every item that is not GIVEN
- * (OCP Rules 30.3 and 18), or the certificate expired undecided, so that GIVEN needs a ground (Rule 14).
+ * Why people may not do what they ordinarily would. Customs: the time for NOT GIVEN is over for every item that is not GIVEN
+ * (OCP Rules 30.3 and 18), or the certificate expired undecided, so that GIVEN needs a ground (Rule 14). Why the ministry
+ * may not issue and an exporter need not pay: the rules refuse today what they took when it was filed, or the certificate
+ * that was to be issued once more cannot be any longer (`lost`), which no correction mends.
  */
-export type Hindrance = 'refusal-over' | 'expired';
+export type Hindrance = 'refusal-over' | 'expired' | 'refused-today' | 'lost';
 
 /** Work on what a ledger holds in given states. */
 export interface LedgerKind<L extends WaitingList = WaitingList> extends KindBase {
   readonly list: L;
   readonly states: (profile: CountryProfile) => readonly string[];
   /** What to run where the node would refuse `command`; the first that applies. */
-  readonly instead?: readonly { readonly when: Hindrance; readonly command: string }[];
+  readonly instead?: readonly { readonly when: Hindrance; readonly command: string; readonly next?: Text }[];
   /** Listed for one exporter only: in everybody's list it would say of the same certificate what another kind says. */
   readonly own?: true;
   /** Of received certificates: those whose undecided items are all under a retroactive check are left out. */

@@ -51,6 +51,24 @@ export const dossierKinds: readonly WorkKind[] = [
       vi: 'Nộp phí; Bộ chỉ nhận hồ sơ sau khi đã nộp.',
     },
     command: 'asw dossier pay {id}',
+    instead: [
+      {
+        when: 'lost',
+        command: 'asw dossier withdraw {id}',
+        next: {
+          en: 'It can no longer be granted, and no fee is asked: withdraw it.',
+          vi: 'Hồ sơ không còn được cấp và không thu phí: hãy rút hồ sơ.',
+        },
+      },
+      {
+        when: 'refused-today',
+        command: 'asw dossier correct {id} <application>',
+        next: {
+          en: 'Correct the application, then pay the fee; or withdraw the dossier (asw dossier withdraw).',
+          vi: 'Sửa đơn rồi nộp phí; hoặc rút hồ sơ (asw dossier withdraw).',
+        },
+      },
+    ],
     source: 'Circular 36/2023/TT-BTC: the fee is paid on filing; own limit of the node',
     counted: { en: 'the last step', vi: 'bước gần nhất' },
     list: 'dossiers',

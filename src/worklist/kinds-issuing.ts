@@ -4,6 +4,16 @@ import { ledgerKind, type WorkKind } from './kind.ts';
 
 const OWN = 'own limit of the node';
 
+/** What only the supervisor can do about an application that was right when it was filed. */
+const RETURN = {
+  when: 'refused-today',
+  command: 'asw return {id} --reason <reason>',
+  next: {
+    en: 'It cannot be issued as it stands: return it with the reason; it is corrected and filed anew.',
+    vi: 'Không cấp được đơn này: trả lại kèm lý do để sửa và nộp lại.',
+  },
+} as const;
+
 export const issuingKinds: readonly WorkKind[] = [
   ledgerKind({
     id: 'application-to-approve',
@@ -13,7 +23,8 @@ export const issuingKinds: readonly WorkKind[] = [
       en: 'Check it and approve it, or return it with the reason.',
       vi: 'Kiểm tra rồi phê duyệt, hoặc trả lại kèm lý do.',
     },
-    command: 'asw approve {id}',
+    command: 'asw approve {id} --filed-at {filed}',
+    instead: [RETURN],
     source: `${OWN}; two-person rule: \`twoPersonRule\` of the country profile`,
     counted: { en: 'filing', vi: 'lúc nộp' },
     list: 'sent-since',
@@ -26,10 +37,20 @@ export const issuingKinds: readonly WorkKind[] = [
     roles: ['ministry'],
     what: { en: 'Application ready, certificate not issued', vi: 'Đơn đã sẵn sàng, C/O chưa cấp' },
     next: {
-      en: 'Issue it; after the shipment it must be marked as issued retroactively.',
-      vi: 'Cấp C/O; sau khi giao hàng phải đánh dấu cấp sau.',
+      en: 'Issue it; after the shipment only what is marked as issued retroactively.',
+      vi: 'Cấp C/O; sau khi giao hàng chỉ cấp đơn đã đánh dấu cấp sau.',
     },
-    command: 'asw issue {id}',
+    command: 'asw issue {id} --filed-at {filed}',
+    instead: [
+      {
+        when: 'refused-today',
+        command: 'asw show {id}',
+        next: {
+          en: 'It cannot be issued as it stands: have the supervisor return it (asw return), then it is corrected and filed anew.',
+          vi: 'Không cấp được đơn này: đề nghị lãnh đạo trả lại (asw return), sau đó sửa và nộp lại.',
+        },
+      },
+    ],
     source: `${OWN}; OCP Rule 10: issue at or before shipment`,
     counted: {
       en: 'approval, or filing where nobody approves',
@@ -38,6 +59,25 @@ export const issuingKinds: readonly WorkKind[] = [
     list: 'sent-since',
     states: ({ twoPersonRule }) => (twoPersonRule ? ['APPROVED'] : ['FILED', 'APPROVED']),
     timing: { due: 1, soon: 0 },
+  }),
+  ledgerKind({
+    id: 'approved-not-issued',
+    roles: ['supervisor'],
+    what: { en: 'Approved, and still not issued', vi: 'Đã phê duyệt nhưng chưa cấp' },
+    next: {
+      en: 'See why; return it if it is not to be issued as it stands.',
+      vi: 'Xem lý do; trả lại nếu không cấp được đơn này.',
+    },
+    command: 'asw show {id}',
+    instead: [RETURN],
+    source: OWN,
+    counted: {
+      en: 'approval, or filing where nobody approves',
+      vi: 'lúc phê duyệt, hoặc lúc nộp nếu không cần phê duyệt',
+    },
+    list: 'sent-since',
+    states: ({ twoPersonRule }) => (twoPersonRule ? ['APPROVED'] : ['FILED', 'APPROVED']),
+    timing: { due: 1, soon: 0, from: -1 },
   }),
   ledgerKind({
     id: 'application-returned',

@@ -3,7 +3,7 @@ import { addDays, type CalendarDate, calendarDate } from '../kernel/clock.ts';
 import { startOfDay } from '../kernel/zone.ts';
 import { decodeCursor, encodeCursor } from '../ledger/cursor.ts';
 import type { WaitingList, WaitingQuery } from '../ledger/waiting-port.ts';
-import { commandOf } from './command.ts';
+import { proposalOf } from './command.ts';
 import type { WorkContext } from './context.ts';
 import { subjectOf, type WorkItem, workItem } from './item.ts';
 import {
@@ -197,14 +197,15 @@ async function read(
     ...(after?.place === place ? { after: { at: after.at, key: after.key } } : {}),
   };
   const rows = await rowsBut(context.ledger, kind, query, limit, away);
-  const commands = await Promise.all(rows.map((row) => commandOf(context, kind, row, today)));
+  const proposals = await Promise.all(rows.map((row) => proposalOf(context, kind, row, today)));
   return rows.map((row, index) => {
+    const { detail, ...proposal } = proposals[index] ?? {};
     const subjected = {
+      ...proposal,
       subject: subjectOf(kind, row),
-      command: commands[index],
       since: row.at,
       due: addDays(dateOf(row.at, kind.list, context.profile.timeZone), timing.due),
-      detail: kind.detail?.(row.record as never),
+      detail: detail ?? kind.detail?.(row.record as never),
     };
     return { place, at: row.at, key: row.key, item: workItem(kind, timing, today, subjected, criteria.role) };
   });

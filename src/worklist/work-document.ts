@@ -25,6 +25,8 @@ function introduction(): string[] {
 const HINDRANCES: Readonly<Record<Hindrance, string>> = {
   'refusal-over': 'When no item may be NOT GIVEN any more',
   expired: 'When it expired undecided',
+  'refused-today': 'When the rules refuse it today',
+  lost: 'When no correction mends it any more',
 };
 
 function kindTable(): string[] {

@@ -3,10 +3,16 @@ import type { FormDApplication } from '../../src/certificate/form-d.ts';
 import { acceptDossier, requestSupplement } from '../../src/dossier/decide.ts';
 import { payDossier, pollPayments, settlePayment } from '../../src/dossier/pay.ts';
 import { orderOf } from '../../src/dossier/payment.ts';
-import { fileDossier, supplementDossier, withdrawDossier } from '../../src/dossier/prepare.ts';
+import {
+  correctDossier,
+  fileDossier,
+  supplementDossier,
+  withdrawDossier,
+} from '../../src/dossier/prepare.ts';
 import { viewDossier } from '../../src/dossier/view.ts';
-import { approveApplication } from '../../src/exchange/approve.ts';
+import { approveApplication, returnApplication } from '../../src/exchange/approve.ts';
 import { cancelCertificate } from '../../src/exchange/cancel.ts';
+import { fileApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
 import { application } from '../support/applications.ts';
 import { type Desk, dossierDesk } from '../support/dossier-desk.ts';
@@ -110,15 +116,48 @@ describe('before the provider is asked', () => {
     expect((await withdrawDossier(desk, id, OWNER)).state).toBe('WITHDRAWN');
   });
 
-  test('a re-issue whose original a rival dossier replaced since', async () => {
+  const replacing = async (referenceNumber: string) => {
+    const replaces = { referenceNumber, kind: 'AMENDMENT', reason: 'Box 3 corrected' } as const;
+    return (await fileApplication(desk.exchange, form(), 'officer', { replaces })).id;
+  };
+
+  test('a re-issue while another is under way for the same place: refused at filing and before payment', async () => {
     const { referenceNumber } = await original();
-    const [winner, loser] = [
-      await filed({ reissueOf: referenceNumber }),
-      await filed({ reissueOf: referenceNumber }),
-    ];
-    await payDossier(desk, winner, OWNER);
-    await money(winner, 30_000);
-    const by = await issue(winner);
+    const first = await filed({ reissueOf: referenceNumber });
+    await expect(filed({ reissueOf: referenceNumber })).rejects.toMatchObject({
+      code: 'DOSSIER_INVALID',
+      findings: [{ rule: 'D11', message: { vi: expect.stringContaining(first) } }],
+    });
+    await withdrawDossier(desk, first, OWNER);
+    const second = await filed({ reissueOf: referenceNumber });
+    const application = await replacing(referenceNumber);
+    await refusedPayment(second, {
+      code: 'DOSSIER_INVALID',
+      findings: [{ rule: 'D11', message: { en: expect.stringContaining('with the ministry') } }],
+    });
+    await returnApplication(desk.exchange, application, 'Box 3 is right', 'supervisor');
+    expect((await payDossier(desk, second, OWNER)).state).toBe('AWAITING_PAYMENT');
+  });
+
+  test('of another exporter of the same name only once it is paid, and without its id', async () => {
+    const { id } = await fileApplication(desk.exchange, form(), 'officer');
+    await approveApplication(desk.exchange, id, 'supervisor');
+    const reissueOf = (await issueCertificate(desk.exchange, id, 'officer')).referenceNumber;
+    const namesake = (await fileDossier(desk, { application: form(), reissueOf }, 'namesake')).id;
+    const own = await filed({ reissueOf });
+    await payDossier(desk, namesake, 'namesake');
+    await money(namesake, 30_000);
+    const refused = await payDossier(desk, own, OWNER).catch((error) => error);
+    expect(refused.findings).toMatchObject([{ rule: 'D11' }]);
+    expect(JSON.stringify(refused)).not.toContain(namesake);
+  });
+
+  test('a re-issue whose original the ministry replaced since', async () => {
+    const { referenceNumber } = await original();
+    const loser = await filed({ reissueOf: referenceNumber });
+    const id = await replacing(referenceNumber);
+    await approveApplication(desk.exchange, id, 'supervisor');
+    const by = (await issueCertificate(desk.exchange, id, 'officer')).referenceNumber;
     await refusedPayment(loser, {
       ...ENDED,
       findings: [{ rule: 'D9', message: { en: expect.stringContaining(by) } }],
@@ -186,7 +225,7 @@ describe('between the order and the money', () => {
     const { dossier, events } = await snapshot(id);
     expect(dossier).toMatchObject({
       state: 'REFUSED',
-      remark: expect.stringContaining('CANCELLED'),
+      remark: expect.stringMatching(/is CANCELLED.* \/ .*ở trạng thái CANCELLED/),
       payment: { status: 'PAID', transaction: 'T-1' },
     });
     expect([dossier?.forwardedAt, dossier?.pollAt]).toEqual([undefined, undefined]);
@@ -207,6 +246,28 @@ describe('between the order and the money', () => {
       await pollPayments(desk, 50);
     });
     expect((await snapshot(id)).dossier?.state).toBe('REFUSED');
+  });
+
+  test('what is not paid yet the exporter corrects, and nothing else than what is about the same', async () => {
+    const transport = { ...form().transport, departureDate: TODAY };
+    const id = await filed({ application: form({ transport }) });
+    await later(1, async () => {
+      await refusedPayment(id, { code: 'CERTIFICATE_INVALID' });
+      await expect(correctDossier(desk, id, form({ transport }), OWNER)).rejects.toMatchObject({
+        code: 'CERTIFICATE_INVALID',
+      });
+      await expect(correctDossier(desk, id, form(), 'somebody')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      const ticks = { ...form().ticks, issuedRetroactively: true };
+      const corrected = await correctDossier(desk, id, form({ transport, ticks }), OWNER);
+      expect([corrected.state, corrected.form.ticks.issuedRetroactively]).toEqual(['OPEN', true]);
+      const held = await desk.exchange.ledger.attachmentsOfDossier(id);
+      expect(held.map(({ version }) => version)).toEqual([1, 2]);
+      expect((await payDossier(desk, id, OWNER)).state).toBe('AWAITING_PAYMENT');
+      await money(id);
+      await expect(correctDossier(desk, id, form({ transport, ticks }), OWNER)).rejects.toMatchObject({
+        code: 'DOSSIER_STATE',
+      });
+    });
   });
 
   test('what a supplement can correct goes on, without a second fee', async () => {

@@ -116,6 +116,78 @@ describe('a returned application', () => {
     });
   });
 
+  test('of a re-issue whose certificate has ended is not given back: no supplement could mend it', async () => {
+    const { id: original, referenceNumber } = await issued({ application: form() });
+    const id = await accepted({ application: form(), reissueOf: referenceNumber });
+    await node.cancel(original, 'Issued in error');
+    await node.returnApplication(id, reason);
+    expect(await own.show(id)).toMatchObject({
+      state: 'REFUSED',
+      certificate: { state: 'RETURNED' },
+      remark: expect.stringContaining('CANCELLED'),
+    });
+  });
+
+  test('that waits with the ministry for a place that is taken ends with it', async () => {
+    const { id: original, referenceNumber } = await issued({ application: form() });
+    const id = await paid({ application: form(), reissueOf: referenceNumber });
+    const { id: amended } = await node.fileReplacement(original, 'AMENDMENT', 'consignee corrected', form());
+    await node.approve(amended);
+    await node.issue(amended);
+    expect((await own.show(id)).state).toBe('REFUSED');
+  });
+
+  describe('and filed again', () => {
+    const [item] = form().items;
+    const mended = { ...form(), items: [{ ...item, hsCode: '10063030' }] } as FormDApplication;
+
+    test('is not approved, issued or accepted by who read the version before', async () => {
+      const id = await paid({ application: form() });
+      const { round: before } = await own.review(id);
+      await own.requestSupplement(id, 'the HS code');
+      await own.supplement(id, { application: mended });
+      await expect(own.accept(id, { round: before })).rejects.toMatchObject({
+        code: 'STATE_CONFLICT',
+        detail: expect.stringContaining('is in round 1, with a corrected application'),
+      });
+      await own.accept(id, { round: 1 });
+      const filedAt = async () => (await pair.vn.ledger.sent(id))?.stateTimes.FILED;
+      const first = { filedAt: await filedAt() };
+      await node.returnApplication(id, reason);
+      pair.clock.advance(1_000);
+      await own.supplement(id, { application: form() });
+      await own.accept(id);
+      const changed = {
+        code: 'STATE_CONFLICT',
+        detail: expect.stringContaining('changed: items[0].hsCode'),
+      };
+      await expect(node.approve(id, first)).rejects.toMatchObject(changed);
+      await node.approve(id, { filedAt: await filedAt() });
+      await expect(node.issue(id, first)).rejects.toMatchObject(changed);
+      expect((await node.issue(id, { filedAt: await filedAt() })).state).toBe('AS1');
+    });
+
+    test('a field that the node does not know is refused where none was read before', async () => {
+      const id = await paid({ application: form() });
+      const post = (path: string, key: string, body?: string) =>
+        fetch(`${served.url}/api/v1/${path}`, {
+          method: 'POST',
+          headers: { 'X-API-Key': key, ...(body ? { 'Content-Type': 'application/json' } : {}) },
+          ...(body ? { body } : {}),
+        });
+      const accept = `ministry/dossiers/${id}/accept`;
+      expect((await post(accept, KEYS.ministry, '{"rounds":1}')).status).toBe(422);
+      expect(
+        (await post(`exporter/dossiers/${id}/withdraw`, KEYS.exporter, '{"reason":"late"}')).status,
+      ).toBe(422);
+      expect((await own.show(id)).state).toBe('FORWARDED');
+      expect((await post(accept, KEYS.ministry, '{}')).status).toBe(200);
+      const approve = `ministry/applications/${id}/approve`;
+      expect((await post(approve, KEYS.supervisor, '{"version":1}')).status).toBe(422);
+      expect((await post(approve, KEYS.supervisor)).status).toBe(200);
+    });
+  });
+
   test('moves as the machine says', async () => {
     expect([mayStep('return', 'ACCEPTED'), stateAfter('return', 'ACCEPTED'), STEPS.return.event]).toEqual([
       true,
@@ -158,7 +230,9 @@ describe('a re-issue', () => {
       ['D10', 7, 'items[0].hsCode'],
     ]);
     expect(refused.findings[2].message.en).toContain('the original says “10063040”, this one “09041110”');
-    expect(refused.findings[0].remedy.en).toContain('--kind AMENDMENT');
+    // The exporter cannot amend: that takes the ministry's key.
+    expect(refused.findings[0].remedy.en).toMatch(/ask the ministry to amend/);
+    expect(refused.findings[0].remedy.en).not.toContain('asw ');
     const { items: _, ...rest } = form();
     const fewer = { ...rest, items: [item, { ...item, number: 2 }] } as FormDApplication;
     await expect(own.file({ application: fewer, reissueOf: referenceNumber })).rejects.toMatchObject(DIFFERS);
@@ -222,12 +296,26 @@ describe('a re-issue', () => {
     const rival = await accepted({ application: form(), reissueOf: referenceNumber });
     const approvedRival = await node.fileReplacement(original, 'AMENDMENT', 'consignee corrected', form());
     await node.approve(approvedRival.id);
-    const winner = await issued({ application: form(), reissueOf: referenceNumber });
+    const again = await node.fileReplacement(original, 'REISSUE', 'The copy was lost', form());
+    await node.approve(again.id);
+    const winner = await node.issue(again.id);
     const reason = `${winner.referenceNumber} took the place of ${referenceNumber} meanwhile`;
     for (const lost of [rival, approvedRival.id]) {
       expect(await pair.vn.ledger.sent(lost)).toMatchObject({ state: 'RETURNED', ending: { reason } });
     }
-    expect(await own.show(rival)).toMatchObject({ state: 'SUPPLEMENT_REQUESTED', remark: reason });
+    const shown = await own.show(rival);
+    expect(shown).toMatchObject({
+      state: 'REFUSED',
+      remark: expect.stringMatching(/REPLACED.* \/ .*REPLACED/),
+      payment: { status: 'PAID' },
+    });
+    expect(shown.feedback.at(-1)).toMatchObject({
+      by: 'gateway',
+      text: {
+        en: expect.stringMatching(/no fee is kept; ask the payment provider for the VND 30,000/),
+        vi: expect.stringMatching(/liên hệ đơn vị thanh toán để nhận lại VND 30,000/),
+      },
+    });
     expect(await pair.vn.ledger.applicationsToReplace(referenceNumber)).toEqual([]);
   });
 });

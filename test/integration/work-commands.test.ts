@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { ItemDecision } from '../../src/certificate/form-d.ts';
 import { runCli } from '../../src/cli/run.ts';
@@ -48,13 +51,16 @@ function stage(pair: Pair) {
     await approveApplication(vn, id, 'supervisor');
     return { id, number: (await issueCertificate(vn, id, 'officer')).referenceNumber };
   };
+  /** Goods that leave today: from tomorrow on the certificate must say that it is issued retroactively. */
+  const left = () => ({ ...form(), transport: { ...form().transport, departureDate: today() } });
+  const leaving = async () => (await fileApplication(vn, left(), 'officer')).id;
   const filed = async () => (await fileApplication(vn, form(), 'officer')).id;
   const issued = async () => issue(await filed());
   const held = async (number: string) => must(await th.ledger.receivedByNumber('VN', number)).id;
   const desk = pair.setup(vn);
   const dossier = async () => (await fileDossier(desk, { application: form() }, OWNER)).id;
   const self = {
-    ...{ filed, issued, issue, held, dossier, desk },
+    ...{ filed, issued, issue, held, dossier, desk, form, left, leaving },
     days: (count: number) => pair.clock.advance(count * DAY),
     /** Issued here, and with customs there. */
     async arrived(): Promise<Sent & { readonly heldId: string }> {
@@ -114,6 +120,10 @@ interface Situation {
   readonly bring: (on: Stage, pair: Pair) => Promise<string | undefined>;
   /** What stands for the words in angle brackets, in their order. */
   readonly words?: readonly string[];
+  /** How the command begins, where a kind has several. */
+  readonly runs?: string;
+  /** What the item says of why it is that one. */
+  readonly says?: RegExp;
 }
 
 const GIVEN = (itemNumber: number) => ({ itemNumber, decision: 'GIVEN' }) as const;
@@ -132,6 +142,63 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
         await approveApplication(vn, id, 'supervisor');
         return id;
       },
+    },
+  ],
+  [
+    'application-to-approve',
+    'the goods have left since',
+    {
+      async bring(on) {
+        const id = await on.leaving();
+        on.days(1);
+        return id;
+      },
+      words: ['Goods have left'],
+      runs: 'asw return',
+    },
+  ],
+  [
+    'application-to-issue',
+    'the goods have left since it was approved',
+    {
+      async bring(on, { vn }) {
+        const id = await on.leaving();
+        await approveApplication(vn, id, 'supervisor');
+        on.days(1);
+        return id;
+      },
+      runs: 'asw show',
+      says: /retroactive.*have the supervisor return it/i,
+    },
+  ],
+  [
+    'approved-not-issued',
+    'for two days',
+    {
+      async bring(on, { vn }) {
+        const id = await on.filed();
+        await approveApplication(vn, id, 'supervisor');
+        on.days(2);
+        return id;
+      },
+      runs: 'asw show',
+    },
+  ],
+  [
+    'approved-not-issued',
+    'and what it was to replace has ended',
+    {
+      async bring(on, { vn }) {
+        const { id: original, number } = await on.issued();
+        const replaces = { referenceNumber: number, kind: 'REISSUE', reason: 'The copy was lost' } as const;
+        const { id } = await fileApplication(vn, on.form(), 'officer', { replaces });
+        await approveApplication(vn, id, 'supervisor');
+        await cancelCertificate(vn, original, 'Issued in error', 'supervisor');
+        on.days(2);
+        return id;
+      },
+      words: ['Its original was cancelled'],
+      runs: 'asw return',
     },
   ],
   [
@@ -351,7 +418,34 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
       },
     },
   ],
-  ['dossier-to-pay', 'filed', { bring: (on) => on.dossier() }],
+  ['dossier-to-pay', 'filed', { bring: (on) => on.dossier(), runs: 'asw dossier pay' }],
+  [
+    'dossier-to-pay',
+    'the goods have left since',
+    {
+      async bring(on) {
+        const { id } = await fileDossier(on.desk, { application: on.left() }, OWNER);
+        on.days(1);
+        return id;
+      },
+      words: ['{corrected}'],
+      runs: 'asw dossier correct',
+    },
+  ],
+  [
+    'dossier-to-pay',
+    'what it was to have issued once more has ended',
+    {
+      async bring(on, { vn }) {
+        const { id: original, number: reissueOf } = await on.ofDossier();
+        const { id } = await fileDossier(on.desk, { application: on.form(), reissueOf }, OWNER);
+        await cancelCertificate(vn, original, 'Issued in error', 'supervisor');
+        return id;
+      },
+      runs: 'asw dossier withdraw',
+      says: /is CANCELLED.*no fee is asked.* VN-TH/,
+    },
+  ],
   [
     'own-certificate-near-expiry',
     'a month before the end',
@@ -616,6 +710,17 @@ async function world(kind: string): Promise<Pair> {
   return { ...pair, vn: { ...pair.vn, profile: { ...pair.vn.profile, numbering } } };
 }
 
+/** A person's correction, in a file of theirs. */
+function fileOf(word: string): string {
+  if (word !== '{corrected}') return word;
+  const form = application('VN', 'TH', '2026-06-15', 2);
+  const ticks = { ...form.ticks, issuedRetroactively: true };
+  const transport = { ...form.transport, departureDate: '2026-06-15' };
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'asw-work-')), 'application.json');
+  writeFileSync(file, JSON.stringify({ ...form, ticks, transport }));
+  return file;
+}
+
 /** The command line as typed, the words of people put in. */
 function argv({ command, detail }: WorkItem, words: readonly string[]): string[] {
   const left = [...words];
@@ -636,25 +741,30 @@ async function run(role: WorkRole, url: string, typed: readonly string[]) {
 }
 
 describe('the node does what its work list proposes', () => {
-  test.each(SITUATIONS)('%s: %s', async (kind, _what, { at, bring, words = [] }) => {
-    const pair = await world(kind);
-    const setup = pair.setup(at === 'TH' ? pair.th : pair.vn);
-    const served = await serve(setup);
-    try {
-      const subject = await bring(stage(pair), pair);
-      for (const role of must(WORK_KINDS.find(({ id }) => id === kind)).roles) {
-        const client = createGatewayClient({ url: served.url, key: KEYS[role] });
-        const { rows } = await client.work.list(role, { kind });
-        const item = must(rows.find((row) => subject === undefined || row.subject.id === subject));
-        const typed = argv(item, words);
-        const { code, said } = await run(role, served.url, typed);
-        expect([role, typed.join(' '), code, said]).toEqual([role, typed.join(' '), 0, said]);
+  test.each(SITUATIONS)(
+    '%s: %s',
+    async (kind, _what, { at, bring, words = [], runs = 'asw', says = /^/ }) => {
+      const pair = await world(kind);
+      const setup = pair.setup(at === 'TH' ? pair.th : pair.vn);
+      const served = await serve(setup);
+      try {
+        const subject = await bring(stage(pair), pair);
+        for (const role of must(WORK_KINDS.find(({ id }) => id === kind)).roles) {
+          const client = createGatewayClient({ url: served.url, key: KEYS[role] });
+          const { rows } = await client.work.list(role, { kind });
+          const item = must(rows.find((row) => subject === undefined || row.subject.id === subject));
+          expect(item.command).toMatch(new RegExp(`^${runs} `));
+          expect([item.detail?.en, item.subject.referenceNumber].join(' ')).toMatch(says);
+          const typed = argv(item, words.map(fileOf));
+          const { code, said } = await run(role, served.url, typed);
+          expect([role, typed.join(' '), code, said]).toEqual([role, typed.join(' '), 0, said]);
+        }
+      } finally {
+        await served.close();
+        await pair.stop();
       }
-    } finally {
-      await served.close();
-      await pair.stop();
-    }
-  });
+    },
+  );
 
   test('every kind was run', () => {
     expect([...new Set(SITUATIONS.map(([kind]) => kind))].sort()).toEqual(

@@ -61,7 +61,12 @@ function addReview(parent: Command, cli: Cli): void {
         await writeOutput(cli.io, join(save, basename(name)), await dossiers.reviewDocument(id, document.id));
       }
     }
-    output.result(dossier, () => writeDossier(output, dossier));
+    output.result(dossier, () => {
+      writeDossier(output, dossier);
+      if (dossier.state !== 'FORWARDED') return;
+      const accept = `asw dossier accept ${dossier.id} --round ${dossier.round}`;
+      output.note({ en: `To accept what is shown: ${accept}`, vi: `Tiếp nhận nội dung này: ${accept}` });
+    });
   });
 }
 
@@ -87,10 +92,16 @@ function addDecisions(parent: Command, cli: Cli): void {
     summary: 'Accept a dossier: its application is filed, to be issued with asw issue.',
     details: [`The certificate has the dossier's id. ${MINISTRY}`],
     examples: [`asw dossier accept ${ID} --data .asw/VN && asw issue ${ID} --data .asw/VN`],
-  }).argument('<id>', 'id of the dossier');
-  asksNode(accept).action(async (id: string, node: NodeOptions) => {
+  })
+    .argument('<id>', 'id of the dossier')
+    .option(
+      '--round <number>',
+      'the version that was read, as asw dossier review prints it; refused when it was supplemented since',
+      wholeNumber(0, 1_000_000),
+    );
+  asksNode(accept).action(async (id: string, { round, ...node }: NodeOptions & { round?: number }) => {
     const { dossiers } = await connect(cli.io, node);
-    written(await dossiers.accept(id));
+    written(await dossiers.accept(id, { round }));
   });
 
   const refuse = define(parent, {

@@ -31,6 +31,7 @@ export function addDossier(program: Command, cli: Cli): void {
     examples: [`asw dossier pay ${ID} --data .asw/VN`],
     take: (client, id) => client.pay(id),
   });
+  addCorrect(dossier, cli);
   addShow(dossier, cli);
   addList(dossier, cli);
   addSupplement(dossier, cli);
@@ -115,6 +116,24 @@ function addAttach(parent: Command, cli: Cli): void {
     const { dossiers } = await connect(cli.io, options);
     await sendDocuments(cli, dossiers, id, documents);
     written(cli, await dossiers.show(id));
+  });
+}
+
+function addCorrect(parent: Command, cli: Cli): void {
+  const command = define(parent, {
+    name: 'correct',
+    summary: 'Correct the application of a dossier that is not paid yet.',
+    details: [
+      `The old version stays beside it. Once it is paid, asw dossier supplement does it. ${EXPORTER}`,
+    ],
+    examples: [`asw dossier correct ${ID} corrected.json --data .asw/VN`],
+  })
+    .argument('<id>', 'id of the dossier')
+    .argument('<application>', 'the corrected application in JSON, - for standard input');
+  asksNode(command).action(async (id: string, file: string, options: NodeOptions) => {
+    const application = (await readJson(cli.io, file)) as FormDApplication;
+    const { dossiers } = await connect(cli.io, options);
+    written(cli, await dossiers.correct(id, application));
   });
 }
 

@@ -5,6 +5,7 @@ import { asksNode, type Cli, define } from '../define.ts';
 import { readJson } from '../files.ts';
 import { findSent, theOne } from '../find-certificate.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
+import { FILED_AT, type SeenOption } from '../seen.ts';
 
 interface ReasonOptions extends NodeOptions {
   readonly reason: string;
@@ -23,9 +24,12 @@ export function addProcedure(program: Command, cli: Cli): void {
     summary: 'Approve an application that somebody else filed.',
     details: ['The two-person rule. Needs the key of the role supervisor.'],
     examples: ['asw approve 01997e2c-6f3a-7000-8000-0f3a5b1c2d4e --data .asw/VN'],
-  }).argument('<id>', 'id of the application');
-  asksNode(approve).action(async (id: string, options: NodeOptions) => {
-    show(cli, await (await connect(cli.io, options)).approve(id));
+  })
+    .argument('<id>', 'id of the application')
+    .option(...FILED_AT);
+  asksNode(approve).action(async (id: string, options: NodeOptions & SeenOption) => {
+    const client = await connect(cli.io, options);
+    show(cli, await client.approve(id, { filedAt: options.filedAt }));
   });
 
   const giveBack = define(program, {

@@ -52,6 +52,7 @@ export function addShow(program: Command, cli: Cli): void {
       for (const [at, { certificate, inquiries, history }] of shown.entries()) {
         if (at > 0) output.line('\n');
         writeCertificate(output, certificate);
+        writeDecision(output, certificate);
         writeOriginFindings(output, certificate.decisions, inquiries);
         const open = inquiries.filter(({ state }) => state !== 'CLOSED');
         if (open.length > 0) {
@@ -63,6 +64,15 @@ export function addShow(program: Command, cli: Cli): void {
       }
     });
   });
+}
+
+const DECIDE = { FILED: 'approve', APPROVED: 'issue' } as const;
+
+/** The command that decides on what is shown, and on nothing that is filed since. */
+function writeDecision(output: Cli['output'], { id, state, stateTimes }: Entry['certificate']): void {
+  if (state !== 'FILED' && state !== 'APPROVED') return;
+  const command = `asw ${DECIDE[state]} ${id} --filed-at ${stateTimes.FILED}`;
+  output.note({ en: `To decide on what is shown: ${command}`, vi: `Quyết định nội dung này: ${command}` });
 }
 
 async function findEverywhere(client: GatewayClient, what: string): Promise<readonly Entry[]> {

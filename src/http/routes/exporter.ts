@@ -1,8 +1,10 @@
+import { FormDApplication } from '../../certificate/form-d.ts';
 import { fileDossierOnce } from '../../dossier/file-once.ts';
 import { MEDIA_TYPES } from '../../dossier/media-types.ts';
 import { payDossier } from '../../dossier/pay.ts';
 import {
   attachDocument,
+  correctDossier,
   DossierFiling,
   DossierSupplement,
   fileDossier,
@@ -122,6 +124,21 @@ export const EXPORTER_ROUTES: readonly Route[] = [
     async handle({ http: { exchange }, params: { id, documentId }, actor }) {
       const own = await ownDossier(exchange.ledger, id, actor);
       return download(await documentOf(exchange.ledger, own, documentId));
+    },
+  }),
+  route({
+    method: 'put',
+    path: `${BASE}/{id}/application`,
+    role: 'exporter',
+    id: 'correctDossier',
+    summary: 'Corrects the application of a dossier that is not paid yet; the old version stays beside it.',
+    params: idParams,
+    body: documentBody(FormDApplication),
+    answer: dossier,
+    answers: { 200: 'The dossier with the corrected application.' },
+    errors: ['DOSSIER_STATE', ...UNACCEPTABLE],
+    async handle({ http, params: { id }, body, actor }) {
+      return shownDossier(http, await correctDossier(http, id, body, actor));
     },
   }),
   route({

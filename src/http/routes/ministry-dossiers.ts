@@ -1,7 +1,7 @@
 import { acceptDossier, refuseDossier, requestSupplement } from '../../dossier/decide.ts';
 import { forwardedDossier } from '../../dossier/step.ts';
 import { documentOf, dossierRow } from '../../dossier/view.ts';
-import { jsonBody } from '../body.ts';
+import { jsonBody, optionalJsonBody } from '../body.ts';
 import { type Route, route } from '../route.ts';
 import { idParams } from '../schemas/common.ts';
 import {
@@ -10,6 +10,7 @@ import {
   dossierPage,
   ministryDossierQuery,
   refusal,
+  seenDossier,
   supplementRequest,
 } from '../schemas/dossier.ts';
 import { DOCUMENT_TYPES, download, shownDossier } from './dossiers.ts';
@@ -84,18 +85,20 @@ export const MINISTRY_DOSSIER_ROUTES: readonly Route[] = [
     id: 'acceptDossier',
     summary: 'Accepts a dossier and files its application, in one write; it is then issued by its id.',
     params: idParams,
+    body: optionalJsonBody(seenDossier),
     answer: dossier,
     answers: { 200: 'The dossier, accepted; its certificate is FILED.' },
     errors: [
       'DOSSIER_STATE',
+      'STATE_CONFLICT',
       'DOSSIER_INVALID',
       'SCHEMA_INVALID',
       'CERTIFICATE_INVALID',
       'PEER_UNKNOWN',
       'LEDGER_DUPLICATE',
     ],
-    async handle({ http, params: { id }, actor }) {
-      return shownDossier(http, await acceptDossier(http, id, actor));
+    async handle({ http, params: { id }, body, actor }) {
+      return shownDossier(http, await acceptDossier(http, id, actor, body));
     },
   }),
   route({

@@ -4,9 +4,9 @@ import { approveApplication, returnApplication } from '../../exchange/approve.ts
 import { cancelCertificate } from '../../exchange/cancel.ts';
 import { fileApplication } from '../../exchange/file.ts';
 import { GatewayError } from '../../kernel/errors.ts';
-import { jsonBody } from '../body.ts';
+import { jsonBody, optionalJsonBody } from '../body.ts';
 import { type Route, route } from '../route.ts';
-import { sentCertificate } from '../schemas/certificate.ts';
+import { seenApplication, sentCertificate } from '../schemas/certificate.ts';
 import { idParams, reason } from '../schemas/common.ts';
 import { named } from '../schemas/registry.ts';
 import { sentView } from '../views.ts';
@@ -31,11 +31,13 @@ export const PROCEDURE_ROUTES: readonly Route[] = [
     id: 'approveApplication',
     summary: 'Approves an application that somebody else filed.',
     params: idParams,
+    body: optionalJsonBody(seenApplication),
     answer: sentCertificate,
     answers: { 200: 'Approved; its state is APPROVED.' },
     errors: ['STATE_CONFLICT', 'SAME_PERSON'],
-    async handle({ http, params, actor }) {
-      return { status: 200, json: sentView(await approveApplication(http.exchange, params.id, actor)) };
+    async handle({ http, params, body, actor }) {
+      const approved = await approveApplication(http.exchange, params.id, actor, body);
+      return { status: 200, json: sentView(approved) };
     },
   }),
   route({

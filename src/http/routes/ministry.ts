@@ -5,12 +5,13 @@ import { fileOnce } from '../../exchange/file-once.ts';
 import { issueCertificate } from '../../exchange/issue.ts';
 import { retransmit } from '../../exchange/retransmit.ts';
 import { isAcceptable } from '../../kernel/finding.ts';
-import { documentBody } from '../body.ts';
+import { documentBody, optionalJsonBody } from '../body.ts';
 import { type Route, route } from '../route.ts';
 import {
   applicationCheck,
   certificatePage,
   certificateQuery,
+  seenApplication,
   sentCertificate,
 } from '../schemas/certificate.ts';
 import { accepted, idParams } from '../schemas/common.ts';
@@ -81,6 +82,7 @@ export const MINISTRY_ROUTES: readonly Route[] = [
     id: 'issueCertificate',
     summary: 'Numbers, signs and queues an approved application for delivery.',
     params: idParams,
+    body: optionalJsonBody(seenApplication),
     answer: sentCertificate,
     answers: { 200: 'Issued; its state is AS1.' },
     errors: [
@@ -93,8 +95,8 @@ export const MINISTRY_ROUTES: readonly Route[] = [
       'REFERENCE_NUMBER_INVALID',
       'LEDGER_DUPLICATE',
     ],
-    async handle({ http, params, actor }) {
-      return { status: 200, json: sentView(await issueCertificate(http.exchange, params.id, actor)) };
+    async handle({ http, params, body, actor }) {
+      return { status: 200, json: sentView(await issueCertificate(http.exchange, params.id, actor, body)) };
     },
   }),
   ...PROCEDURE_ROUTES,

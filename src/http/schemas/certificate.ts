@@ -119,6 +119,18 @@ const namedOriginal = named(
   'An original of a back-to-back certificate.',
 );
 
+export const seenApplication = named(
+  'SeenApplication',
+  z.strictObject({
+    filedAt: instant
+      .optional()
+      .describe(
+        '`stateTimes.FILED` of what was read. Refused with STATE_CONFLICT when it was filed anew since.',
+      ),
+  }),
+  'Which version of an application is meant; the present one when nothing is said.',
+);
+
 export const sentCertificate = named(
   'SentCertificate',
   z.strictObject({

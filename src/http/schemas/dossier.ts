@@ -137,6 +137,18 @@ export const supplementRequest = named(
   'What is missing, in plain words the exporter can act on.',
 );
 
+export const seenDossier = named(
+  'SeenDossier',
+  z.strictObject({
+    round: z
+      .int()
+      .min(0)
+      .optional()
+      .describe('`round` of what was read. Refused with STATE_CONFLICT when it was supplemented since.'),
+  }),
+  'Which version of a dossier is meant; the present one when nothing is said.',
+);
+
 export const refusal = named('DossierRefusal', z.strictObject({ reason: words }));
 
 export const documentParams = z.strictObject({ id, documentId: id });

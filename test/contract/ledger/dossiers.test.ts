@@ -44,6 +44,30 @@ describeLedgers((place) => {
     expect(await ledger.dossier('nobody')).toBeUndefined();
   });
 
+  test('those that name a certificate to be issued once more are found, oldest filing first, of every state', async () => {
+    const ledger = await place.ledger();
+    const [number, day] = ['VN-TH 26/02/00777', Date.parse('2026-06-15T00:00:00.000Z')];
+    const made = (['WITHDRAWN', 'OPEN', 'ACCEPTED'] as const).map((state, at) =>
+      dossierRecord({
+        id: id('reissue'),
+        state,
+        kind: 'REISSUE',
+        reissueOf: number,
+        filedAt: new Date(day - at).toISOString(),
+      }),
+    );
+    const others = [
+      dossierRecord({ id: id('other') }),
+      dossierRecord({ id: id('reissue'), reissueOf: 'VN-TH 26/02/00778' }),
+    ];
+    await ledger.transaction(async (tx) => {
+      for (const one of [...made, ...others]) await tx.insertDossier(one);
+      expect(await tx.dossiersForReissue(number)).toHaveLength(3);
+    });
+    expect(await ledger.dossiersForReissue(number)).toEqual([...made].reverse().map(summaryOf));
+    expect(await ledger.dossiersForReissue('nobody’s')).toEqual([]);
+  });
+
   test('a document comes back octet for octet; the list has everything but the octets', async () => {
     const ledger = await place.ledger();
     await fc.assert(

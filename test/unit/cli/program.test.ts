@@ -63,6 +63,7 @@ describe('help', () => {
   "asw dossier file",
   "asw dossier attach",
   "asw dossier pay",
+  "asw dossier correct",
   "asw dossier show",
   "asw dossier list",
   "asw dossier supplement",

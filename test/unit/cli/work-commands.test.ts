@@ -16,6 +16,7 @@ const ALL = WORK_KINDS.flatMap((kind) =>
 /** What people would put for the words in angle brackets. */
 const WORDS: Readonly<Record<string, string>> = {
   items: '1',
+  application: 'application.json',
   reason: 'text',
   text: 'text',
   ground: 'force-majeure',

@@ -67,6 +67,26 @@ describe('asw work', () => {
     expect(stdout + stderr).not.toContain('-key');
   });
 
+  test('names what a person knows it by: number and exporter, the id only where there is neither', async () => {
+    const subject = (more: object) => ({ subject: { type: 'dossier', id: 'id-1', peer: 'TH', ...more } });
+    const rows = [
+      item('application-to-approve', '2026-06-14', -1, subject({ name: 'Đồng Tâm' })),
+      item(
+        'dossier-to-decide',
+        '2026-06-15',
+        0,
+        subject({ referenceNumber: 'VN-TH 26/02/00009', name: 'Sen' }),
+      ),
+      item('notice-undelivered', '2026-06-16', 1, subject({})),
+    ];
+    const { fetch } = fakeNode({ 'GET /auditor/work': page(rows) });
+    const { stdout } = await run(['work', '--role', 'auditor', ...KEY], { fetch });
+    const [, first = '', second = '', third = ''] = stdout.split('\n');
+    expect(first).toMatch(/application-to-approve +Đồng Tâm +TH/);
+    expect(second).toMatch(/dossier-to-decide +VN-TH 26\/02\/00009 Sen +TH/);
+    expect(third).toMatch(/notice-undelivered +id-1 +TH/);
+  });
+
   test('one role, in Vietnamese, with the details of an item', async () => {
     const row = item('dossier-to-decide', '2026-06-14', -1, { detail: { en: 'd', vi: 'đã bổ sung lần 2' } });
     const { fetch, asked } = fakeNode({

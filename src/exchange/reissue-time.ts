@@ -1,0 +1,136 @@
+import { isInForce, STATE_LABELS } from '../certificate/lifecycle.ts';
+import { type CalendarDate, calendarDate } from '../kernel/clock.ts';
+import type { Text } from '../kernel/finding.ts';
+import type { Dossier, DossierState } from '../ledger/dossier-records.ts';
+import type { LedgerReader } from '../ledger/port.ts';
+import type { SentCertificate, Succession } from '../ledger/records.ts';
+import { addMonths, earliest } from '../validation/calendar.ts';
+import type { ExchangeContext } from './context.ts';
+
+/** Whether and until when a certificate can be issued once more, and how long what is issued then is valid. */
+
+/** The certificate that a line of re-issues began with. */
+export type FirstIssue = Pick<SentCertificate, 'referenceNumber' | 'issueDate'>;
+
+/**
+ * OCP Rule 29.1 counts its year from the original's issue, so a re-issue of a re-issue counts from the first: its links
+ * are followed back. An amendment is a new certificate (Rule 29.4) and begins a line of its own. The line ends, because
+ * each certificate takes the place of one that was issued before it.
+ * @returns nothing when the first is removed already: retention keeps a line together, and for years
+ */
+export async function firstIssue(
+  reader: LedgerReader,
+  certificate: SentCertificate,
+): Promise<FirstIssue | undefined> {
+  let first: SentCertificate | undefined = certificate;
+  while (first?.replaces?.kind === 'REISSUE')
+    first = await reader.sentByNumber(first.replaces.referenceNumber);
+  return first;
+}
+
+/** Whether a certificate can no longer be re-issued on a day: more than a year lies between it and the first issue. */
+export function isReissueOver(first: FirstIssue | undefined, today: CalendarDate): boolean {
+  return !first || today > addMonths(first.issueDate, 12);
+}
+
+/**
+ * Why nothing can be issued once more in a certificate's place, whatever is corrected; nothing when it can be. What the
+ * exporter of a dossier reads when it ends for that.
+ */
+export async function reissueLost(
+  { clock, profile }: Pick<ExchangeContext, 'clock' | 'profile'>,
+  reader: LedgerReader,
+  referenceNumber: string,
+): Promise<Text | undefined> {
+  const original = await reader.sentByNumber(referenceNumber);
+  if (!original || !isInForce(original.state)) return notInForce(referenceNumber, original);
+  const first = await firstIssue(reader, original);
+  return isReissueOver(first, calendarDate(clock.now(), profile.timeZone)) ? tooLate(first) : undefined;
+}
+
+/** Says what became of a certificate that has ended. */
+export function notInForce(
+  referenceNumber: string,
+  ended: Pick<SentCertificate, 'state' | 'replacedBy'> | undefined,
+): Text {
+  const state = ended ? STATE_LABELS[ended.state] : '-';
+  const by = ended?.replacedBy === undefined ? '' : ` (${ended.replacedBy})`;
+  return {
+    en: `The certificate ${referenceNumber} is ${state}${by}; only one in force can be re-issued.`,
+    vi: `C/O ${referenceNumber} ở trạng thái ${state}${by}; chỉ cấp lại C/O còn giá trị.`,
+  };
+}
+
+/** Says from which issue the year counts. */
+export function tooLate(first: FirstIssue | undefined): Text {
+  if (!first) {
+    return {
+      en: 'The first certificate of this line is no longer on record; it can be re-issued within one year only.',
+      vi: 'Không còn lưu C/O được cấp đầu tiên; chỉ được cấp lại trong vòng một năm.',
+    };
+  }
+  return {
+    en: `The certificate was issued first on ${first.issueDate} (${first.referenceNumber}); it can be re-issued within one year only.`,
+    vi: `C/O được cấp lần đầu ngày ${first.issueDate} (${first.referenceNumber}); chỉ được cấp lại trong vòng một năm.`,
+  };
+}
+
+/** Not paid yet: nobody's business but its exporter's. */
+const UNPAID: readonly DossierState[] = ['OPEN', 'AWAITING_PAYMENT'];
+const PAID: readonly DossierState[] = ['FORWARDED', 'SUPPLEMENT_REQUESTED', 'ACCEPTED'];
+
+/**
+ * What else is under way for the place of the certificate that a dossier is to have issued once more: only one can have
+ * it, and the fee of the other would be paid for nothing. Of two that were filed at the same instant each is the other's
+ * rival, and one is withdrawn. Another exporter's counts from its payment on, so that nobody bars a certificate's owner by
+ * filing alone.
+ * @returns `own`: the exporter's own dossier; whose another is, is nobody else's business
+ */
+export async function rivalFor(
+  reader: LedgerReader,
+  { id, reissueOf: referenceNumber, exporter }: Pick<Dossier, 'id' | 'reissueOf' | 'exporter'>,
+): Promise<{ readonly own?: string; readonly message: Text } | undefined> {
+  if (referenceNumber === undefined) return undefined;
+  const [dossiers, applications] = await Promise.all([
+    reader.dossiersForReissue(referenceNumber),
+    reader.applicationsToReplace(referenceNumber),
+  ]);
+  const others = dossiers.filter((one) => one.id !== id);
+  const own = others.find(
+    ({ exporter: whose, state }) => whose === exporter && (UNPAID.includes(state) || PAID.includes(state)),
+  );
+  if (own) {
+    const message = {
+      en: `Dossier ${own.id} is under way for the re-issue of ${referenceNumber}.`,
+      vi: `Hồ sơ ${own.id} đang đề nghị cấp lại C/O ${referenceNumber}.`,
+    };
+    return { own: own.id, message };
+  }
+  const paid = others.some(({ state }) => PAID.includes(state));
+  if (!paid && applications.every((one) => one.id === id)) return undefined;
+  return {
+    message: {
+      en: `Another application for the place of ${referenceNumber} is with the ministry.`,
+      vi: `Bộ đang xử lý một đơn khác thay cho C/O ${referenceNumber}.`,
+    },
+  };
+}
+
+/**
+ * The last day of a re-issue. OCP Rule 14 gives a proof of origin twelve months from its issue, and Rule 29.1 says
+ * nothing of those of a re-issue. Of the paper form Rule 12 does: the copy of a lost one "shall bear the date of
+ * issuance of the original". The safe reading is that here too: a re-issue is the same certificate once more and ends
+ * with the one it stands for, so that no line of re-issues is valid for more than twelve months.
+ *
+ * This is the sending side's own count: its lists, its EXPIRED. The importing side cannot know it, because a message
+ * says which certificate is replaced and not whether it was amended or issued once more; it counts from Box 12. That is
+ * no difference between two ledgers (`agree` of certificate/lifecycle.ts), and a decision that comes later still counts.
+ */
+export function validityOf(
+  own: CalendarDate,
+  replaces: Succession | undefined,
+  replaced: SentCertificate | undefined,
+): CalendarDate {
+  if (replaces?.kind !== 'REISSUE' || replaced?.validUntil === undefined) return own;
+  return earliest([own, replaced.validUntil]) ?? own;
+}

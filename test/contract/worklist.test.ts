@@ -8,6 +8,7 @@ import type { WorkItem } from '../../src/worklist/item.ts';
 import { listWork, type WorkCriteria } from '../../src/worklist/list.ts';
 import { writeNotices } from '../../src/worklist/notices.ts';
 import type { WorkLimits } from '../../src/worklist/timing.ts';
+import { application } from '../support/applications.ts';
 import { dossierRecord } from '../support/dossier-records.ts';
 import { inquiryRecord } from '../support/inquiry-records.ts';
 import { describeLedgers, embeddedPlace, type LedgerPlace } from '../support/ledger.ts';
@@ -107,7 +108,7 @@ function embedded(name: string, run: (place: LedgerPlace) => Promise<void>): voi
 
 eachLedger('every kind of certificate work has its day, severity and command', async (place) => {
   const ledger = await place.ledger();
-  const waiting = sentIn('FILED', 3);
+  const waiting = sentIn('FILED', 3, { form: application('VN', 'TH', TODAY) });
   const sent = [
     waiting,
     sentIn('APPROVED', 1),
@@ -131,7 +132,7 @@ eachLedger('every kind of certificate work has its day, severity and command', a
   ]);
   const [approve] = await all(context, { kind: 'application-to-approve' });
   expect(approve).toMatchObject({
-    command: `asw approve ${waiting.id}`,
+    command: `asw approve ${waiting.id} --filed-at ${noon(3)}`,
     since: noon(3),
     subject: { type: 'certificate', ledger: 'sent', id: waiting.id, peer: 'TH' },
   });
@@ -156,7 +157,9 @@ eachLedger('every kind of certificate work has its day, severity and command', a
   ]);
   // Where nobody approves, what is filed is to be issued.
   const alone = { ...context, profile: { ...context.profile, twoPersonRule: false } };
-  expect(await all(alone, { role: 'supervisor' })).toEqual([]);
+  expect(brief(await all(alone, { role: 'supervisor' }))).toEqual([
+    'approved-not-issued 2026-06-13 -2 overdue',
+  ]);
   expect((await all(alone, { kind: 'application-to-issue' })).map(({ subject }) => subject.id)).toContain(
     waiting.id,
   );

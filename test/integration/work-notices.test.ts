@@ -68,7 +68,11 @@ test('a receiver that fails first gets each notice in the end, signed, once, und
     expect(headers['webhook-signature']).toBe(signWebhook(String(headers['webhook-id']), time, body, [KEY]));
     expect(JSON.parse(body)).toMatchObject({
       type: 'work.item',
-      data: { kind: 'application-to-issue', subject: { id: filed.id }, command: `asw issue ${filed.id}` },
+      data: {
+        kind: 'application-to-issue',
+        subject: { id: filed.id },
+        command: `asw issue ${filed.id} --filed-at ${filed.stateTimes.FILED}`,
+      },
     });
   }
   // Two more runs of the schedule have nothing new to say; a second item is told at once.

@@ -78,7 +78,7 @@ export function lifecycleDocument(): string {
     '',
     'A back-to-back certificate takes a share of each item of its originals, in the write that issues it; whatever ends',
     'it (cancelled, replaced, refused by its peer) gives the share back. A number is looked up without regard to case,',
-    'width, dashes and spaces; what is signed stays as written.',
+    'width, spaces, dashes, full stops and underscores; what is signed stays as written.',
     '',
     'An original that is not in the received ledger when its re-export is issued is a warning, and the re-export waits',
     'for it. When it comes it is received like any other, and what was taken before is counted in the same write. What',

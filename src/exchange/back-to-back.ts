@@ -19,7 +19,7 @@ interface Plan {
 /**
  * Plans what a back-to-back certificate re-exports from its original proofs (OCP Rule 11): each original that is
  * held must stand, be of the stated date and of the same goods, and still give that much. A number is looked up
- * without regard to case, width and spaces. An original that never came through the exchange (paper, after a failure)
+ * without regard to case, width, spaces and dashes. An original that never came through the exchange (paper, after a failure)
  * is a warning: the officer has it in hand, the ledger counts it when it comes (claims.ts). Changes nothing.
  * @param about `certificateId`: whose draws they are; `replacing`: id of the certificate that ends with the issue,
  *   so that what it took is free again

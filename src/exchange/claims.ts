@@ -16,7 +16,7 @@ import { record } from './events.ts';
 
 /**
  * The original that a number means: the one of that very spelling, otherwise the first that came of those that differ
- * in case, width or spaces alone.
+ * in case, width, spaces or dashes alone.
  */
 export function meant(
   alike: readonly ReceivedCertificate[],

@@ -55,7 +55,7 @@ export function faultOf(original: ReceivedCertificate, proof: Proof, path: strin
   );
 }
 
-/** Two certificates of a peer whose numbers differ in case, width or spaces alone: which is meant is not guessed. */
+/** Two certificates of a peer whose numbers differ in case, width, spaces or dashes alone: which is meant is not guessed. */
 export function ambiguous(
   alike: readonly ReceivedCertificate[],
   { referenceNumber }: Proof,

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../kernel/errors.ts';
-import { type Numbered, originalNumbersOf, type Sent } from '../original-store.ts';
+import { mergedNumber, type Numbered, originalNumbersOf, refoldedKey, type Sent } from '../original-store.ts';
 import { SCHEMA_VERSION, TABLES } from '../tables.ts';
 import type { Connection } from './connection.ts';
 import { missingStatements, quoted, tableStatements } from './ddl.ts';
@@ -34,6 +34,8 @@ export const MIGRATIONS: Migrations = [
   ],
   // 7: the numbers of originals, however spelled, and the re-exports that wait for them
   [enterOriginals],
+  // 8: numbers without dashes, full stops and underscores
+  [refoldOriginals],
 ];
 
 function enterOriginals(connection: Connection): void {
@@ -52,6 +54,26 @@ function enterOriginals(connection: Connection): void {
   for (const { id, held, claims } of numbers.values()) {
     connection.run('INSERT OR IGNORE INTO "original" ("id", "held", "claims") VALUES (?, ?, ?)', [
       id,
+      JSON.stringify(held),
+      JSON.stringify(claims),
+    ]);
+  }
+}
+
+function refoldOriginals(connection: Connection): void {
+  const rowOf = (id: string) => {
+    const [row] = connection.all('SELECT "held", "claims" FROM "original" WHERE "id" = ?', [id]);
+    const [held, claims] = row ?? ['[]', '[]'];
+    return { held: JSON.parse(String(held)) as string[], claims: JSON.parse(String(claims)) as string[] };
+  };
+  const ids = connection.all('SELECT "id" FROM "original" ORDER BY "id"').map(([id]) => String(id));
+  for (const id of ids) {
+    const key = refoldedKey(id);
+    if (key === id) continue;
+    const { held, claims } = mergedNumber(key, rowOf(key), rowOf(id));
+    connection.run('DELETE FROM "original" WHERE "id" IN (?, ?)', [id, key]);
+    connection.run('INSERT INTO "original" ("id", "held", "claims") VALUES (?, ?, ?)', [
+      key,
       JSON.stringify(held),
       JSON.stringify(claims),
     ]);

@@ -189,6 +189,47 @@ describe('embedded, from version 6', () => {
   });
 });
 
+/** Rows as version 7 folded numbers, with their dashes. */
+const OF_VERSION_7 = [
+  { id: 'ID/D2026-VN-1', held: ['b'], claims: ['x'] },
+  { id: 'ID/D2026VN1', held: ['a'], claims: ['y', 'x'] },
+  { id: 'ID/D2026.VN/2', held: [], claims: ['z'] },
+];
+const OF_VERSION_8 = [
+  { id: 'ID/D2026VN/2', held: [], claims: ['z'] },
+  { id: 'ID/D2026VN1', held: ['a', 'b'], claims: ['x', 'y'] },
+];
+
+describe('embedded, from version 7', () => {
+  test('numbers that differ in dashes alone are one', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
+    const path = join(directory, 'ledger.db');
+    await (await openLedger({ kind: 'embedded', path })).close();
+    const connection = openConnection(path, 0);
+    for (const { id, held, claims } of OF_VERSION_7) {
+      const values = [id, JSON.stringify(held), JSON.stringify(claims)];
+      connection.run('INSERT INTO "original" ("id", "held", "claims") VALUES (?, ?, ?)', values);
+    }
+    connection.exec('PRAGMA user_version = 7');
+    connection.close();
+
+    const ledger = await openLedger({ kind: 'embedded', path });
+    expect(await ledger.claimsOn('ID', 'd2026-vn-1')).toEqual(['x', 'y']);
+    await ledger.close();
+    const again = openConnection(path, 0);
+    const rows = again.all('SELECT "id", "held", "claims" FROM "original" ORDER BY "id"');
+    again.close();
+    expect(
+      rows.map(([id, held, claims]) => ({
+        id,
+        held: JSON.parse(`${held}`),
+        claims: JSON.parse(`${claims}`),
+      })),
+    ).toEqual(OF_VERSION_8);
+    rmSync(directory, { recursive: true, force: true });
+  });
+});
+
 /** A ledger of before the numbers of originals were kept: one original held, re-exports of it and of another. */
 function beforeOriginalNumbers() {
   const held = records.receivedCertificate({ issuingCountry: 'ID', peer: 'ID', referenceNumber: 'ID 7/A' });
@@ -407,6 +448,30 @@ describeOnMongo('mongodb', () => {
     });
     expect(await ledger.claimsOn('ID', 'ID 7/A')).toEqual(['new']);
     await ledger.close();
+  });
+
+  test('from version 7: numbers that differ in dashes alone are one', async () => {
+    await (await openLedger(place.location)).close();
+    await withModels(async (models) => {
+      await models.of(ORIGINAL).deleteMany({});
+      for (const { id, held, claims } of OF_VERSION_7) {
+        const row = { held: JSON.stringify(held), claims: JSON.stringify(claims) };
+        await models.of(ORIGINAL).updateOne({ _id: id }, { $set: row }, { upsert: true });
+      }
+      await models.of(COUNTER).updateOne({ _id: 'schema/version' }, { $set: { value: 7 } });
+    });
+    await (await openLedger(place.location)).close();
+    await withModels(async (models) => {
+      const rows = await models.of(ORIGINAL).find().sort({ _id: 1 }).lean();
+      expect(
+        rows.map(({ _id, held, claims }) => ({
+          id: _id,
+          held: JSON.parse(String(held)),
+          claims: JSON.parse(String(claims)),
+        })),
+      ).toEqual(OF_VERSION_8);
+      await models.of(ORIGINAL).deleteMany({});
+    });
   });
 
   test('several processes may open a new database at once', async () => {

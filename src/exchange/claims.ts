@@ -1,8 +1,11 @@
 import { isInForce } from '../certificate/lifecycle.ts';
 import { foldedNumber } from '../certificate/reference-number.ts';
+import type { CalendarDate } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
 import type { ReceivedCertificate, SentCertificate, UnmetClaim } from '../ledger/records.ts';
+import { earliest } from '../validation/calendar.ts';
+import { validUntil } from '../validation/validity.ts';
 import type { ExchangeContext } from './context.ts';
 import { type Drawing, draw, type Proof } from './drawing.ts';
 import { record } from './events.ts';
@@ -62,7 +65,40 @@ export async function settleClaims(
       (proof) => isUnder(proof, arrived) && !spelled.has(proof.referenceNumber),
     );
     if (!open) await tx.dropClaim(issuingCountry, referenceNumber, claim.id);
+    await shorten(tx, claim);
   }
+}
+
+/**
+ * Rule 11(1)(c) and (e): a re-export is valid as long as the earliest of its originals. One that is back-to-back itself
+ * may end before its twelve months, which only its own proofs say.
+ */
+async function shorten(tx: LedgerTransaction, certificate: SentCertificate): Promise<void> {
+  const { id, state, form, issueDate } = certificate;
+  const days = [validUntil({ items: form.items, certification: { date: issueDate } })];
+  for (const { issuingCountry, referenceNumber } of proofsOf(certificate)) {
+    const alike = await tx.receivedAlike(issuingCountry, referenceNumber);
+    const drawn = alike.filter(({ drawdowns }) =>
+      drawdowns.some(({ certificateId }) => certificateId === id),
+    );
+    days.push(...drawn.map((original) => original.validUntil));
+  }
+  const last = earliest(days);
+  if (last !== certificate.validUntil) await tx.changeSent(id, state, { validUntil: last });
+}
+
+/**
+ * An original with what was claimed of it under a spelling that was not seen as its number when the two met: ledgers of
+ * before version 8 told numbers apart by their dashes.
+ */
+export async function withEarlierClaims(
+  ledger: Pick<LedgerReader, 'sent' | 'claimsOn'>,
+  original: ReceivedCertificate,
+  alike: readonly ReceivedCertificate[],
+): Promise<ReceivedCertificate> {
+  const claims = await ledger.claimsOn(original.issuingCountry, original.referenceNumber);
+  const missed = claims.filter((id) => !alike.some((one) => takesOf(one, id)));
+  return missed.length === 0 ? original : take(original, await reexportsOf(ledger, missed), alike);
 }
 
 /** An original without what a certificate took of it; unmet claims of others have what is free then. */
@@ -133,16 +169,16 @@ function take(
   alike: readonly ReceivedCertificate[],
 ): ReceivedCertificate {
   let taken = original;
-  for (const { id, form } of reexports) {
+  for (const { id, form, issueDate } of reexports) {
     for (const item of form.items) {
       for (const proof of item.originalProofs ?? []) {
         if (!isUnder(proof, original) || meant(alike, proof.referenceNumber)?.id !== original.id) continue;
-        const drawing = proof.issueDate === original.form.certification.date && draw(taken, id, item, proof);
+        const drawing = faultOf(original, proof, issueDate) ?? draw(taken, id, item, proof);
         const quantity = proof.quantity ?? item.quantity ?? item.weight;
         const claim = { certificateId: id, itemNumber: item.number, quantity };
         taken = {
           ...taken,
-          ...(drawing && 'drawn' in drawing
+          ...(typeof drawing === 'object' && 'drawn' in drawing
             ? { drawdowns: [...taken.drawdowns, ...drawing.drawn] }
             : { unmet: [...(taken.unmet ?? []), { ...claim, reason: reasonOf(drawing) }] }),
           reexports: [...new Set([...(taken.reexports ?? []), id])],
@@ -160,9 +196,20 @@ function isUnder(proof: Proof, { issuingCountry, referenceNumber }: ReceivedCert
   );
 }
 
-function reasonOf(drawing: Drawing | false): UnmetClaim['reason'] {
-  if (!drawing) return 'OTHER_DATE';
+/** Why an original gives a proof nothing, whatever its goods. Rule 11: originals in their validity at the issue. */
+function faultOf(
+  { form, validUntil }: ReceivedCertificate,
+  { issueDate }: Proof,
+  issued: CalendarDate,
+): 'OTHER_DATE' | 'EXPIRED' | undefined {
+  if (issueDate !== form.certification.date) return 'OTHER_DATE';
+  return issued > validUntil ? 'EXPIRED' : undefined;
+}
+
+function reasonOf(drawing: Drawing | UnmetClaim['reason']): UnmetClaim['reason'] {
+  if (typeof drawing === 'string') return drawing;
   if ('otherGoods' in drawing) return 'OTHER_GOODS';
+  if ('notGiven' in drawing) return 'NOT_GIVEN';
   return 'measures' in drawing ? 'OTHER_UNITS' : 'MORE';
 }
 

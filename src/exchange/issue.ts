@@ -7,8 +7,9 @@ import { isAcceptable } from '../kernel/finding.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
 import { signCertificate } from '../signing/sign.ts';
+import { earliest } from '../validation/calendar.ts';
 import { validUntil } from '../validation/validity.ts';
-import { drawOriginals } from './back-to-back.ts';
+import { drawOriginals, withOriginals } from './back-to-back.ts';
 import type { ExchangeContext } from './context.ts';
 import { record, stepInstant } from './events.ts';
 import { nextReferenceNumber } from './numbering.ts';
@@ -35,8 +36,14 @@ export async function issueCertificate(
     const { change, form, octets } = await certify(context, tx, filed);
     if (replaced)
       await endReplaced(context, tx, replaced, { id, referenceNumber: form.referenceNumber }, actor);
-    const warnings = await drawOriginals(tx, id, form);
-    const issued = { ...change, findings: [...change.findings, ...warnings], issuedBy: actor };
+    const drawn = await drawOriginals(tx, id, form);
+    const issued = {
+      ...change,
+      findings: withOriginals(form, change.findings, drawn),
+      // Rule 11(1)(c) and (e): the earliest original governs, by what the ledger knows of it too.
+      validUntil: earliest([change.validUntil, ...(drawn.lastDay ? [drawn.lastDay] : [])]),
+      issuedBy: actor,
+    };
     if (!(await tx.changeSent(id, filed.state, issued))) {
       throw new GatewayError('STATE_CONFLICT', { detail: 'it was issued meanwhile', where: id });
     }

@@ -62,6 +62,8 @@ const REASONS: Readonly<Record<UnmetClaim['reason'], Text>> = {
   OTHER_GOODS: { en: 'other goods', vi: 'hàng khác' },
   OTHER_UNITS: { en: 'other units', vi: 'đơn vị khác' },
   OTHER_DATE: { en: 'other date of the original', vi: 'sai ngày của chứng từ gốc' },
+  NOT_GIVEN: { en: 'goods refused preference here', vi: 'hàng bị từ chối ưu đãi' },
+  EXPIRED: { en: 'issued after the original expired', vi: 'cấp sau khi chứng từ gốc hết hiệu lực' },
 };
 
 function claimText(

@@ -89,7 +89,11 @@ export function lifecycleDocument(): string {
     'An original that is not in the received ledger when its re-export is issued is a warning, and the re-export waits',
     'for it. When it comes it is received like any other, and what was taken before is counted in the same write. What',
     'it does not give (more than there is, other goods, units or date, goods that are NOT GIVEN, or anything to a re-export',
-    'issued after its last day) stays an unmet claim: nothing more is drawn on it until those re-exports are cancelled or replaced, and the ministry has it on its list (`original-overdrawn`).',
+    'issued after its last day) stays an unmet claim: nothing more is drawn on it until those re-exports are cancelled or',
+    'replaced, and the ministry has it on its list (`original-overdrawn`).',
+    '',
+    'Of an original that is cancelled, replaced or refused preference after re-exports drew on it the ministry hears too',
+    '(`original-ended`, `original-refused`): nothing is undone by itself.',
     '',
     ...inquiryPart(),
   ].join('\n');

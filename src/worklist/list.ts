@@ -80,6 +80,7 @@ const DATE_LISTS: ReadonlySet<WaitingList> = new Set([
   'received-valid',
   'received-drawn',
   'received-overdrawn',
+  'received-refused',
   'inquiries',
 ]);
 
@@ -198,13 +199,14 @@ async function read(
   };
   const rows = await rowsBut(context.ledger, kind, query, limit, away);
   const commands = await Promise.all(rows.map((row) => commandOf(context, kind, row, today)));
+  const details = await Promise.all(rows.map((row) => kind.detail?.(row.record as never, context.ledger)));
   return rows.map((row, index) => {
     const subjected = {
       subject: subjectOf(kind, row),
       command: commands[index],
       since: row.at,
       due: addDays(dateOf(row.at, kind.list, context.profile.timeZone), timing.due),
-      detail: kind.detail?.(row.record as never),
+      detail: details[index],
     };
     return { place, at: row.at, key: row.key, item: workItem(kind, timing, today, subjected, criteria.role) };
   });

@@ -121,7 +121,10 @@ describeLedgers((place) => {
     });
     expect(await codes(reexport(number, today, '1'))).toEqual(NOTHING_REMAINS);
     expect(await work()).toMatchObject([
-      { roles: ['ministry'], detail: { en: expect.stringContaining(`${second.id} item 1: 3000 KGM, more`) } },
+      {
+        roles: ['ministry'],
+        detail: { en: expect.stringContaining(`${second.referenceNumber} item 1: 3000 KGM, more`) },
+      },
     ]);
     const [, overdrawn] = await vn().ledger.eventsOfCertificate(original.id);
     expect(overdrawn).toMatchObject({ type: 'certificate.overdrawn', data: { unmet: original.unmet } });

@@ -4,6 +4,7 @@ import { DOSSIER } from '../dossier-tables.ts';
 import { ORIGINAL, type OriginalNumber } from '../original-numbers.ts';
 import { mergedNumber, type Numbered, originalNumbersOf, refoldedKey, type Sent } from '../original-store.ts';
 import type { Succession } from '../records.ts';
+import { type Drawn, REFUSED, refusedItems } from '../rows.ts';
 import { COUNTER, SCHEMA_VERSION, TABLES } from '../tables.ts';
 import { type Document, readDocument, toDocument } from './documents.ts';
 import { createCollection, type Models } from './models.ts';
@@ -60,9 +61,25 @@ export const MIGRATIONS: Migrations = [
       await models.of(ORIGINAL).updateOne({ _id }, { $setOnInsert: fields }, { upsert: true });
     }
   },
-  // 8: numbers without dashes, full stops and underscores
-  refoldOriginals,
+  // 8: numbers without dashes, full stops and underscores; originals whose re-exported items were refused
+  async (models) => {
+    await refoldOriginals(models);
+    await markRefused(models);
+  },
 ];
+
+async function markRefused(models: Models): Promise<void> {
+  const received = models.of(RECEIVED);
+  const names = ['state', 'drawdowns', 'decisions'];
+  const projection = Object.fromEntries(names.map((name) => [name, 1]));
+  const drawn = received.find({ drawdowns: /^\[\{/, decisions: /"NOT_GIVEN"/ }, projection);
+  for await (const row of drawn.lean<Document[]>().cursor()) {
+    if (refusedItems(readDocument(RECEIVED, names, row) as unknown as Drawn).length === 0) continue;
+    // Only what was read: another process may be at work, and marks what it changes itself.
+    const { _id, ...read } = row;
+    await received.updateOne({ _id, ...read }, { $set: { refused: REFUSED } });
+  }
+}
 
 async function refoldOriginals(models: Models): Promise<void> {
   const originals = models.of(ORIGINAL);

@@ -1,5 +1,6 @@
 import { GatewayError } from '../../kernel/errors.ts';
 import { mergedNumber, type Numbered, originalNumbersOf, refoldedKey, type Sent } from '../original-store.ts';
+import { type Drawn, REFUSED, refusedItems } from '../rows.ts';
 import { SCHEMA_VERSION, TABLES } from '../tables.ts';
 import type { Connection } from './connection.ts';
 import { missingStatements, quoted, tableStatements } from './ddl.ts';
@@ -34,8 +35,8 @@ export const MIGRATIONS: Migrations = [
   ],
   // 7: the numbers of originals, however spelled, and the re-exports that wait for them
   [enterOriginals],
-  // 8: numbers without dashes, full stops and underscores
-  [refoldOriginals],
+  // 8: numbers without dashes, full stops and underscores; originals whose re-exported items were refused
+  [refoldOriginals, markRefused],
 ];
 
 function enterOriginals(connection: Connection): void {
@@ -57,6 +58,21 @@ function enterOriginals(connection: Connection): void {
       JSON.stringify(held),
       JSON.stringify(claims),
     ]);
+  }
+}
+
+function markRefused(connection: Connection): void {
+  const drawn = connection.all(
+    `SELECT "id", "state", "drawdowns", "decisions" FROM "received" WHERE "drawdowns" LIKE '[{%' AND "decisions" LIKE '%"NOT_GIVEN"%'`,
+  );
+  for (const [id, state, drawdowns, decisions] of drawn) {
+    const read = {
+      state,
+      drawdowns: JSON.parse(String(drawdowns)),
+      decisions: JSON.parse(String(decisions)),
+    };
+    if (refusedItems(read as Drawn).length === 0) continue;
+    connection.run('UPDATE "received" SET "refused" = ? WHERE "id" = ?', [REFUSED, String(id)]);
   }
 }
 

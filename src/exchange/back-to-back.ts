@@ -6,11 +6,12 @@ import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
 import type { ReceivedCertificate, SentCertificate } from '../ledger/records.ts';
 import { earliest } from '../validation/calendar.ts';
 import { validUntil } from '../validation/validity.ts';
-import { changeOriginal, meant, proofsOf, takesOf, withEarlierClaims, withoutTakenBy } from './claims.ts';
+import { changeOriginal, withEarlierClaims, withoutTakenBy } from './claims.ts';
 import { draw, type Proof } from './drawing.ts';
 import { drawingFindings } from './drawing-findings.ts';
 import { ambiguous, faultOf, otherSpelling, unheld } from './original-findings.ts';
 import { productionFindings, warningsOf } from './original-warnings.ts';
+import { meant, proofsOf, takesOf } from './proofs.ts';
 
 /** What a back-to-back certificate would take of the originals that are held, and what speaks against it. */
 interface Plan {

@@ -4,11 +4,11 @@ import type { CalendarDate } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
 import type { ReceivedCertificate, SentCertificate, UnmetClaim } from '../ledger/records.ts';
-import { earliest } from '../validation/calendar.ts';
-import { validUntil } from '../validation/validity.ts';
 import type { ExchangeContext } from './context.ts';
 import { type Drawing, draw, type Proof } from './drawing.ts';
 import { record } from './events.ts';
+import { meant, proofsOf, takesOf } from './proofs.ts';
+import { shorten } from './reexport-validity.ts';
 
 /**
  * Re-exports issued before their original came (OCP Rule 11: paper after a failure, or a message that is late). Each
@@ -16,27 +16,6 @@ import { record } from './events.ts';
  * records it. It was issued and may be used already, so it is never undone here: what the original does not give
  * stays an unmet claim, and while there is one nothing more is drawn on it.
  */
-
-/**
- * The original that a number means: the one of that very spelling, otherwise the first that came of those that differ
- * in case, width, spaces or dashes alone.
- */
-export function meant(
-  alike: readonly ReceivedCertificate[],
-  number: string,
-): ReceivedCertificate | undefined {
-  return alike.find(({ referenceNumber }) => referenceNumber === number) ?? alike[0];
-}
-
-/** The original proofs a certificate names, item by item. */
-export function proofsOf({ form }: Pick<SentCertificate, 'form'>): readonly Proof[] {
-  return form.items.flatMap(({ originalProofs = [] }) => originalProofs);
-}
-
-/** Whether a certificate took of an original, or claims to. */
-export function takesOf({ drawdowns, unmet = [] }: ReceivedCertificate, certificateId: string): boolean {
-  return [...drawdowns, ...unmet].some((taken) => taken.certificateId === certificateId);
-}
 
 /**
  * Counts the claims on a received certificate's number, in its transaction, once it is inserted. A claim that was
@@ -67,24 +46,6 @@ export async function settleClaims(
     if (!open) await tx.dropClaim(issuingCountry, referenceNumber, claim.id);
     await shorten(tx, claim);
   }
-}
-
-/**
- * Rule 11(1)(c) and (e): a re-export is valid as long as the earliest of its originals. One that is back-to-back itself
- * may end before its twelve months, which only its own proofs say.
- */
-async function shorten(tx: LedgerTransaction, certificate: SentCertificate): Promise<void> {
-  const { id, state, form, issueDate } = certificate;
-  const days = [validUntil({ items: form.items, certification: { date: issueDate } })];
-  for (const { issuingCountry, referenceNumber } of proofsOf(certificate)) {
-    const alike = await tx.receivedAlike(issuingCountry, referenceNumber);
-    const drawn = alike.filter(({ drawdowns }) =>
-      drawdowns.some(({ certificateId }) => certificateId === id),
-    );
-    days.push(...drawn.map((original) => original.validUntil));
-  }
-  const last = earliest(days);
-  if (last !== certificate.validUntil) await tx.changeSent(id, state, { validUntil: last });
 }
 
 /**

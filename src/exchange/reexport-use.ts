@@ -4,8 +4,8 @@ import type { LedgerReader } from '../ledger/port.ts';
 import type { Drawdown, ReceivedCertificate, SentCertificate } from '../ledger/records.ts';
 import { readFraction } from '../validation/fraction.ts';
 import { measuresOf, shareIn } from '../validation/measures.ts';
-import { meant, proofsOf } from './claims.ts';
 import { remainingOf } from './drawing.ts';
+import { meant, proofsOf } from './proofs.ts';
 
 /** What one item of a re-export took of an item of an original, in the original's unit. */
 export interface ReexportPart {

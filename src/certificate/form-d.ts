@@ -181,6 +181,11 @@ export const ItemDecision = z.strictObject({
 });
 export type ItemDecision = z.infer<typeof ItemDecision>;
 
+/** Numbers of the items to which preference was refused. */
+export function itemsNotGiven(decisions: readonly ItemDecision[]): readonly number[] {
+  return decisions.flatMap(({ itemNumber, decision }) => (decision === 'NOT_GIVEN' ? [itemNumber] : []));
+}
+
 /** OCP Rule 14(b), (c): why preference is given though the certificate's validity has ended. */
 export const LateAcceptance = z.strictObject({
   ground: z.enum(['FORCE_MAJEURE', 'ARRIVED_WITHIN_VALIDITY']),

@@ -70,17 +70,20 @@ function invalid(detail: string, where: string): GatewayError {
   return new GatewayError('REFERENCE_NUMBER_INVALID', { detail, where });
 }
 
+/** Also the minus sign, which is typed and printed for a dash. */
+const SEPARATORS = /[\s\p{Cf}\p{Cc}\p{Cs}\p{Pd}\u2212._]/gu;
+
 /**
- * A number as it is compared when people copied it: in one case, one width, with one dash and without spaces and
- * invisible signs. For finding what is meant only. What is signed and shown stays as written, and two numbers of a
- * peer that differ in this alone are two numbers.
+ * A number as it is compared when people copied it: in one case and one width, without what people put between its
+ * groups or leave out (spaces, dashes, full stops, underscores) and without invisible signs. A slash stays: it parts
+ * fields whose lengths vary. For finding what is meant only. What is signed and shown stays as written, and two numbers
+ * of a peer that differ in this alone are two numbers.
  */
 export function foldedNumber(number: string): string {
   return (
     number
       .normalize('NFKC')
-      .replace(/[\s\p{Cf}\p{Cc}\p{Cs}]/gu, '')
-      .replace(/[\p{Pd}\u2212]/gu, '-')
+      .replace(SEPARATORS, '')
       .toUpperCase()
       // Upper case may leave letters and marks apart that were one sign.
       .normalize('NFKC')

@@ -59,4 +59,6 @@ const REASONS: Readonly<Record<UnmetClaim['reason'], Text>> = {
   OTHER_GOODS: { en: 'goods the certificate does not have', vi: 'hàng không có trên chứng từ' },
   OTHER_UNITS: { en: 'a unit the certificate does not have', vi: 'đơn vị không có trên chứng từ' },
   OTHER_DATE: { en: 'another date of the certificate', vi: 'sai ngày của chứng từ' },
+  NOT_GIVEN: { en: 'goods refused preference (NOT GIVEN)', vi: 'hàng bị từ chối ưu đãi (NOT GIVEN)' },
+  EXPIRED: { en: 'issued after the certificate expired', vi: 'cấp sau khi chứng từ hết hiệu lực' },
 };

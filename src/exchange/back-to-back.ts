@@ -1,11 +1,17 @@
 import type { FormD, FormDApplication } from '../certificate/form-d.ts';
+import type { CalendarDate } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { type Finding, isAcceptable } from '../kernel/finding.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
 import type { ReceivedCertificate, SentCertificate } from '../ledger/records.ts';
-import { changeOriginal, meant, proofsOf, takesOf, withoutTakenBy } from './claims.ts';
+import { earliest } from '../validation/calendar.ts';
+import { validUntil } from '../validation/validity.ts';
+import { changeOriginal, withEarlierClaims, withoutTakenBy } from './claims.ts';
 import { draw, type Proof } from './drawing.ts';
-import { ambiguous, drawingFindings, faultOf, otherSpelling, unheld } from './original-findings.ts';
+import { drawingFindings } from './drawing-findings.ts';
+import { ambiguous, faultOf, otherSpelling, unheld } from './original-findings.ts';
+import { productionFindings, warningsOf } from './original-warnings.ts';
+import { meant, proofsOf, takesOf } from './proofs.ts';
 
 /** What a back-to-back certificate would take of the originals that are held, and what speaks against it. */
 interface Plan {
@@ -14,68 +20,106 @@ interface Plan {
   readonly originals: readonly ReceivedCertificate[];
   /** Proofs whose number no held original has in that very spelling: it may still come. */
   readonly claims: readonly Proof[];
+  /** The last day of the original that ends first; absent where none is held. */
+  readonly lastDay?: CalendarDate | undefined;
 }
+
+type Reader = Pick<LedgerReader, 'receivedAlike' | 'claimsOn' | 'inquiriesOfCertificate' | 'sent'>;
 
 /**
  * Plans what a back-to-back certificate re-exports from its original proofs (OCP Rule 11): each original that is
  * held must stand, be of the stated date and of the same goods, and still give that much. A number is looked up
- * without regard to case, width and spaces. An original that never came through the exchange (paper, after a failure)
+ * without regard to case, width, spaces and dashes. An original that never came through the exchange (paper, after a failure)
  * is a warning: the officer has it in hand, the ledger counts it when it comes (claims.ts). Changes nothing.
- * @param about `certificateId`: whose draws they are; `replacing`: id of the certificate that ends with the issue,
+ * @param about `certificateId`: whose draws they are; `date`: when it is issued; `replacing`: id of the certificate that ends with the issue,
  *   so that what it took is free again
  */
 export async function planDraws(
-  ledger: Pick<LedgerReader, 'receivedAlike' | 'sent'>,
+  ledger: Reader,
   form: FormDApplication,
-  about: { readonly certificateId: string; readonly replacing?: string | undefined },
+  about: {
+    readonly certificateId: string;
+    readonly date: CalendarDate;
+    readonly replacing?: string | undefined;
+  },
 ): Promise<Plan> {
   const findings: Finding[] = [];
   const originals = new Map<string, ReceivedCertificate>();
   const claims: Proof[] = [];
   if (!form.ticks.backToBack) return { findings, originals: [], claims };
+  const produced = { held: new Set<string>(), unheld: new Set<string>() };
+  let lastDay: CalendarDate | undefined;
+  const { replacing = '' } = about;
+  const ofBox7 = validUntil({ items: form.items, certification: { date: about.date } });
   for (const [index, item] of form.items.entries()) {
     for (const [n, proof] of (item.originalProofs ?? []).entries()) {
       const path = `items[${index}].originalProofs[${n}]`;
       const alike = await ledger.receivedAlike(proof.issuingCountry, proof.referenceNumber);
       const found = meant(alike, proof.referenceNumber);
+      const exact = found?.referenceNumber === proof.referenceNumber;
+      if (found && (exact || alike.length === 1)) {
+        produced.held.add(found.form.declaration.productionCountry);
+      } else produced.unheld.add(proof.issuingCountry);
       if (!found) {
         findings.push(unheld(proof, path));
         claims.push(proof);
         continue;
       }
-      if (found.referenceNumber !== proof.referenceNumber) {
+      if (!exact) {
         findings.push(alike.length > 1 ? ambiguous(alike, proof, path) : otherSpelling(found, proof, path));
         if (alike.length > 1) continue;
         claims.push(proof);
       }
-      const { replacing = '' } = about;
-      const original =
-        originals.get(found.id) ??
-        (takesOf(found, replacing) ? await withoutTakenBy(ledger, found, replacing, alike) : found);
-      const fault = faultOf(original, proof, path);
+      const original = originals.get(found.id) ?? (await asIfFree(ledger, found, replacing, alike));
+      const fault = faultOf(original, proof, path, about.date);
       if (fault) findings.push(fault);
       if (fault) continue;
       const drawing = draw(original, about.certificateId, item, proof);
       findings.push(...drawingFindings(drawing, item, proof, `items[${index}]`, path));
       if (!('drawn' in drawing)) continue;
+      const inquiries = await ledger.inquiriesOfCertificate(original.id);
+      findings.push(...warningsOf(original, drawing.drawn, proof, path, { inquiries, ofBox7 }));
+      lastDay = earliest([original.validUntil, ...(lastDay ? [lastDay] : [])]);
       originals.set(original.id, { ...original, drawdowns: [...original.drawdowns, ...drawing.drawn] });
     }
   }
-  return { findings, originals: [...originals.values()], claims };
+  findings.push(...productionFindings(form, produced.held, produced.unheld));
+  return { findings, originals: [...originals.values()], claims, lastDay };
+}
+
+/** An original with all that was claimed of it, and without what the certificate took that is to be replaced. */
+async function asIfFree(
+  ledger: Reader,
+  found: ReceivedCertificate,
+  replacing: string,
+  alike: readonly ReceivedCertificate[],
+): Promise<ReceivedCertificate> {
+  const original = await withEarlierClaims(ledger, found, alike);
+  return takesOf(original, replacing) ? withoutTakenBy(ledger, original, replacing, alike) : original;
+}
+
+/** The rules' findings and the plan's. What the rules can only suppose of originals, the plan knows (V21). */
+export function withOriginals(
+  { ticks }: FormDApplication,
+  rules: readonly Finding[],
+  plan: Pick<Plan, 'findings'>,
+): readonly Finding[] {
+  return [...rules.filter(({ rule }) => !(ticks.backToBack && rule === 'V21')), ...plan.findings];
 }
 
 /**
  * Draws what `planDraws` plans, and leaves claims on what is not held. Originals and their numbers are changed in the
  * issuing transaction, so two re-exports at once, or a re-export and its original, can never take more than there is.
- * @returns the warnings
+ * @returns the plan, its findings all warnings
  * @throws CERTIFICATE_INVALID with a finding (rule V7) for each proof that does not give it
  */
 export async function drawOriginals(
   tx: LedgerTransaction,
   certificateId: string,
   form: FormD,
-): Promise<readonly Finding[]> {
-  const { findings, originals, claims } = await planDraws(tx, form, { certificateId });
+): Promise<Pick<Plan, 'findings' | 'lastDay'>> {
+  const { date } = form.certification;
+  const { findings, originals, claims, lastDay } = await planDraws(tx, form, { certificateId, date });
   if (!isAcceptable(findings)) throw new GatewayError('CERTIFICATE_INVALID', { findings });
   for (const original of originals) {
     const reexports = [...new Set([...(original.reexports ?? []), certificateId])];
@@ -84,7 +128,7 @@ export async function drawOriginals(
   for (const { issuingCountry, referenceNumber } of claims) {
     await tx.claimOriginal(issuingCountry, referenceNumber, certificateId);
   }
-  return findings;
+  return { findings, lastDay };
 }
 
 /** Gives back what a certificate had drawn or claimed; for one that is cancelled, replaced or refused by its peer. */

@@ -1,11 +1,14 @@
 import { isInForce } from '../certificate/lifecycle.ts';
 import { foldedNumber } from '../certificate/reference-number.ts';
+import type { CalendarDate } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
 import type { ReceivedCertificate, SentCertificate, UnmetClaim } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
 import { type Drawing, draw, type Proof } from './drawing.ts';
 import { record } from './events.ts';
+import { meant, proofsOf, takesOf } from './proofs.ts';
+import { shorten } from './reexport-validity.ts';
 
 /**
  * Re-exports issued before their original came (OCP Rule 11: paper after a failure, or a message that is late). Each
@@ -13,27 +16,6 @@ import { record } from './events.ts';
  * records it. It was issued and may be used already, so it is never undone here: what the original does not give
  * stays an unmet claim, and while there is one nothing more is drawn on it.
  */
-
-/**
- * The original that a number means: the one of that very spelling, otherwise the first that came of those that differ
- * in case, width or spaces alone.
- */
-export function meant(
-  alike: readonly ReceivedCertificate[],
-  number: string,
-): ReceivedCertificate | undefined {
-  return alike.find(({ referenceNumber }) => referenceNumber === number) ?? alike[0];
-}
-
-/** The original proofs a certificate names, item by item. */
-export function proofsOf({ form }: Pick<SentCertificate, 'form'>): readonly Proof[] {
-  return form.items.flatMap(({ originalProofs = [] }) => originalProofs);
-}
-
-/** Whether a certificate took of an original, or claims to. */
-export function takesOf({ drawdowns, unmet = [] }: ReceivedCertificate, certificateId: string): boolean {
-  return [...drawdowns, ...unmet].some((taken) => taken.certificateId === certificateId);
-}
 
 /**
  * Counts the claims on a received certificate's number, in its transaction, once it is inserted. A claim that was
@@ -62,7 +44,22 @@ export async function settleClaims(
       (proof) => isUnder(proof, arrived) && !spelled.has(proof.referenceNumber),
     );
     if (!open) await tx.dropClaim(issuingCountry, referenceNumber, claim.id);
+    await shorten(tx, claim);
   }
+}
+
+/**
+ * An original with what was claimed of it under a spelling that was not seen as its number when the two met: ledgers of
+ * before version 9 told numbers apart by their dashes.
+ */
+export async function withEarlierClaims(
+  ledger: Pick<LedgerReader, 'sent' | 'claimsOn'>,
+  original: ReceivedCertificate,
+  alike: readonly ReceivedCertificate[],
+): Promise<ReceivedCertificate> {
+  const claims = await ledger.claimsOn(original.issuingCountry, original.referenceNumber);
+  const missed = claims.filter((id) => !alike.some((one) => takesOf(one, id)));
+  return missed.length === 0 ? original : take(original, await reexportsOf(ledger, missed), alike);
 }
 
 /** An original without what a certificate took of it; unmet claims of others have what is free then. */
@@ -133,16 +130,16 @@ function take(
   alike: readonly ReceivedCertificate[],
 ): ReceivedCertificate {
   let taken = original;
-  for (const { id, form } of reexports) {
+  for (const { id, form, issueDate } of reexports) {
     for (const item of form.items) {
       for (const proof of item.originalProofs ?? []) {
         if (!isUnder(proof, original) || meant(alike, proof.referenceNumber)?.id !== original.id) continue;
-        const drawing = proof.issueDate === original.form.certification.date && draw(taken, id, item, proof);
+        const drawing = faultOf(original, proof, issueDate) ?? draw(taken, id, item, proof);
         const quantity = proof.quantity ?? item.quantity ?? item.weight;
         const claim = { certificateId: id, itemNumber: item.number, quantity };
         taken = {
           ...taken,
-          ...(drawing && 'drawn' in drawing
+          ...(typeof drawing === 'object' && 'drawn' in drawing
             ? { drawdowns: [...taken.drawdowns, ...drawing.drawn] }
             : { unmet: [...(taken.unmet ?? []), { ...claim, reason: reasonOf(drawing) }] }),
           reexports: [...new Set([...(taken.reexports ?? []), id])],
@@ -160,9 +157,20 @@ function isUnder(proof: Proof, { issuingCountry, referenceNumber }: ReceivedCert
   );
 }
 
-function reasonOf(drawing: Drawing | false): UnmetClaim['reason'] {
-  if (!drawing) return 'OTHER_DATE';
+/** Why an original gives a proof nothing, whatever its goods. Rule 11: originals in their validity at the issue. */
+function faultOf(
+  { form, validUntil }: ReceivedCertificate,
+  { issueDate }: Proof,
+  issued: CalendarDate,
+): 'OTHER_DATE' | 'EXPIRED' | undefined {
+  if (issueDate !== form.certification.date) return 'OTHER_DATE';
+  return issued > validUntil ? 'EXPIRED' : undefined;
+}
+
+function reasonOf(drawing: Drawing | UnmetClaim['reason']): UnmetClaim['reason'] {
+  if (typeof drawing === 'string') return drawing;
   if ('otherGoods' in drawing) return 'OTHER_GOODS';
+  if ('notGiven' in drawing) return 'NOT_GIVEN';
   return 'measures' in drawing ? 'OTHER_UNITS' : 'MORE';
 }
 

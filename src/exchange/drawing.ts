@@ -1,4 +1,10 @@
-import type { FormD, Item, Measure } from '../certificate/form-d.ts';
+import {
+  type FormD,
+  type Item,
+  type ItemDecision,
+  itemsNotGiven,
+  type Measure,
+} from '../certificate/form-d.ts';
 import type { Drawdown } from '../ledger/records.ts';
 import { fromMillionths, millionths } from '../validation/decimal.ts';
 import {
@@ -29,6 +35,7 @@ export type Proof = NonNullable<Item['originalProofs']>[number];
 export interface Original {
   readonly form: Pick<FormD, 'items'>;
   readonly drawdowns: readonly Drawdown[];
+  readonly decisions?: readonly ItemDecision[];
 }
 
 /** What a re-export takes, or why it cannot. */
@@ -41,6 +48,8 @@ export type Drawing =
     }
   /** No item of the original is of these goods. */
   | { readonly otherGoods: true }
+  /** The only items of these goods are those, to which customs here refused preference. */
+  | { readonly notGiven: readonly number[] }
   /** Of these goods, but measured in none of the units of the re-export. */
   | { readonly unit: string; readonly measures: string }
   /** They give less; `left` is in the unit of `wanted`, rounded down. */
@@ -51,14 +60,21 @@ export type Drawing =
  * what the originals give. An item has several measures (Box 7, Box 9, packages), so what is taken is a share of
  * the item, and the shares taken of one item are never more than the whole, in whatever units they were stated.
  *
+ * An item that is NOT GIVEN is no original: Rule 11 wants originating goods, and customs here refused it that.
+ *
  * Box 9 is the "gross weight or other quantity". Another quantity is one more measure of the goods and counts like
  * Box 7. A gross weight beside a quantity in Box 7 is of the goods with their packages, and the same Rule 11 lets the
  * goods be repacked: all of them may rightly weigh a little more than they came. So gross weights are added up on
  * their own, and more than the original's is for the officer to judge.
  */
 export function draw(original: Original, certificateId: string, item: Item, proof: Proof): Drawing {
-  const { goods, headingOnly } = sameGoods(original.form.items, item);
-  if (goods.length === 0) return { otherGoods: true };
+  const refused = itemsNotGiven(original.decisions ?? []);
+  const given = original.form.items.filter(({ number }) => !refused.includes(number));
+  const { goods, headingOnly } = sameGoods(given, item);
+  if (goods.length === 0) {
+    const notGiven = sameGoods(original.form.items, item).goods.map(({ number }) => number);
+    return notGiven.length > 0 ? { notGiven } : { otherGoods: true };
+  }
   const wanted = goods.flatMap((of) => {
     const whole = wantedOf(of, item, proof);
     return whole ? [{ of, ...whole }] : [];
@@ -175,7 +191,11 @@ function partOf(item: Item, proof: Proof): Fraction {
 }
 
 /** What was taken of an item. A re-export of before items were told apart counts against each it can be of. */
-function takenOf(of: Item, drawdowns: readonly Drawdown[], by: 'share' | 'grossShare' = 'share'): Fraction {
+export function takenOf(
+  of: Item,
+  drawdowns: readonly Drawdown[],
+  by: 'share' | 'grossShare' = 'share',
+): Fraction {
   return drawdowns
     .filter(({ originalItem }) => originalItem === undefined || originalItem === of.number)
     .map((drawn) => {

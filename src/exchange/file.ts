@@ -6,7 +6,7 @@ import { type Finding, isAcceptable } from '../kernel/finding.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate, Succession } from '../ledger/records.ts';
 import { byPlace } from '../validation/finding-order.ts';
-import { planDraws } from './back-to-back.ts';
+import { planDraws, withOriginals } from './back-to-back.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
 import { replaceable } from './replace.ts';
@@ -30,8 +30,8 @@ export async function checkApplication(
   const { form } = read;
   const { replaces, ledger = context.ledger } = about;
   const replacing = replaces === undefined ? undefined : (await ledger.sentByNumber(replaces))?.id;
-  const draws = await planDraws(ledger, form, { certificateId: '', replacing });
-  const found = [...context.checks.application(form, today), ...draws.findings].sort(byPlace);
+  const draws = await planDraws(ledger, form, { certificateId: '', date: today, replacing });
+  const found = [...withOriginals(form, context.checks.application(form, today), draws)].sort(byPlace);
   return { form, findings: [...issuedElsewhere(context, form), ...found] };
 }
 

@@ -7,9 +7,10 @@ import { isAcceptable } from '../kernel/finding.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
 import { signCertificate } from '../signing/sign.ts';
+import { earliest } from '../validation/calendar.ts';
 import { validUntil } from '../validation/validity.ts';
 import { requireAsSeen, type SeenApplication } from './as-seen.ts';
-import { drawOriginals } from './back-to-back.ts';
+import { drawOriginals, withOriginals } from './back-to-back.ts';
 import type { ExchangeContext } from './context.ts';
 import { record, stepInstant } from './events.ts';
 import { nextReferenceNumber } from './numbering.ts';
@@ -40,12 +41,14 @@ export async function issueCertificate(
     const { change, form, octets } = await certify(context, tx, filed);
     if (replaced)
       await endReplaced(context, tx, replaced, { id, referenceNumber: form.referenceNumber }, actor);
-    const warnings = await drawOriginals(tx, id, form);
+    const drawn = await drawOriginals(tx, id, form);
+    const last = validityOf(change.validUntil, filed.replaces, replaced);
     const issued = {
       ...change,
-      findings: [...change.findings, ...warnings],
+      findings: withOriginals(form, change.findings, drawn),
+      // Rule 11(1)(c) and (e): the earliest original governs, by what the ledger knows of it too.
+      validUntil: earliest([last, ...(drawn.lastDay ? [drawn.lastDay] : [])]),
       issuedBy: actor,
-      validUntil: validityOf(change.validUntil, filed.replaces, replaced),
     };
     if (!(await tx.changeSent(id, filed.state, issued))) {
       throw new GatewayError('STATE_CONFLICT', { detail: 'it was issued meanwhile', where: id });

@@ -1,10 +1,10 @@
-import type { Item } from '../certificate/form-d.ts';
 import { type CertificateState, isInForce } from '../certificate/lifecycle.ts';
+import type { CalendarDate } from '../kernel/clock.ts';
 import type { Finding } from '../kernel/finding.ts';
 import type { ReceivedCertificate } from '../ledger/records.ts';
-import type { Drawing, Proof } from './drawing.ts';
+import type { Proof } from './drawing.ts';
 
-/** What is said of the originals a back-to-back certificate names (rule V7). */
+/** What is said of the originals that a back-to-back certificate names, whatever it takes of them (rule V7). */
 
 /** An original that never came through the exchange: the officer has it in hand, the ledger cannot count it yet. */
 export function unheld({ referenceNumber, issuingCountry }: Proof, path: string): Finding {
@@ -19,8 +19,16 @@ export function unheld({ referenceNumber, issuingCountry }: Proof, path: string)
   return { ...finding, severity: 'warning' };
 }
 
-/** Why an original that is held gives nothing at all. */
-export function faultOf(original: ReceivedCertificate, proof: Proof, path: string): Finding | undefined {
+/**
+ * Why an original that is held gives nothing at all.
+ * @param today the day on which it is re-exported, by the re-export's date
+ */
+export function faultOf(
+  original: ReceivedCertificate,
+  proof: Proof,
+  path: string,
+  today: CalendarDate,
+): Finding | undefined {
   const { referenceNumber, issueDate } = proof;
   const { date } = original.form.certification;
   if (date !== issueDate) {
@@ -43,6 +51,18 @@ export function faultOf(original: ReceivedCertificate, proof: Proof, path: strin
       referenceNumber,
     );
   }
+  // Rule 11: originals in their validity. One that is back-to-back itself ends with its own originals, and one whose
+  // preference was GIVEN never becomes EXPIRED.
+  if (original.validUntil < today) {
+    return findingOf(
+      `${path}.referenceNumber`,
+      `The original ${referenceNumber} was valid until ${original.validUntil}.`,
+      `Chứng từ gốc ${referenceNumber} có hiệu lực đến ${original.validUntil}.`,
+      'Only an original in its validity can be used.',
+      'Chỉ dùng chứng từ gốc còn hiệu lực.',
+      referenceNumber,
+    );
+  }
   const ids = [...new Set(original.unmet?.map(({ certificateId }) => certificateId))].join(', ');
   if (ids === '') return undefined;
   return findingOf(
@@ -55,7 +75,7 @@ export function faultOf(original: ReceivedCertificate, proof: Proof, path: strin
   );
 }
 
-/** Two certificates of a peer whose numbers differ in case, width or spaces alone: which is meant is not guessed. */
+/** Two certificates of a peer whose numbers differ in case, width, spaces or dashes alone: which is meant is not guessed. */
 export function ambiguous(
   alike: readonly ReceivedCertificate[],
   { referenceNumber }: Proof,
@@ -94,78 +114,8 @@ function givesPreference(state: CertificateState): boolean {
   return isInForce(state) && state !== 'NOT_GIVEN' && state !== 'EXPIRED';
 }
 
-/**
- * What speaks against a drawing, or is to be looked at.
- * @param itemPath the item's, `path` the proof's
- */
-export function drawingFindings(
-  drawing: Drawing,
-  item: Item,
-  proof: Proof,
-  itemPath: string,
-  path: string,
-): readonly Finding[] {
-  const finding = drawingFinding(drawing, item, proof, path);
-  const heavier = 'drawn' in drawing && drawing.heavier;
-  return [...(finding ? [finding] : []), ...(heavier ? [tooHeavy(heavier.left, item, proof, itemPath)] : [])];
-}
-
-/** Only a warning: Rule 11 allows repacking, and packages are part of a gross weight. */
-function tooHeavy(left: string, { weight }: Item, { referenceNumber }: Proof, path: string): Finding {
-  const { value, unit } = weight;
-  const finding = findingOf(
-    `${path}.weight.value`,
-    `The gross weight of ${value} ${unit} is more than re-exports left of that of the original ${referenceNumber}: ${left} ${unit}.`,
-    `Trọng lượng cả bì ${value} ${unit} vượt phần còn lại của chứng từ gốc ${referenceNumber}: ${left} ${unit}.`,
-    'Make sure that only the packing weighs more, or correct Box 9.',
-    'Kiểm tra rằng chỉ bao bì nặng thêm, hoặc sửa ô 9.',
-    value,
-  );
-  return { ...finding, severity: 'warning', box: 9 };
-}
-
-function drawingFinding(drawing: Drawing, item: Item, proof: Proof, path: string): Finding | undefined {
-  const { referenceNumber } = proof;
-  const { hsCode } = item;
-  if ('otherGoods' in drawing || ('drawn' in drawing && drawing.headingOnly)) {
-    const level = 'otherGoods' in drawing ? HEADING : SUBHEADING;
-    const code = hsCode.slice(0, level.digits);
-    const finding = findingOf(
-      `${path}.referenceNumber`,
-      `The original ${referenceNumber} has no item of ${level.en} ${code}, as item ${item.number} is.`,
-      `Chứng từ gốc ${referenceNumber} không có mặt hàng thuộc ${level.vi} ${code} như mặt hàng ${item.number}.`,
-      'Name the original of these goods, or correct the HS code.',
-      'Ghi chứng từ gốc của chính hàng này, hoặc sửa mã HS.',
-      hsCode,
-    );
-    return 'otherGoods' in drawing ? finding : { ...finding, severity: 'warning' };
-  }
-  if ('measures' in drawing) {
-    return findingOf(
-      `${path}.quantity`,
-      `The goods on the original ${referenceNumber} are measured in other units than ${drawing.unit}: ${drawing.measures}.`,
-      `Hàng trên chứng từ gốc ${referenceNumber} tính theo đơn vị khác ${drawing.unit}: ${drawing.measures}.`,
-      'State the share of the original in a unit it has.',
-      'Ghi lượng lấy từ chứng từ gốc theo đơn vị của chứng từ đó.',
-      drawing.unit,
-    );
-  }
-  if ('drawn' in drawing) return undefined;
-  const { value, unit } = drawing.wanted;
-  return findingOf(
-    `${path}.quantity`,
-    `${value} ${unit} is more than the original ${referenceNumber} still gives: ${drawing.left} ${unit}.`,
-    `${value} ${unit} vượt lượng còn lại của chứng từ gốc ${referenceNumber}: ${drawing.left} ${unit}.`,
-    'Reduce the quantity or add another original.',
-    'Giảm lượng hoặc bổ sung chứng từ gốc khác.',
-    value,
-  );
-}
-
-const HEADING = { digits: 4, en: 'heading', vi: 'nhóm' };
-const SUBHEADING = { digits: 6, en: 'subheading', vi: 'phân nhóm' };
-
-function findingOf(
+/** An error of rule V7 in Box 7. */
+export function findingOf(
   path: string,
   en: string,
   vi: string,

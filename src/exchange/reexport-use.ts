@@ -1,11 +1,11 @@
 import type { AseanCountry } from '../certificate/countries.ts';
-import type { Measure } from '../certificate/form-d.ts';
+import { itemsNotGiven, type Measure } from '../certificate/form-d.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { Drawdown, ReceivedCertificate, SentCertificate } from '../ledger/records.ts';
 import { readFraction } from '../validation/fraction.ts';
 import { measuresOf, shareIn } from '../validation/measures.ts';
-import { meant, proofsOf } from './claims.ts';
 import { remainingOf } from './drawing.ts';
+import { meant, proofsOf } from './proofs.ts';
 
 /** What one item of a re-export took of an item of an original, in the original's unit. */
 export interface ReexportPart {
@@ -21,7 +21,7 @@ export interface ReexportUse {
   readonly itemNumber: number;
   readonly total: Measure;
   readonly drawn: readonly ReexportPart[];
-  /** Rounded down to six places. Nothing while re-exports claim more of the certificate than it gives. */
+  /** Rounded down to six places. Nothing of what is NOT GIVEN, and while re-exports claim more than there is. */
   readonly remaining: Measure;
 }
 
@@ -68,10 +68,11 @@ export async function originalsOf(
 /** Item by item; empty for a certificate that nothing was re-exported of. */
 export async function reexportUses(
   ledger: Pick<LedgerReader, 'sent'>,
-  { form, drawdowns, unmet = [] }: ReceivedCertificate,
+  { form, drawdowns, decisions, unmet = [] }: ReceivedCertificate,
 ): Promise<readonly ReexportUse[]> {
   const ids = new Set([...drawdowns, ...unmet].map(({ certificateId }) => certificateId));
   if (ids.size === 0) return [];
+  const refused = itemsNotGiven(decisions);
   const numbers = new Map<string, string | undefined>();
   for (const id of ids) numbers.set(id, (await ledger.sent(id))?.referenceNumber);
   return form.items.flatMap((of): ReexportUse[] => {
@@ -93,7 +94,8 @@ export async function reexportUses(
         };
       });
     const nothing = { value: '0', unit };
-    const remaining = unmet.length > 0 ? nothing : (remainingOf(of, drawdowns, unit) ?? nothing);
+    const gone = unmet.length > 0 || refused.includes(of.number);
+    const remaining = gone ? nothing : (remainingOf(of, drawdowns, unit) ?? nothing);
     return [{ itemNumber: of.number, total, drawn, remaining }];
   });
 }

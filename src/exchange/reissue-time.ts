@@ -118,8 +118,8 @@ export async function rivalFor(
 
 /**
  * The last day of a re-issue. OCP Rule 14 gives a proof of origin twelve months from its issue, and Rule 29.1 says
- * nothing of those of a re-issue. Of the paper form Rule 12 does: the copy of a lost one "shall bear the date of
- * issuance of the original". The safe reading is that here too: a re-issue is the same certificate once more and ends
+ * nothing of those of a re-issue. Of the paper form Rule 12 does: the certified true copy of a lost
+ * one bears the date of the original. The safe reading is that here too: a re-issue is the same certificate once more and ends
  * with the one it stands for, so that no line of re-issues is valid for more than twelve months.
  *
  * This is the sending side's own count: its lists, its EXPIRED. The importing side cannot know it, because a message

@@ -117,7 +117,7 @@ export const SENT = table<SentCertificate, CertificateDerived | 'uniqueNumber' |
   ],
 });
 
-export const RECEIVED = table<ReceivedCertificate, CertificateDerived | 'overdrawn'>({
+export const RECEIVED = table<ReceivedCertificate, CertificateDerived | 'overdrawn' | 'refused'>({
   name: 'received',
   key: 'id',
   fields: {
@@ -134,6 +134,8 @@ export const RECEIVED = table<ReceivedCertificate, CertificateDerived | 'overdra
     unmet: optional(json),
     /** Set while re-exports claim more of it than it gives. */
     overdrawn: optional(derivedText),
+    /** Set while re-exports rest on items of it that are NOT GIVEN. */
+    refused: optional(derivedText),
     reexports: optional(json),
     handoverDueAt: optional(instant),
     verification: heavyJson,
@@ -150,6 +152,7 @@ export const RECEIVED = table<ReceivedCertificate, CertificateDerived | 'overdra
     ...certificateIndexes('received'),
     { name: 'received_by_handover', fields: ['handoverDueAt', 'id'] },
     { name: 'received_overdrawn', fields: ['overdrawn', 'validUntil', 'id'] },
+    { name: 'received_refused', fields: ['refused', 'validUntil', 'id'] },
     { name: 'received_by_state_arrival', fields: ['state', 'recordedAt', 'id'] },
     { name: 'received_by_state_validity', fields: ['state', 'validUntil', 'id'] },
     { name: 'received_by_state_peer_arrival', fields: ['state', 'peer', 'recordedAt', 'id'] },

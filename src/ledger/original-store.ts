@@ -94,6 +94,22 @@ export function originalNumbersOf(
   return numbers;
 }
 
+/** The key of a row as numbers are folded now. Folding a folded number leaves out what was kept before. */
+export function refoldedKey(key: string): string {
+  const slash = key.indexOf('/');
+  return originalKey(key.slice(0, slash), key.slice(slash + 1));
+}
+
+/** Two rows that are of one number now. Ids are in the order of time. */
+export function mergedNumber(
+  id: string,
+  one: Omit<OriginalNumber, 'id'>,
+  other: Omit<OriginalNumber, 'id'>,
+): OriginalNumber {
+  const union = (list: 'held' | 'claims') => [...new Set([...one[list], ...other[list]])].sort();
+  return { id, held: union('held'), claims: union('claims') };
+}
+
 export type Numbered = Pick<ReceivedCertificate, 'id' | 'issuingCountry' | 'referenceNumber'>;
 
 /** Enters a received certificate under its number, or takes it out. */

@@ -73,13 +73,14 @@ export interface Drawdown {
 
 /**
  * What a re-export that was issued before its original came says to take of it, and the original does not give: more
- * than there is, goods or units it does not have, or an original of another date.
+ * than there is, goods or units it does not have, an original of another date, of goods that were NOT GIVEN, or one that
+ * had expired before the re-export was issued.
  */
 export interface UnmetClaim {
   /** The back-to-back certificate in the sent ledger, and its item. */
   readonly certificateId: string;
   readonly itemNumber: number;
-  readonly reason: 'MORE' | 'OTHER_GOODS' | 'OTHER_UNITS' | 'OTHER_DATE';
+  readonly reason: 'MORE' | 'OTHER_GOODS' | 'OTHER_UNITS' | 'OTHER_DATE' | 'NOT_GIVEN' | 'EXPIRED';
   /** What the proof states, or the item: Box 7, or Box 9 where that has none. */
   readonly quantity: Measure;
 }

@@ -1,3 +1,5 @@
+import { itemsNotGiven } from '../certificate/form-d.ts';
+import { isInForce } from '../certificate/lifecycle.ts';
 import { RECEIVED, SENT } from './certificate-tables.ts';
 import { leafOf } from './digest-tree.ts';
 import type { Row } from './record-store.ts';
@@ -59,10 +61,37 @@ function sentDerived(of: SentSummary): Row {
 /** The state of the work list of what re-exports claim too much of. */
 export const OVERDRAWN = 'OVERDRAWN';
 
-type ReceivedSummary = CertificateSummary & Pick<ReceivedCertificate, 'unmet'>;
+/** The state of the work list of originals whose re-exported items were refused preference. */
+export const REFUSED = 'REFUSED';
+
+/** Numbers of the items that re-exports rest on and that are NOT GIVEN. One that ended is on another list. */
+export function refusedItems({ state, drawdowns, decisions }: Drawn): readonly number[] {
+  if (!isInForce(state)) return [];
+  return itemsNotGiven(decisions).filter((number) =>
+    // A drawdown of before items were told apart can be of any.
+    drawdowns.some(({ originalItem }) => originalItem === undefined || originalItem === number),
+  );
+}
+
+export type Drawn = Pick<ReceivedCertificate, 'state' | 'drawdowns' | 'decisions'>;
+
+/** The decisions are heavy, and only read where re-exports rest on the certificate. */
+type ReceivedSummary = CertificateSummary &
+  Pick<ReceivedCertificate, 'unmet' | 'drawdowns'> &
+  Partial<Pick<ReceivedCertificate, 'decisions'>>;
 
 function receivedDerived(of: ReceivedSummary): Row {
-  return { ...certificateDerived(of), overdrawn: of.unmet?.length ? OVERDRAWN : undefined };
+  const { unmet, decisions = [] } = of;
+  return {
+    ...certificateDerived(of),
+    overdrawn: unmet?.length ? OVERDRAWN : undefined,
+    refused: refusedItems({ ...of, decisions }).length > 0 ? REFUSED : undefined,
+  };
+}
+
+/** Whether a change of a received certificate needs its heavy fields for what is derived. */
+export function restsOnReceived(current: Row, { drawdowns }: Partial<ReceivedCertificate>): boolean {
+  return [...fromRow<ReceivedCertificate>(current).drawdowns, ...(drawdowns ?? [])].length > 0;
 }
 
 /** The number of a removed certificate; a number is unique only among those of its issuing country. */

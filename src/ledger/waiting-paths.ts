@@ -122,6 +122,17 @@ export const WAITING: Readonly<Record<WaitingList, WaitingPaths>> = {
       residual: ['peer'],
     },
   },
+  'received-refused': {
+    all: {
+      ...received,
+      name: 'waiting-received-refused',
+      index: 'received_refused',
+      equal: ['refused'],
+      sort: 'validUntil',
+      fields: [...received.fields, 'drawdowns', 'decisions'],
+      residual: ['peer'],
+    },
+  },
   dossiers: {
     all: { ...dossiers, name: 'waiting-dossiers', index: 'dossier_by_state_change', equal: ['state'] },
     ofExporter: {

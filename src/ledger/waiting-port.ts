@@ -33,6 +33,8 @@ export interface WaitingRecords {
   readonly 'received-overdrawn': CertificateInWork & Pick<ReceivedCertificate, 'unmet'>;
   /** By the instant of the last step. */
   readonly dossiers: DossierSummary;
+  /** Those of which re-exports took items that are NOT GIVEN, in the one state `REFUSED`, by the last day of validity. */
+  readonly 'received-refused': CertificateInWork & Pick<ReceivedCertificate, 'drawdowns' | 'decisions'>;
   /**
    * By the last day; its states name the desk too: ledger, role and state, as in `sent/ANSWERING/OPEN`; a fourth
    * part is what a closed check found, as in `sent/ANSWERING/CLOSED/NOT_ORIGINATING`.

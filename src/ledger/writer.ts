@@ -9,7 +9,15 @@ import type { LedgerWriter } from './port.ts';
 import { createReconciliationWriter } from './reconciliation-store.ts';
 import type { StoreTransaction } from './record-store.ts';
 import { createRemoval, refuseRemoved } from './removal.ts';
-import { messageChange, messageRow, receivedChange, receivedRow, sentChange, sentRow } from './rows.ts';
+import {
+  messageChange,
+  messageRow,
+  receivedChange,
+  receivedRow,
+  restsOnReceived,
+  sentChange,
+  sentRow,
+} from './rows.ts';
 import { storableChange, storableRow } from './storable.ts';
 import type { TableSpec } from './table-spec.ts';
 import { ATTEMPT, EVENT, MESSAGE, RUN } from './tables.ts';
@@ -26,8 +34,10 @@ export function createWriter(tx: StoreTransaction): LedgerWriter {
     guard: Readonly<Record<string, string>>,
     toRow: (current: Readonly<Record<string, unknown>>, change: T) => Readonly<Record<string, unknown>>,
     named: T,
+    needsAll: (current: Readonly<Record<string, unknown>>, change: T) => boolean = () => false,
   ): Promise<boolean> => {
-    const current = await tx.get(table, id, 'light');
+    const light = await tx.get(table, id, 'light');
+    const current = light && needsAll(light, named) ? await tx.get(table, id, 'all') : light;
     if (!current) return false;
     return tx.update(table, id, guard, toRow(current, named));
   };
@@ -59,7 +69,8 @@ export function createWriter(tx: StoreTransaction): LedgerWriter {
       await enterHeld(tx, certificate, true);
     },
     insertFiling: (filing) => tx.insert(FILING, storableRow(FILING, { ...filing })),
-    changeReceived: (id, state, named) => change(RECEIVED, id, { state }, receivedChange, named),
+    changeReceived: (id, state, named) =>
+      change(RECEIVED, id, { state }, receivedChange, named, restsOnReceived),
     insertMessage: (message) => tx.insert(MESSAGE, messageRow(message)),
     changeMessage: (id, status, named) => change(MESSAGE, id, { status }, messageChange, named),
 

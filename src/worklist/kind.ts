@@ -1,5 +1,6 @@
 import type { CountryProfile } from '../exchange/country-profile.ts';
 import type { Text } from '../kernel/finding.ts';
+import type { LedgerReader } from '../ledger/port.ts';
 import type { WaitingList, WaitingRecords } from '../ledger/waiting-port.ts';
 
 /** Whose work it is. Roles of the API of the same names. */
@@ -48,6 +49,9 @@ interface KindBase {
  */
 export type Hindrance = 'refusal-over' | 'expired' | 'refused-today' | 'lost';
 
+/** What details are read from beyond the record. */
+export type WorkLedger = Pick<LedgerReader, 'sent'>;
+
 /** Work on what a ledger holds in given states. */
 export interface LedgerKind<L extends WaitingList = WaitingList> extends KindBase {
   readonly list: L;
@@ -59,7 +63,7 @@ export interface LedgerKind<L extends WaitingList = WaitingList> extends KindBas
   /** Of received certificates: those whose undecided items are all under a retroactive check are left out. */
   readonly notUnderCheck?: true;
   /** What more is to be said of one item. */
-  readonly detail?: (record: WaitingRecords[L]) => Text | undefined;
+  readonly detail?: (record: WaitingRecords[L], ledger: WorkLedger) => Text | undefined | Promise<Text>;
 }
 
 /** What comparisons with the peers, and their clocks, leave to a person. */

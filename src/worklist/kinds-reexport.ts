@@ -1,8 +1,15 @@
 import type { Text } from '../kernel/finding.ts';
 import type { UnmetClaim } from '../ledger/records.ts';
-import { ledgerKind, type WorkKind } from './kind.ts';
+import { refusedItems } from '../ledger/rows.ts';
+import { ledgerKind, type WorkKind, type WorkLedger } from './kind.ts';
 
 /** The ministry's work on certificates of other states that its own back-to-back certificates rest on. */
+
+/**
+ * Its re-exports can still be claimed until the original's last day, which governs theirs. Listed from the first day
+ * on, but `soon` only towards that day: of several, those come first whose goods can still be stopped the least long.
+ */
+const RESTING = { due: 0, soon: 30, until: 30 };
 
 export const reexportKinds: readonly WorkKind[] = [
   ledgerKind({
@@ -21,14 +28,44 @@ export const reexportKinds: readonly WorkKind[] = [
     counted: { en: 'last day of validity of the original', vi: 'ngày cuối hiệu lực của chứng từ gốc' },
     list: 'received-drawn',
     states: () => ['CANCELLED', 'REPLACED'],
-    detail: ({ state, drawdowns }) => {
-      const ids = [...new Set(drawdowns.map(({ certificateId }) => certificateId))].join(', ');
+    detail: async ({ state, drawdowns }, ledger) => {
+      const numbers = [...(await numbersOf(ledger, drawdowns)).values()].join(', ');
       return state === 'CANCELLED'
-        ? { en: `cancelled; re-exports: ${ids}`, vi: `đã hủy; C/O giáp lưng: ${ids}` }
-        : { en: `replaced; re-exports: ${ids}`, vi: `đã thay thế; C/O giáp lưng: ${ids}` };
+        ? { en: `cancelled; re-exports: ${numbers}`, vi: `đã hủy; C/O giáp lưng: ${numbers}` }
+        : { en: `replaced; re-exports: ${numbers}`, vi: `đã thay thế; C/O giáp lưng: ${numbers}` };
     },
-    // Pressing at once: until that day its re-exports can still be claimed.
-    timing: { due: 0, soon: 400, until: 30 },
+    timing: RESTING,
+    fixed: true,
+  }),
+  ledgerKind({
+    id: 'original-refused',
+    roles: ['ministry'],
+    what: {
+      en: 'Original refused preference here after re-exports drew on it',
+      vi: 'Chứng từ gốc bị từ chối ưu đãi tại nước này sau khi đã tái xuất theo đó',
+    },
+    next: {
+      en: 'Ask customs why. Cancel each re-export of these goods, unless the issuing state has them reconsidered.',
+      vi: 'Hỏi hải quan về lý do. Hủy từng C/O giáp lưng của hàng này, trừ khi nước cấp đề nghị xem xét lại.',
+    },
+    command: 'asw show <re-export>',
+    source: 'OCP Rules 11 and 30: a back-to-back certificate is for originating goods',
+    counted: { en: 'last day of validity of the original', vi: 'ngày cuối hiệu lực của chứng từ gốc' },
+    list: 'received-refused',
+    states: () => ['REFUSED'],
+    detail: async (original, ledger) => {
+      const numbers = await numbersOf(ledger, original.drawdowns);
+      const parts = refusedItems(original).map((item) => {
+        const of = original.drawdowns.filter(({ originalItem = item }) => originalItem === item);
+        const named = [...new Set(of.map(({ certificateId }) => numbers.get(certificateId)))].join(', ');
+        return { item, named };
+      });
+      return {
+        en: parts.map(({ item, named }) => `item ${item} NOT GIVEN; re-exports: ${named}`).join('; '),
+        vi: parts.map(({ item, named }) => `mặt hàng ${item} NOT GIVEN; C/O giáp lưng: ${named}`).join('; '),
+      };
+    },
+    timing: RESTING,
     fixed: true,
   }),
   ledgerKind({
@@ -47,28 +84,45 @@ export const reexportKinds: readonly WorkKind[] = [
     counted: { en: 'last day of validity of the original', vi: 'ngày cuối hiệu lực của chứng từ gốc' },
     list: 'received-overdrawn',
     states: () => ['OVERDRAWN'],
-    detail: ({ unmet = [] }) => {
-      const said = (language: keyof Text) => unmet.map((claim) => claimText(claim, language)).join('; ');
+    detail: async ({ unmet = [] }, ledger) => {
+      const numbers = await numbersOf(ledger, unmet);
+      const said = (language: keyof Text) =>
+        unmet.map((claim) => claimText(claim, numbers.get(claim.certificateId), language)).join('; ');
       return { en: said('en'), vi: said('vi') };
     },
-    // Pressing at once, and until the re-exports are dealt with: they were issued and can be claimed.
-    timing: { due: 0, soon: 400 },
+    // Until the re-exports are dealt with: nothing more is drawn on it before.
+    timing: { due: 0, soon: 30 },
     fixed: true,
   }),
 ];
+
+/** Reference numbers of the re-exports, by id; the id itself of one that was removed. */
+async function numbersOf(
+  ledger: WorkLedger,
+  reexports: readonly { readonly certificateId: string }[],
+): Promise<ReadonlyMap<string, string>> {
+  const numbers = new Map<string, string>();
+  for (const { certificateId: id } of reexports) {
+    if (!numbers.has(id)) numbers.set(id, (await ledger.sent(id))?.referenceNumber ?? id);
+  }
+  return numbers;
+}
 
 const REASONS: Readonly<Record<UnmetClaim['reason'], Text>> = {
   MORE: { en: 'more than is left', vi: 'vượt lượng còn lại' },
   OTHER_GOODS: { en: 'other goods', vi: 'hàng khác' },
   OTHER_UNITS: { en: 'other units', vi: 'đơn vị khác' },
   OTHER_DATE: { en: 'other date of the original', vi: 'sai ngày của chứng từ gốc' },
+  NOT_GIVEN: { en: 'goods refused preference here', vi: 'hàng bị từ chối ưu đãi' },
+  EXPIRED: { en: 'issued after the original expired', vi: 'cấp sau khi chứng từ gốc hết hiệu lực' },
 };
 
 function claimText(
-  { certificateId, itemNumber, reason, quantity }: UnmetClaim,
+  { itemNumber, reason, quantity }: UnmetClaim,
+  number: string | undefined,
   language: keyof Text,
 ): string {
   const item = { en: 'item', vi: 'mặt hàng' }[language];
   const { value, unit } = quantity;
-  return `${certificateId} ${item} ${itemNumber}: ${value} ${unit}, ${REASONS[reason][language]}`;
+  return `${number} ${item} ${itemNumber}: ${value} ${unit}, ${REASONS[reason][language]}`;
 }

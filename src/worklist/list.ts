@@ -80,6 +80,7 @@ const DATE_LISTS: ReadonlySet<WaitingList> = new Set([
   'received-valid',
   'received-drawn',
   'received-overdrawn',
+  'received-refused',
   'inquiries',
 ]);
 
@@ -198,6 +199,7 @@ async function read(
   };
   const rows = await rowsBut(context.ledger, kind, query, limit, away);
   const proposals = await Promise.all(rows.map((row) => proposalOf(context, kind, row, today)));
+  const details = await Promise.all(rows.map((row) => kind.detail?.(row.record as never, context.ledger)));
   return rows.map((row, index) => {
     const { detail, ...proposal } = proposals[index] ?? {};
     const subjected = {
@@ -205,7 +207,7 @@ async function read(
       subject: subjectOf(kind, row),
       since: row.at,
       due: addDays(dateOf(row.at, kind.list, context.profile.timeZone), timing.due),
-      detail: detail ?? kind.detail?.(row.record as never),
+      detail: detail ?? details[index],
     };
     return { place, at: row.at, key: row.key, item: workItem(kind, timing, today, subjected, criteria.role) };
   });

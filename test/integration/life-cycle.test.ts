@@ -373,9 +373,9 @@ describe('back-to-back (OCP Rule 11)', () => {
     expect(await work()).toMatchObject([
       {
         roles: ['ministry'],
-        severity: 'soon',
+        severity: 'info',
         subject: { type: 'certificate', ledger: 'received', referenceNumber, peer: 'TH' },
-        detail: { en: `cancelled; re-exports: ${drawn.id}` },
+        detail: { en: `cancelled; re-exports: ${drawn.referenceNumber}` },
       },
     ]);
     await cancelCertificate(at('VN'), drawn.id, 'The original was cancelled', 'supervisor');

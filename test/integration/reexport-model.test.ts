@@ -33,6 +33,7 @@ const SPELLINGS = [
   (number: string) => number.toLowerCase(),
   (number: string) => number.replace(' ', ''),
   (number: string) => number.toLowerCase().replace(' ', '\u3000'),
+  (number: string) => number.replaceAll(/[ -]/g, ''),
 ] as const;
 
 type Deed =

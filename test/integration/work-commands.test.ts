@@ -131,6 +131,33 @@ const REFUSED = (itemNumber: number) =>
   ({ itemNumber, decision: 'NOT_GIVEN', reason: 'Origin in doubt' }) as const;
 const GROUND = ['force-majeure', 'Port closed by a typhoon'];
 
+/** An original of Thailand, at customs here, of which all was re-exported. */
+async function reexported(pair: Pair): Promise<{ readonly thereId: string; readonly heldId: string }> {
+  const { vn, th, clock } = pair;
+  const today = clock.now().toISOString().slice(0, 10);
+  const alone = { ...th, profile: { ...th.profile, twoPersonRule: false } };
+  const there = await fileApplication(alone, application('TH', 'VN', today), 'officer');
+  const original = await issueCertificate(alone, there.id, 'officer');
+  await pair.settle();
+  const plain = application('VN', 'SG', today);
+  const { referenceNumber, issueDate } = original;
+  const quantity = { value: '5000', unit: 'KGM' };
+  const proof = { referenceNumber, issueDate, issuingCountry: 'TH' as const, quantity };
+  const again = await fileApplication(
+    vn,
+    {
+      ...plain,
+      declaration: { ...plain.declaration, productionCountry: 'TH' },
+      items: plain.items.map((item) => ({ ...item, originalProofs: [proof] })),
+      ticks: { ...plain.ticks, backToBack: true },
+    },
+    'officer',
+  );
+  await approveApplication(vn, again.id, 'supervisor');
+  await issueCertificate(vn, again.id, 'officer');
+  return { thereId: there.id, heldId: must(await vn.ledger.receivedByNumber('TH', referenceNumber)).id };
+}
+
 const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] = [
   ['application-to-approve', 'filed', { bring: (on) => on.filed() }],
   [
@@ -361,31 +388,22 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
     'cancelled after a re-export',
     {
       async bring(_on, pair) {
-        const { vn, th, clock } = pair;
-        const today = clock.now().toISOString().slice(0, 10);
-        const alone = { ...th, profile: { ...th.profile, twoPersonRule: false } };
-        const there = await fileApplication(alone, application('TH', 'VN', today), 'officer');
-        const original = await issueCertificate(alone, there.id, 'officer');
+        const { thereId, heldId } = await reexported(pair);
+        await cancelCertificate(pair.th, thereId, 'Issued in error', 'officer');
         await pair.settle();
-        const plain = application('VN', 'SG', today);
-        const { referenceNumber, issueDate } = original;
-        const quantity = { value: '5000', unit: 'KGM' };
-        const proof = { referenceNumber, issueDate, issuingCountry: 'TH' as const, quantity };
-        const again = await fileApplication(
-          vn,
-          {
-            ...plain,
-            declaration: { ...plain.declaration, productionCountry: 'TH' },
-            items: plain.items.map((item) => ({ ...item, originalProofs: [proof] })),
-            ticks: { ...plain.ticks, backToBack: true },
-          },
-          'officer',
-        );
-        await approveApplication(vn, again.id, 'supervisor');
-        await issueCertificate(vn, again.id, 'officer');
-        await cancelCertificate(th, there.id, 'Issued in error', 'officer');
-        await pair.settle();
-        return must(await vn.ledger.receivedByNumber('TH', referenceNumber)).id;
+        return heldId;
+      },
+      words: ['{detail}'],
+    },
+  ],
+  [
+    'original-refused',
+    'refused preference here after a re-export',
+    {
+      async bring(_on, pair) {
+        const { heldId } = await reexported(pair);
+        await respond(pair.vn, heldId, [REFUSED(1)], 'customs');
+        return heldId;
       },
       words: ['{detail}'],
     },
@@ -724,10 +742,10 @@ function fileOf(word: string): string {
 /** The command line as typed, the words of people put in. */
 function argv({ command, detail }: WorkItem, words: readonly string[]): string[] {
   const left = [...words];
-  const id = /[0-9a-f-]{36}/.exec(detail?.en ?? '')?.[0] ?? '';
+  const number = /VN-[A-Z]{2} \d{2}\/\d{2}\/\d{5}/.exec(detail?.en ?? '')?.[0] ?? '';
   const [, ...typed] = command
     .split(' ')
-    .map((word) => (word.startsWith('<') ? must(left.shift()).replace('{detail}', id) : word));
+    .map((word) => (word.startsWith('<') ? must(left.shift()).replace('{detail}', number) : word));
   expect(left).toEqual([]);
   return typed;
 }

@@ -46,8 +46,9 @@ export function originalMessage(
   referenceNumber: string,
   date: CalendarDate,
   change: Partial<Item> = {},
+  whole: Partial<FormDApplication> = {},
 ): Uint8Array {
-  const form = application('TH', 'VN', date);
+  const form = { ...application('TH', 'VN', date), ...whole };
   const issued: FormD = {
     ...form,
     items: form.items.map((item) => ({ ...item, ...change })),

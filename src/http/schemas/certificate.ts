@@ -94,7 +94,7 @@ const unmetClaim = named(
   z.strictObject({
     certificateId: z.string().describe('The back-to-back certificate.'),
     itemNumber: z.int().describe('Its item.'),
-    reason: z.enum(['MORE', 'OTHER_GOODS', 'OTHER_UNITS', 'OTHER_DATE']),
+    reason: z.enum(['MORE', 'OTHER_GOODS', 'OTHER_UNITS', 'OTHER_DATE', 'NOT_GIVEN', 'EXPIRED']),
     quantity: Measure,
   }),
   'What a re-export issued before its original came says to take of it, and the original does not give.',

@@ -1,9 +1,10 @@
 import { GatewayError } from '../../kernel/errors.ts';
 import { RECEIVED, SENT } from '../certificate-tables.ts';
 import { DOSSIER } from '../dossier-tables.ts';
-import { ORIGINAL } from '../original-numbers.ts';
-import { type Numbered, originalNumbersOf, type Sent } from '../original-store.ts';
+import { ORIGINAL, type OriginalNumber } from '../original-numbers.ts';
+import { mergedNumber, type Numbered, originalNumbersOf, refoldedKey, type Sent } from '../original-store.ts';
 import type { Succession } from '../records.ts';
+import { type Drawn, REFUSED, refusedItems } from '../rows.ts';
 import { COUNTER, SCHEMA_VERSION, TABLES } from '../tables.ts';
 import { type Document, readDocument, toDocument } from './documents.ts';
 import { createCollection, type Models } from './models.ts';
@@ -62,7 +63,48 @@ export const MIGRATIONS: Migrations = [
   },
   // 8: who holds a run that is not finished; the day and the repair of a difference
   async () => {},
+  // 9: numbers without dashes, full stops and underscores; originals whose re-exported items were refused
+  async (models) => {
+    await refoldOriginals(models);
+    await markRefused(models);
+  },
 ];
+
+async function markRefused(models: Models): Promise<void> {
+  const received = models.of(RECEIVED);
+  const names = ['state', 'drawdowns', 'decisions'];
+  const projection = Object.fromEntries(names.map((name) => [name, 1]));
+  const drawn = received.find({ drawdowns: /^\[\{/, decisions: /"NOT_GIVEN"/ }, projection);
+  for await (const row of drawn.lean<Document[]>().cursor()) {
+    if (refusedItems(readDocument(RECEIVED, names, row) as unknown as Drawn).length === 0) continue;
+    // Only what was read: another process may be at work, and marks what it changes itself.
+    const { _id, ...read } = row;
+    await received.updateOne({ _id, ...read }, { $set: { refused: REFUSED } });
+  }
+}
+
+async function refoldOriginals(models: Models): Promise<void> {
+  const originals = models.of(ORIGINAL);
+  const read = (row: Document) =>
+    readDocument(ORIGINAL, ['id', 'held', 'claims'], row) as unknown as OriginalNumber;
+  for await (const row of originals.find().lean<Document[]>().cursor()) {
+    const before = read(row);
+    const key = refoldedKey(before.id);
+    if (key === before.id) continue;
+    for (;;) {
+      const there = await originals.findById(key).lean<Document>();
+      const { _id, ...fields } = toDocument(ORIGINAL, {
+        ...mergedNumber(key, there ? read(there) : { held: [], claims: [] }, before),
+      });
+      // Another process may be at work on the row already: only what was read is written over.
+      const { matchedCount, upsertedCount } = there
+        ? await originals.updateOne({ _id, held: there.held, claims: there.claims }, { $set: fields })
+        : await originals.updateOne({ _id }, { $setOnInsert: fields }, { upsert: true });
+      if (there ? matchedCount > 0 : upsertedCount > 0) break;
+    }
+    await originals.deleteOne({ _id: before.id });
+  }
+}
 
 /**
  * Brings the database to a version of the schema: collections and indexes exist before any traffic, because a

@@ -1,5 +1,6 @@
 import { GatewayError } from '../../kernel/errors.ts';
-import { type Numbered, originalNumbersOf, type Sent } from '../original-store.ts';
+import { mergedNumber, type Numbered, originalNumbersOf, refoldedKey, type Sent } from '../original-store.ts';
+import { type Drawn, REFUSED, refusedItems } from '../rows.ts';
 import { SCHEMA_VERSION, TABLES } from '../tables.ts';
 import type { Connection } from './connection.ts';
 import { missingStatements, quoted, tableStatements } from './ddl.ts';
@@ -36,6 +37,8 @@ export const MIGRATIONS: Migrations = [
   [enterOriginals],
   // 8: who holds a run that is not finished; the day and the repair of a difference
   [],
+  // 9: numbers without dashes, full stops and underscores; originals whose re-exported items were refused
+  [refoldOriginals, markRefused],
 ];
 
 function enterOriginals(connection: Connection): void {
@@ -54,6 +57,41 @@ function enterOriginals(connection: Connection): void {
   for (const { id, held, claims } of numbers.values()) {
     connection.run('INSERT OR IGNORE INTO "original" ("id", "held", "claims") VALUES (?, ?, ?)', [
       id,
+      JSON.stringify(held),
+      JSON.stringify(claims),
+    ]);
+  }
+}
+
+function markRefused(connection: Connection): void {
+  const drawn = connection.all(
+    `SELECT "id", "state", "drawdowns", "decisions" FROM "received" WHERE "drawdowns" LIKE '[{%' AND "decisions" LIKE '%"NOT_GIVEN"%'`,
+  );
+  for (const [id, state, drawdowns, decisions] of drawn) {
+    const read = {
+      state,
+      drawdowns: JSON.parse(String(drawdowns)),
+      decisions: JSON.parse(String(decisions)),
+    };
+    if (refusedItems(read as Drawn).length === 0) continue;
+    connection.run('UPDATE "received" SET "refused" = ? WHERE "id" = ?', [REFUSED, String(id)]);
+  }
+}
+
+function refoldOriginals(connection: Connection): void {
+  const rowOf = (id: string) => {
+    const [row] = connection.all('SELECT "held", "claims" FROM "original" WHERE "id" = ?', [id]);
+    const [held, claims] = row ?? ['[]', '[]'];
+    return { held: JSON.parse(String(held)) as string[], claims: JSON.parse(String(claims)) as string[] };
+  };
+  const ids = connection.all('SELECT "id" FROM "original" ORDER BY "id"').map(([id]) => String(id));
+  for (const id of ids) {
+    const key = refoldedKey(id);
+    if (key === id) continue;
+    const { held, claims } = mergedNumber(key, rowOf(key), rowOf(id));
+    connection.run('DELETE FROM "original" WHERE "id" IN (?, ?)', [id, key]);
+    connection.run('INSERT INTO "original" ("id", "held", "claims") VALUES (?, ?, ?)', [
+      key,
       JSON.stringify(held),
       JSON.stringify(claims),
     ]);

@@ -2,7 +2,9 @@ import { type Rule, remark } from './rule.ts';
 
 /**
  * Box 11 and overleaf note 3: goods originate in the exporting state, the first country named in Box 11. A
- * back-to-back certificate keeps the country of its originals (OCP Rule 11(1)(b)).
+ * back-to-back certificate keeps the country of its originals (OCP Rule 11(1)(b)). That is mostly the state that issued
+ * them; where an original is back-to-back itself (Rule 11 asks for an original proof of origin, and does not say that
+ * it must be the first), it is the one that its own Box 11 names. Where originals are held, the exchange looks there.
  */
 export const productionCountry: Rule = {
   id: 'V21',
@@ -24,17 +26,34 @@ export const productionCountry: Rule = {
         originals.size === 0 || originals.has(country)
       : country === form.issuingCountry;
     if (right) return [];
-    const expected = form.ticks.backToBack ? [...originals].sort().join(', ') : form.issuingCountry;
+    if (form.ticks.backToBack) {
+      const expected = [...originals].sort().join(', ');
+      return [
+        remark(
+          'declaration.productionCountry',
+          [
+            `Box 11 says that the goods were produced in ${country}; the original proofs are of ${expected}.`,
+            `Ô 11 ghi hàng sản xuất tại ${country}; chứng từ gốc là của ${expected}.`,
+          ],
+          [
+            `Write ${expected}, unless Box 11 of an original that is back-to-back itself names ${country}.`,
+            `Ghi ${expected}, trừ khi ô 11 của chứng từ gốc cũng là C/O giáp lưng ghi ${country}.`,
+          ],
+          // The original is not at hand here.
+          { value: country, atMost: 'warning' },
+        ),
+      ];
+    }
     return [
       remark(
         'declaration.productionCountry',
         [
-          `Box 11 says that the goods were produced in ${country}, not in ${expected}.`,
-          `Ô 11 ghi hàng sản xuất tại ${country}, không phải ${expected}.`,
+          `Box 11 says that the goods were produced in ${country}, not in ${form.issuingCountry}.`,
+          `Ô 11 ghi hàng sản xuất tại ${country}, không phải ${form.issuingCountry}.`,
         ],
         [
-          `Write ${expected}, or tick "Back-to-Back CO" and name the original proofs.`,
-          `Ghi ${expected}, hoặc đánh dấu "Back-to-Back CO" và ghi chứng từ gốc.`,
+          `Write ${form.issuingCountry}, or tick "Back-to-Back CO" and name the original proofs.`,
+          `Ghi ${form.issuingCountry}, hoặc đánh dấu "Back-to-Back CO" và ghi chứng từ gốc.`,
         ],
         { value: country },
       ),

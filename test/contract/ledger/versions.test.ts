@@ -189,6 +189,63 @@ describe('embedded, from version 6', () => {
   });
 });
 
+/** An original of which a re-export took an item that was refused. */
+function refusedOriginal() {
+  const quantity = { value: '1', unit: 'KGM' };
+  return records.receivedCertificate({
+    state: 'NOT_GIVEN',
+    drawdowns: [{ certificateId: 'r', itemNumber: 1, quantity, originalItem: 2, share: '1/2' }],
+    decisions: [{ itemNumber: 2, decision: 'NOT_GIVEN', reason: 'Origin in doubt' }],
+  });
+}
+
+/** Rows as version 7 folded numbers, with their dashes. */
+const OF_VERSION_7 = [
+  { id: 'ID/D2026-VN-1', held: ['b'], claims: ['x'] },
+  { id: 'ID/D2026VN1', held: ['a'], claims: ['y', 'x'] },
+  { id: 'ID/D2026.VN/2', held: [], claims: ['z'] },
+];
+const OF_VERSION_8 = [
+  { id: 'ID/D2026VN/2', held: [], claims: ['z'] },
+  { id: 'ID/D2026VN1', held: ['a', 'b'], claims: ['x', 'y'] },
+];
+
+describe('embedded, from version 7', () => {
+  test('numbers that differ in dashes alone are one', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
+    const path = join(directory, 'ledger.db');
+    const first = await openLedger({ kind: 'embedded', path });
+    await first.transaction((tx) => tx.insertReceived(refusedOriginal()));
+    await first.close();
+    const connection = openConnection(path, 0);
+    connection.exec('DELETE FROM "original"');
+    connection.exec('DROP INDEX "received_refused"');
+    connection.exec('ALTER TABLE "received" DROP COLUMN "refused"');
+    for (const { id, held, claims } of OF_VERSION_7) {
+      const values = [id, JSON.stringify(held), JSON.stringify(claims)];
+      connection.run('INSERT INTO "original" ("id", "held", "claims") VALUES (?, ?, ?)', values);
+    }
+    connection.exec('PRAGMA user_version = 7');
+    connection.close();
+
+    const ledger = await openLedger({ kind: 'embedded', path });
+    expect(await ledger.claimsOn('ID', 'd2026-vn-1')).toEqual(['x', 'y']);
+    expect(await ledger.countWaiting('received-refused', { states: ['REFUSED'] }, 9)).toBe(1);
+    await ledger.close();
+    const again = openConnection(path, 0);
+    const rows = again.all('SELECT "id", "held", "claims" FROM "original" ORDER BY "id"');
+    again.close();
+    expect(
+      rows.map(([id, held, claims]) => ({
+        id,
+        held: JSON.parse(`${held}`),
+        claims: JSON.parse(`${claims}`),
+      })),
+    ).toEqual(OF_VERSION_8);
+    rmSync(directory, { recursive: true, force: true });
+  });
+});
+
 /** A ledger of before the numbers of originals were kept: one original held, re-exports of it and of another. */
 function beforeOriginalNumbers() {
   const held = records.receivedCertificate({ issuingCountry: 'ID', peer: 'ID', referenceNumber: 'ID 7/A' });
@@ -407,6 +464,37 @@ describeOnMongo('mongodb', () => {
     });
     expect(await ledger.claimsOn('ID', 'ID 7/A')).toEqual(['new']);
     await ledger.close();
+  });
+
+  test('from version 7: numbers that differ in dashes alone are one', async () => {
+    const first = await openLedger(place.location);
+    const original = refusedOriginal();
+    await first.transaction((tx) => tx.insertReceived(original));
+    await first.close();
+    await withModels(async (models) => {
+      await models.of(RECEIVED).updateMany({}, { $unset: { refused: 1 } });
+      await models.of(ORIGINAL).deleteMany({});
+      for (const { id, held, claims } of OF_VERSION_7) {
+        const row = { held: JSON.stringify(held), claims: JSON.stringify(claims) };
+        await models.of(ORIGINAL).updateOne({ _id: id }, { $set: row }, { upsert: true });
+      }
+      await models.of(COUNTER).updateOne({ _id: 'schema/version' }, { $set: { value: 7 } });
+    });
+    const ledger = await openLedger(place.location);
+    const [refused, ...others] = await ledger.waiting('received-refused', { states: ['REFUSED'] }, 9);
+    expect([refused?.key, others]).toEqual([original.id, []]);
+    await ledger.close();
+    await withModels(async (models) => {
+      const rows = await models.of(ORIGINAL).find().sort({ _id: 1 }).lean();
+      expect(
+        rows.map(({ _id, held, claims }) => ({
+          id: _id,
+          held: JSON.parse(String(held)),
+          claims: JSON.parse(String(claims)),
+        })),
+      ).toEqual(OF_VERSION_8);
+      await models.of(ORIGINAL).deleteMany({});
+    });
   });
 
   test('several processes may open a new database at once', async () => {

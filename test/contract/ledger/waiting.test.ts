@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { AseanCountry } from '../../../src/certificate/countries.ts';
+import type { CertificateState } from '../../../src/certificate/lifecycle.ts';
 import { addDays } from '../../../src/kernel/clock.ts';
+import type { ReceivedCertificate } from '../../../src/ledger/records.ts';
 import type {
   WaitingList,
   WaitingPlace,
@@ -25,6 +27,7 @@ const UNMET = {
   reason: 'MORE' as const,
   quantity: { value: '9', unit: 'KGM' },
 };
+const NOT_GIVEN = { itemNumber: 1, decision: 'NOT_GIVEN' as const, reason: 'Origin in doubt' };
 const DRAWN = { certificateId: 'reexport', itemNumber: 1, quantity: { value: '1', unit: 'KGM' } };
 
 const stored = Array.from({ length: 40 }, (_, n) => {
@@ -45,6 +48,7 @@ const stored = Array.from({ length: 40 }, (_, n) => {
       issuingCountry: peer,
       drawdowns: n % 5 < 2 ? [] : [DRAWN],
       ...(n % 3 === 0 ? { unmet: [UNMET] } : {}),
+      decisions: n % 2 === 0 ? [NOT_GIVEN] : [],
     }),
     dossier: dossierRecord({
       state: n % 2 === 0 ? 'FORWARDED' : 'OPEN',
@@ -88,6 +92,11 @@ const flat: Readonly<Record<Exclude<WaitingList, 'outbox' | 'notices'>, readonly
   ),
   'received-overdrawn': stored.flatMap(({ received }) =>
     received.unmet ? [{ ...received, key: received.id, at: received.validUntil, state: 'OVERDRAWN' }] : [],
+  ),
+  'received-refused': stored.flatMap(({ received }) =>
+    received.drawdowns.length > 0 && received.decisions.length > 0
+      ? [{ ...received, key: received.id, at: received.validUntil, state: 'REFUSED' }]
+      : [],
   ),
   dossiers: stored.map(({ dossier }) => ({
     ...dossier,
@@ -193,6 +202,37 @@ describeLedgers((place) => {
     const [over] = await ledger.waiting('received-overdrawn', { states: ['OVERDRAWN'] }, 1);
     expect(over?.record).toMatchObject({ unmet: [UNMET] });
     expect(over?.record).not.toHaveProperty('form');
+    const [refused] = await ledger.waiting('received-refused', { states: ['REFUSED'] }, 1);
+    expect(refused?.record).toMatchObject({ drawdowns: [DRAWN], decisions: [NOT_GIVEN] });
+    expect(refused?.record).not.toHaveProperty('form');
+  });
+
+  test('an original is refused while an item that re-exports took is NOT GIVEN and it is in force', async () => {
+    const ledger = await place.ledger();
+    const held = receivedCertificate({ state: 'REC', issuingCountry: 'LA', peer: 'LA' });
+    await ledger.transaction((tx) => tx.insertReceived(held));
+    const change = (change: Partial<ReceivedCertificate>, state: CertificateState = 'REC') =>
+      ledger.transaction((tx) => tx.changeReceived(held.id, state, change));
+    const listed = () => ledger.countWaiting('received-refused', { states: ['REFUSED'], peer: 'LA' }, 9);
+    const of = (originalItem: number) => ({ ...DRAWN, originalItem, share: '1/2' });
+    await change({ decisions: [NOT_GIVEN] });
+    expect(await listed()).toBe(0);
+    await change({ drawdowns: [of(2)] });
+    expect(await listed()).toBe(0);
+    // Neither change names the decisions.
+    await change({ drawdowns: [of(2), of(1)] });
+    expect(await listed()).toBe(1);
+    await change({ handoverDueAt: instant(0) });
+    expect(await listed()).toBe(1);
+    await change({ drawdowns: [] });
+    expect(await listed()).toBe(0);
+    await change({ drawdowns: [of(1)] });
+    await change({ decisions: [{ itemNumber: 1, decision: 'GIVEN' }] });
+    expect(await listed()).toBe(0);
+    await change({ decisions: [NOT_GIVEN] });
+    expect(await listed()).toBe(1);
+    await change({ state: 'CANCELLED' });
+    expect(await listed()).toBe(0);
   });
 
   test('a certificate leaves a list with its state and enters the next with the instant of its move', async () => {

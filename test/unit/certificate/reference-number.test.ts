@@ -84,11 +84,15 @@ describe('a number as people copy it', () => {
     'ＶＮ－ＴＨ　０９／０２／００００６',
     'VN\u2013TH 09/02/00006',
     'VN\u2011TH 09\u200b/02/0000\ufeff6',
+    'VN\u2212TH 09/02/00006',
+    'vnth09/02/00006',
+    'VN TH.09/02/00006',
+    'VN_TH_09/02/00006',
   ])('%j is the same', (copied) => {
     expect(foldedNumber(copied)).toBe(foldedNumber('VN-TH 09/02/00006'));
   });
 
-  test.each(['VN-TH 09/02/0006', 'VNTH 09/02/00006', 'VN-TH 09-02-00006', 'VN-TH 09/02/O0006'])(
+  test.each(['VN-TH 09/02/0006', 'VN-TH 09-02-00006', 'VN-TH 09/0/200006', 'VN-TH 09/02/O0006'])(
     '%j is another',
     (copied) => {
       expect(foldedNumber(copied)).not.toBe(foldedNumber('VN-TH 09/02/00006'));

@@ -258,6 +258,17 @@ describe('the states of a certificate', () => {
     expect(paths(productionCountry, form)).toHaveLength(count);
   });
 
+  test('V21 is only a warning of a back-to-back certificate: its original may be back-to-back itself', () => {
+    const form = example('vn-th-instant-coffee-back-to-back', ({ declaration }) => {
+      declaration.productionCountry = 'MY';
+    });
+    const [found] = remarks(productionCountry, form);
+    expect(found).toMatchObject({
+      atMost: 'warning',
+      remedy: { en: expect.stringMatching(/^Write ID, unless/) },
+    });
+  });
+
   test('V21 leaves a back-to-back certificate without originals to V7', () => {
     const form = example('vn-sg-rice-wo', (changed) => {
       changed.ticks.backToBack = true;

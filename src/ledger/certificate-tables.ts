@@ -117,7 +117,7 @@ export const SENT = table<SentCertificate, CertificateDerived | 'uniqueNumber' |
   ],
 });
 
-export const RECEIVED = table<ReceivedCertificate, CertificateDerived | 'overdrawn'>({
+export const RECEIVED = table<ReceivedCertificate, CertificateDerived | 'overdrawn' | 'partlyUsed'>({
   name: 'received',
   key: 'id',
   fields: {
@@ -134,6 +134,9 @@ export const RECEIVED = table<ReceivedCertificate, CertificateDerived | 'overdra
     unmet: optional(json),
     /** Set while re-exports claim more of it than it gives. */
     overdrawn: optional(derivedText),
+    leftover: optional(json),
+    /** Set while customs may still give the preference for what remains of it. */
+    partlyUsed: optional(derivedText),
     reexports: optional(json),
     handoverDueAt: optional(instant),
     verification: heavyJson,
@@ -150,6 +153,7 @@ export const RECEIVED = table<ReceivedCertificate, CertificateDerived | 'overdra
     ...certificateIndexes('received'),
     { name: 'received_by_handover', fields: ['handoverDueAt', 'id'] },
     { name: 'received_overdrawn', fields: ['overdrawn', 'validUntil', 'id'] },
+    { name: 'received_partly_used', fields: ['partlyUsed', 'validUntil', 'id'] },
     { name: 'received_by_state_arrival', fields: ['state', 'recordedAt', 'id'] },
     { name: 'received_by_state_validity', fields: ['state', 'validUntil', 'id'] },
     { name: 'received_by_state_peer_arrival', fields: ['state', 'peer', 'recordedAt', 'id'] },

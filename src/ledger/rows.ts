@@ -59,10 +59,18 @@ function sentDerived(of: SentSummary): Row {
 /** The state of the work list of what re-exports claim too much of. */
 export const OVERDRAWN = 'OVERDRAWN';
 
-type ReceivedSummary = CertificateSummary & Pick<ReceivedCertificate, 'unmet'>;
+/** The state of the work list of what was decided and used in part. */
+export const PARTLY_USED = 'PARTLY_USED';
+
+type ReceivedSummary = CertificateSummary & Pick<ReceivedCertificate, 'unmet' | 'leftover'>;
 
 function receivedDerived(of: ReceivedSummary): Row {
-  return { ...certificateDerived(of), overdrawn: of.unmet?.length ? OVERDRAWN : undefined };
+  const decided = of.state === 'GIVEN' || of.state === 'PARTLY_GIVEN';
+  return {
+    ...certificateDerived(of),
+    overdrawn: of.unmet?.length ? OVERDRAWN : undefined,
+    partlyUsed: decided && of.leftover?.length ? PARTLY_USED : undefined,
+  };
 }
 
 /** The number of a removed certificate; a number is unique only among those of its issuing country. */

@@ -80,6 +80,7 @@ const DATE_LISTS: ReadonlySet<WaitingList> = new Set([
   'received-valid',
   'received-drawn',
   'received-overdrawn',
+  'received-partly-used',
   'inquiries',
 ]);
 

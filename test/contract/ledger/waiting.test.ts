@@ -16,7 +16,7 @@ import { id, instant, receivedCertificate, sentCertificate } from '../../support
 /** Lists of what waits, against a plain filter over everything that was stored. */
 
 const PEERS: readonly AseanCountry[] = ['TH', 'SG', 'KH'];
-const STATES = ['AS1', 'AS2', 'REC', 'NOT_GIVEN'] as const;
+const STATES = ['AS1', 'GIVEN', 'REC', 'NOT_GIVEN'] as const;
 const DAY = 86_400_000;
 
 const UNMET = {
@@ -25,6 +25,7 @@ const UNMET = {
   reason: 'MORE' as const,
   quantity: { value: '9', unit: 'KGM' },
 };
+const LEFT = { itemNumber: 1, quantity: { value: '40', unit: 'TNE' } };
 const DRAWN = { certificateId: 'reexport', itemNumber: 1, quantity: { value: '1', unit: 'KGM' } };
 
 const stored = Array.from({ length: 40 }, (_, n) => {
@@ -45,6 +46,7 @@ const stored = Array.from({ length: 40 }, (_, n) => {
       issuingCountry: peer,
       drawdowns: n % 5 < 2 ? [] : [DRAWN],
       ...(n % 3 === 0 ? { unmet: [UNMET] } : {}),
+      ...(n % 3 === 1 ? { leftover: [LEFT] } : {}),
     }),
     dossier: dossierRecord({
       state: n % 2 === 0 ? 'FORWARDED' : 'OPEN',
@@ -88,6 +90,11 @@ const flat: Readonly<Record<Exclude<WaitingList, 'outbox' | 'notices'>, readonly
   ),
   'received-overdrawn': stored.flatMap(({ received }) =>
     received.unmet ? [{ ...received, key: received.id, at: received.validUntil, state: 'OVERDRAWN' }] : [],
+  ),
+  'received-partly-used': stored.flatMap(({ received }) =>
+    received.leftover && ['GIVEN', 'PARTLY_GIVEN'].includes(received.state)
+      ? [{ ...received, key: received.id, at: received.validUntil, state: 'PARTLY_USED' }]
+      : [],
   ),
   dossiers: stored.map(({ dossier }) => ({
     ...dossier,
@@ -142,6 +149,7 @@ describeLedgers((place) => {
           'received/ASKING/ANSWERED',
           'sent/ANSWERING/CLOSED/NOT_ORIGINATING',
           'OVERDRAWN',
+          'PARTLY_USED',
         ]),
         fc.option(fc.constantFrom(...PEERS, 'MY' as const), { nil: undefined }),
         fc.option(fc.constantFrom('one', 'two'), { nil: undefined }),
@@ -192,6 +200,8 @@ describeLedgers((place) => {
     expect(drawn?.record).not.toHaveProperty('form');
     const [over] = await ledger.waiting('received-overdrawn', { states: ['OVERDRAWN'] }, 1);
     expect(over?.record).toMatchObject({ unmet: [UNMET] });
+    const [used] = await ledger.waiting('received-partly-used', { states: ['PARTLY_USED'] }, 1);
+    expect(used?.record).toMatchObject({ leftover: [LEFT] });
     expect(over?.record).not.toHaveProperty('form');
   });
 

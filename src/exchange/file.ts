@@ -9,6 +9,7 @@ import { byPlace } from '../validation/finding-order.ts';
 import { planDraws } from './back-to-back.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
+import { useFindings } from './prior-use.ts';
 import { replaceable } from './replace.ts';
 import { requirePeer } from './require-peer.ts';
 
@@ -30,7 +31,8 @@ export async function checkApplication(
   const { replaces, ledger = context.ledger } = about;
   const replacing = replaces === undefined ? undefined : (await ledger.sentByNumber(replaces))?.id;
   const draws = await planDraws(ledger, form, { certificateId: '', replacing });
-  const found = [...context.checks.application(form, today), ...draws.findings].sort(byPlace);
+  const used = replaces === undefined ? [] : await useFindings(ledger, form, replaces);
+  const found = [...context.checks.application(form, today), ...draws.findings, ...used].sort(byPlace);
   return { form, findings: [...issuedElsewhere(context, form), ...found] };
 }
 

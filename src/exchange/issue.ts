@@ -13,6 +13,7 @@ import type { ExchangeContext } from './context.ts';
 import { record, stepInstant } from './events.ts';
 import { nextReferenceNumber } from './numbering.ts';
 import { composeMessage, type OutgoingMessage, queueMessage } from './outgoing.ts';
+import { useFindings } from './prior-use.ts';
 import { endReplaced, replaceable } from './replace.ts';
 
 /**
@@ -36,7 +37,8 @@ export async function issueCertificate(
     if (replaced)
       await endReplaced(context, tx, replaced, { id, referenceNumber: form.referenceNumber }, actor);
     const warnings = await drawOriginals(tx, id, form);
-    const issued = { ...change, findings: [...change.findings, ...warnings], issuedBy: actor };
+    const used = replaced ? await useFindings(tx, form, replaced.referenceNumber) : [];
+    const issued = { ...change, findings: [...change.findings, ...warnings, ...used], issuedBy: actor };
     if (!(await tx.changeSent(id, filed.state, issued))) {
       throw new GatewayError('STATE_CONFLICT', { detail: 'it was issued meanwhile', where: id });
     }

@@ -2,7 +2,7 @@ import type { Item, Measure } from '../certificate/form-d.ts';
 import { CERTIFICATE_STATES, STATE_LABELS } from '../certificate/lifecycle.ts';
 import type { ReceivedView, SentView } from '../client/views.ts';
 import type { Text } from '../kernel/finding.ts';
-import type { Succession } from '../ledger/records.ts';
+import type { ReceivedSuccession, Succession } from '../ledger/records.ts';
 import { writeFindings } from './findings.ts';
 import type { Cell, Output } from './output.ts';
 import { writeOriginals, writeReexported } from './reexport-sheet.ts';
@@ -29,6 +29,7 @@ export function writeCertificate(output: Output, certificate: SentView | Receive
   writeStates(output, certificate);
   output.line();
   writeItems(output, certificate);
+  writeUsedBefore(output, certificate);
   if (sent) writeOriginals(output, certificate.originals ?? []);
   else writeReexported(output, certificate);
   if (certificate.findings.length > 0) {
@@ -53,8 +54,12 @@ const SUCCESSIONS: Readonly<Record<Succession['kind'], Text>> = {
   REISSUE: { en: 're-issue', vi: 'cấp lại' },
 };
 
-function succession({ referenceNumber, kind, reason }: Succession): Text {
-  const { en, vi } = SUCCESSIONS[kind];
+/** The importing state is not told which of the two it is. */
+function succession(replaces: Succession | ReceivedSuccession): Text {
+  const { referenceNumber, reason } = replaces;
+  if (!('kind' in replaces))
+    return { en: `${referenceNumber} (${reason})`, vi: `${referenceNumber} (${reason})` };
+  const { en, vi } = SUCCESSIONS[replaces.kind];
   return { en: `${referenceNumber} (${en}: ${reason})`, vi: `${referenceNumber} (${vi}: ${reason})` };
 }
 
@@ -103,6 +108,23 @@ export function writeItems(output: Output, { form, decisions, use }: SentView | 
       ...itemCells(item),
       ...decisionCells(decided.get(item.number)),
       ...useCells(output, used.get(item.number)),
+    ]),
+  );
+}
+
+/** What was used on certificates that this one replaces; it is not there to be used again. */
+function writeUsedBefore(output: Output, { usedBefore = [] }: SentView | ReceivedView): void {
+  if (usedBefore.length === 0) return;
+  output.line();
+  output.line(
+    output.say({ en: 'Used on certificates it replaces', vi: 'Đã sử dụng theo C/O mà C/O này thay thế' }),
+  );
+  output.table(
+    ['item', 'number', 'used'],
+    usedBefore.map(({ itemNumber, referenceNumber, quantity: { value, unit } }) => [
+      itemNumber,
+      referenceNumber,
+      `${value} ${unit}`,
     ]),
   );
 }

@@ -10,13 +10,14 @@ import { renderTable } from './table.ts';
 
 /** An error for programs: the members of the API's problem documents. */
 export function errorObject(error: GatewayError) {
-  const { code, title, detail, where, remedy, retryable, findings } = error;
+  const { code, title, detail, detailVi, where, remedy, retryable, findings } = error;
   return {
     code: error instanceof ApiProblem ? error.reportedCode : code,
     title: title.en,
     title_vi: title.vi,
     // A node's problem document always has a detail; where it has nothing to add, it is the title once more.
     ...(detail === undefined || detail === title.en ? {} : { detail }),
+    ...(detailVi === undefined ? {} : { detail_vi: detailVi }),
     ...(where === undefined ? {} : { where }),
     remedy: remedy.en,
     remedy_vi: remedy.vi,
@@ -34,7 +35,7 @@ export function writeError(stderr: TextOut, error: GatewayError, { json, languag
     return;
   }
   const lines: [string, string | undefined][] = [
-    [say(LABELS.detail, language), about.detail],
+    [say(LABELS.detail, language), language === 'vi' ? (about.detail_vi ?? about.detail) : about.detail],
     [say(LABELS.where, language), about.where],
     [say(LABELS.remedy, language), say(error.remedy, language)],
     ['request', about.requestId],

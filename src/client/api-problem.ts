@@ -23,6 +23,7 @@ const ProblemDocument = z.object({
   title_vi: z.string().optional(),
   status: z.int().optional(),
   detail: z.string().optional(),
+  detail_vi: z.string().optional(),
   code: z.string(),
   where: z.string().optional(),
   findings: z.array(FindingSchema).optional(),
@@ -48,7 +49,7 @@ export class ApiProblem extends GatewayError {
   constructor(document: ProblemDocument, httpStatus: number) {
     const code: ErrorCode = isErrorCode(document.code) ? document.code : 'GATEWAY_REFUSED';
     super(code, {
-      ...(document.detail === undefined ? {} : { detail: document.detail }),
+      detail: inBoth(document),
       ...(document.where === undefined ? {} : { where: document.where }),
       ...(document.retryable === undefined ? {} : { retryable: document.retryable }),
       findings: document.findings ?? [],
@@ -75,6 +76,10 @@ export class ApiProblem extends GatewayError {
       vi: this.document.remedy_vi ?? this.document.remedy ?? own.vi,
     };
   }
+}
+
+function inBoth({ detail, detail_vi: vi }: ProblemDocument): string | Text | undefined {
+  return detail !== undefined && vi !== undefined ? { en: detail, vi } : detail;
 }
 
 /** Reads an error answer. Undefined when the body is not a problem document of the gateway. */

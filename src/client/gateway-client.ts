@@ -162,13 +162,21 @@ export class GatewayClient extends NodeCalls {
     return this.post('customs', '/customs/verify', { body, query: { engine } });
   }
 
-  /** Records the Customs Response and sends it to the issuing state; an expired certificate needs a ground. */
+  /**
+   * Records the Customs Response and sends it to the issuing state; an expired certificate needs a ground.
+   * @param basis of the certificate as it was read; STATE_CONFLICT when something else was decided meanwhile
+   */
   respond(
     id: string,
     decisions: readonly ItemDecision[],
     lateAcceptance?: LateAcceptance,
+    basis?: string,
   ): Promise<ReceivedView> {
-    const body = json({ decisions, ...(lateAcceptance ? { lateAcceptance } : {}) });
+    const body = json({
+      decisions,
+      ...(lateAcceptance ? { lateAcceptance } : {}),
+      ...(basis === undefined ? {} : { basis }),
+    });
     return this.post('customs', `/customs/certificates/${part(id)}/response`, body);
   }
 

@@ -2,6 +2,7 @@ import type { AseanCountry } from '../certificate/countries.ts';
 import type { FormD } from '../certificate/form-d.ts';
 import type { ItemUse } from '../exchange/item-use.ts';
 import type { PeerLine } from '../exchange/peer-watch.ts';
+import type { PriorUse } from '../exchange/prior-use.ts';
 import type { NamedOriginal, ReexportUse } from '../exchange/reexport-use.ts';
 import type { Revival } from '../exchange/revive-all.ts';
 import type { Attention } from '../http/attention.ts';
@@ -42,6 +43,8 @@ export type SummaryView = CertificateSummary & Labelled;
 /** How far the items were used. */
 interface Used {
   readonly use: readonly ItemUse[];
+  /** What was used on certificates that this one replaces. Of a sent one: when it is asked for by its id. */
+  readonly usedBefore?: readonly PriorUse[];
 }
 
 export type SentView = Omit<SentCertificate, 'xml'> &
@@ -50,9 +53,13 @@ export type SentView = Omit<SentCertificate, 'xml'> &
     /** Of a back-to-back certificate asked for by its id. */
     readonly originals?: readonly NamedOriginal[];
   };
-export type ReceivedView = Omit<ReceivedCertificate, 'xml'> &
+export type ReceivedView = Omit<ReceivedCertificate, 'xml' | 'leftover'> &
   Labelled &
-  Used & { readonly reexported: readonly ReexportUse[] };
+  Used & {
+    readonly reexported: readonly ReexportUse[];
+    /** Names what is decided; to be said with a response that was made on it. */
+    readonly basis: string;
+  };
 export type MessageView = Omit<MessageRecord, 'raw' | 'answer'>;
 export type VerificationView = Omit<Verification, 'signedOctets'>;
 

@@ -78,8 +78,8 @@ export async function decidePatiently(
     const [held] = rows;
     if (held && DECIDED.has(held.state)) return true;
     if (held?.state !== 'REC') return waited() > withinMs ? false : undefined;
-    const { form } = await client.received(held.id);
-    await client.respond(held.id, decisionsOn(form));
+    const { form, basis } = await client.received(held.id);
+    await client.respond(held.id, decisionsOn(form), undefined, basis);
     return true;
   });
 }

@@ -9,6 +9,7 @@ import { byPlace } from '../validation/finding-order.ts';
 import { planDraws, withOriginals } from './back-to-back.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
+import { useFindings } from './prior-use.ts';
 import { replaceable } from './replace.ts';
 import { requirePeer } from './require-peer.ts';
 import { changedPaths } from './same-content.ts';
@@ -31,7 +32,9 @@ export async function checkApplication(
   const { replaces, ledger = context.ledger } = about;
   const replacing = replaces === undefined ? undefined : (await ledger.sentByNumber(replaces))?.id;
   const draws = await planDraws(ledger, form, { certificateId: '', date: today, replacing });
-  const found = [...withOriginals(form, context.checks.application(form, today), draws)].sort(byPlace);
+  const used = replaces === undefined ? [] : await useFindings(ledger, form, replaces);
+  const judged = withOriginals(form, context.checks.application(form, today), draws);
+  const found = [...judged, ...used].sort(byPlace);
   return { form, findings: [...issuedElsewhere(context, form), ...found] };
 }
 

@@ -15,6 +15,7 @@ import type { ExchangeContext } from './context.ts';
 import { record, stepInstant } from './events.ts';
 import { nextReferenceNumber } from './numbering.ts';
 import { composeMessage, type OutgoingMessage, queueMessage } from './outgoing.ts';
+import { useFindings } from './prior-use.ts';
 import { validityOf } from './reissue-time.ts';
 import { endReplaced, replaceable } from './replace.ts';
 
@@ -42,10 +43,11 @@ export async function issueCertificate(
     if (replaced)
       await endReplaced(context, tx, replaced, { id, referenceNumber: form.referenceNumber }, actor);
     const drawn = await drawOriginals(tx, id, form);
+    const used = replaced ? await useFindings(tx, form, replaced.referenceNumber) : [];
     const last = validityOf(change.validUntil, filed.replaces, replaced);
     const issued = {
       ...change,
-      findings: withOriginals(form, change.findings, drawn),
+      findings: [...withOriginals(form, change.findings, drawn), ...used],
       // Rule 11(1)(c) and (e): the earliest original governs, by what the ledger knows of it too.
       validUntil: earliest([last, ...(drawn.lastDay ? [drawn.lastDay] : [])]),
       issuedBy: actor,

@@ -1,12 +1,13 @@
 import type { FormDApplication } from '../certificate/form-d.ts';
 import { isInForce } from '../certificate/lifecycle.ts';
 import { calendarDate } from '../kernel/clock.ts';
-import { GatewayError } from '../kernel/errors.ts';
+import { type ErrorCode, GatewayError } from '../kernel/errors.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate, Succession } from '../ledger/records.ts';
 import { returnFiled } from './approve.ts';
 import type { ExchangeContext } from './context.ts';
 import { SYSTEM } from './events.ts';
+import { inBoth, type Pair, refusalFinding } from './refused.ts';
 import { firstIssue, isReissueOver, tooLate } from './reissue-time.ts';
 import { endOvertaken } from './reopen-dossier.ts';
 import { contentDifferences } from './same-content.ts';
@@ -29,22 +30,42 @@ export async function replaceable(
   const held = await ledger.sentByNumber(referenceNumber);
   if (!held) throw new GatewayError('NOT_FOUND', { where: referenceNumber });
   if (!isInForce(held.state)) {
-    throw new GatewayError('STATE_CONFLICT', {
-      detail: `${referenceNumber} is ${held.state}`,
-      where: held.id,
+    const { id, state } = held;
+    throw refused('STATE_CONFLICT', id, {
+      about: { path: 'replaces', box: 'reference', value: referenceNumber },
+      message: [`${referenceNumber} is ${state}`, `${referenceNumber} đang ở trạng thái ${state}`],
+      remedy: [
+        'Name the certificate that stands; one that has ended is not replaced, but applied for anew.',
+        'Nêu C/O còn hiệu lực; C/O đã kết thúc thì không thay thế được, phải đề nghị cấp mới.',
+      ],
     });
   }
   const { importingCountry } = form.declaration;
   if (held.peer !== importingCountry) {
-    throw new GatewayError('STATE_CONFLICT', {
-      detail: `${referenceNumber} is for import into ${held.peer}, this one into ${importingCountry}`,
-      where: held.id,
+    throw refused('STATE_CONFLICT', held.id, {
+      about: { path: 'declaration.importingCountry', box: 11, value: importingCountry },
+      message: [
+        `${referenceNumber} is for import into ${held.peer}, this one into ${importingCountry}`,
+        `${referenceNumber} dùng để nhập khẩu vào ${held.peer}, C/O này vào ${importingCountry}`,
+      ],
+      remedy: [
+        'Cancel the other, and apply for a new one for the other state.',
+        'Hủy C/O kia và đề nghị cấp mới cho nước nhập khẩu khác.',
+      ],
     });
   }
   if (kind === 'REISSUE') {
     const first = await firstIssue(ledger, held);
     if (isReissueOver(first, calendarDate(context.clock.now(), context.profile.timeZone))) {
-      throw new GatewayError('REISSUE_TOO_LATE', { detail: tooLate(first).en, where: held.id });
+      const said = tooLate(first);
+      throw refused('REISSUE_TOO_LATE', held.id, {
+        about: { path: 'certification.date', box: 12, value: first?.issueDate ?? held.issueDate },
+        message: [said.en, said.vi],
+        remedy: [
+          'A certificate is re-issued within one year of its issue (Rule 29.1); apply for a new one.',
+          'Chỉ cấp lại C/O trong một năm kể từ ngày cấp (Quy tắc 29.1); hãy đề nghị cấp mới.',
+        ],
+      });
     }
   }
   const findings = kind === 'REISSUE' ? contentDifferences(held.form, form, 'REISSUE') : [];
@@ -54,6 +75,18 @@ export async function replaceable(
   }
   return held;
 }
+
+/** A refusal with its one finding, whose message is also what is said in short. */
+function refused(
+  code: ErrorCode,
+  where: string,
+  { about, message, remedy }: { readonly about: Place; readonly message: Pair; readonly remedy: Pair },
+): GatewayError {
+  const findings = [refusalFinding('REPLACES', about, message, remedy)];
+  return new GatewayError(code, { detail: inBoth(message), findings, where });
+}
+
+type Place = Parameters<typeof refusalFinding>[1];
 
 /**
  * Ends a certificate in favour of its successor; what it had drawn from original proofs is free again. Other

@@ -7,9 +7,17 @@ import { retransmission } from './retransmit.ts';
 
 /** Messages sent before, made once more from what the ledger holds now. */
 
+/** What the end of a replaced certificate says when it is told once more, by itself. */
+export function replacedBy(referenceNumber: string): string {
+  return `replaced by ${referenceNumber}`;
+}
+
+/** The same, as it is read. */
+export const REPLACED_BY = /^replaced by (.+)$/;
+
 /** That a certificate is cancelled, or that another took its place: for the receiver it counts no more. */
 export function cancellationAgain(context: ExchangeContext, sent: SentCertificate): OutgoingMessage {
-  const reason = sent.ending?.reason ?? (sent.replacedBy ? `replaced by ${sent.replacedBy}` : undefined);
+  const reason = sent.ending?.reason ?? (sent.replacedBy ? replacedBy(sent.replacedBy) : undefined);
   return composeMessage(
     context,
     { to: sent.peer, conversationId: sent.conversationId, certificateId: sent.id },

@@ -10,6 +10,8 @@ export interface Problem {
   readonly title_vi: string;
   readonly status: number;
   readonly detail: string;
+  /** Where the detail was said in both languages. */
+  readonly detail_vi?: string;
   readonly code: ErrorCode;
   readonly where?: string;
   readonly findings?: readonly Finding[];
@@ -40,6 +42,7 @@ export function toProblem(error: GatewayError, requestId: string, status = error
     title_vi: error.title.vi,
     status,
     detail: (open ? error.detail : undefined) ?? error.title.en,
+    ...(open && error.detailVi !== undefined ? { detail_vi: error.detailVi } : {}),
     code: error.code,
     ...(open && error.where !== undefined ? { where: error.where } : {}),
     ...(open && error.findings.length > 0 ? { findings: error.findings } : {}),

@@ -1,6 +1,8 @@
 import type { X509Certificate } from 'node:crypto';
 import { STATE_LABELS } from '../certificate/lifecycle.ts';
+import { basisOf } from '../exchange/decision-basis.ts';
 import { itemUses } from '../exchange/item-use.ts';
+import { usedOnReplaced, usedOnReplacedSent } from '../exchange/prior-use.ts';
 import { originalsOf, reexportUses } from '../exchange/reexport-use.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { LedgerReader } from '../ledger/port.ts';
@@ -44,17 +46,32 @@ export function sentView({ xml, ...rest }: SentCertificate) {
   return labelled({ ...rest, use: itemUses(rest.form, rest.decisions) });
 }
 
-/** With the originals that a back-to-back certificate rests on. */
+/** With the originals that a back-to-back certificate rests on, and what was used on certificates it replaces. */
 export async function sentViewWithOriginals(ledger: LedgerReader, certificate: SentCertificate) {
   const originals = await originalsOf(ledger, certificate);
-  return { ...sentView(certificate), ...(originals.length > 0 ? { originals } : {}) };
+  const { uses, before } = await usedOnReplacedSent(ledger, certificate);
+  return {
+    ...sentView(certificate),
+    use: itemUses(certificate.form, certificate.decisions, before),
+    ...(uses.length > 0 ? { usedBefore: uses } : {}),
+    ...(originals.length > 0 ? { originals } : {}),
+  };
 }
 
 export async function receivedView(ledger: LedgerReader, certificate: ReceivedCertificate) {
-  const { xml, ...rest } = certificate;
-  const use = itemUses(rest.form, rest.decisions);
-  const reexported = await reexportUses(ledger, certificate);
-  return labelled({ ...rest, use, reexported, verification: verificationView(rest.verification) });
+  const { xml, leftover, replaces, ...rest } = certificate;
+  const { uses, before, findings } = await usedOnReplaced(ledger, certificate);
+  return labelled({
+    ...rest,
+    findings: [...rest.findings, ...findings],
+    // Records of before name a kind of succession that nobody had told.
+    ...(replaces ? { replaces: { referenceNumber: replaces.referenceNumber, reason: replaces.reason } } : {}),
+    basis: basisOf(rest.decisions),
+    use: itemUses(rest.form, rest.decisions, before),
+    ...(uses.length > 0 ? { usedBefore: uses } : {}),
+    reexported: await reexportUses(ledger, certificate),
+    verification: verificationView(rest.verification),
+  });
 }
 
 export function verificationView({ signedOctets, ...rest }: Verification) {

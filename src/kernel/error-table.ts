@@ -344,8 +344,8 @@ export const ERROR_TABLE = {
       'Đã hết thời hạn từ chối bằng phản hồi hải quan',
     ],
     [
-      'Rejections go through the exchange within 60 days of receipt, or at the end of a retroactive check of the item; otherwise by written notice (Rules 30.3 and 18).',
-      'Từ chối qua hệ thống trong 60 ngày kể từ khi nhận, hoặc khi kết thúc kiểm tra sau đối với mặt hàng; nếu không thì bằng văn bản (Quy tắc 30.3 và 18).',
+      'Rejections go through the exchange within 60 days of receipt, or at the end of a retroactive check of the item that was asked for within them; otherwise by written notice (Rules 30.3 and 18).',
+      'Từ chối qua hệ thống trong 60 ngày kể từ khi nhận, hoặc khi kết thúc kiểm tra sau đối với mặt hàng, nếu đã yêu cầu kiểm tra trong thời gian đó; nếu không thì bằng văn bản (Quy tắc 30.3 và 18).',
     ],
   ),
   EXPIRED_GROUND_NEEDED: entry(

@@ -4,8 +4,8 @@ import type { Finding, Text } from './finding.ts';
 export type { ErrorCode } from './error-table.ts';
 
 export interface ErrorDetail {
-  /** What exactly is wrong, safe to show to the caller, in English. */
-  readonly detail?: string;
+  /** What exactly is wrong, safe to show to the caller: in English, or in both languages where people decide by it. */
+  readonly detail?: string | Text | undefined;
   /** Box, field, byte range, file or peer concerned. */
   readonly where?: string;
   readonly findings?: readonly Finding[];
@@ -21,17 +21,22 @@ export interface ErrorDetail {
  */
 export class GatewayError extends Error {
   readonly code: ErrorCode;
+  /** In English. */
   readonly detail: string | undefined;
+  /** In Vietnamese, where it was said in both. */
+  readonly detailVi: string | undefined;
   readonly where: string | undefined;
   readonly findings: readonly Finding[];
   readonly retryable: boolean;
 
   constructor(code: ErrorCode, about: ErrorDetail = {}) {
     const entry = ERROR_TABLE[code];
-    super(about.detail ? `${entry.title.en}: ${about.detail}` : entry.title.en, { cause: about.cause });
+    const detail = typeof about.detail === 'object' ? about.detail.en : about.detail;
+    super(detail ? `${entry.title.en}: ${detail}` : entry.title.en, { cause: about.cause });
     this.name = 'GatewayError';
     this.code = code;
-    this.detail = about.detail;
+    this.detail = detail;
+    this.detailVi = typeof about.detail === 'object' ? about.detail.vi : undefined;
     this.where = about.where;
     this.findings = about.findings ?? [];
     this.retryable = about.retryable ?? entry.retryable;

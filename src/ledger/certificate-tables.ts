@@ -117,7 +117,10 @@ export const SENT = table<SentCertificate, CertificateDerived | 'uniqueNumber' |
   ],
 });
 
-export const RECEIVED = table<ReceivedCertificate, CertificateDerived | 'overdrawn' | 'refused'>({
+export const RECEIVED = table<
+  ReceivedCertificate,
+  CertificateDerived | 'overdrawn' | 'refused' | 'partlyUsed'
+>({
   name: 'received',
   key: 'id',
   fields: {
@@ -136,6 +139,9 @@ export const RECEIVED = table<ReceivedCertificate, CertificateDerived | 'overdra
     overdrawn: optional(derivedText),
     /** Set while re-exports rest on items of it that are NOT GIVEN. */
     refused: optional(derivedText),
+    leftover: optional(json),
+    /** Set while customs may still give the preference for what remains of it. */
+    partlyUsed: optional(derivedText),
     reexports: optional(json),
     handoverDueAt: optional(instant),
     verification: heavyJson,
@@ -153,6 +159,7 @@ export const RECEIVED = table<ReceivedCertificate, CertificateDerived | 'overdra
     { name: 'received_by_handover', fields: ['handoverDueAt', 'id'] },
     { name: 'received_overdrawn', fields: ['overdrawn', 'validUntil', 'id'] },
     { name: 'received_refused', fields: ['refused', 'validUntil', 'id'] },
+    { name: 'received_partly_used', fields: ['partlyUsed', 'validUntil', 'id'] },
     { name: 'received_by_state_arrival', fields: ['state', 'recordedAt', 'id'] },
     { name: 'received_by_state_validity', fields: ['state', 'validUntil', 'id'] },
     { name: 'received_by_state_peer_arrival', fields: ['state', 'peer', 'recordedAt', 'id'] },

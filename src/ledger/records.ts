@@ -49,12 +49,16 @@ export interface Ending {
   readonly by: string;
 }
 
-/** The certificate whose place this one takes: amended (OCP Rule 29.4) or re-issued (Rule 29.1). */
+/** The certificate whose place this one takes. */
 export interface Succession {
   readonly referenceNumber: string;
+  /** Amended (OCP Rule 29.4) or re-issued (Rule 29.1). */
   readonly kind: 'AMENDMENT' | 'REISSUE';
   readonly reason: string;
 }
+
+/** The same as the importing state knows it: a message does not say whether it amends or re-issues. */
+export type ReceivedSuccession = Omit<Succession, 'kind'>;
 
 /** What one item of a back-to-back certificate took of a received certificate (OCP Rule 11). */
 export interface Drawdown {
@@ -82,6 +86,13 @@ export interface UnmetClaim {
   readonly itemNumber: number;
   readonly reason: 'MORE' | 'OTHER_GOODS' | 'OTHER_UNITS' | 'OTHER_DATE' | 'NOT_GIVEN' | 'EXPIRED';
   /** What the proof states, or the item: Box 7, or Box 9 where that has none. */
+  readonly quantity: Measure;
+}
+
+/** What remains of an item that was used in part under the preference given for it. */
+export interface Leftover {
+  readonly itemNumber: number;
+  /** Rounded down to six places. */
   readonly quantity: Measure;
 }
 
@@ -123,13 +134,15 @@ export interface ReceivedCertificate extends CertificateSummary {
   readonly decisions: readonly ItemDecision[];
   readonly answeredBy?: string;
   readonly ending?: Ending;
-  readonly replaces?: Succession;
+  readonly replaces?: ReceivedSuccession;
   readonly replacedBy?: string;
   readonly validUntil: CalendarDate;
   /** Re-exports under back-to-back certificates issued here. */
   readonly drawdowns: readonly Drawdown[];
   /** While there are any, nothing remains of it. Absent when there are none. */
   readonly unmet?: readonly UnmetClaim[];
+  /** Of its items used in part, as of the last decision. Absent when there are none. */
+  readonly leftover?: readonly Leftover[] | undefined;
   /** Ids of the back-to-back certificates that ever drew on it, those included that were ended since. */
   readonly reexports?: readonly string[];
   /** When the hand-over to the single window or to customs is due; absent when nothing is. */

@@ -64,6 +64,9 @@ export const OVERDRAWN = 'OVERDRAWN';
 /** The state of the work list of originals whose re-exported items were refused preference. */
 export const REFUSED = 'REFUSED';
 
+/** The state of the work list of what was decided and used in part. */
+export const PARTLY_USED = 'PARTLY_USED';
+
 /** Numbers of the items that re-exports rest on and that are NOT GIVEN. One that ended is on another list. */
 export function refusedItems({ state, drawdowns, decisions }: Drawn): readonly number[] {
   if (!isInForce(state)) return [];
@@ -77,15 +80,17 @@ export type Drawn = Pick<ReceivedCertificate, 'state' | 'drawdowns' | 'decisions
 
 /** The decisions are heavy, and only read where re-exports rest on the certificate. */
 type ReceivedSummary = CertificateSummary &
-  Pick<ReceivedCertificate, 'unmet' | 'drawdowns'> &
+  Pick<ReceivedCertificate, 'unmet' | 'leftover' | 'drawdowns'> &
   Partial<Pick<ReceivedCertificate, 'decisions'>>;
 
 function receivedDerived(of: ReceivedSummary): Row {
-  const { unmet, decisions = [] } = of;
+  const { state, unmet, leftover, decisions = [] } = of;
+  const decided = state === 'GIVEN' || state === 'PARTLY_GIVEN';
   return {
     ...certificateDerived(of),
     overdrawn: unmet?.length ? OVERDRAWN : undefined,
     refused: refusedItems({ ...of, decisions }).length > 0 ? REFUSED : undefined,
+    partlyUsed: decided && leftover?.length ? PARTLY_USED : undefined,
   };
 }
 

@@ -133,6 +133,17 @@ export const WAITING: Readonly<Record<WaitingList, WaitingPaths>> = {
       residual: ['peer'],
     },
   },
+  'received-partly-used': {
+    all: {
+      ...received,
+      name: 'waiting-received-partly-used',
+      index: 'received_partly_used',
+      equal: ['partlyUsed'],
+      sort: 'validUntil',
+      fields: [...received.fields, 'leftover'],
+      residual: ['peer'],
+    },
+  },
   dossiers: {
     all: { ...dossiers, name: 'waiting-dossiers', index: 'dossier_by_state_change', equal: ['state'] },
     ofExporter: {

@@ -31,6 +31,8 @@ export interface WaitingRecords {
   readonly 'received-drawn': CertificateInWork & Pick<ReceivedCertificate, 'drawdowns'>;
   /** Those that re-exports claim more of than they give, in the one state `OVERDRAWN`, by the last day of validity. */
   readonly 'received-overdrawn': CertificateInWork & Pick<ReceivedCertificate, 'unmet'>;
+  /** Those decided and used in part, in the one state `PARTLY_USED`, by the last day of validity. */
+  readonly 'received-partly-used': CertificateInWork & Pick<ReceivedCertificate, 'leftover'>;
   /** By the instant of the last step. */
   readonly dossiers: DossierSummary;
   /** Those of which re-exports took items that are NOT GIVEN, in the one state `REFUSED`, by the last day of validity. */

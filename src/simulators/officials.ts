@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { FormDApplication } from '../certificate/form-d.ts';
+import type { FormDApplication, ItemDecision } from '../certificate/form-d.ts';
 import type { CheckQuestion } from '../certificate/inquiry.ts';
 import { allPages } from '../client/all-pages.ts';
 import { ApiProblem } from '../client/api-problem.ts';
 import type { GatewayClient } from '../client/gateway-client.ts';
-import type { SentView } from '../client/views.ts';
+import type { ReceivedView, SentView } from '../client/views.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { asGatewayError, type GatewayError } from '../kernel/errors.ts';
 import { decide, type SimulatedAnswer } from './decide.ts';
@@ -48,6 +48,8 @@ type OnDesk = Map<string, OnDeskEntry>;
 
 interface OnDeskEntry {
   readonly answer: SimulatedAnswer;
+  /** What was decided when it was seen. */
+  readonly basis: string;
   readonly dueAt: number;
   /** What is asked of the issuing state first. */
   readonly question?: CheckQuestion;
@@ -59,12 +61,13 @@ async function takeNew({ client, officials }: CustomsDesk, onDesk: OnDesk): Prom
   const received = allPages((page) => client.searchReceived({ ...page, state: 'REC' }));
   for await (const { id, stateTimes } of received) {
     if (onDesk.has(id)) continue;
-    const { form } = await client.received(id);
-    const answer = decide(form, officials);
+    const { form, basis, usedBefore } = await client.received(id);
+    const decided = decide(form, officials);
+    const answer = { ...decided, decisions: remainingOf(usedBefore, decided.decisions) };
     const dueAt = Date.parse(stateTimes.REC ?? '') + answer.delayMs;
     const ignored = answer.response === 'NONE';
     const question = ignored ? undefined : checkOf(form, officials);
-    onDesk.set(id, { answer, dueAt: ignored ? Number.POSITIVE_INFINITY : dueAt, question });
+    onDesk.set(id, { answer, basis, dueAt: ignored ? Number.POSITIVE_INFINITY : dueAt, question });
   }
 }
 
@@ -75,16 +78,28 @@ async function answerDue(desk: CustomsDesk, onDesk: OnDesk): Promise<void> {
     if (dueAt > now) continue;
     try {
       if (await mustWait(desk, onDesk, id, entry)) continue;
-      await desk.client.respond(id, answer.decisions);
+      await desk.client.respond(id, answer.decisions, undefined, entry.basis);
       onDesk.delete(id);
     } catch (thrown) {
       const fault = asGatewayError(thrown);
       // The next look tries again what may pass; the rest stays as it is and blocks nothing else.
-      if (!fault.retryable) onDesk.set(id, { answer, dueAt: Number.POSITIVE_INFINITY });
+      if (!fault.retryable)
+        onDesk.set(id, { ...entry, question: undefined, dueAt: Number.POSITIVE_INFINITY });
       // Somebody else answered first: nothing is left to do.
       if (fault.code !== 'STATE_CONFLICT') desk.onFault(fault);
     }
   }
+}
+
+/** Of goods that were used in part on a certificate replaced since, all that remains is meant: no quantity says so. */
+function remainingOf(
+  usedBefore: ReceivedView['usedBefore'] = [],
+  decisions: readonly ItemDecision[],
+): readonly ItemDecision[] {
+  return decisions.map((decision) => {
+    const used = usedBefore.some(({ itemNumber }) => itemNumber === decision.itemNumber);
+    return used ? { ...decision, quantity: undefined } : decision;
+  });
 }
 
 /** How long simulated customs wait for the reply to a check; then they decide without it. */

@@ -3,7 +3,7 @@ import type { CalendarDate } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { Finding, Severity } from '../kernel/finding.ts';
 import { RULES } from './rules/index.ts';
-import { checkDecisions } from './rules/v11-decisions.ts';
+import { checkDecisions, type UsedBefore } from './rules/v11-decisions.ts';
 import { type Reading, readApplication } from './shape.ts';
 import { type SeverityOverrides, validateApplication, validateCertificate } from './validate.ts';
 import { validateCertificateXml, validateMessageXml } from './xsd.ts';
@@ -16,8 +16,13 @@ export interface Checks {
   certificate(form: FormD, own: boolean, today: CalendarDate): readonly Finding[];
   certificateSchema(octets: Uint8Array): readonly Finding[];
   messageSchema(octets: Uint8Array): readonly Finding[];
-  /** `own`: of this country's customs; otherwise a peer's. */
-  decisions(form: FormD, decisions: readonly ItemDecision[], own: boolean): readonly Finding[];
+  /** `own`: of this country's customs; otherwise a peer's. `before`: used on certificates that this one replaces. */
+  decisions(
+    form: FormD,
+    decisions: readonly ItemDecision[],
+    own: boolean,
+    before?: UsedBefore,
+  ): readonly Finding[];
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Item, Measure } from '../certificate/form-d.ts';
 import { codes } from './codes.ts';
 import { fromMillionths, millionths } from './decimal.ts';
-import { type Fraction, floorMillionths, fractionOf, over, times } from './fraction.ts';
+import { type Fraction, floorMillionths, fractionOf, over, plus, times } from './fraction.ts';
 
 /**
  * Quantities in different units: of a certificate, of a re-export of it, of its use at customs. They are compared
@@ -38,15 +38,38 @@ export function measuresOf({ quantity, weight, packages }: Measured): readonly M
   return [...(quantity ? [quantity] : []), weight, counted].filter(({ value }) => millionths(value) > 0n);
 }
 
+/**
+ * The unit that a unit stated of an item stands for: packages may be counted as Box 7 writes them, BG for XBG. Not
+ * where BG is a unit that the item is measured in.
+ */
+function unitOf(item: Measured, unit: string): string {
+  const measured = measuresOf(item).some((measure) => comparable(measure.unit, unit));
+  return !measured && unit === item.packages.type ? `X${unit}` : unit;
+}
+
 /** The measure of an item that a unit is compared with: the first of Box 7, Box 9 and the packages. */
 export function measureIn(item: Measured, unit: string): Measure | undefined {
-  return measuresOf(item).find((measure) => comparable(measure.unit, unit));
+  const meant = unitOf(item, unit);
+  return measuresOf(item).find((measure) => comparable(measure.unit, meant));
 }
 
 /** What share of an item a quantity is; more than one when it is more. Undefined when the units do not compare. */
-export function shareOf(item: Measured, quantity: Measure): Fraction | undefined {
-  const whole = measureIn(item, quantity.unit);
-  return whole && over(amount(quantity), amount(whole));
+export function shareOf(item: Measured, { value, unit }: Measure): Fraction | undefined {
+  const whole = measureIn(item, unit);
+  return whole && over(amount({ value, unit: unitOf(item, unit) }), amount(whole));
+}
+
+/**
+ * How many times one item contains another, by the first measure of `part` that compares with one of `whole`.
+ * @param unit to be preferred, where both are measured in it
+ */
+export function timesIn(whole: Measured, part: Measured, unit?: string): Fraction | undefined {
+  const preferred = unit === undefined ? undefined : measureIn(part, unit);
+  for (const measure of [...(preferred ? [preferred] : []), ...measuresOf(part)]) {
+    const other = measureIn(whole, measure.unit);
+    if (other) return over(amount(measure), amount(other));
+  }
+  return undefined;
 }
 
 /**
@@ -67,13 +90,23 @@ export function shareOfBox9(
 export function shareIn(item: Measured, share: Fraction, unit: string): Measure | undefined {
   const whole = measureIn(item, unit);
   if (!whole) return undefined;
-  const value = over(times(amount(whole), share), baseOf(unit).factor);
+  const value = over(times(amount(whole), share), baseOf(unitOf(item, unit)).factor);
   return { value: fromMillionths(floorMillionths(value)), unit };
 }
 
-/** The measures of an item in words, `22000 RM, 55440 KGM`, so that a person sees what can be compared with. */
+/** What is used of an item, and more of it, in the unit of what is used; undefined when a unit is not the item's. */
+export function sumIn(item: Measured, used: Measure, more: Measure): Measure | undefined {
+  const [share, added] = [shareOf(item, used), shareOf(item, more)];
+  return share && added && shareIn(item, plus(share, added), used.unit);
+}
+
+/**
+ * The measures of an item in words, `22000 RM, 55440 KGM, 2400 BG`, so that a person sees what can be compared with.
+ * Packages as Box 7 writes them.
+ */
 export function measuresText(item: Measured): string {
+  const counted = `X${item.packages.type}`;
   return measuresOf(item)
-    .map(({ value, unit }) => `${value} ${unit}`)
+    .map(({ value, unit }) => `${value} ${unit === counted ? item.packages.type : unit}`)
     .join(', ');
 }

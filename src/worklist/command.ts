@@ -1,6 +1,6 @@
 import { itemsInCheck } from '../certificate/inquiry.ts';
 import { lastDayForRejection } from '../exchange/inquiries/rejection-time.ts';
-import { type CalendarDate, calendarDate } from '../kernel/clock.ts';
+import type { CalendarDate } from '../kernel/clock.ts';
 import type { Text } from '../kernel/finding.ts';
 import type { Inquiry } from '../ledger/inquiry-records.ts';
 import type { ReceivedCertificate } from '../ledger/records.ts';
@@ -103,9 +103,11 @@ async function decidedOn(
   return held && { held, inquiries, inquiry };
 }
 
-/** The job that lets certificates expire may not have come by yet. */
-function hasExpired({ held }: Decided, today: CalendarDate): boolean {
-  return held.stateTimes.EXPIRED !== undefined || (held.state === 'REC' && today > held.validUntil);
+/** The job that lets certificates expire may not have come by yet. One used in part expires without a state for it. */
+function hasExpired({ held, inquiry }: Decided, today: CalendarDate): boolean {
+  if (held.stateTimes.EXPIRED !== undefined) return true;
+  const open = held.state === 'REC' || (held.leftover !== undefined && !inquiry);
+  return open && today > held.validUntil;
 }
 
 /** Whether some item may still be NOT GIVEN: none that was GIVEN, and none whose last day is over (Rules 18, 30.3). */
@@ -114,13 +116,13 @@ function mayRefuse(
   today: CalendarDate,
   { profile }: WorkContext,
 ): boolean {
-  const receivedOn = calendarDate(new Date(held.recordedAt), profile.timeZone);
+  const { timeZone } = profile;
   const asked =
     inquiry?.kind === 'RETROACTIVE_CHECK'
       ? itemsInCheck(inquiry.question, held.form)
       : held.form.items.map(({ number }) => number);
   return asked.some((itemNumber) => {
     const given = held.decisions.some((one) => one.itemNumber === itemNumber && one.decision === 'GIVEN');
-    return !given && today <= lastDayForRejection(held, { itemNumber }, inquiries, receivedOn, today);
+    return !given && today <= lastDayForRejection(held, itemNumber, inquiries, { timeZone, today });
   });
 }

@@ -1,3 +1,4 @@
+import type { Leftover } from '../ledger/records.ts';
 import { ledgerKind, type WorkKind } from './kind.ts';
 
 /** The importing customs' work on certificates of other states. */
@@ -14,6 +15,8 @@ const RESPOND = {
     { when: 'refusal-over', command: 'asw respond {id} --given <items>' },
   ],
 } as const;
+
+const MORE = 'asw respond {id} --add <uses>';
 
 export const receivedKinds: readonly WorkKind[] = [
   ledgerKind({
@@ -71,6 +74,30 @@ export const receivedKinds: readonly WorkKind[] = [
     fixed: true,
   }),
   ledgerKind({
+    id: 'received-remainder-near-expiry',
+    roles: ['customs'],
+    what: {
+      en: 'Received, used in part, validity ends',
+      vi: 'Đã nhận, mới sử dụng một phần, sắp hết hiệu lực',
+    },
+    next: {
+      en: 'If more of the goods have arrived, record their use; a later claim needs force majeure or arrival in time.',
+      vi: 'Nếu đã có thêm hàng tới, ghi lượng sử dụng; nộp muộn cần bất khả kháng hoặc hàng tới trong hạn.',
+    },
+    command: MORE,
+    instead: [{ when: 'expired', command: `${MORE} --ground <ground> --ground-text <text>` }],
+    source: 'OCP Rule 14: twelve months from issue',
+    counted: { en: 'last day of validity', vi: 'ngày cuối của hiệu lực' },
+    list: 'received-partly-used',
+    states: () => ['PARTLY_USED'],
+    detail: ({ leftover = [] }) => ({
+      en: `left: ${leftText(leftover, 'item')}`,
+      vi: `còn: ${leftText(leftover, 'mặt hàng')}`,
+    }),
+    timing: { due: 0, soon: 14, from: 30, until: 30 },
+    fixed: true,
+  }),
+  ledgerKind({
     id: 'received-expired',
     roles: ['customs'],
     what: { en: 'Received, expired unused', vi: 'Đã nhận, hết hiệu lực chưa sử dụng' },
@@ -87,3 +114,9 @@ export const receivedKinds: readonly WorkKind[] = [
     fixed: true,
   }),
 ];
+
+function leftText(leftover: readonly Leftover[], item: string): string {
+  return leftover
+    .map(({ itemNumber, quantity: { value, unit } }) => `${item} ${itemNumber}: ${value} ${unit}`)
+    .join('; ');
+}

@@ -81,6 +81,7 @@ const DATE_LISTS: ReadonlySet<WaitingList> = new Set([
   'received-drawn',
   'received-overdrawn',
   'received-refused',
+  'received-partly-used',
   'inquiries',
 ]);
 

@@ -137,6 +137,37 @@ describe('late acceptance (Rule 14(b), (c))', () => {
     ]);
   });
 
+  test('further use of a certificate used in part needs one as well, its reassessment does not', async () => {
+    const { there, validUntil } = await delivered(2);
+    const use = (value: string) => [
+      { itemNumber: 1, decision: 'GIVEN' as const, quantity: { value, unit: 'KGM' } },
+    ];
+    const doubt = {
+      itemNumber: 2,
+      decision: 'NOT_GIVEN' as const,
+      reason: 'Direct consignment is not shown',
+    };
+    await respond(at('TH'), there, [...use('1000'), doubt], 'officer');
+    await respond(on('TH', validUntil, 0), there, use('2000'), 'officer');
+    const late = on('TH', validUntil, 1);
+    for (const more of [use('3000'), given]) {
+      await expect(respond(late, there, more, 'officer')).rejects.toMatchObject({
+        code: 'EXPIRED_GROUND_NEEDED',
+        detailVi: `C/O có hiệu lực đến ${validUntil}`,
+        findings: [{ rule: 'V12', box: 4, path: 'decisions[0].decision' }],
+      });
+    }
+    // OCP Rule 30.4: what was refused in time.
+    const reassessed = [{ itemNumber: 2, decision: 'GIVEN' as const }];
+    await expect(respond(late, there, reassessed, 'officer', arrived)).rejects.toMatchObject({
+      code: 'STATE_CONFLICT',
+      findings: [{ rule: 'V12', path: 'lateAcceptance' }],
+    });
+    await respond(late, there, reassessed, 'officer');
+    await respond(late, there, use('3000'), 'officer', arrived);
+    expect(must(await at('TH').ledger.received(there)).decisions[0]?.quantity?.value).toBe('3000');
+  });
+
   test('a decision that comes late moves an expired certificate of the issuing side', async () => {
     const { id, there, validUntil } = await delivered(2);
     await expireDue(on('VN', validUntil, 1));

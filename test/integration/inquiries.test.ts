@@ -213,6 +213,31 @@ describe('a retroactive check', () => {
     });
   });
 
+  test('asked after the 60 days it opens no time to refuse again; asked on the last of them it does', async () => {
+    const [inTime, tooLate] = [await exchanged(1), await exchanged(1)];
+    days(60);
+    const last = await asked(inTime.heldId);
+    days(1);
+    const first = await customs('post', `/certificates/${tooLate.heldId}/response`, {
+      decisions: [notGiven(1)],
+    });
+    expect(first.json).toMatchObject({
+      code: 'DECISION_LATE',
+      detail_vi: expect.stringContaining('hạn cuối của mặt hàng 1'),
+      findings: [{ rule: 'V11', box: 4, path: 'decisions[0].decision' }],
+    });
+    const id = await asked(tooLate.heldId);
+    for (const check of [last, id]) {
+      expect((await ministry('post', `/checks/${check}/answer`, confirmed([1]))).status).toBe(200);
+    }
+    await pair.settle();
+    const refused = await customs('post', `/checks/${id}/conclude`, { decisions: [notGiven(1)] });
+    expect([refused.status, refused.json.code]).toEqual([422, 'DECISION_LATE']);
+    const taken = await customs('post', `/checks/${last}/conclude`, { decisions: [notGiven(1)] });
+    expect(taken.json).toMatchObject({ closedHow: 'DECIDED' });
+    expect((await customs('post', `/checks/${id}/conclude`, { decisions: [given(1)] })).status).toBe(200);
+  });
+
   test('bad questions are refused with box and remedy, and leave nothing behind', async () => {
     const { heldId, sentId } = await exchanged(1);
     const bad = await customs('post', `/certificates/${heldId}/checks`, {

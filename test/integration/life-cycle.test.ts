@@ -9,6 +9,7 @@ import { issueCertificate } from '../../src/exchange/issue.ts';
 import { itemUses } from '../../src/exchange/item-use.ts';
 import { respond } from '../../src/exchange/respond.ts';
 import { retransmit } from '../../src/exchange/retransmit.ts';
+import { sentViewWithOriginals } from '../../src/http/views.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { Succession } from '../../src/ledger/records.ts';
 import { listWork } from '../../src/worklist/list.ts';
@@ -166,7 +167,45 @@ describe('replacement (OCP Rules 29.1 and 29.4)', () => {
       referenceNumber: old.referenceNumber,
       reason: 'Weight corrected',
     });
+    expect(successor.replaces).not.toHaveProperty('kind');
     expect(successor.state).toBe('REC');
+  });
+
+  test('what customs used of the old one is said when its successor is checked, filed and issued', async () => {
+    const old = await delivered();
+    const there = must(await at('TH').ledger.receivedByNumber('VN', old.referenceNumber));
+    const quantity = { value: '1.5', unit: 'TNE' };
+    await respond(at('TH'), there.id, [{ itemNumber: 2, decision: 'GIVEN', quantity }], 'officer');
+    await until('the use', async () => ((await at('VN').ledger.sent(old.id))?.decisions ?? []).length > 0);
+    const { referenceNumber } = old;
+    const warning = {
+      rule: 'V11',
+      severity: 'warning',
+      box: 4,
+      path: 'items[1]',
+      message: {
+        en: expect.stringContaining(`1.5 TNE were used on ${referenceNumber}`),
+        vi: expect.stringContaining(`1.5 TNE đã sử dụng theo ${referenceNumber}`),
+      },
+    };
+    const form = application('VN', 'TH', today, 2);
+    const { findings } = await checkApplication(at('VN'), form, { replaces: referenceNumber });
+    expect(findings).toContainEqual(expect.objectContaining(warning));
+    const fresh = await issueByTwo(form, { referenceNumber, kind: 'REISSUE', reason: 'The copy was lost' });
+    expect(fresh.findings).toContainEqual(expect.objectContaining(warning));
+    const view = await sentViewWithOriginals(at('VN').ledger, fresh);
+    expect(view).toMatchObject({
+      usedBefore: [{ itemNumber: 2, referenceNumber, quantity }],
+      use: [{ itemNumber: 2, remaining: { value: '3500', unit: 'KGM' } }],
+    });
+    await expect(
+      fileApplication(at('VN'), form, 'x', {
+        replaces: { referenceNumber, kind: 'AMENDMENT', reason: 'again' },
+      }),
+    ).rejects.toMatchObject({
+      detailVi: `${referenceNumber} đang ở trạng thái REPLACED`,
+      findings: [{ rule: 'REPLACES', box: 'reference' }],
+    });
   });
 
   test('until the new one is issued the old one stands, and only one can take its place', async () => {

@@ -369,6 +369,28 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
       words: ['1-2', ...GROUND],
     },
   ],
+  ...(
+    [
+      ['a month before the end', 340, ['1=2TNE']],
+      ['the year is over', 366, ['1=2TNE', ...GROUND]],
+    ] as const
+  ).map(
+    ([what, after, words]) =>
+      [
+        'received-remainder-near-expiry',
+        what,
+        {
+          at: 'TH',
+          async bring(on: Stage) {
+            const part = { value: '1000', unit: 'KGM' };
+            const { heldId } = await on.responded([{ ...GIVEN(1), quantity: part }, GIVEN(2)]);
+            on.days(after);
+            return heldId;
+          },
+          words,
+        },
+      ] as const,
+  ),
   [
     'received-expired',
     'the year is over',
@@ -494,18 +516,21 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
   ],
   ...(
     [
-      ['the reply is overdue', 91, ['2', 'No reply']],
-      ['the 180 days are over', 181, ['No reply, and the time is over']],
+      ['the reply is overdue', 0, 91, ['2', 'No reply']],
+      ['the 180 days are over', 0, 181, ['No reply, and the time is over']],
+      ['the reply is overdue, but it was asked after the 60 days', 61, 91, ['No reply']],
     ] as const
   ).map(
-    ([what, after, words]) =>
+    ([what, before, after, words]) =>
       [
         'check-reply-overdue',
         what,
         {
           at: 'TH',
           async bring(on: Stage) {
-            const id = await on.asked((await on.arrived()).heldId);
+            const { heldId } = await on.arrived();
+            on.days(before);
+            const id = await on.asked(heldId);
             on.days(after);
             return id;
           },
@@ -552,6 +577,24 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
         const { heldId } = await on.arrived();
         on.days(300);
         const id = await on.answered(heldId);
+        on.days(100);
+        return id;
+      },
+      // It was asked for after the 60 days, so it opens no time to refuse.
+      words: ['Nothing to decide any more'],
+    },
+  ],
+  [
+    'check-to-conclude',
+    'a certificate of short validity expired meanwhile',
+    {
+      at: 'TH',
+      async bring(on, pair) {
+        const { heldId } = await on.arrived();
+        const id = await on.answered(heldId);
+        // As if the validity had been short: an original's was (Rule 11).
+        const short = { validUntil: pair.clock.now().toISOString().slice(0, 10) };
+        await pair.th.ledger.transaction((tx) => tx.changeReceived(heldId, 'REC', short));
         on.days(100);
         return id;
       },

@@ -150,6 +150,7 @@ export const receivedCertificates: fc.Arbitrary<ReceivedCertificate> = fc.record
     validUntil: text,
     drawdowns: few(drawdown),
     unmet: few(unmet),
+    leftover: few(drawdown.map(({ itemNumber, quantity }) => ({ itemNumber, quantity }))),
     verification: fc.record({
       profile: fc.constant('certificate' as const),
       verdict: fc.constantFrom('valid' as const, 'could-not-check' as const),

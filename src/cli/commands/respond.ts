@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ItemDecision } from '../../certificate/form-d.ts';
 import type { ReceivedView } from '../../client/views.ts';
 import { GatewayError } from '../../kernel/errors.ts';
+import { type Additions, addedUse, additions } from '../added-use.ts';
 import { writeItems } from '../certificate-sheet.ts';
 import { asksNode, type Cli, define } from '../define.ts';
 import { readJson } from '../files.ts';
@@ -14,6 +15,7 @@ interface RespondOptions extends NodeOptions, GroundOptions {
   readonly given?: ItemList;
   readonly notGiven?: ItemList;
   readonly reason?: string;
+  readonly add?: Additions;
   readonly decisions?: string;
 }
 
@@ -27,11 +29,15 @@ export function addRespond(program: Command, cli: Cli): void {
         'Quantities, or a reason for each item, are given as a list in JSON with --decisions.',
       'A quantity is what was used of the item so far, of all imports together: after 100 pieces and 50 more it is ' +
         '150. It is in a unit of the item, or one that converts into it (TNE for KGM), and never more than the item ' +
-        'has. Without a quantity the whole item is meant, and nothing less can follow. `asw show` shows what remains.',
+        'has. Without a quantity all that remains of the item is meant, and nothing less can follow. `asw show` shows ' +
+        'what remains. --add says how much more was used, and leaves the sum to the program.',
+      'Whatever was decided between reading the certificate and writing the response is refused with what stands now, ' +
+        'so that of two officers at the same moment none overwrites the other.',
     ],
     examples: [
       'asw respond "D2026-000123" --given all --data .asw/VN',
       'asw respond "D2026-000123" --given all --ground force-majeure --ground-text "Port closed by a typhoon"',
+      'asw respond "D2026-000123" --add 1=20TNE,3=500',
       'asw respond "D2026-000123" --given 1,3-5 --not-given 2 --reason "HS code does not match the goods"',
     ],
   })
@@ -43,6 +49,11 @@ export function addRespond(program: Command, cli: Cli): void {
       itemList,
     )
     .option('--reason <text>', 'why NOT GIVEN; required with it (OCP Rule 30)')
+    .option(
+      '--add <uses>',
+      'preference GIVEN for so much more of an item: 1=20TNE,3=500; without a unit in the one used so far',
+      additions,
+    )
     .option('--decisions <file>', 'list of {itemNumber, decision, reason?, quantity?} instead');
   asksNode(takesGround(command)).action(async (what: string, options: RespondOptions) => {
     refuseContradiction(options);
@@ -52,7 +63,7 @@ export function addRespond(program: Command, cli: Cli): void {
     const certificate = theOne(what, await findReceived(client, what));
     // The node checks a list from a file, and names its faults.
     const decisions = listed === undefined ? decisionsOf(certificate, options) : (listed as ItemDecision[]);
-    const answered = await client.respond(certificate.id, decisions, late);
+    const answered = await client.respond(certificate.id, decisions, late, certificate.basis);
     const { output } = cli;
     output.result(answered, () => {
       output.fields([
@@ -67,13 +78,14 @@ export function addRespond(program: Command, cli: Cli): void {
 }
 
 function refuseContradiction(options: RespondOptions): void {
-  const { given, notGiven, reason, decisions } = options;
+  const { given, notGiven, reason, add, decisions } = options;
   const fault = (detail: string) => new GatewayError('USAGE_INVALID', { detail });
   if (decisions !== undefined) {
-    if (given || notGiven || reason !== undefined) throw fault('--decisions says everything by itself');
+    if (given || notGiven || add || reason !== undefined)
+      throw fault('--decisions says everything by itself');
     return;
   }
-  if (!given && !notGiven) throw fault('--given, --not-given or --decisions is needed');
+  if (!given && !notGiven && !add) throw fault('--given, --add, --not-given or --decisions is needed');
   if (notGiven && !reason?.trim()) throw fault('--not-given needs a --reason');
   if (!notGiven && reason !== undefined) throw fault('--reason is for --not-given');
   if (given === 'all' && notGiven === 'all') throw fault('all items cannot be both given and not given');
@@ -81,14 +93,22 @@ function refuseContradiction(options: RespondOptions): void {
     const both = given.filter((item) => notGiven.includes(item));
     if (both.length > 0) throw fault(`item ${both.join(', ')} cannot be both given and not given`);
   }
+  const lists = [given, notGiven].flatMap((list) => (Array.isArray(list) ? list : []));
+  const twice = add?.find(({ itemNumber }) => lists.includes(itemNumber));
+  if (twice) throw fault(`item ${twice.itemNumber} stands in --add and in another option`);
 }
 
-function decisionsOf({ form }: ReceivedView, { given, notGiven, reason }: RespondOptions): ItemDecision[] {
-  const numbers = form.items.map((item) => item.number);
+function decisionsOf(certificate: ReceivedView, options: RespondOptions): ItemDecision[] {
+  const { given, notGiven, reason, add = [] } = options;
+  const added = add.map((addition) => addedUse(certificate, addition));
+  const numbers = certificate.form.items
+    .map((item) => item.number)
+    .filter((number) => !add.some(({ itemNumber }) => itemNumber === number));
   const named = (list: ItemList | undefined) => (Array.isArray(list) ? list : []);
   const rest = numbers.filter((item) => !named(given).includes(item) && !named(notGiven).includes(item));
   const items = (list: ItemList | undefined) => (list === 'all' ? rest : named(list));
   return [
+    ...added,
     ...items(given).map((itemNumber) => ({ itemNumber, decision: 'GIVEN' as const })),
     ...items(notGiven).map((itemNumber) => ({ itemNumber, decision: 'NOT_GIVEN' as const, reason })),
   ].sort((a, b) => a.itemNumber - b.itemNumber);

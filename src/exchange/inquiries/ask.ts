@@ -4,8 +4,8 @@ import type { CheckInquiry, ReconsiderationInquiry } from '../../ledger/inquiry-
 import { checkQuestionFaults, reconsiderationFaults } from '../../validation/inquiry-checks.ts';
 import { inForce } from '../cancel.ts';
 import type { ExchangeContext } from '../context.ts';
+import { requireDecidable } from '../decision-guards.ts';
 import { composeMessage, queueMessage } from '../outgoing.ts';
-import { requireDecidable } from '../respond.ts';
 import { keepInquiry, opened, refuseFaults, refuseSecond } from './open.ts';
 
 /**

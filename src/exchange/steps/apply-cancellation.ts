@@ -1,10 +1,12 @@
 import { mayMove } from '../../certificate/lifecycle.ts';
 import type { LedgerTransaction } from '../../ledger/port.ts';
+import type { ReceivedCertificate } from '../../ledger/records.ts';
 import type { Message, TransferBody } from '../../message/types.ts';
 import type { ExchangeContext } from '../context.ts';
 import { record } from '../events.ts';
 import { moveReceived } from '../received-state.ts';
 import { type Reception, refusal, type StepResult } from '../reception.ts';
+import { REPLACED_BY, replacedBy } from '../resend.ts';
 
 /**
  * Function 1: the issuing state cancels a certificate (OCP Rule 29.4). It ends whatever customs have done with
@@ -34,6 +36,11 @@ export async function applyCancellation(
           const now = await tx.received(held.id);
           if (!now || !mayMove(now.state, 'CANCELLED')) return;
           const reason = body.reason ?? '';
+          const successor = await heldSuccessor(tx, now, reason);
+          if (successor) {
+            await endInFavourOf(context, tx, now, successor, header.messageId);
+            return;
+          }
           const ending = { reason, at: context.clock.now().toISOString(), by: header.from };
           await moveReceived(context, tx, now, 'CANCELLED', {
             change: { ending, handoverDueAt: undefined },
@@ -44,6 +51,35 @@ export async function applyCancellation(
       },
     },
   };
+}
+
+/**
+ * The certificate that took the place of another, when it is held already: after a loss both come again, each in its
+ * own conversation, and the end of the other comes as a cancellation that names it (`cancellationAgain`). What the
+ * authority signed for decides: the one held says itself what it replaces.
+ */
+async function heldSuccessor(
+  tx: LedgerTransaction,
+  { issuingCountry, referenceNumber }: ReceivedCertificate,
+  reason: string,
+): Promise<string | undefined> {
+  const [, named] = REPLACED_BY.exec(reason) ?? [];
+  const successor = named === undefined ? undefined : await tx.receivedByNumber(issuingCountry, named);
+  return successor?.replaces?.referenceNumber === referenceNumber ? named : undefined;
+}
+
+function endInFavourOf(
+  context: ExchangeContext,
+  tx: LedgerTransaction,
+  replaced: ReceivedCertificate,
+  by: string,
+  messageId: string,
+): Promise<boolean> {
+  return moveReceived(context, tx, replaced, 'REPLACED', {
+    change: { replacedBy: by, handoverDueAt: undefined },
+    data: { by, decided: replaced.decisions.length },
+    messageId,
+  });
 }
 
 /**
@@ -58,14 +94,12 @@ export async function endReplacedReceived(
 ): Promise<void> {
   if (!body.replaces) return;
   const replaced = await tx.receivedByNumber(header.from, body.replaces);
-  const moved =
-    replaced &&
-    (await moveReceived(context, tx, replaced, 'REPLACED', {
-      change: { replacedBy: body.referenceNumber, handoverDueAt: undefined },
-      data: { by: body.referenceNumber, decided: replaced.decisions.length },
-      messageId: header.messageId,
-    }));
-  if (moved) return;
+  const by = body.referenceNumber;
+  if (replaced && (await endInFavourOf(context, tx, replaced, by, header.messageId))) return;
+  // Its end came first, as a cancellation: the link is still to be made.
+  if (replaced?.state === 'CANCELLED' && replaced.ending?.reason === replacedBy(by)) {
+    await tx.changeReceived(replaced.id, replaced.state, { replacedBy: by });
+  }
   await record(context, tx, {
     type: 'certificate.replaced-unknown',
     certificateId: successorId,

@@ -3,7 +3,7 @@ import { summarize } from '../../certificate/summary.ts';
 import { calendarDate } from '../../kernel/clock.ts';
 import { sha256Hex } from '../../kernel/digest.ts';
 import type { RemovedCertificate } from '../../ledger/port.ts';
-import type { ReceivedCertificate, Succession } from '../../ledger/records.ts';
+import type { ReceivedCertificate } from '../../ledger/records.ts';
 import type { Message, TransferBody } from '../../message/types.ts';
 import { verifySignature } from '../../signing/verify.ts';
 import { validUntil } from '../../validation/validity.ts';
@@ -145,16 +145,12 @@ function readCertificate(
     verification,
     findings,
     validUntil: validUntil(form),
-    ...(body.replaces ? { replaces: succession(body) } : {}),
+    // Whether it amends or re-issues is the issuing state's own affair: the message says only what it replaces, and why.
+    ...(body.replaces ? { replaces: { referenceNumber: body.replaces, reason: body.reason ?? '' } } : {}),
     drawdowns: [],
     decisions: [],
     handoverDueAt: handoverDueAt.toISOString(),
   };
-}
-
-/** Whether it amends or re-issues is the issuing state's own affair: the message says only what it replaces. */
-function succession({ replaces = '', reason = '' }: TransferBody): Succession {
-  return { referenceNumber: replaces, kind: 'AMENDMENT', reason };
 }
 
 function asRejection(finding: { rule: string; box?: unknown; path: string; message: { en: string } }) {

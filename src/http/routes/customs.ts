@@ -22,6 +22,14 @@ const customsResponse = named(
   z.strictObject({
     decisions: z.array(ItemDecision).min(1).max(200),
     lateAcceptance: LateAcceptance.optional(),
+    basis: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional()
+      .describe(
+        '`basis` of the certificate as it was read. STATE_CONFLICT with the present totals when something else was ' +
+          'decided meanwhile. Without it the greater quantity of two at the same moment counts, and the other is lost.',
+      ),
   }),
   'Preference GIVEN or NOT GIVEN, item by item (OCP Rules 16.3 and 30); for an expired certificate with the ground ' +
     'on which it is accepted late (Rule 14).',
@@ -167,8 +175,8 @@ export const CUSTOMS_ROUTES: readonly Route[] = [
     answer: receivedCertificate,
     answers: { 200: 'The certificate after the decision.' },
     errors: ['STATE_CONFLICT', 'DECISION_INVALID', 'DECISION_LATE', 'EXPIRED_GROUND_NEEDED'],
-    async handle({ http, params: { id }, body: { decisions, lateAcceptance }, actor }) {
-      const answered = await respond(http.exchange, id, decisions, actor, lateAcceptance);
+    async handle({ http, params: { id }, body: { decisions, lateAcceptance, basis }, actor }) {
+      const answered = await respond(http.exchange, id, decisions, actor, lateAcceptance, basis);
       return { status: 200, json: await receivedView(http.exchange.ledger, answered) };
     },
   }),

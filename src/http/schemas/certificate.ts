@@ -54,6 +54,22 @@ const succession = named(
   'The certificate whose place this one takes.',
 );
 
+const receivedSuccession = named(
+  'ReceivedSuccession',
+  z.strictObject({ referenceNumber: z.string(), reason: z.string() }),
+  'The certificate whose place this one takes. Whether it amends or re-issues the message does not say.',
+);
+
+const priorUse = named(
+  'PriorUse',
+  z.strictObject({
+    itemNumber: z.int(),
+    referenceNumber: z.string().describe('The replaced certificate.'),
+    quantity: Measure.describe('In a unit of the item, rounded down.'),
+  }),
+  'What was used on a certificate that this one replaces; it counts against the item.',
+);
+
 const itemUse = named(
   'ItemUse',
   z.strictObject({
@@ -63,8 +79,10 @@ const itemUse = named(
       .describe(
         'Exhausted or not, as in UN/EDIFACT 1373; UNKNOWN when stated in a unit the item does not have.',
       ),
-    used: Measure.optional().describe('Of all imports so far.'),
-    remaining: Measure.optional().describe('In the unit of `used`, rounded down.'),
+    used: Measure.optional().describe('Of all imports so far under this certificate.'),
+    remaining: Measure.optional().describe(
+      'In the unit of `used`, rounded down; less what was used on certificates that this one replaces.',
+    ),
   }),
   'How far an item was used under the preference given for it; computed from the decisions.',
 );
@@ -148,6 +166,7 @@ export const sentCertificate = named(
     findings: z.array(finding),
     decisions: z.array(ItemDecision),
     use: z.array(itemUse),
+    usedBefore: z.array(priorUse).optional().describe('Of one asked for by its id.'),
     originals: z
       .array(namedOriginal)
       .optional()
@@ -178,7 +197,7 @@ export const receivedCertificate = named(
     form: FormD,
     xmlDigest: z.string(),
     ending: ending.optional(),
-    replaces: succession.optional(),
+    replaces: receivedSuccession.optional(),
     replacedBy: z.string().optional(),
     validUntil: date,
     drawdowns: z.array(drawdown),
@@ -190,6 +209,10 @@ export const receivedCertificate = named(
     findings: z.array(finding),
     decisions: z.array(ItemDecision),
     use: z.array(itemUse),
+    usedBefore: z.array(priorUse).optional(),
+    basis: z
+      .string()
+      .describe('Names what is decided. A Customs Response may say on which basis it was made.'),
     answeredBy: z.string().optional(),
     handoverDueAt: instant.optional(),
   }),

@@ -46,6 +46,7 @@ export const problem = named(
     title_vi: z.string(),
     status: z.int().min(400).max(599),
     detail: z.string(),
+    detail_vi: z.string().optional(),
     code: z.string(),
     where: z.string().optional(),
     findings: z.array(finding).optional(),

@@ -2,8 +2,8 @@ import type { FormD, Item, ItemDecision, Measure } from '../../certificate/form-
 import { parseOriginCriterion } from '../../certificate/origin-criterion.ts';
 import type { Finding } from '../../kernel/finding.ts';
 import { millionths } from '../decimal.ts';
-import { compare, ONE } from '../fraction.ts';
-import { measuresText, shareIn, shareOf } from '../measures.ts';
+import { compare, type Fraction, minus, ONE, plus, ZERO } from '../fraction.ts';
+import { measuresOf, measuresText, shareIn, shareOf } from '../measures.ts';
 
 /** Whose identity the decision findings carry; described with the rules in docs/rules.md. */
 export const DECISION_RULE = {
@@ -17,6 +17,18 @@ export const DECISION_RULE = {
 } as const;
 
 /**
+ * What of an item was used on the certificates that this one takes the place of. OCP Rule 29.4: a replacement is the
+ * same consignment's, so what was imported under the one before is not there to be imported again.
+ */
+export interface UsedElsewhere {
+  readonly share: Fraction;
+  /** The certificates, in words. */
+  readonly on: string;
+}
+
+export type UsedBefore = ReadonlyMap<number, UsedElsewhere>;
+
+/**
  * OCP Rule 30.3: a rejection gives its reasons; Rule 16.3: one faulty item does not hold up the others, so every
  * item is decided for itself. Checks the decisions of one Customs Response against the certificate. Paths are of
  * the response: `decisions[0].reason`.
@@ -25,11 +37,15 @@ export const DECISION_RULE = {
  * among the minor discrepancies of Rule 16.1, and a later response in a unit of the item takes its place. And
  * preference for goods that get none: whether to give it is the importing state's matter. More than the item has is
  * refused from a peer as well: what was used never becomes less, so that it could not be put right any more.
+ *
+ * @param before what was used on certificates that this one replaces; a quantity states what was used of this one. Known
+ *   to the customs that decide, so of a peer's response nothing is told
  */
 export function checkDecisions(
   form: Pick<FormD, 'items'>,
   decisions: readonly ItemDecision[],
   own: boolean,
+  before: UsedBefore = new Map(),
 ): Finding[] {
   const findings: Finding[] = [];
   if (decisions.length === 0) {
@@ -67,7 +83,7 @@ export function checkDecisions(
       );
     }
     decided.add(number);
-    if (item) findings.push(...useFaults(item, decision, path, own));
+    if (item) findings.push(...useFaults(item, decision, path, own, before.get(number)));
     // "-" or "." would satisfy a form, but tells the issuing authority nothing it could answer.
     if (decision.decision === 'NOT_GIVEN' && !/[\p{L}\p{N}]/u.test(decision.reason ?? '')) {
       findings.push(
@@ -86,7 +102,13 @@ export function checkDecisions(
 }
 
 /** The quantity, and whether there is any preference to give. */
-function useFaults(item: Item, decision: ItemDecision, path: string, own: boolean): Finding[] {
+function useFaults(
+  item: Item,
+  decision: ItemDecision,
+  path: string,
+  own: boolean,
+  before: UsedElsewhere | undefined,
+): Finding[] {
   const { number, originCriterion } = item;
   const { quantity } = decision;
   const findings: Finding[] = [];
@@ -105,7 +127,11 @@ function useFaults(item: Item, decision: ItemDecision, path: string, own: boolea
     );
     findings.push(own ? none : { ...none, severity: 'warning' });
   }
-  if (!quantity) return findings;
+  if (!quantity) {
+    // The whole item is then what remains of it.
+    const none = decision.decision === 'GIVEN' && before && compare(before.share, ONE) >= 0;
+    return none ? [...findings, overUsed(item, before, `${path}.decision`)] : findings;
+  }
   if (decision.decision === 'NOT_GIVEN') {
     findings.push(
       finding(
@@ -120,11 +146,17 @@ function useFaults(item: Item, decision: ItemDecision, path: string, own: boolea
     );
     return findings;
   }
-  const fault = quantityFault(item, quantity, `${path}.quantity`, own);
+  const fault = quantityFault(item, quantity, `${path}.quantity`, own, before);
   return fault ? [...findings, fault] : findings;
 }
 
-function quantityFault(item: Item, quantity: Measure, path: string, own: boolean): Finding | undefined {
+function quantityFault(
+  item: Item,
+  quantity: Measure,
+  path: string,
+  own: boolean,
+  before: UsedElsewhere | undefined,
+): Finding | undefined {
   const { number } = item;
   const { value, unit } = quantity;
   if (millionths(value) === 0n) {
@@ -155,6 +187,9 @@ function quantityFault(item: Item, quantity: Measure, path: string, own: boolean
     );
     return own ? strange : { ...strange, severity: 'warning' };
   }
+  if (before && compare(plus(share, before.share), ONE) > 0) {
+    return overUsed(item, before, `${path}.value`, quantity);
+  }
   if (compare(share, ONE) <= 0) return undefined;
   const whole = shareIn(item, ONE, unit)?.value;
   return finding(
@@ -168,6 +203,32 @@ function quantityFault(item: Item, quantity: Measure, path: string, own: boolean
       'Ghi tổng lượng đã sử dụng tới nay, không quá toàn bộ mặt hàng.',
     ],
     value,
+  );
+}
+
+/** More than remains after what was used on the certificates that this one replaces. */
+function overUsed(
+  item: Item,
+  { share, on }: UsedElsewhere,
+  path: string,
+  stated: Measure | undefined = measuresOf(item)[0],
+): Finding {
+  const { number } = item;
+  const unit = stated?.unit ?? '';
+  const inUnit = (part: Fraction) => `${shareIn(item, part, unit)?.value ?? '0'} ${unit}`;
+  const left = compare(share, ONE) < 0 ? minus(ONE, share) : ZERO;
+  const [used, rest, whole] = [inUnit(share), inUnit(left), inUnit(ONE)];
+  return finding(
+    path,
+    [
+      `Of item ${number}, ${whole}, ${used} were used on ${on}, which this certificate replaces: ${rest} remain.`,
+      `Mặt hàng ${number}, ${whole}: ${used} đã sử dụng theo ${on} mà C/O này thay thế, còn ${rest}.`,
+    ],
+    [
+      'State what was used under this certificate, at most what remains; without a quantity all that remains is meant.',
+      'Ghi lượng đã sử dụng theo C/O này, không quá lượng còn lại; không ghi lượng nghĩa là toàn bộ lượng còn lại.',
+    ],
+    stated?.value,
   );
 }
 

@@ -18,7 +18,7 @@ import { id, instant, receivedCertificate, sentCertificate } from '../../support
 /** Lists of what waits, against a plain filter over everything that was stored. */
 
 const PEERS: readonly AseanCountry[] = ['TH', 'SG', 'KH'];
-const STATES = ['AS1', 'AS2', 'REC', 'NOT_GIVEN'] as const;
+const STATES = ['AS1', 'GIVEN', 'REC', 'NOT_GIVEN'] as const;
 const DAY = 86_400_000;
 
 const UNMET = {
@@ -28,6 +28,7 @@ const UNMET = {
   quantity: { value: '9', unit: 'KGM' },
 };
 const NOT_GIVEN = { itemNumber: 1, decision: 'NOT_GIVEN' as const, reason: 'Origin in doubt' };
+const LEFT = { itemNumber: 1, quantity: { value: '40', unit: 'TNE' } };
 const DRAWN = { certificateId: 'reexport', itemNumber: 1, quantity: { value: '1', unit: 'KGM' } };
 
 const stored = Array.from({ length: 40 }, (_, n) => {
@@ -49,6 +50,7 @@ const stored = Array.from({ length: 40 }, (_, n) => {
       drawdowns: n % 5 < 2 ? [] : [DRAWN],
       ...(n % 3 === 0 ? { unmet: [UNMET] } : {}),
       decisions: n % 2 === 0 ? [NOT_GIVEN] : [],
+      ...(n % 3 === 1 ? { leftover: [LEFT] } : {}),
     }),
     dossier: dossierRecord({
       state: n % 2 === 0 ? 'FORWARDED' : 'OPEN',
@@ -96,6 +98,11 @@ const flat: Readonly<Record<Exclude<WaitingList, 'outbox' | 'notices'>, readonly
   'received-refused': stored.flatMap(({ received }) =>
     received.drawdowns.length > 0 && received.decisions.length > 0
       ? [{ ...received, key: received.id, at: received.validUntil, state: 'REFUSED' }]
+      : [],
+  ),
+  'received-partly-used': stored.flatMap(({ received }) =>
+    received.leftover && ['GIVEN', 'PARTLY_GIVEN'].includes(received.state)
+      ? [{ ...received, key: received.id, at: received.validUntil, state: 'PARTLY_USED' }]
       : [],
   ),
   dossiers: stored.map(({ dossier }) => ({
@@ -151,6 +158,7 @@ describeLedgers((place) => {
           'received/ASKING/ANSWERED',
           'sent/ANSWERING/CLOSED/NOT_ORIGINATING',
           'OVERDRAWN',
+          'PARTLY_USED',
         ]),
         fc.option(fc.constantFrom(...PEERS, 'MY' as const), { nil: undefined }),
         fc.option(fc.constantFrom('one', 'two'), { nil: undefined }),
@@ -201,6 +209,8 @@ describeLedgers((place) => {
     expect(drawn?.record).not.toHaveProperty('form');
     const [over] = await ledger.waiting('received-overdrawn', { states: ['OVERDRAWN'] }, 1);
     expect(over?.record).toMatchObject({ unmet: [UNMET] });
+    const [used] = await ledger.waiting('received-partly-used', { states: ['PARTLY_USED'] }, 1);
+    expect(used?.record).toMatchObject({ leftover: [LEFT] });
     expect(over?.record).not.toHaveProperty('form');
     const [refused] = await ledger.waiting('received-refused', { states: ['REFUSED'] }, 1);
     expect(refused?.record).toMatchObject({ drawdowns: [DRAWN], decisions: [NOT_GIVEN] });

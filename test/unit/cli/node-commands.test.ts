@@ -38,6 +38,7 @@ const ITEM = {
   number: 1,
   hsCode: '10063040',
   originCriterion: 'WO',
+  packages: { quantity: 100, type: 'BG' },
   weight: { value: '5000', unit: 'KGM' },
   description: `Fragrant rice ${'very '.repeat(20)}good`,
 };
@@ -555,6 +556,73 @@ describe('asw respond', () => {
     });
   });
 
+  const partly = (quantity?: unknown) => ({
+    ...RECEIVED,
+    basis: 'b'.repeat(64),
+    decisions: [{ itemNumber: 1, decision: 'GIVEN', ...(quantity ? { quantity } : {}) }],
+  });
+  const weightOf = (itemNumber: number) =>
+    RECEIVED.form.items.find(({ number }) => number === itemNumber)?.weight.unit;
+
+  test.each([
+    ['in its unit', '1=20', { value: '10', unit: 'KGM' }, { value: '30', unit: 'KGM' }],
+    ['in another', '1=0.02TNE', { value: '10', unit: 'KGM' }, { value: '30', unit: 'KGM' }],
+  ])('--add says how much more, %s, on the basis of what was read', async (_what, add, used, quantity) => {
+    const held = partly(used);
+    const { fetch, asked } = fakeNode({
+      ...routes,
+      [`GET /customs/certificates/${RECEIVED.id}`]: { body: held },
+    });
+    const argv = ['respond', 'D2026-1', '--add', `${add},2=5`, '--given', 'all', ...DATA];
+    const { code, stderr } = await run(argv, { fetch, files: FILES });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(asked.at(-1)?.body).toEqual({
+      decisions: [
+        { itemNumber: 1, decision: 'GIVEN', quantity },
+        { itemNumber: 2, decision: 'GIVEN', quantity: { value: '5', unit: weightOf(2) } },
+        ...given(3),
+      ],
+      basis: held.basis,
+    });
+  });
+
+  test.each([
+    ['an item that is not there', '9=1', partly({ value: '10', unit: 'KGM' }), /no item 9/],
+    ['an item used whole', '1=1', partly(), /item 1 was used whole/],
+    [
+      'a strange unit',
+      '1=1MTR',
+      partly({ value: '10', unit: 'KGM' }),
+      /item 1 is not measured in MTR, but as /,
+    ],
+  ])('--add of %s is refused', async (_what, add, held, said) => {
+    const { fetch } = fakeNode({ ...routes, [`GET /customs/certificates/${RECEIVED.id}`]: { body: held } });
+    const { code, stderr } = await run(['respond', 'D2026-1', '--add', add, ...DATA], {
+      fetch,
+      files: FILES,
+    });
+    expect(code).toBe(64);
+    expect(stderr).toMatch(said);
+  });
+
+  test.each([['en'], ['vi']])('a refusal says what stands in the language asked for: %s', async (lang) => {
+    const body = {
+      title: 'Conflict',
+      title_vi: 'Trạng thái',
+      code: 'STATE_CONFLICT',
+      detail: 'item 1 55 TNE',
+      detail_vi: 'mặt hàng 1 55 TNE',
+      remedy: 'Look',
+      remedy_vi: 'Xem',
+    };
+    const path = `POST /customs/certificates/${RECEIVED.id}/response`;
+    const { fetch } = fakeNode({ ...routes, [path]: { status: 409, body } });
+    const argv = ['respond', 'D2026-1', '--given', '1', ...DATA, '--lang', lang];
+    const { stderr } = await run(argv, { fetch, files: FILES });
+    expect(stderr).toContain(lang === 'vi' ? 'mặt hàng 1 55 TNE' : 'item 1 55 TNE');
+    expect(stderr).not.toContain(lang === 'vi' ? 'item 1' : 'mặt hàng');
+  });
+
   test('a file of decisions is handed on as it is', async () => {
     const decisions = [{ itemNumber: 1, decision: 'GIVEN', quantity: { value: '2', unit: 'KGM' } }];
     const files = { 'd.json': JSON.stringify(decisions) };
@@ -575,6 +643,10 @@ describe('asw respond', () => {
     ['a blank text', ['--given', '1', '--ground', 'force-majeure', '--ground-text', ' ']],
     ['a text without a ground', ['--given', '1', '--ground-text', 'Port closed']],
     ['a file and items', ['--decisions', 'd.json', '--given', '1']],
+    ['a file and more', ['--decisions', 'd.json', '--add', '1=2']],
+    ['an item given and added to', ['--given', '1', '--add', '1=2']],
+    ['what is no quantity', ['--add', '1=many']],
+    ['an item added to twice', ['--add', '1=2,1=3']],
   ])('%s: refused before anything is asked, exit code 64', async (_what, argv) => {
     const { fetch, asked } = fakeNode(routes);
     const { code, stderr } = await run(['respond', 'D2026-1', ...argv, '--key', 'k'], { fetch });

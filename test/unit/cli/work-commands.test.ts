@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<string, string>> = {
   reason: 'text',
   text: 'text',
   ground: 'force-majeure',
+  uses: '1=20TNE',
   're-export': 'VN-TH 26/02/00001',
 };
 

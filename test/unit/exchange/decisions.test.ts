@@ -72,6 +72,19 @@ describe('the join of decisions', () => {
 });
 
 describe('the use of items', () => {
+  test('what was used on a replaced certificate is gone, whether anything was used since or not', () => {
+    const before = new Map([[1, { share: { numerator: 1n, denominator: 6n }, on: 'VN-1' }]]);
+    expect(itemUses(form, [], before)).toEqual([
+      { itemNumber: 1, status: 'NOT_EXHAUSTED', remaining: { value: '550', unit: 'H87' } },
+    ]);
+    expect(itemUses(form, [given('100')], before)).toMatchObject([
+      { used: { value: '100', unit: 'H87' }, remaining: { value: '450', unit: 'H87' } },
+    ]);
+    expect(itemUses(form, [given()], before)).toMatchObject([
+      { status: 'EXHAUSTED', used: { value: '550', unit: 'H87' }, remaining: { value: '0', unit: 'H87' } },
+    ]);
+  });
+
   test.each([
     [given('100'), { status: 'NOT_EXHAUSTED', used: '100 H87', remaining: '560 H87' }],
     [given('1.25', 'TNE'), { status: 'NOT_EXHAUSTED', used: '1.25 TNE', remaining: '7 TNE' }],

@@ -174,7 +174,7 @@ function addClose(parent: Command, cli: Cli): void {
     summary: 'Conclude a check asked here: with decisions on items, or without a change.',
     details: [
       'The issuing country learns it by the Customs Response. NOT GIVEN later than 60 days after receipt needs the ' +
-        'reply, or that it is overdue. Needs the key of the role customs.',
+        'reply, or that it is overdue, and a check that was asked for within them. Needs the key of the role customs.',
       'What was GIVEN stays GIVEN in the exchange. With --unchanged the issuing country is told what was found of the ' +
         'origin of each item asked about; the duty for goods that do not originate is claimed under national law.',
     ],

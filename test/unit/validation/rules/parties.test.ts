@@ -205,7 +205,7 @@ describe('V7, back-to-back', () => {
     expect(more).toEqual([]);
     expect(own).toMatchObject({
       path: 'items[0].originalProofs[1].quantity.unit',
-      message: { en: expect.stringContaining('8400 KGM, 8862 KGM, 420 XCT') },
+      message: { en: expect.stringContaining('8400 KGM, 8862 KGM, 420 CT') },
     });
     expect(own).not.toHaveProperty('atMost');
     expect(remarks(backToBack, form, { own: false })).toMatchObject([{ atMost: 'warning' }]);

@@ -63,6 +63,9 @@ describe('the quantity used', () => {
     ['660', 'PCE', []],
     ['8.25', 'TNE', []],
     ['33', 'XCT', []],
+    // As Box 7 writes it.
+    ['33', 'CT', []],
+    ['34', 'CT', ['error decisions[0].quantity.value']],
     ['0.000001', 'H87', []],
     ['660.000001', 'H87', ['error decisions[0].quantity.value']],
     ['99999999', 'H87', ['error decisions[0].quantity.value']],
@@ -91,7 +94,7 @@ describe('the quantity used', () => {
       [{ itemNumber: 1, decision: 'GIVEN', quantity: { value: '9', unit: 'LTR' } }],
       true,
     );
-    expect(unit?.message.vi).toContain('660 H87, 8250 KGM, 33 XCT');
+    expect(unit?.message.vi).toContain('660 H87, 8250 KGM, 33 CT');
   });
 
   test('belongs to GIVEN only', () => {

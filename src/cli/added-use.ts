@@ -1,0 +1,52 @@
+import { InvalidArgumentError } from 'commander';
+import type { ItemDecision } from '../certificate/form-d.ts';
+import type { ReceivedView } from '../client/views.ts';
+import { GatewayError } from '../kernel/errors.ts';
+import { measuresOf, measuresText, sumIn } from '../validation/measures.ts';
+
+/** How much more of items was used, as an option names it. */
+export interface Addition {
+  readonly itemNumber: number;
+  readonly value: string;
+  /** The one used so far, or the item's first, when absent. */
+  readonly unit?: string | undefined;
+}
+
+export type Additions = readonly Addition[];
+
+const ADDITION = /^(\d{1,3})=(\d{1,15}(?:\.\d{1,6})?) ?([A-Z0-9]{2,3})?$/;
+
+/** Reads `1=20TNE,3=500`. */
+export function additions(text: string): Additions {
+  const read = text.split(',').map((part): Addition => {
+    const [, item, value, unit] = ADDITION.exec(part.trim()) ?? [];
+    if (item === undefined || value === undefined) {
+      throw new InvalidArgumentError('Uses are named as 1=20TNE or as 1=20TNE,3=500.');
+    }
+    return { itemNumber: Number(item), value, unit };
+  });
+  const numbers = read.map(({ itemNumber }) => itemNumber);
+  if (new Set(numbers).size < numbers.length) throw new InvalidArgumentError('Each item is named once.');
+  return read;
+}
+
+/**
+ * The decision that an addition comes to: what was used so far in all, and that much more.
+ * @throws USAGE_INVALID for an item that is not there, was used whole, or is not measured in that unit
+ */
+export function addedUse(
+  { form, decisions }: Pick<ReceivedView, 'form' | 'decisions'>,
+  { itemNumber, value, unit }: Addition,
+): ItemDecision {
+  const fault = (detail: string) => new GatewayError('USAGE_INVALID', { detail, where: '--add' });
+  const item = form.items.find(({ number }) => number === itemNumber);
+  if (!item) throw fault(`the certificate has no item ${itemNumber}`);
+  const before = decisions.find((one) => one.itemNumber === itemNumber && one.decision === 'GIVEN');
+  if (before && !before.quantity) throw fault(`item ${itemNumber} was used whole`);
+  const used = before?.quantity;
+  const more = { value, unit: unit ?? used?.unit ?? measuresOf(item)[0]?.unit ?? '' };
+  const quantity = used ? sumIn(item, used, more) : more;
+  if (!quantity)
+    throw fault(`item ${itemNumber} is not measured in ${more.unit}, but as ${measuresText(item)}`);
+  return { itemNumber, decision: 'GIVEN', quantity };
+}

@@ -1,0 +1,98 @@
+import type { ItemDecision } from '../certificate/form-d.ts';
+import { sha256Hex } from '../kernel/digest.ts';
+import type { GatewayError } from '../kernel/errors.ts';
+import type { Finding } from '../kernel/finding.ts';
+import type { ReceivedCertificate } from '../ledger/records.ts';
+import { DECISION_RULE } from '../validation/rules/v11-decisions.ts';
+import { conflict, refusalFinding } from './refused.ts';
+
+/** On which decisions new ones are made, and what is said where those have changed or the new ones change nothing. */
+
+/**
+ * Names what was decided of a certificate so far. Quantities are totals, so whoever writes one has read the one
+ * before; said along with it, of two officers that read the same only one is recorded.
+ */
+export function basisOf(decisions: readonly ItemDecision[]): string {
+  const said = decisions.map(({ itemNumber, decision, reason, quantity }) => [
+    itemNumber,
+    decision,
+    reason ?? null,
+    quantity ? [quantity.value, quantity.unit] : null,
+  ]);
+  return sha256Hex(Buffer.from(JSON.stringify(said)));
+}
+
+/** @param basis of what the decisions were made on; not asked for where it is absent */
+export function requireBasis(
+  held: ReceivedCertificate,
+  decisions: readonly ItemDecision[],
+  basis: string | undefined,
+): void {
+  if (basis === undefined || basis === basisOf(held.decisions)) return;
+  const [en, vi] = totals(held, decisions);
+  const said = [
+    `it was decided meanwhile${en && `: ${en}`}`,
+    `đã có quyết định khác trong lúc này${vi && `: ${vi}`}`,
+  ] as const;
+  throw conflict(held.id, said, decidedFindings(held, decisions));
+}
+
+/** Refuses what changes nothing. */
+export function decidedAlready(held: ReceivedCertificate, decisions: readonly ItemDecision[]): GatewayError {
+  const [en, vi] = totals(held, withQuantity(decisions));
+  const said = [
+    `these items are decided already${en && `; a quantity is what was used so far in all: ${en}`}`,
+    `các mặt hàng này đã được quyết định${vi && `; lượng ghi là tổng lượng đã sử dụng tới nay: ${vi}`}`,
+  ] as const;
+  return conflict(held.id, said, decidedFindings(held, decisions));
+}
+
+function withQuantity(decisions: readonly ItemDecision[]): readonly ItemDecision[] {
+  return decisions.filter(({ quantity }) => quantity !== undefined);
+}
+
+/** Of the items to be decided: what was used so far, `item 1 55 TNE`. */
+function totals(held: ReceivedCertificate, decisions: readonly ItemDecision[]): readonly [string, string] {
+  const used = usedSoFar(held, decisions);
+  return [
+    used.map(({ itemNumber, total }) => `item ${itemNumber} ${total?.en ?? 'whole'}`).join(', '),
+    used.map(({ itemNumber, total }) => `mặt hàng ${itemNumber} ${total?.vi ?? 'toàn bộ'}`).join(', '),
+  ];
+}
+
+function usedSoFar({ decisions: before }: ReceivedCertificate, decisions: readonly ItemDecision[]) {
+  const numbers = decisions.map(({ itemNumber }) => itemNumber);
+  return before.flatMap(({ itemNumber, decision, quantity }) => {
+    if (decision !== 'GIVEN' || !numbers.includes(itemNumber)) return [];
+    const text = quantity && `${quantity.value} ${quantity.unit}`;
+    return [{ itemNumber, total: text === undefined ? undefined : { en: text, vi: text } }];
+  });
+}
+
+function decidedFindings(held: ReceivedCertificate, decisions: readonly ItemDecision[]): readonly Finding[] {
+  return decisions.flatMap(({ itemNumber }, index) => {
+    const before = held.decisions.find((one) => one.itemNumber === itemNumber);
+    if (!before) return [];
+    const word = before.decision.replace('_', ' ');
+    const quantity = before.quantity ? `, ${before.quantity.value} ${before.quantity.unit}` : '';
+    return [
+      refusalFinding(
+        DECISION_RULE.id,
+        { box: 4, path: `decisions[${index}]`, value: `${word}${quantity}` },
+        [
+          `Item ${itemNumber} stands at ${word}${quantity}.`,
+          `Mặt hàng ${itemNumber} hiện là ${word}${quantity}.`,
+        ],
+        [
+          'Read the certificate again; a quantity is what was used of the item so far in all, so add to the one that stands.',
+          'Xem lại C/O; lượng ghi là tổng lượng đã sử dụng tới nay, nên cộng thêm vào lượng hiện có.',
+        ],
+      ),
+    ];
+  });
+}
+
+/** Somebody else was quicker. */
+export function answeredMeanwhile(held: ReceivedCertificate): GatewayError {
+  return conflict(held.id, ['it was answered meanwhile', 'đã có phản hồi khác trong lúc này'], []);
+}

@@ -1,0 +1,89 @@
+import type { FormDApplication, Item, Measure } from '../certificate/form-d.ts';
+import type { Finding, Text } from '../kernel/finding.ts';
+import type { Fraction } from '../validation/fraction.ts';
+import { measuresOf, measuresText, shareIn, timesIn } from '../validation/measures.ts';
+import { DECISION_RULE } from '../validation/rules/v11-decisions.ts';
+
+/** What is said of use on a certificate that another one replaces: warnings, because a person has to look. */
+
+const WARNING = { rule: DECISION_RULE.id, severity: 'warning', box: 4 } as const;
+
+/** On the new certificate: so much of it is gone already. */
+export function carriedOver(
+  { items }: FormDApplication,
+  use: { readonly itemNumber: number; readonly referenceNumber: string; readonly quantity: Measure },
+): Finding {
+  const { itemNumber, referenceNumber, quantity } = use;
+  const used = `${quantity.value} ${quantity.unit}`;
+  return {
+    ...WARNING,
+    path: `items[${items.findIndex(({ number }) => number === itemNumber)}]`,
+    message: {
+      en: `Item ${itemNumber}: ${used} were used on ${referenceNumber}, which this one replaces; they count against it.`,
+      vi: `Mặt hàng ${itemNumber}: ${used} đã sử dụng theo ${referenceNumber} mà C/O này thay thế; lượng này được trừ vào C/O này.`,
+    },
+    remedy: {
+      en: 'State the whole consignment, not what remains of it; the importing customs subtract what was used.',
+      vi: 'Ghi toàn bộ lô hàng, không ghi phần còn lại; hải quan nước nhập khẩu tự trừ phần đã sử dụng.',
+    },
+    value: used,
+  };
+}
+
+/**
+ * What of an item's use no item of the new certificate could take.
+ * @param alike the items of its subheading
+ */
+export function notCarriedOver(
+  item: Item,
+  alike: readonly Item[],
+  part: { readonly referenceNumber: string; readonly share: Fraction; readonly unit?: string | undefined },
+): Finding {
+  const unit = part.unit ?? measuresOf(item)[0]?.unit ?? '';
+  const quantity =
+    shareIn(item, part.share, unit) ?? shareIn(item, part.share, measuresOf(item)[0]?.unit ?? '');
+  const used = quantity ? `${quantity.value} ${quantity.unit}` : '?';
+  return byHand(item, part.referenceNumber, used, whyNot(item, alike, part.unit));
+}
+
+/** Use that was stated in a unit which the item of the replaced certificate does not have. */
+export function notComparable(item: Item, referenceNumber: string, quantity: Measure | undefined): Finding {
+  const used = quantity ? `${quantity.value} ${quantity.unit}` : '?';
+  const measures = measuresText(item);
+  return byHand(item, referenceNumber, used, {
+    en: `that item is measured as ${measures}, so nothing is subtracted.`,
+    vi: `mặt hàng đó tính theo ${measures}, nên không trừ được.`,
+  });
+}
+
+function byHand({ number, hsCode }: Item, referenceNumber: string, used: string, why: Text): Finding {
+  const en = `${used} of item ${number} (HS ${hsCode}) were used on ${referenceNumber}, which this one replaces`;
+  const vi = `${used} của mặt hàng ${number} (HS ${hsCode}) đã sử dụng theo ${referenceNumber} mà C/O này thay thế`;
+  return {
+    ...WARNING,
+    path: 'replaces',
+    message: { en: `${en}: ${why.en}`, vi: `${vi}: ${why.vi}` },
+    remedy: {
+      en: 'Compare both certificates, and count what was used by hand.',
+      vi: 'Đối chiếu hai C/O và tự trừ phần đã sử dụng.',
+    },
+    value: used,
+  };
+}
+
+function whyNot(item: Item, alike: readonly Item[], unit: string | undefined): Text {
+  if (alike.length === 0) {
+    return {
+      en: 'no item of this one has that subheading, so nothing is subtracted.',
+      vi: 'C/O này không có mặt hàng thuộc phân nhóm đó, nên không trừ được.',
+    };
+  }
+  if (!alike.some((one) => timesIn(one, item, unit))) {
+    const measured = alike.map(measuresText).join('; ');
+    return {
+      en: `its goods are measured otherwise here (${measured}), so nothing is subtracted.`,
+      vi: `hàng ở đây tính theo đơn vị khác (${measured}), nên không trừ được.`,
+    };
+  }
+  return { en: 'that is more than this one has.', vi: 'vượt lượng của C/O này.' };
+}

@@ -5,7 +5,7 @@ import { isStandIn, type TableSpec } from '../table-spec.ts';
 import { TABLES } from '../tables.ts';
 import { documentField } from './documents.ts';
 
-const { MongoError, MongoServerError } = mongoose.mongo;
+const { MongoError, MongoNetworkError, MongoServerError } = mongoose.mongo;
 
 const DUPLICATE_KEY = 11000;
 
@@ -59,7 +59,8 @@ export function asLedgerError(thrown: unknown): unknown {
 export function asTransactionError(thrown: unknown): unknown {
   const repeat =
     thrown instanceof MongoError &&
-    thrown.hasErrorLabel(REPEAT) &&
+    // The driver leaves out the label where another connection's loss was noticed first.
+    (thrown.hasErrorLabel(REPEAT) || thrown instanceof MongoNetworkError) &&
     // With no server in reach there is nothing to repeat on.
     thrown.name !== 'MongoServerSelectionError';
   return repeat ? new TransactionConflict(thrown) : asLedgerError(thrown);

@@ -1,6 +1,6 @@
 import type { PaymentProvider } from '../dossier/payment.ts';
 import type { ExchangeContext } from '../exchange/context.ts';
-import type { ReconciliationRun } from '../ledger/records.ts';
+import type { ReconciliationRun } from '../ledger/run-records.ts';
 import type { ReconciliationSettings } from '../reconciliation/peer.ts';
 import type { RetentionPolicy } from '../retention/policy.ts';
 import type { WorkLimits } from '../worklist/timing.ts';

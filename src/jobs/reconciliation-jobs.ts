@@ -1,6 +1,6 @@
 import type { ExchangeContext } from '../exchange/context.ts';
 import { asGatewayError } from '../kernel/errors.ts';
-import type { ReconciliationRun } from '../ledger/records.ts';
+import type { ReconciliationRun } from '../ledger/run-records.ts';
 import { followUp } from '../reconciliation/follow-up.ts';
 import { clearLeftovers } from '../reconciliation/leftovers.ts';
 import type { ReconciliationSettings } from '../reconciliation/peer.ts';

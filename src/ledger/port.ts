@@ -18,10 +18,10 @@ import type {
   OutboxEntry,
   OutboxStatus,
   ReceivedCertificate,
-  ReconciliationRun,
   SentCertificate,
 } from './records.ts';
 import type { RemovedCertificate, RemovedCounts } from './removal-records.ts';
+import type { ReconciliationRun } from './run-records.ts';
 import type { WaitingReader } from './waiting-port.ts';
 
 export type { Page, PageRequest } from './page.ts';

@@ -30,11 +30,11 @@ import {
   type OutboxEntry,
   type OutboxStatus,
   type ReceivedCertificate,
-  type ReconciliationRun,
   type SentCertificate,
 } from './records.ts';
 import type { RemovedCertificate } from './removal-records.ts';
 import { acceptedKey, fromRow, removedKey, uniqueNumber } from './rows.ts';
+import type { ReconciliationRun } from './run-records.ts';
 import { EARLIEST_DATE, EARLIEST_INSTANT, planSearch } from './search.ts';
 import { storableInstant } from './storable.ts';
 import type { AccessPath } from './table-spec.ts';

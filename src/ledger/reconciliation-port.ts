@@ -3,7 +3,7 @@ import type { CalendarDate, Instant } from '../kernel/clock.ts';
 import type { Bucket, DigestDocument } from './digest-tree.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { Difference, DifferenceStatus, PeerReport } from './reconciliation-records.ts';
-import type { ReconciliationRun } from './records.ts';
+import type { ReconciliationRun } from './run-records.ts';
 
 /** The port's verbs for two-sided reconciliation. Digests are as of the last fold (Ledger.foldDigests). */
 

@@ -1,7 +1,7 @@
 import type { AseanCountry } from '../certificate/countries.ts';
 import type { CalendarDate, Instant } from '../kernel/clock.ts';
 import type { DigestDocument } from './digest-tree.ts';
-import type { ComparisonKind, RunFinding } from './records.ts';
+import type { ComparisonKind, RunFinding } from './run-records.ts';
 
 /**
  * What two-sided reconciliation keeps.

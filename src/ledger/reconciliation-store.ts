@@ -5,7 +5,7 @@ import type { ReconciliationReader, ReconciliationWriter } from './reconciliatio
 import type { Difference, PeerReport, QuestionGuard } from './reconciliation-records.ts';
 import * as tables from './reconciliation-tables.ts';
 import type { Row, StoreReader, StoreTransaction } from './record-store.ts';
-import type { ReconciliationRun } from './records.ts';
+import type { ReconciliationRun } from './run-records.ts';
 import { EARLIEST_INSTANT } from './search.ts';
 import { storableChange, storableInstant, storableRow } from './storable.ts';
 import { RUN } from './tables.ts';

@@ -5,13 +5,8 @@ import { INQUIRY } from './inquiry-tables.ts';
 import { NOTICE, NOTICE_DELIVERY } from './notice-tables.ts';
 import { ORIGINAL } from './original-numbers.ts';
 import { RECONCILIATION_TABLES } from './reconciliation-tables.ts';
-import type {
-  DeliveryAttempt,
-  LedgerEvent,
-  MessageRecord,
-  OutboxEntry,
-  ReconciliationRun,
-} from './records.ts';
+import type { DeliveryAttempt, LedgerEvent, MessageRecord, OutboxEntry } from './records.ts';
+import type { ReconciliationRun } from './run-records.ts';
 import type { FieldSpec } from './table-spec.ts';
 import { type TableSpec, table } from './table-spec.ts';
 

@@ -1,6 +1,6 @@
 import type { ExchangeContext } from '../exchange/context.ts';
 import { asGatewayError, GatewayError } from '../kernel/errors.ts';
-import type { ReconciliationRun } from '../ledger/records.ts';
+import type { ReconciliationRun } from '../ledger/run-records.ts';
 
 /**
  * A run is held by the process that works on it, which says again and again that it lives. A hold that ended is a

@@ -10,7 +10,8 @@ import type {
   PeerOutcome,
   PeerReport,
 } from '../ledger/reconciliation-records.ts';
-import type { MessageRecord, ReconciliationRun, RunFinding } from '../ledger/records.ts';
+import type { MessageRecord } from '../ledger/records.ts';
+import type { ReconciliationRun, RunFinding } from '../ledger/run-records.ts';
 import { type FoundDifference, isInFlight } from './compare.ts';
 import type { Finder } from './decide.ts';
 import { ownDigests } from './digest.ts';

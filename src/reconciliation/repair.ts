@@ -2,7 +2,7 @@ import type { Soundness } from '../exchange/sound.ts';
 import type { Text } from '../kernel/finding.ts';
 import type { DigestState } from '../ledger/digest-tree.ts';
 import type { RepairName } from '../ledger/reconciliation-records.ts';
-import type { RunFinding } from '../ledger/records.ts';
+import type { RunFinding } from '../ledger/run-records.ts';
 import type { FoundDifference } from './compare.ts';
 
 /**

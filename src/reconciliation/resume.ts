@@ -1,5 +1,5 @@
 import type { ExchangeContext } from '../exchange/context.ts';
-import type { ReconciliationRun } from '../ledger/records.ts';
+import type { ReconciliationRun } from '../ledger/run-records.ts';
 import { CUT_OFF, LET_GO } from './hold.ts';
 import { cover, slotsOf } from './slots.ts';
 

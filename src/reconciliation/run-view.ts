@@ -1,4 +1,4 @@
-import type { ReconciliationRun } from '../ledger/records.ts';
+import type { ReconciliationRun } from '../ledger/run-records.ts';
 import { CUT_OFF, isHeld } from './hold.ts';
 
 /** How far a run has come. */

@@ -3,7 +3,7 @@ import type { ExchangeContext } from '../exchange/context.ts';
 import { record } from '../exchange/events.ts';
 import type { RecountFault } from '../ledger/reconciliation-port.ts';
 import type { PeerReport } from '../ledger/reconciliation-records.ts';
-import type { ComparisonKind, ReconciliationRun, RunFinding } from '../ledger/records.ts';
+import type { ComparisonKind, ReconciliationRun, RunFinding } from '../ledger/run-records.ts';
 import type { FoundDifference } from './compare.ts';
 import { type HeldRun, LET_GO, takeRun, unlessStopped, whileHeld } from './hold.ts';
 import { type ReconciliationSettings, reconcilePeer } from './peer.ts';

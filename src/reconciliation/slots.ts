@@ -1,6 +1,6 @@
 import type { ExchangeContext } from '../exchange/context.ts';
 import { addDays, type CalendarDate, calendarDate } from '../kernel/clock.ts';
-import type { ReconciliationRun } from '../ledger/records.ts';
+import type { ReconciliationRun } from '../ledger/run-records.ts';
 import { CUT_OFF, isHeld, LET_GO, takeRun, unlessStopped } from './hold.ts';
 import type { ReconciliationSettings } from './peer.ts';
 import { type FinishedRun, runReconciliation } from './run.ts';

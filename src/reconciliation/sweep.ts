@@ -7,7 +7,8 @@ import { queueRetransmission, retransmission } from '../exchange/retransmit.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { asGatewayError } from '../kernel/errors.ts';
 import type { Unacknowledged } from '../ledger/port.ts';
-import type { ReconciliationRun, RunFinding, SentCertificate } from '../ledger/records.ts';
+import type { SentCertificate } from '../ledger/records.ts';
+import type { ReconciliationRun, RunFinding } from '../ledger/run-records.ts';
 import { type HeldRun, LET_GO, takeRun, unlessStopped, whileHeld } from './hold.ts';
 import { deliveryUnderWay } from './under-way.ts';
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { ExchangeContext } from '../../src/exchange/context.ts';
 import { startReconciliationJobs } from '../../src/jobs/reconciliation-jobs.ts';
 import { GatewayError } from '../../src/kernel/errors.ts';
-import type { ReconciliationRun } from '../../src/ledger/records.ts';
+import type { ReconciliationRun } from '../../src/ledger/run-records.ts';
 import { RECONCILIATION_DEFAULTS } from '../../src/reconciliation/peer.ts';
 import { cutOffRuns } from '../../src/reconciliation/resume.ts';
 import { runView } from '../../src/reconciliation/run-view.ts';

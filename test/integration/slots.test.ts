@@ -3,7 +3,7 @@ import type { ExchangeContext } from '../../src/exchange/context.ts';
 import { deliverDue } from '../../src/exchange/deliver.ts';
 import { handOverDue } from '../../src/exchange/handover.ts';
 import { openLedger } from '../../src/ledger/open.ts';
-import type { ReconciliationRun } from '../../src/ledger/records.ts';
+import type { ReconciliationRun } from '../../src/ledger/run-records.ts';
 import { RECONCILIATION_DEFAULTS } from '../../src/reconciliation/peer.ts';
 import { reconcileNow, runReconciliation } from '../../src/reconciliation/run.ts';
 import { runDueSlots } from '../../src/reconciliation/slots.ts';

@@ -7,9 +7,9 @@ import type {
   LedgerEvent,
   MessageRecord,
   ReceivedCertificate,
-  ReconciliationRun,
   SentCertificate,
 } from '../../src/ledger/records.ts';
+import type { ReconciliationRun } from '../../src/ledger/run-records.ts';
 import { FORM, id, type NewEntry } from './ledger-records.ts';
 
 /** Every record with any values its type allows; identities are fresh, so that runs never meet. */

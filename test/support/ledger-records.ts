@@ -6,9 +6,9 @@ import type {
   MessageRecord,
   OutboxEntry,
   ReceivedCertificate,
-  ReconciliationRun,
   SentCertificate,
 } from '../../src/ledger/records.ts';
+import type { ReconciliationRun } from '../../src/ledger/run-records.ts';
 
 /** Complete records to vary, as the layers above would write them. */
 

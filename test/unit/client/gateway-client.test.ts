@@ -31,7 +31,13 @@ function recording(body = '{}', type = 'application/json', status = 200): { fetc
   return { fetch, seen };
 }
 
-const KEYS = { ministry: 'key-m', customs: 'key-c', auditor: 'key-a', operator: 'key-o' };
+const KEYS = {
+  ministry: 'key-m',
+  supervisor: 'key-s',
+  customs: 'key-c',
+  auditor: 'key-a',
+  operator: 'key-o',
+};
 const APPLICATION = { issuingCountry: 'VN' } as FormDApplication;
 const DECISIONS = [{ itemNumber: 1, decision: 'GIVEN' as const }];
 
@@ -52,7 +58,14 @@ const ROUTES: Row[] = [
     'm',
     JSON.stringify(APPLICATION),
   ],
-  ['issue', (c) => c.issue('a/b'), 'POST /api/v1/ministry/applications/a%2Fb/issue', 'm'],
+  ['issue', (c) => c.issue('a/b'), 'POST /api/v1/ministry/applications/a%2Fb/issue', 'm', '{}'],
+  [
+    'approve',
+    (c) => c.approve('x', { filedAt: '2026-03-01T09:30:00.000Z' }),
+    'POST /api/v1/ministry/applications/x/approve',
+    's',
+    '{"filedAt":"2026-03-01T09:30:00.000Z"}',
+  ],
   [
     'searchSent',
     (c) => c.searchSent({ referenceNumber: 'VN-TH 09/02/00006', peer: 'TH', limit: 5 }),

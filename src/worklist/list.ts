@@ -199,16 +199,20 @@ async function read(
     ...(after?.place === place ? { after: { at: after.at, key: after.key } } : {}),
   };
   const rows = await rowsBut(context.ledger, kind, query, limit, away);
-  const proposals = await Promise.all(rows.map((row) => proposalOf(context, kind, row, today)));
-  const details = await Promise.all(rows.map((row) => kind.detail?.(row.record as never, context.ledger)));
+  const said = await Promise.all(
+    rows.map(async (row) => {
+      const proposal = await proposalOf(context, kind, row, today);
+      // A proposal of its own says why; only without one is it the kind's to say.
+      const detail = proposal.detail ?? (await kind.detail?.(row.record as never, context.ledger));
+      return { ...proposal, detail };
+    }),
+  );
   return rows.map((row, index) => {
-    const { detail, ...proposal } = proposals[index] ?? {};
     const subjected = {
-      ...proposal,
+      ...said[index],
       subject: subjectOf(kind, row),
       since: row.at,
       due: addDays(dateOf(row.at, kind.list, context.profile.timeZone), timing.due),
-      detail: detail ?? details[index],
     };
     return { place, at: row.at, key: row.key, item: workItem(kind, timing, today, subjected, criteria.role) };
   });

@@ -31,9 +31,13 @@ export function writeOriginals(output: Output, originals: readonly NamedOriginal
     const standing = held
       ? STATE_LABELS[held.state]
       : output.say({ en: 'not in the received ledger', vi: 'không có trong sổ nhận' });
+    const successor = held?.state === 'REPLACED' ? held.replacedBy : undefined;
+    const by = successor ? ` ${output.say({ en: 'by', vi: 'bằng' })} ${successor}` : '';
     const spelled = held && held.referenceNumber !== referenceNumber ? ` (${held.referenceNumber})` : '';
     output.line();
-    output.line(`${output.label('original')}: ${issuingCountry} ${referenceNumber}${spelled}, ${standing}`);
+    output.line(
+      `${output.label('original')}: ${issuingCountry} ${referenceNumber}${spelled}, ${standing}${by}`,
+    );
     if (held) writeReexported(output, held);
   }
 }

@@ -6,10 +6,11 @@ import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
 import type { ReceivedCertificate, SentCertificate } from '../ledger/records.ts';
 import { earliest } from '../validation/calendar.ts';
 import { validUntil } from '../validation/validity.ts';
-import { changeOriginal, withEarlierClaims, withoutTakenBy } from './claims.ts';
+import { changeOriginal, recounted } from './claims.ts';
 import { draw, type Proof } from './drawing.ts';
 import { drawingFindings } from './drawing-findings.ts';
-import { ambiguous, faultOf, otherSpelling, unheld } from './original-findings.ts';
+import { reachOf, replacementsOf } from './lineage.ts';
+import { ambiguous, faultOf, otherSpelling, replacedAlready, unheld } from './original-findings.ts';
 import { productionFindings, warningsOf } from './original-warnings.ts';
 import { meant, proofsOf, takesOf } from './proofs.ts';
 
@@ -24,7 +25,10 @@ interface Plan {
   readonly lastDay?: CalendarDate | undefined;
 }
 
-type Reader = Pick<LedgerReader, 'receivedAlike' | 'claimsOn' | 'inquiriesOfCertificate' | 'sent'>;
+type Reader = Pick<
+  LedgerReader,
+  'receivedAlike' | 'successorsOf' | 'claimsOn' | 'inquiriesOfCertificate' | 'sent'
+>;
 
 /**
  * Plans what a back-to-back certificate re-exports from its original proofs (OCP Rule 11): each original that is
@@ -49,7 +53,7 @@ export async function planDraws(
   if (!form.ticks.backToBack) return { findings, originals: [], claims };
   const produced = { held: new Set<string>(), unheld: new Set<string>() };
   let lastDay: CalendarDate | undefined;
-  const { replacing = '' } = about;
+  const { replacing } = about;
   const ofBox7 = validUntil({ items: form.items, certification: { date: about.date } });
   for (const [index, item] of form.items.entries()) {
     for (const [n, proof] of (item.originalProofs ?? []).entries()) {
@@ -60,6 +64,11 @@ export async function planDraws(
       if (found && (exact || alike.length === 1)) {
         produced.held.add(found.form.declaration.productionCountry);
       } else produced.unheld.add(proof.issuingCountry);
+      const [successor] = exact ? [] : await successorsOf(ledger, proof, found);
+      if (successor) {
+        findings.push(replacedAlready(successor, proof, path));
+        continue;
+      }
       if (!found) {
         findings.push(unheld(proof, path));
         claims.push(proof);
@@ -70,7 +79,7 @@ export async function planDraws(
         if (alike.length > 1) continue;
         claims.push(proof);
       }
-      const original = originals.get(found.id) ?? (await asIfFree(ledger, found, replacing, alike));
+      const original = originals.get(found.id) ?? (await recounted(ledger, found, { without: replacing }));
       const fault = faultOf(original, proof, path, about.date);
       if (fault) findings.push(fault);
       if (fault) continue;
@@ -87,15 +96,18 @@ export async function planDraws(
   return { findings, originals: [...originals.values()], claims, lastDay };
 }
 
-/** An original with all that was claimed of it, and without what the certificate took that is to be replaced. */
-async function asIfFree(
+/**
+ * What took the place of an original that is not held in that very spelling. No re-export is to rest on it any more, nor
+ * to wait for it: it would be taken of its successor unseen.
+ */
+async function successorsOf(
   ledger: Reader,
-  found: ReceivedCertificate,
-  replacing: string,
-  alike: readonly ReceivedCertificate[],
-): Promise<ReceivedCertificate> {
-  const original = await withEarlierClaims(ledger, found, alike);
-  return takesOf(original, replacing) ? withoutTakenBy(ledger, original, replacing, alike) : original;
+  { issuingCountry, referenceNumber }: Proof,
+  found: ReceivedCertificate | undefined,
+): Promise<readonly ReceivedCertificate[]> {
+  return found
+    ? replacementsOf(ledger, issuingCountry, referenceNumber)
+    : ledger.successorsOf(issuingCountry, referenceNumber);
 }
 
 /** The rules' findings and the plan's. What the rules can only suppose of originals, the plan knows (V21). */
@@ -135,10 +147,9 @@ export async function drawOriginals(
 export async function releaseOriginals(tx: LedgerTransaction, certificate: SentCertificate): Promise<void> {
   for (const { issuingCountry, referenceNumber } of proofsOf(certificate)) {
     await tx.dropClaim(issuingCountry, referenceNumber, certificate.id);
-    const alike = await tx.receivedAlike(issuingCountry, referenceNumber);
-    for (const original of alike) {
+    for (const original of await reachOf(tx, issuingCountry, referenceNumber)) {
       if (!takesOf(original, certificate.id)) continue;
-      await changeOriginal(tx, original, await withoutTakenBy(tx, original, certificate.id, alike));
+      await changeOriginal(tx, original, await recounted(tx, original, { without: certificate.id }));
     }
   }
 }

@@ -7,7 +7,8 @@ import type { ReceivedCertificate, SentCertificate, UnmetClaim } from '../ledger
 import type { ExchangeContext } from './context.ts';
 import { type Drawing, draw, type Proof } from './drawing.ts';
 import { record } from './events.ts';
-import { meant, proofsOf, takesOf } from './proofs.ts';
+import { type Lineage, lineageOf, meantOf, reachOf, standingOn } from './lineage.ts';
+import { proofsOf, takesOf } from './proofs.ts';
 import { shorten } from './reexport-validity.ts';
 
 /**
@@ -18,8 +19,9 @@ import { shorten } from './reexport-validity.ts';
  */
 
 /**
- * Counts the claims on a received certificate's number, in its transaction, once it is inserted. A claim that was
- * counted against an original of other spelling moves to the one it names exactly.
+ * Counts the claims on a received certificate's number, in its transaction, once it is inserted; and, where it takes the
+ * place of another or was replaced itself before it came, what was re-exported of the one against the other. A claim that
+ * was counted against an original of other spelling moves to the one it names exactly.
  */
 export async function settleClaims(
   context: ExchangeContext,
@@ -28,16 +30,15 @@ export async function settleClaims(
 ): Promise<void> {
   const { issuingCountry, referenceNumber } = arrived;
   const claims = await reexportsOf(tx, await tx.claimsOn(issuingCountry, referenceNumber));
-  if (claims.length === 0) return;
-  const alike = await tx.receivedAlike(issuingCountry, referenceNumber);
-  for (const original of alike) {
+  for (const original of await reachOf(tx, issuingCountry, referenceNumber)) {
     const here = original.id === arrived.id;
-    const moved = here ? claims : claims.filter(({ id }) => takesOf(original, id));
-    if (moved.length === 0) continue;
-    const changed = here ? take(original, moved, alike) : await takeAgain(tx, original, moved, alike);
+    const again = here ? [] : claims.map(({ id }) => id).filter((id) => takesOf(original, id));
+    const changed = await recounted(tx, original, { again });
     if (changed !== original) await changeOriginal(tx, original, changed);
     if (here) await tell(context, tx, changed);
   }
+  if (claims.length === 0) return;
+  const alike = await tx.receivedAlike(issuingCountry, referenceNumber);
   const spelled = new Set(alike.map((original) => original.referenceNumber));
   for (const claim of claims) {
     const open = proofsOf(claim).some(
@@ -49,27 +50,27 @@ export async function settleClaims(
 }
 
 /**
- * An original with what was claimed of it under a spelling that was not seen as its number when the two met: ledgers of
- * before version 9 told numbers apart by their dashes.
+ * An original with everything that stands on it or on what it took the place of. What is not counted yet is taken in the
+ * order of its issue: claims, and what ledgers of before missed (version 9 and before told numbers apart by their dashes,
+ * version 11 and before left what was re-exported of a replaced original with that one).
+ * @param about `again`: ids of re-exports whose proofs may mean another now, to be counted anew; `without`: the id of one
+ *   that ends, so that unmet claims of others have what is free then
+ * @returns the same object where nothing differs
  */
-export async function withEarlierClaims(
-  ledger: Pick<LedgerReader, 'sent' | 'claimsOn'>,
+export async function recounted(
+  ledger: Pick<LedgerReader, 'sent' | 'claimsOn' | 'receivedAlike'>,
   original: ReceivedCertificate,
-  alike: readonly ReceivedCertificate[],
+  { again = [], without }: { readonly again?: readonly string[]; readonly without?: string } = {},
 ): Promise<ReceivedCertificate> {
-  const claims = await ledger.claimsOn(original.issuingCountry, original.referenceNumber);
-  const missed = claims.filter((id) => !alike.some((one) => takesOf(one, id)));
-  return missed.length === 0 ? original : take(original, await reexportsOf(ledger, missed), alike);
-}
-
-/** An original without what a certificate took of it; unmet claims of others have what is free then. */
-export async function withoutTakenBy(
-  ledger: Pick<LedgerReader, 'sent'>,
-  original: ReceivedCertificate,
-  certificateId: string,
-  alike: readonly ReceivedCertificate[],
-): Promise<ReceivedCertificate> {
-  return takeAgain(ledger, forget(original, [certificateId]), [], alike);
+  const line = await lineageOf(ledger, original);
+  const standing = (await standingOn(ledger, line)).filter((id) => id !== without);
+  const missed = standing.filter((id) => !takesOf(original, id));
+  const ends = without !== undefined && takesOf(original, without) ? [without] : [];
+  if (missed.length + again.length + ends.length === 0) return original;
+  const unmet = (original.unmet ?? []).map(({ certificateId }) => certificateId);
+  const kept = forget(original, [...again, ...unmet, ...ends]);
+  const open = standing.filter((id) => !takesOf(kept, id));
+  return take(kept, await reexportsOf(ledger, open), line);
 }
 
 /**
@@ -85,18 +86,6 @@ export async function changeOriginal(
   if (!(await tx.changeReceived(original.id, original.state, change))) {
     throw new GatewayError('STATE_CONFLICT', { detail: 'an original changed meanwhile', where: original.id });
   }
-}
-
-/** What some certificates, and those with unmet claims, take of an original, counted anew in the order of their issue. */
-async function takeAgain(
-  ledger: Pick<LedgerReader, 'sent'>,
-  original: ReceivedCertificate,
-  some: readonly SentCertificate[],
-  alike: readonly ReceivedCertificate[],
-): Promise<ReceivedCertificate> {
-  const unmet = (original.unmet ?? []).map(({ certificateId }) => certificateId);
-  const ids = [...some.map(({ id }) => id), ...unmet];
-  return take(forget(original, ids), await reexportsOf(ledger, ids), alike);
 }
 
 /** Certificates that stand, each once, in the order of their issue. */
@@ -123,18 +112,19 @@ function forget(original: ReceivedCertificate, ids: readonly string[]): Received
   };
 }
 
-/** Takes of an original what re-exports say in the proofs that mean it. */
+/** Takes of an original what re-exports say in the proofs that mean it, or what it took the place of. */
 function take(
   original: ReceivedCertificate,
   reexports: readonly SentCertificate[],
-  alike: readonly ReceivedCertificate[],
+  line: Lineage,
 ): ReceivedCertificate {
   let taken = original;
   for (const { id, form, issueDate } of reexports) {
     for (const item of form.items) {
       for (const proof of item.originalProofs ?? []) {
-        if (!isUnder(proof, original) || meant(alike, proof.referenceNumber)?.id !== original.id) continue;
-        const drawing = faultOf(original, proof, issueDate) ?? draw(taken, id, item, proof);
+        const named = meantOf(line, proof);
+        if (!named) continue;
+        const drawing = faultOf(named.held, proof, issueDate) ?? draw(taken, id, item, proof);
         const quantity = proof.quantity ?? item.quantity ?? item.weight;
         const claim = { certificateId: id, itemNumber: item.number, quantity };
         taken = {
@@ -157,12 +147,17 @@ function isUnder(proof: Proof, { issuingCountry, referenceNumber }: ReceivedCert
   );
 }
 
-/** Why an original gives a proof nothing, whatever its goods. Rule 11: originals in their validity at the issue. */
+/**
+ * Why the original that a proof names gives it nothing, whatever its goods. Rule 11: originals in their validity at the
+ * issue. Of one that is not held neither date is known.
+ */
 function faultOf(
-  { form, validUntil }: ReceivedCertificate,
+  named: ReceivedCertificate | undefined,
   { issueDate }: Proof,
   issued: CalendarDate,
 ): 'OTHER_DATE' | 'EXPIRED' | undefined {
+  if (!named) return undefined;
+  const { form, validUntil } = named;
   if (issueDate !== form.certification.date) return 'OTHER_DATE';
   return issued > validUntil ? 'EXPIRED' : undefined;
 }

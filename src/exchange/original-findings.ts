@@ -41,6 +41,9 @@ export function faultOf(
       issueDate,
     );
   }
+  if (original.state === 'REPLACED' && original.replacedBy) {
+    return replacedAlready({ referenceNumber: original.replacedBy }, proof, path);
+  }
   if (!givesPreference(original.state)) {
     return findingOf(
       `${path}.referenceNumber`,
@@ -71,6 +74,22 @@ export function faultOf(
     `Chứng từ gốc ${referenceNumber} không còn lượng nào: các C/O giáp lưng cấp trước khi nhận được nó ghi nhiều hơn hoặc khác hàng của nó (${ids}).`,
     'Cancel or replace these re-exports first.',
     'Trước hết hủy hoặc thay thế các C/O giáp lưng đó.',
+    referenceNumber,
+  );
+}
+
+/** OCP Rule 29.4: the successor stands in its place, with what was re-exported of it. */
+export function replacedAlready(
+  { referenceNumber: by }: Pick<ReceivedCertificate, 'referenceNumber'>,
+  { referenceNumber }: Proof,
+  path: string,
+): Finding {
+  return findingOf(
+    `${path}.referenceNumber`,
+    `The original ${referenceNumber} was replaced by ${by}.`,
+    `Chứng từ gốc ${referenceNumber} đã được thay thế bằng ${by}.`,
+    `Name ${by} in Box 7, with its date.`,
+    `Ghi ${by} và ngày của nó ở ô 7.`,
     referenceNumber,
   );
 }

@@ -1,5 +1,6 @@
 import type { AseanCountry } from '../certificate/countries.ts';
 import { itemsNotGiven, type Measure } from '../certificate/form-d.ts';
+import { isInForce } from '../certificate/lifecycle.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { Drawdown, ReceivedCertificate, SentCertificate } from '../ledger/records.ts';
 import { readFraction } from '../validation/fraction.ts';
@@ -21,7 +22,7 @@ export interface ReexportUse {
   readonly itemNumber: number;
   readonly total: Measure;
   readonly drawn: readonly ReexportPart[];
-  /** Rounded down to six places. Nothing of what is NOT GIVEN, and while re-exports claim more than there is. */
+  /** Rounded down to six places. Nothing of what ended or is NOT GIVEN, and while re-exports claim more than there is. */
   readonly remaining: Measure;
 }
 
@@ -31,7 +32,7 @@ export interface NamedOriginal {
   /** As Box 7 writes it. */
   readonly referenceNumber: string;
   /** Absent while it is not in the received ledger. */
-  readonly held?: Pick<ReceivedCertificate, 'id' | 'referenceNumber' | 'state' | 'unmet'> & {
+  readonly held?: Pick<ReceivedCertificate, 'id' | 'referenceNumber' | 'state' | 'replacedBy' | 'unmet'> & {
     readonly reexported: readonly ReexportUse[];
   };
 }
@@ -55,6 +56,7 @@ export async function originalsOf(
               id: original.id,
               referenceNumber: original.referenceNumber,
               state: original.state,
+              ...(original.replacedBy === undefined ? {} : { replacedBy: original.replacedBy }),
               ...(original.unmet ? { unmet: original.unmet } : {}),
               reexported: await reexportUses(ledger, original),
             },
@@ -68,7 +70,7 @@ export async function originalsOf(
 /** Item by item; empty for a certificate that nothing was re-exported of. */
 export async function reexportUses(
   ledger: Pick<LedgerReader, 'sent'>,
-  { form, drawdowns, decisions, unmet = [] }: ReceivedCertificate,
+  { form, state, drawdowns, decisions, unmet = [] }: ReceivedCertificate,
 ): Promise<readonly ReexportUse[]> {
   const ids = new Set([...drawdowns, ...unmet].map(({ certificateId }) => certificateId));
   if (ids.size === 0) return [];
@@ -94,7 +96,7 @@ export async function reexportUses(
         };
       });
     const nothing = { value: '0', unit };
-    const gone = unmet.length > 0 || refused.includes(of.number);
+    const gone = !isInForce(state) || unmet.length > 0 || refused.includes(of.number);
     const remaining = gone ? nothing : (remainingOf(of, drawdowns, unit) ?? nothing);
     return [{ itemNumber: of.number, total, drawn, remaining }];
   });

@@ -8,12 +8,9 @@ import { retransmission } from './retransmit.ts';
 /** Messages sent before, made once more from what the ledger holds now. */
 
 /** What the end of a replaced certificate says when it is told once more, by itself. */
-export function replacedBy(referenceNumber: string): string {
+function replacedBy(referenceNumber: string): string {
   return `replaced by ${referenceNumber}`;
 }
-
-/** The same, as it is read. */
-export const REPLACED_BY = /^replaced by (.+)$/;
 
 /** That a certificate is cancelled, or that another took its place: for the receiver it counts no more. */
 export function cancellationAgain(context: ExchangeContext, sent: SentCertificate): OutgoingMessage {

@@ -3,9 +3,9 @@ import type { ReceivedCertificate } from './records.ts';
 import { type FieldSpec, table } from './table-spec.ts';
 
 /**
- * The numbers of other states' certificates, each once however it is spelled: what is held under it, and which
- * re-exports wait for it (OCP Rule 11). A re-export issued and an original received at the same moment both write
- * this one row, so whichever commits second sees the other.
+ * The numbers of other states' certificates, each once however it is spelled: what is held under it, which re-exports
+ * wait for it (OCP Rule 11) and what took its place (Rule 29.4). A re-export issued, an original and its successor
+ * received at the same moment all write this one row, so whichever commits second sees the others.
  */
 export interface OriginalNumber {
   /** `ID/D2026-1`: issuing country and folded number. */
@@ -14,6 +14,8 @@ export interface OriginalNumber {
   readonly held: readonly string[];
   /** Ids of re-exports that name it in a spelling none of these has; see `claimOriginal`. */
   readonly claims: readonly string[];
+  /** Ids of the received certificates that say to replace one of this number. Absent when there are none. */
+  readonly successors?: readonly string[] | undefined;
 }
 
 const text: FieldSpec = { type: 'text' };
@@ -22,7 +24,7 @@ const json: FieldSpec = { type: 'json' };
 export const ORIGINAL = table<OriginalNumber>({
   name: 'original',
   key: 'id',
-  fields: { id: text, held: json, claims: json },
+  fields: { id: text, held: json, claims: json, successors: { ...json, optional: true } },
   unique: [],
   indexes: [],
 });
@@ -33,6 +35,8 @@ export interface OriginalReader {
   receivedAlike(issuingCountry: AseanCountry, number: string): Promise<readonly ReceivedCertificate[]>;
   /** Ids of the re-exports that wait for an original of that number, however it is spelled. */
   claimsOn(issuingCountry: AseanCountry, number: string): Promise<readonly string[]>;
+  /** The received certificates that say to replace one of that number, however it is spelled; those held longest first. */
+  successorsOf(issuingCountry: AseanCountry, number: string): Promise<readonly ReceivedCertificate[]>;
 }
 
 /** The port's verbs for writing them. */

@@ -25,16 +25,19 @@ async function under(store: StoreReader, key: string): Promise<OriginalNumber> {
 }
 
 export function createOriginalReader(store: StoreReader): OriginalReader {
+  const received = async (ids: readonly string[]) => {
+    const found: ReceivedCertificate[] = [];
+    for (const id of ids) {
+      const row = await store.get(RECEIVED, id, 'all');
+      if (row) found.push(fromRow<ReceivedCertificate>(row));
+    }
+    return found;
+  };
+  const at = (country: string, number: string) => under(store, originalKey(country, number));
   return {
-    async receivedAlike(country, number) {
-      const found: ReceivedCertificate[] = [];
-      for (const id of (await under(store, originalKey(country, number))).held) {
-        const row = await store.get(RECEIVED, id, 'all');
-        if (row) found.push(fromRow<ReceivedCertificate>(row));
-      }
-      return found;
-    },
-    claimsOn: async (country, number) => (await under(store, originalKey(country, number))).claims,
+    receivedAlike: async (country, number) => received((await at(country, number)).held),
+    claimsOn: async (country, number) => (await at(country, number)).claims,
+    successorsOf: async (country, number) => received((await at(country, number)).successors ?? []),
   };
 }
 
@@ -42,14 +45,16 @@ export function createOriginalReader(store: StoreReader): OriginalReader {
 async function change(
   tx: StoreTransaction,
   key: string,
-  list: 'held' | 'claims',
+  list: 'held' | 'claims' | 'successors',
   id: string,
   present: boolean,
 ): Promise<void> {
   const row = await under(tx, key);
-  if (row[list].includes(id) === present) return;
-  const changed = { ...row, [list]: present ? [...row[list], id] : row[list].filter((one) => one !== id) };
-  if (changed.held.length + changed.claims.length === 0) await tx.delete(ORIGINAL, key, {});
+  const ids = row[list] ?? [];
+  if (ids.includes(id) === present) return;
+  const changed = { ...row, [list]: present ? [...ids, id] : ids.filter((one) => one !== id) };
+  const { held, claims, successors = [] } = changed;
+  if (held.length + claims.length + successors.length === 0) await tx.delete(ORIGINAL, key, {});
   else await tx.put(ORIGINAL, storableRow(ORIGINAL, { ...changed }));
 }
 
@@ -100,7 +105,7 @@ export function refoldedKey(key: string): string {
   return originalKey(key.slice(0, slash), key.slice(slash + 1));
 }
 
-/** Two rows that are of one number now. Ids are in the order of time. */
+/** Two rows that are of one number now. */
 export function mergedNumber(
   id: string,
   one: Omit<OriginalNumber, 'id'>,
@@ -112,11 +117,18 @@ export function mergedNumber(
 
 export type Numbered = Pick<ReceivedCertificate, 'id' | 'issuingCountry' | 'referenceNumber'>;
 
-/** Enters a received certificate under its number, or takes it out. */
-export function enterHeld(
+/** Enters a received certificate under its number and that of the one it replaces, or takes it out. */
+export async function enterHeld(
   tx: StoreTransaction,
-  { id, issuingCountry, referenceNumber }: Numbered,
+  { id, issuingCountry, referenceNumber, replaces }: Numbered & Pick<ReceivedCertificate, 'replaces'>,
   held: boolean,
 ): Promise<void> {
-  return change(tx, originalKey(issuingCountry, referenceNumber), 'held', id, held);
+  await change(tx, originalKey(issuingCountry, referenceNumber), 'held', id, held);
+  if (!replaces) return;
+  await change(tx, originalKey(issuingCountry, replaces.referenceNumber), 'successors', id, held);
+}
+
+/** Ids with one more. They are in the order of time. */
+export function withOneMore(ids: readonly string[], id: string): readonly string[] {
+  return [...new Set([...ids, id])].sort();
 }

@@ -105,7 +105,7 @@ export const WAITING: Readonly<Record<WaitingList, WaitingPaths>> = {
   'received-drawn': drawn(
     byState(
       'received-drawn',
-      { ...received, sort: 'validUntil', fields: [...received.fields, 'drawdowns'] },
+      { ...received, sort: 'validUntil', fields: [...received.fields, 'replacedBy', 'drawdowns'] },
       'received_by_state_validity',
       'received_by_state_peer_validity',
     ),

@@ -28,7 +28,7 @@ export interface WaitingRecords {
   /** By the last day of validity. */
   readonly 'received-valid': CertificateInWork;
   /** Those that re-exports took of, by the last day of validity. */
-  readonly 'received-drawn': CertificateInWork & Pick<ReceivedCertificate, 'drawdowns'>;
+  readonly 'received-drawn': CertificateInWork & Pick<ReceivedCertificate, 'drawdowns' | 'replacedBy'>;
   /** Those that re-exports claim more of than they give, in the one state `OVERDRAWN`, by the last day of validity. */
   readonly 'received-overdrawn': CertificateInWork & Pick<ReceivedCertificate, 'unmet'>;
   /** Those decided and used in part, in the one state `PARTLY_USED`, by the last day of validity. */

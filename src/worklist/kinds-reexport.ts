@@ -28,11 +28,15 @@ export const reexportKinds: readonly WorkKind[] = [
     counted: { en: 'last day of validity of the original', vi: 'ngày cuối hiệu lực của chứng từ gốc' },
     list: 'received-drawn',
     states: () => ['CANCELLED', 'REPLACED'],
-    detail: async ({ state, drawdowns }, ledger) => {
+    detail: async ({ state, replacedBy, drawdowns }, ledger) => {
       const numbers = [...(await numbersOf(ledger, drawdowns)).values()].join(', ');
+      const [by, bang] = replacedBy === undefined ? ['', ''] : [` by ${replacedBy}`, ` bằng ${replacedBy}`];
       return state === 'CANCELLED'
         ? { en: `cancelled; re-exports: ${numbers}`, vi: `đã hủy; C/O giáp lưng: ${numbers}` }
-        : { en: `replaced; re-exports: ${numbers}`, vi: `đã thay thế; C/O giáp lưng: ${numbers}` };
+        : {
+            en: `replaced${by}; re-exports: ${numbers}`,
+            vi: `đã thay thế${bang}; C/O giáp lưng: ${numbers}`,
+          };
     },
     timing: RESTING,
     fixed: true,

@@ -21,8 +21,9 @@ import {
 /**
  * Model-based (OCP Rule 11): re-exports issued, cancelled and replaced by several at once, their originals coming at
  * any moment and more than once, under numbers in any spelling, one of a peer's numbers differing from another in case
- * alone. Whatever happens: every re-export that stands is counted exactly once, against the original it means, or
- * waits for it; what counts is never more than the original gives; what was refused changed nothing.
+ * alone, and one being replaced by its own state, before or after it comes. Whatever happens: every re-export that stands
+ * is counted exactly once, against the original it means and against what took the place of that, or waits for it; what
+ * counts is never more than the original gives; what was refused changed nothing.
  */
 
 const today = '2026-06-15';
@@ -34,13 +35,19 @@ const SPELLINGS = [
   (number: string) => number.replace(' ', ''),
   (number: string) => number.toLowerCase().replace(' ', '\u3000'),
   (number: string) => number.replaceAll(/[ -]/g, ''),
+  successorOf,
 ] as const;
+
+/** The number of what Thailand puts in the place of the first. */
+function successorOf(number: string): string {
+  return `${number}/S`;
+}
 
 type Deed =
   | { readonly do: 'issue'; readonly spelled: number; readonly kilograms: number }
   | { readonly do: 'cancel'; readonly which: number }
   | { readonly do: 'replace'; readonly which: number; readonly spelled: number; readonly kilograms: number }
-  | { readonly do: 'arrive'; readonly lower: boolean };
+  | { readonly do: 'arrive'; readonly message: number };
 
 const spelled = fc.nat(SPELLINGS.length - 1);
 const kilograms = fc.constantFrom(1_000, 3_000, 5_000, 6_000);
@@ -49,7 +56,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('issue' as const), spelled, kilograms }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('cancel' as const), which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('replace' as const), which, spelled, kilograms }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('arrive' as const), lower: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('arrive' as const), message: fc.nat(2) }) },
 );
 /** Deeds of one round are done at the same moment. */
 const rounds = fc.array(fc.array(deed, { minLength: 1, maxLength: 4 }), { minLength: 4, maxLength: 10 });
@@ -71,9 +78,11 @@ describeLedgers((place) => {
     readonly number = `TH-M ${place.kind}/${++numbers}`;
     readonly ids: string[] = [];
     /** The same octets each time: a repetition is no other certificate. */
-    readonly messages = [this.number, this.number.toLowerCase()].map((number) =>
-      originalMessage(world.th, number, today),
-    );
+    readonly messages = [
+      originalMessage(world.th, this.number, today),
+      originalMessage(world.th, this.number.toLowerCase(), today),
+      originalMessage(world.th, successorOf(this.number), today, {}, {}, this.number),
+    ];
     private process = 0;
 
     async round(deeds: readonly Deed[]): Promise<void> {
@@ -94,7 +103,7 @@ describeLedgers((place) => {
     private async act(one: Deed, process: number): Promise<void> {
       const vn = world.vn(process);
       if (one.do === 'arrive') {
-        expect(await arrive(vn, must(this.messages[Number(one.lower)]))).toBe(true);
+        expect(await arrive(vn, must(this.messages[one.message]))).toBe(true);
         return;
       }
       if (one.do === 'cancel') {
@@ -120,16 +129,23 @@ describeLedgers((place) => {
     /** What must be so between any two rounds. */
     async check(): Promise<void> {
       const { ledger } = world.vn();
-      const held = await ledger.receivedAlike('TH', this.number);
-      const claims = await ledger.claimsOn('TH', this.number);
-      for (const original of held) this.checkOriginal(original);
-      for (const id of this.ids) this.checkReexport(must(await ledger.sent(id)), held, claims);
+      const after = successorOf(this.number);
+      const known: Known = {
+        alike: await ledger.receivedAlike('TH', this.number),
+        successor: await ledger.receivedByNumber('TH', after),
+        waiting: [...(await ledger.claimsOn('TH', this.number)), ...(await ledger.claimsOn('TH', after))],
+      };
+      for (const original of heldOf(known)) this.checkOriginal(original);
+      const first = known.alike.find(({ referenceNumber }) => referenceNumber === this.number);
+      if (first) expect(first.state).toBe(known.successor ? 'REPLACED' : 'AS2');
+      for (const id of this.ids) this.checkReexport(must(await ledger.sent(id)), known);
     }
 
-    private checkOriginal({ drawdowns, unmet = [] }: ReceivedCertificate): void {
+    private checkOriginal({ drawdowns, unmet = [], replaces }: ReceivedCertificate): void {
       const shares = total(drawdowns.map(({ share }) => readFraction(must(share))));
       expect(compare(shares, ONE)).toBeLessThanOrEqual(0);
       const drawn = sum(drawdowns);
+      if (replaces && drawn > 0) seen.add('on a successor');
       for (const { quantity, reason } of unmet) {
         seen.add('unmet');
         expect(reason).toBe('MORE');
@@ -138,23 +154,19 @@ describeLedgers((place) => {
       }
     }
 
-    private checkReexport(
-      { id, state, form }: SentCertificate,
-      held: readonly ReceivedCertificate[],
-      claims: readonly string[],
-    ): void {
+    private checkReexport({ id, state, form }: SentCertificate, known: Known): void {
       const [item] = form.items;
       const number = must(item?.originalProofs?.[0]).referenceNumber;
-      expect(foldedNumber(number)).toBe(foldedNumber(this.number));
+      const held = heldOf(known);
       const exact = held.find(({ referenceNumber }) => referenceNumber === number);
-      const meant = exact ?? held[0];
       const stands = isInForce(state);
       for (const original of held) {
         const taken = [...original.drawdowns, ...(original.unmet ?? [])].filter(
           ({ certificateId }) => certificateId === id,
         );
-        // Once, by what it says, against the one it means and no other.
-        const expected = stands && original.id === meant?.id ? Number(must(item).weight.value) : 0;
+        // Once, by what it says, against the one it means, what took the place of that, and no other.
+        const counts = stands && this.countsOn(original, number, known);
+        const expected = counts ? Number(must(item).weight.value) : 0;
         expect([number, original.referenceNumber, sum(taken)]).toEqual([
           number,
           original.referenceNumber,
@@ -162,7 +174,17 @@ describeLedgers((place) => {
         ]);
       }
       // Nothing waits that was found exactly, and nothing that has ended.
-      expect(claims.includes(id)).toBe(stands && exact === undefined);
+      expect(known.waiting.includes(id)).toBe(stands && exact === undefined);
+    }
+
+    private countsOn(original: ReceivedCertificate, number: string, { alike, successor }: Known): boolean {
+      const after = successorOf(this.number);
+      if (number === after) return original.id === successor?.id;
+      expect(foldedNumber(number)).toBe(foldedNumber(this.number));
+      const meant = alike.find(({ referenceNumber }) => referenceNumber === number) ?? alike[0];
+      if (original.id !== successor?.id) return original.id === meant?.id;
+      // Of the first, held or not: exactly, or because there is no other.
+      return number === this.number || (meant?.referenceNumber ?? this.number) === this.number;
     }
   }
 
@@ -179,10 +201,24 @@ describeLedgers((place) => {
       { numRuns, seed: 12, endOnFailure: false },
     );
     // The runs were not idle.
-    const visited = ['issue', 'issue refused', 'cancel', 'replace', 'arrive', 'unmet'];
+    const visited = ['issue', 'issue refused', 'cancel', 'replace', 'arrive', 'unmet', 'on a successor'];
     expect([...seen]).toEqual(expect.arrayContaining(visited));
   }, 240_000);
 });
+
+/** What the ledger says of the story's originals. */
+interface Known {
+  /** Under the peer's two numbers that differ in case alone. */
+  readonly alike: readonly ReceivedCertificate[];
+  /** What took the place of the first of them. */
+  readonly successor: ReceivedCertificate | undefined;
+  /** Re-exports that wait for any of the three. */
+  readonly waiting: readonly string[];
+}
+
+function heldOf({ alike, successor }: Known): readonly ReceivedCertificate[] {
+  return successor ? [...alike, successor] : alike;
+}
 
 function sum(taken: readonly { readonly quantity: { readonly value: string } }[]): number {
   return taken.reduce((of, { quantity }) => of + Number(quantity.value), 0);

@@ -6,6 +6,7 @@ import { composeMessage } from '../../src/exchange/outgoing.ts';
 import { receiveMessage } from '../../src/exchange/receive.ts';
 import type { CalendarDate } from '../../src/kernel/clock.ts';
 import { openLedger } from '../../src/ledger/open.ts';
+import type { TransferBody } from '../../src/message/types.ts';
 import { signCertificate } from '../../src/signing/sign.ts';
 import { application } from './applications.ts';
 import { startPair } from './http-gateway.ts';
@@ -40,13 +41,17 @@ export async function startReexporters(place: LedgerPlace): Promise<Reexporters>
   };
 }
 
-/** Thailand's signed message with a certificate of that number for 5,000 kg of rice. */
+/**
+ * Thailand's signed message with a certificate of that number for 5,000 kg of rice.
+ * @param replaces the number of the certificate it takes the place of
+ */
 export function originalMessage(
   th: ExchangeContext,
   referenceNumber: string,
   date: CalendarDate,
   change: Partial<Item> = {},
   whole: Partial<FormDApplication> = {},
+  replaces?: string,
 ): Uint8Array {
   const form = { ...application('TH', 'VN', date), ...whole };
   const issued: FormD = {
@@ -56,7 +61,13 @@ export function originalMessage(
     certification: { authority: th.profile.authority, place: th.profile.placeOfIssue, date },
   };
   const certificate = signCertificate(buildCertificateXml(issued), th.authorityKey, th.clock.now());
-  const body = { kind: 'ECOO', function: '9', referenceNumber, certificate } as const;
+  const body: TransferBody = {
+    kind: 'ECOO',
+    function: '9',
+    referenceNumber,
+    certificate,
+    ...(replaces === undefined ? {} : { function: '5', replaces, reason: 'corrected' }),
+  };
   return composeMessage(th, { to: 'VN', conversationId: randomUUID() }, body).raw;
 }
 

@@ -4,9 +4,9 @@ import type { ReceivedCertificate } from '../../ledger/records.ts';
 import type { Message, TransferBody } from '../../message/types.ts';
 import type { ExchangeContext } from '../context.ts';
 import { record } from '../events.ts';
+import { replacementsOf } from '../lineage.ts';
 import { moveReceived } from '../received-state.ts';
 import { type Reception, refusal, type StepResult } from '../reception.ts';
-import { REPLACED_BY, replacedBy } from '../resend.ts';
 
 /**
  * Function 1: the issuing state cancels a certificate (OCP Rule 29.4). It ends whatever customs have done with
@@ -36,11 +36,6 @@ export async function applyCancellation(
           const now = await tx.received(held.id);
           if (!now || !mayMove(now.state, 'CANCELLED')) return;
           const reason = body.reason ?? '';
-          const successor = await heldSuccessor(tx, now, reason);
-          if (successor) {
-            await endInFavourOf(context, tx, now, successor, header.messageId);
-            return;
-          }
           const ending = { reason, at: context.clock.now().toISOString(), by: header.from };
           await moveReceived(context, tx, now, 'CANCELLED', {
             change: { ending, handoverDueAt: undefined },
@@ -51,21 +46,6 @@ export async function applyCancellation(
       },
     },
   };
-}
-
-/**
- * The certificate that took the place of another, when it is held already: after a loss both come again, each in its
- * own conversation, and the end of the other comes as a cancellation that names it (`cancellationAgain`). What the
- * authority signed for decides: the one held says itself what it replaces.
- */
-async function heldSuccessor(
-  tx: LedgerTransaction,
-  { issuingCountry, referenceNumber }: ReceivedCertificate,
-  reason: string,
-): Promise<string | undefined> {
-  const [, named] = REPLACED_BY.exec(reason) ?? [];
-  const successor = named === undefined ? undefined : await tx.receivedByNumber(issuingCountry, named);
-  return successor?.replaces?.referenceNumber === referenceNumber ? named : undefined;
 }
 
 function endInFavourOf(
@@ -83,6 +63,22 @@ function endInFavourOf(
 }
 
 /**
+ * A certificate that comes after the one that took its place: its end was known before it was, so customs never act on
+ * it. After a loss both come again, each in its own conversation; the cancellation that follows (`cancellationAgain`) finds
+ * it ended.
+ */
+export async function endIfReplaced(
+  context: ExchangeContext,
+  tx: LedgerTransaction,
+  arrived: ReceivedCertificate,
+  messageId: string,
+): Promise<void> {
+  const { issuingCountry, referenceNumber } = arrived;
+  const [successor] = await replacementsOf(tx, issuingCountry, referenceNumber);
+  if (successor) await endInFavourOf(context, tx, arrived, successor.referenceNumber, messageId);
+}
+
+/**
  * Function 5: the certificate another one takes the place of ends with it, in the same write. One that is not
  * held is noted: the successor counts all the same.
  */
@@ -96,8 +92,8 @@ export async function endReplacedReceived(
   const replaced = await tx.receivedByNumber(header.from, body.replaces);
   const by = body.referenceNumber;
   if (replaced && (await endInFavourOf(context, tx, replaced, by, header.messageId))) return;
-  // Its end came first, as a cancellation: the link is still to be made.
-  if (replaced?.state === 'CANCELLED' && replaced.ending?.reason === replacedBy(by)) {
+  // Its end came first: the link is still to be made.
+  if (replaced && replaced.replacedBy === undefined) {
     await tx.changeReceived(replaced.id, replaced.state, { replacedBy: by });
   }
   await record(context, tx, {

@@ -10,7 +10,7 @@ import { validUntil } from '../../validation/validity.ts';
 import { settleClaims } from '../claims.ts';
 import { record } from '../events.ts';
 import { type KindStep, type Reception, type Refusal, refusal, type StepResult } from '../reception.ts';
-import { applyCancellation, endReplacedReceived } from './apply-cancellation.ts';
+import { applyCancellation, endIfReplaced, endReplacedReceived } from './apply-cancellation.ts';
 import { contradiction } from './contradiction.ts';
 import { isIntact, restoreHeld } from './restore-held.ts';
 
@@ -44,6 +44,7 @@ export const applyTransfer: KindStep<TransferBody> = async (reception, message) 
         write: async (tx) => {
           await tx.insertReceived(read);
           await endReplacedReceived(context, tx, message, read.id);
+          await endIfReplaced(context, tx, read, header.messageId);
           await record(context, tx, {
             type: 'certificate.received',
             certificateId: read.id,

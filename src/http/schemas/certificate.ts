@@ -101,7 +101,7 @@ const reexportUse = named(
       }),
     ),
     remaining: Measure.describe(
-      'Rounded down; nothing while re-exports claim more than the certificate gives.',
+      'Rounded down; nothing once the certificate has ended, and while re-exports claim more than it gives.',
     ),
   }),
   'What re-exports took of one item of an original (OCP Rule 11) and what remains of it.',
@@ -115,7 +115,7 @@ const unmetClaim = named(
     reason: z.enum(['MORE', 'OTHER_GOODS', 'OTHER_UNITS', 'OTHER_DATE', 'NOT_GIVEN', 'EXPIRED']),
     quantity: Measure,
   }),
-  'What a re-export issued before its original came says to take of it, and the original does not give.',
+  'What a re-export issued before its original came, or on what that replaces, says to take of it, and the original does not give.',
 );
 
 const namedOriginal = named(
@@ -128,6 +128,7 @@ const namedOriginal = named(
         id: z.string(),
         referenceNumber: z.string(),
         state,
+        replacedBy: z.string().optional().describe('What its issuing state put in its place.'),
         unmet: z.array(unmetClaim).optional(),
         reexported: z.array(reexportUse),
       })

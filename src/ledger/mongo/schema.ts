@@ -2,7 +2,15 @@ import { GatewayError } from '../../kernel/errors.ts';
 import { RECEIVED, SENT } from '../certificate-tables.ts';
 import { DOSSIER } from '../dossier-tables.ts';
 import { ORIGINAL, type OriginalNumber } from '../original-numbers.ts';
-import { mergedNumber, type Numbered, originalNumbersOf, refoldedKey, type Sent } from '../original-store.ts';
+import {
+  mergedNumber,
+  type Numbered,
+  originalKey,
+  originalNumbersOf,
+  refoldedKey,
+  type Sent,
+  withOneMore,
+} from '../original-store.ts';
 import type { Succession } from '../records.ts';
 import { type Drawn, REFUSED, refusedItems } from '../rows.ts';
 import { COUNTER, SCHEMA_VERSION, TABLES } from '../tables.ts';
@@ -70,6 +78,8 @@ export const MIGRATIONS: Migrations = [
   },
   // 10: what remains of certificates used in part; those of before are listed from their next decision on
   async () => {},
+  // 11: what took the place of an original, under the number of that
+  enterSuccessors,
 ];
 
 async function markRefused(models: Models): Promise<void> {
@@ -105,6 +115,28 @@ async function refoldOriginals(models: Models): Promise<void> {
       if (there ? matchedCount > 0 : upsertedCount > 0) break;
     }
     await originals.deleteOne({ _id: before.id });
+  }
+}
+
+async function enterSuccessors(models: Models): Promise<void> {
+  const originals = models.of(ORIGINAL);
+  const replacements = models
+    .of(RECEIVED)
+    .find({ replaces: { $exists: true } }, { issuingCountry: 1, replaces: 1 })
+    .sort({ _id: 1 });
+  for await (const { _id: id, issuingCountry, replaces } of replacements.lean<Document[]>().cursor()) {
+    const { referenceNumber } = JSON.parse(String(replaces)) as Pick<Succession, 'referenceNumber'>;
+    const key = originalKey(String(issuingCountry), referenceNumber);
+    const { _id, ...empty } = toDocument(ORIGINAL, { id: key, held: [], claims: [] });
+    for (;;) {
+      await originals.updateOne({ _id }, { $setOnInsert: empty }, { upsert: true });
+      const there = await originals.findById(_id).lean<Document>();
+      const before = there?.successors === undefined ? [] : JSON.parse(String(there.successors));
+      const successors = JSON.stringify(withOneMore(before, String(id)));
+      // Another process may be at work on the row already: only what was read is written over.
+      const unchanged = { _id, successors: there?.successors ?? { $exists: false } };
+      if ((await originals.updateOne(unchanged, { $set: { successors } })).matchedCount > 0) break;
+    }
   }
 }
 

@@ -1,5 +1,13 @@
 import { GatewayError } from '../../kernel/errors.ts';
-import { mergedNumber, type Numbered, originalNumbersOf, refoldedKey, type Sent } from '../original-store.ts';
+import {
+  mergedNumber,
+  type Numbered,
+  originalKey,
+  originalNumbersOf,
+  refoldedKey,
+  type Sent,
+  withOneMore,
+} from '../original-store.ts';
 import { type Drawn, REFUSED, refusedItems } from '../rows.ts';
 import { SCHEMA_VERSION, TABLES } from '../tables.ts';
 import type { Connection } from './connection.ts';
@@ -41,6 +49,8 @@ export const MIGRATIONS: Migrations = [
   [refoldOriginals, markRefused],
   // 10: what remains of certificates used in part; those of before are listed from their next decision on
   [],
+  // 11: what took the place of an original, under the number of that
+  [enterSuccessors],
 ];
 
 function enterOriginals(connection: Connection): void {
@@ -96,6 +106,22 @@ function refoldOriginals(connection: Connection): void {
       key,
       JSON.stringify(held),
       JSON.stringify(claims),
+    ]);
+  }
+}
+
+function enterSuccessors(connection: Connection): void {
+  const received = connection.all(
+    `SELECT "id", "issuingCountry", json_extract("replaces", '$.referenceNumber') FROM "received" WHERE "replaces" IS NOT NULL ORDER BY "id"`,
+  );
+  for (const [id, country, number] of received) {
+    const key = originalKey(String(country), String(number));
+    connection.run(`INSERT OR IGNORE INTO "original" ("id", "held", "claims") VALUES (?, '[]', '[]')`, [key]);
+    const [row] = connection.all('SELECT "successors" FROM "original" WHERE "id" = ?', [key]);
+    const successors = withOneMore(row?.[0] ? JSON.parse(String(row[0])) : [], String(id));
+    connection.run('UPDATE "original" SET "successors" = ? WHERE "id" = ?', [
+      JSON.stringify(successors),
+      key,
     ]);
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openLedger } from '../../../src/ledger/open.ts';
 import type { Ledger } from '../../../src/ledger/port.ts';
+import type { ReceivedCertificate } from '../../../src/ledger/records.ts';
 import { describeLedgers } from '../../support/ledger.ts';
 import * as records from '../../support/ledger-records.ts';
 
@@ -47,6 +48,27 @@ describeLedgers((place) => {
     ]).toEqual([one, two]);
     await ledger.transaction((tx) => tx.removeCertificate('received', one.id, one.state, records.T0));
     expect(await ledger.receivedAlike('TH', number)).toEqual([two]);
+  });
+
+  test('what says to replace a certificate is found by that number, held or not, until it is removed', async () => {
+    const ledger = await place.ledger();
+    const number = nextNumber();
+    const [one, two] = [`${number}/S`, `${number}/T`].map((own) => ({
+      ...received(own),
+      replaces: { referenceNumber: number, reason: 'corrected' },
+    })) as [ReceivedCertificate, ReceivedCertificate];
+    await ledger.transaction((tx) => tx.insertReceived(one));
+    expect(await ledger.successorsOf('TH', number.toLowerCase())).toEqual([one]);
+    expect(await ledger.receivedAlike('TH', number)).toEqual([]);
+    const replaced = received(number);
+    await ledger.transaction((tx) => tx.insertReceived(replaced));
+    await ledger.transaction((tx) => tx.insertReceived(two));
+    expect(await ledger.successorsOf('TH', number)).toEqual([one, two]);
+    expect(await ledger.successorsOf('MY', number)).toEqual([]);
+    for (const { id, state } of [one, two, replaced]) {
+      await ledger.transaction((tx) => tx.removeCertificate('received', id, state, records.T0));
+    }
+    expect(await ledger.successorsOf('TH', number)).toEqual([]);
   });
 
   test('a claim is kept once, until it is taken back or its re-export is removed', async () => {

@@ -246,6 +246,58 @@ describe('embedded, from version 7', () => {
   });
 });
 
+/** Certificates that take the place of others: of one that is held, of one that is not, and two of the same. */
+function successors() {
+  const replacing = (referenceNumber: string, id: string) =>
+    records.receivedCertificate({
+      id,
+      issuingCountry: 'ID',
+      peer: 'ID',
+      referenceNumber: `ID ${id}`,
+      replaces: { referenceNumber, reason: 'corrected' },
+    });
+  const held = records.receivedCertificate({ issuingCountry: 'ID', peer: 'ID', referenceNumber: 'ID 9/A' });
+  const [one, two, three] = [
+    replacing('ID 9/A', 'aa'),
+    replacing('ID 9/B', 'bb'),
+    replacing('id-9/a', 'cc'),
+  ] as const;
+  return {
+    async enter(ledger: Ledger) {
+      await ledger.transaction(async (tx) => {
+        for (const certificate of [held, one, two, three]) await tx.insertReceived(certificate);
+      });
+    },
+    async check(ledger: Ledger) {
+      expect(await ledger.successorsOf('ID', 'ID 9/A')).toEqual([one, three]);
+      expect(await ledger.successorsOf('ID', 'id9/b')).toEqual([two]);
+      expect(await ledger.receivedAlike('ID', 'id 9/a')).toEqual([held]);
+      expect(await ledger.receivedAlike('ID', 'ID 9/B')).toEqual([]);
+    },
+  };
+}
+
+describe('embedded, from version 10', () => {
+  test('what took the place of an original is found by the number of that', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
+    const path = join(directory, 'ledger.db');
+    const before = successors();
+    const first = await openLedger({ kind: 'embedded', path });
+    await before.enter(first);
+    await first.close();
+    const connection = openConnection(path, 0);
+    connection.exec('ALTER TABLE "original" DROP COLUMN "successors"');
+    connection.exec(`DELETE FROM "original" WHERE "held" = '[]'`);
+    connection.exec('PRAGMA user_version = 10');
+    connection.close();
+
+    const ledger = await openLedger({ kind: 'embedded', path });
+    await before.check(ledger);
+    await ledger.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+});
+
 /** A ledger of before the numbers of originals were kept: one original held, re-exports of it and of another. */
 function beforeOriginalNumbers() {
   const held = records.receivedCertificate({ issuingCountry: 'ID', peer: 'ID', referenceNumber: 'ID 7/A' });
@@ -495,6 +547,30 @@ describeOnMongo('mongodb', () => {
       ).toEqual(OF_VERSION_8);
       await models.of(ORIGINAL).deleteMany({});
     });
+  });
+
+  test('from version 10: what took the place of an original', async () => {
+    const before = successors();
+    const first = await openLedger(place.location);
+    await before.enter(first);
+    await first.close();
+    const asOf10 = async (models: Models) => {
+      await models.of(COUNTER).updateOne({ _id: 'schema/version' }, { $set: { value: 10 } });
+    };
+    await withModels(async (models) => {
+      await models.of(ORIGINAL).updateMany({}, { $unset: { successors: 1 } });
+      await models.of(ORIGINAL).deleteMany({ held: '[]' });
+      await asOf10(models);
+    });
+    const ledger = await openLedger(place.location);
+    await before.check(ledger);
+    // Another process that migrates later changes nothing.
+    await withModels(async (models) => {
+      await asOf10(models);
+      await prepareMongo(models);
+    });
+    await before.check(ledger);
+    await ledger.close();
   });
 
   test('several processes may open a new database at once', async () => {

@@ -1,0 +1,98 @@
+import type { AseanCountry } from '../certificate/countries.ts';
+import { foldedNumber } from '../certificate/reference-number.ts';
+import type { LedgerReader } from '../ledger/port.ts';
+import type { ReceivedCertificate } from '../ledger/records.ts';
+import type { Proof } from './drawing.ts';
+import { meant } from './proofs.ts';
+
+/**
+ * An original and those it took the place of (OCP Rule 29.4). The issuing state's amendment covers the same
+ * consignment, so what was re-exported of the one before counts against it too.
+ */
+export type Lineage = readonly Forebear[];
+
+/** An original, or one that it replaces, directly or over others. */
+interface Forebear {
+  readonly issuingCountry: AseanCountry;
+  readonly referenceNumber: string;
+  /** The received certificates of that number, however spelled. */
+  readonly alike: readonly ReceivedCertificate[];
+  /** Absent while it is not held. */
+  readonly held?: ReceivedCertificate | undefined;
+}
+
+/** The original itself, the one it replaces, the one that replaced, and so on, as far as they are held. */
+export async function lineageOf(
+  ledger: Pick<LedgerReader, 'receivedAlike'>,
+  original: ReceivedCertificate,
+): Promise<Lineage> {
+  const { issuingCountry } = original;
+  const line: Forebear[] = [];
+  for (let number: string | undefined = original.referenceNumber; number !== undefined; ) {
+    const referenceNumber: string = number;
+    // A peer may say that two replace each other.
+    if (line.some((one) => one.referenceNumber === referenceNumber)) break;
+    const alike = await ledger.receivedAlike(issuingCountry, referenceNumber);
+    const held = alike.find((one) => one.referenceNumber === referenceNumber);
+    line.push({ issuingCountry, referenceNumber, alike, held });
+    number = held?.replaces?.referenceNumber;
+  }
+  return line;
+}
+
+/** Ids of the re-exports that stand on a lineage: counted, claiming in vain, or waiting for one that is not held. */
+export async function standingOn(
+  ledger: Pick<LedgerReader, 'claimsOn'>,
+  line: Lineage,
+): Promise<readonly string[]> {
+  const ids = new Set<string>();
+  for (const { issuingCountry, referenceNumber, held } of line) {
+    const taken = held ? [...held.drawdowns, ...(held.unmet ?? [])] : [];
+    for (const { certificateId } of taken) ids.add(certificateId);
+    for (const id of await ledger.claimsOn(issuingCountry, referenceNumber)) ids.add(id);
+  }
+  return [...ids];
+}
+
+/** The one of a lineage that a proof means. */
+export function meantOf(line: Lineage, proof: Proof): Forebear | undefined {
+  const { referenceNumber: number, issuingCountry } = proof;
+  return line.find((one) => {
+    if (one.issuingCountry !== issuingCountry) return false;
+    if (foldedNumber(one.referenceNumber) !== foldedNumber(number)) return false;
+    if (one.held) return meant(one.alike, number)?.id === one.held.id;
+    return one.referenceNumber === number || one.alike.length === 0;
+  });
+}
+
+/**
+ * The originals against which a proof of that number can count: those of the number, however spelled, and what took
+ * their place, each after the one it replaces.
+ */
+export async function reachOf(
+  ledger: Pick<LedgerReader, 'receivedAlike' | 'successorsOf'>,
+  issuingCountry: AseanCountry,
+  number: string,
+): Promise<readonly ReceivedCertificate[]> {
+  const reach = new Map<string, ReceivedCertificate>();
+  const add = (found: readonly ReceivedCertificate[]) => {
+    for (const one of found) if (!reach.has(one.id)) reach.set(one.id, one);
+  };
+  add(await ledger.receivedAlike(issuingCountry, number));
+  add(await ledger.successorsOf(issuingCountry, number));
+  // The map grows while it is walked.
+  for (const { referenceNumber } of reach.values()) {
+    add(await replacementsOf(ledger, issuingCountry, referenceNumber));
+  }
+  return [...reach.values()];
+}
+
+/** The received certificates that say to replace the one of that very number. */
+export async function replacementsOf(
+  ledger: Pick<LedgerReader, 'successorsOf'>,
+  issuingCountry: AseanCountry,
+  referenceNumber: string,
+): Promise<readonly ReceivedCertificate[]> {
+  const successors = await ledger.successorsOf(issuingCountry, referenceNumber);
+  return successors.filter(({ replaces }) => replaces?.referenceNumber === referenceNumber);
+}

@@ -22,14 +22,17 @@ import { shorten } from './reexport-validity.ts';
  * Counts the claims on a received certificate's number, in its transaction, once it is inserted; and, where it takes the
  * place of another or was replaced itself before it came, what was re-exported of the one against the other. A claim that
  * was counted against an original of other spelling moves to the one it names exactly.
+ * @param about `alone`: it neither replaces another nor was replaced, as nearly all; then its own claims are all there is
  */
 export async function settleClaims(
   context: ExchangeContext,
   tx: LedgerTransaction,
   arrived: ReceivedCertificate,
+  { alone }: { readonly alone: boolean },
 ): Promise<void> {
   const { issuingCountry, referenceNumber } = arrived;
   const claims = await reexportsOf(tx, await tx.claimsOn(issuingCountry, referenceNumber));
+  if (alone && claims.length === 0) return;
   for (const original of await reachOf(tx, issuingCountry, referenceNumber)) {
     const here = original.id === arrived.id;
     const again = here ? [] : claims.map(({ id }) => id).filter((id) => takesOf(original, id));
@@ -37,7 +40,6 @@ export async function settleClaims(
     if (changed !== original) await changeOriginal(tx, original, changed);
     if (here) await tell(context, tx, changed);
   }
-  if (claims.length === 0) return;
   const alike = await tx.receivedAlike(issuingCountry, referenceNumber);
   const spelled = new Set(alike.map((original) => original.referenceNumber));
   for (const claim of claims) {

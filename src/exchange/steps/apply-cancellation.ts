@@ -66,16 +66,17 @@ function endInFavourOf(
  * A certificate that comes after the one that took its place: its end was known before it was, so customs never act on
  * it. After a loss both come again, each in its own conversation; the cancellation that follows (`cancellationAgain`) finds
  * it ended.
+ * @returns whether it was replaced
  */
 export async function endIfReplaced(
   context: ExchangeContext,
   tx: LedgerTransaction,
   arrived: ReceivedCertificate,
   messageId: string,
-): Promise<void> {
+): Promise<boolean> {
   const { issuingCountry, referenceNumber } = arrived;
   const [successor] = await replacementsOf(tx, issuingCountry, referenceNumber);
-  if (successor) await endInFavourOf(context, tx, arrived, successor.referenceNumber, messageId);
+  return successor !== undefined && endInFavourOf(context, tx, arrived, successor.referenceNumber, messageId);
 }
 
 /**

@@ -44,7 +44,7 @@ export const applyTransfer: KindStep<TransferBody> = async (reception, message) 
         write: async (tx) => {
           await tx.insertReceived(read);
           await endReplacedReceived(context, tx, message, read.id);
-          await endIfReplaced(context, tx, read, header.messageId);
+          const replaced = await endIfReplaced(context, tx, read, header.messageId);
           await record(context, tx, {
             type: 'certificate.received',
             certificateId: read.id,
@@ -56,7 +56,7 @@ export const applyTransfer: KindStep<TransferBody> = async (reception, message) 
               findings: read.findings.length,
             },
           });
-          await settleClaims(context, tx, read);
+          await settleClaims(context, tx, read, { alone: !replaced && !read.replaces });
         },
         afterwards: () => {
           context.wake('handover');

@@ -1,6 +1,7 @@
 import type { Measure } from '../certificate/form-d.ts';
 import { STATE_LABELS } from '../certificate/lifecycle.ts';
 import type { NamedOriginal, ReexportUse } from '../exchange/reexport-use.ts';
+import { UNMET_REASONS } from '../exchange/unmet-reasons.ts';
 import type { Text } from '../kernel/finding.ts';
 import type { UnmetClaim } from '../ledger/records.ts';
 import type { Cell, Output } from './output.ts';
@@ -21,7 +22,9 @@ export function writeReexported(output: Output, { reexported, unmet = [] }: Reex
   }
   for (const { certificateId, itemNumber, reason, quantity } of unmet) {
     const of: Text = { en: `item ${itemNumber}`, vi: `mặt hàng ${itemNumber}` };
-    output.line(`! ${certificateId} ${output.say(of)}: ${text(quantity)}, ${output.say(REASONS[reason])}`);
+    output.line(
+      `! ${certificateId} ${output.say(of)}: ${text(quantity)}, ${output.say(UNMET_REASONS[reason])}`,
+    );
   }
 }
 
@@ -57,12 +60,3 @@ function useRows({ itemNumber, total, drawn, remaining }: ReexportUse): Cell[][]
 function text({ value, unit }: Measure): string {
   return `${value} ${unit}`;
 }
-
-const REASONS: Readonly<Record<UnmetClaim['reason'], Text>> = {
-  MORE: { en: 'more than the certificate gives', vi: 'nhiều hơn lượng của chứng từ' },
-  OTHER_GOODS: { en: 'goods the certificate does not have', vi: 'hàng không có trên chứng từ' },
-  OTHER_UNITS: { en: 'a unit the certificate does not have', vi: 'đơn vị không có trên chứng từ' },
-  OTHER_DATE: { en: 'another date of the certificate', vi: 'sai ngày của chứng từ' },
-  NOT_GIVEN: { en: 'goods refused preference (NOT GIVEN)', vi: 'hàng bị từ chối ưu đãi (NOT GIVEN)' },
-  EXPIRED: { en: 'issued after the certificate expired', vi: 'cấp sau khi chứng từ hết hiệu lực' },
-};

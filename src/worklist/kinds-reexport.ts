@@ -1,3 +1,4 @@
+import { UNMET_REASONS } from '../exchange/unmet-reasons.ts';
 import type { Text } from '../kernel/finding.ts';
 import type { UnmetClaim } from '../ledger/records.ts';
 import { refusedItems } from '../ledger/rows.ts';
@@ -112,15 +113,6 @@ async function numbersOf(
   return numbers;
 }
 
-const REASONS: Readonly<Record<UnmetClaim['reason'], Text>> = {
-  MORE: { en: 'more than is left', vi: 'vượt lượng còn lại' },
-  OTHER_GOODS: { en: 'other goods', vi: 'hàng khác' },
-  OTHER_UNITS: { en: 'other units', vi: 'đơn vị khác' },
-  OTHER_DATE: { en: 'other date of the original', vi: 'sai ngày của chứng từ gốc' },
-  NOT_GIVEN: { en: 'goods refused preference here', vi: 'hàng bị từ chối ưu đãi' },
-  EXPIRED: { en: 'issued after the original expired', vi: 'cấp sau khi chứng từ gốc hết hiệu lực' },
-};
-
 function claimText(
   { itemNumber, reason, quantity }: UnmetClaim,
   number: string | undefined,
@@ -128,5 +120,5 @@ function claimText(
 ): string {
   const item = { en: 'item', vi: 'mặt hàng' }[language];
   const { value, unit } = quantity;
-  return `${number} ${item} ${itemNumber}: ${value} ${unit}, ${REASONS[reason][language]}`;
+  return `${number} ${item} ${itemNumber}: ${value} ${unit}, ${UNMET_REASONS[reason][language]}`;
 }

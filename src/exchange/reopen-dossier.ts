@@ -39,8 +39,8 @@ export async function reopenDossier(
 const WAITING: readonly DossierState[] = ['FORWARDED', 'SUPPLEMENT_REQUESTED'];
 
 /**
- * Ends the dossiers that were to have a certificate issued once more which another has taken the place of. What waits for
- * its fee stays: no fee is asked for it any more, and money on its way ends it (`lapse`).
+ * Ends the dossiers that were to have a certificate issued once more which has ended: replaced, cancelled, or refused by
+ * its peer. What waits for its fee stays: no fee is asked for it any more, and money on its way ends it (`lapse`).
  */
 export async function endOvertaken(
   context: ExchangeContext,

@@ -65,7 +65,8 @@ function fees(): string[] {
   return [
     '## Fees',
     '',
-    'In VND, paid on filing, not refunded. A state without an entry takes no dossiers.',
+    'In VND, paid on filing, not refunded: no step returns money, whether a dossier is withdrawn, refused, or ends because',
+    'its re-issue can no longer be had. A state without an entry takes no dossiers.',
     '',
     '| state | kind | from | VND | source |',
     '|---|---|---|---|---|',
@@ -107,10 +108,12 @@ function payments(): string[] {
     '',
     'Before a payment is asked for, the dossier is judged once more as of that day: what could not be accepted (original',
     'ended or older than a year, shipment left since, quantity of an original drawn by another) is refused with its findings,',
-    'and no fee is asked. Should a re-issue’s original end between the order and the money, the money ends the dossier',
-    '(`lapse`): it is not kept as a fee, and the exporter reads that it is to be asked back from the provider. What a',
-    'supplement can correct goes to the ministry as paid, and costs no second fee. Before it is paid the exporter corrects it',
-    'as often as it takes (`correct`). The same holds once it is paid (`overtake`): when something else took the original’s',
-    'place, the fee is not kept.',
+    'and no fee is asked. What a supplement can correct goes to the ministry as paid, and costs no second fee. Before it is',
+    'paid the exporter corrects it as often as it takes (`correct`).',
+    '',
+    'Should a re-issue’s original end between the order and the money, the money ends the dossier (`lapse`); should it end',
+    'once the fee is paid, that does (`overtake`). Either way the payment stays recorded as paid, and the exporter reads its',
+    'amount and transaction, that the gateway returns no money, and to ask the ministry whether it is given back. Money',
+    'beyond the fee (a second payment, another amount, one that nobody awaited) the exporter is to ask the provider for.',
   ];
 }

@@ -54,7 +54,7 @@ export async function endOvertaken(
   }
 }
 
-/** The exporter is told why, and where the money is: it is not kept as a fee. */
+/** The exporter is told why, and what becomes of the money: it stays recorded as paid, and nothing here returns it. */
 async function overtake(
   context: ExchangeContext,
   tx: LedgerTransaction,

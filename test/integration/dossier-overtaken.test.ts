@@ -103,8 +103,8 @@ describe.each(ENDINGS)('of a certificate that %s', (_, end, state, reason) => {
     expect(feedback.at(-1)).toMatchObject({
       by: 'gateway',
       text: {
-        en: expect.stringMatching(new RegExp(`can no longer be granted.*${state}.*VND 30,000`)),
-        vi: expect.stringMatching(new RegExp(`không còn được cấp.*${state}.*VND 30,000`)),
+        en: expect.stringMatching(new RegExp(`VND 30,000 was paid.*${state}.*returns no money`)),
+        vi: expect.stringMatching(new RegExp(`đã nộp VND 30,000.*${state}.*không hoàn tiền`)),
       },
     });
   }

@@ -307,8 +307,8 @@ describe('a re-issue', () => {
     expect(shown.feedback.at(-1)).toMatchObject({
       by: 'gateway',
       text: {
-        en: expect.stringMatching(/no fee is kept; ask the payment provider for the VND 30,000/),
-        vi: expect.stringMatching(/liên hệ đơn vị thanh toán để nhận lại VND 30,000/),
+        en: expect.stringMatching(/VND 30,000 was paid.*returns no money; ask the ministry .* \(SIM-.+\)\.$/),
+        vi: expect.stringMatching(/đã nộp VND 30,000.*cổng không hoàn tiền; đề nghị hỏi Bộ .* \(SIM-.+\)\.$/),
       },
     });
     expect(await pair.vn.ledger.applicationsToReplace(referenceNumber)).toEqual([]);

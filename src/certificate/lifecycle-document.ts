@@ -78,6 +78,7 @@ export function lifecycleDocument(): string {
     '',
     'The quantity of a GIVEN is what was used of the item so far in all. Whoever adds to it says with the response on',
     'which total it was made (`basis`); when another was recorded meanwhile it is refused with the one that stands.',
+    'What concludes a check or answers a reconsideration returns it as well, with the totals it names (`decided`).',
     '`asw respond` does so by itself. A response without a basis is joined as before: the greater quantity counts.',
     '',
     'A certificate that takes the place of another covers the same consignment, so what was used of the other, and of',

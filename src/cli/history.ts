@@ -32,7 +32,10 @@ export const EVENT_TEXTS: Readonly<Record<string, Text>> = {
   'dossier.payment-asked': { en: 'payment asked for', vi: 'đã yêu cầu nộp phí' },
   'dossier.paid': { en: 'fee paid, dossier forwarded', vi: 'đã nộp phí, hồ sơ được chuyển' },
   'dossier.corrected': { en: 'application corrected', vi: 'đã sửa đơn' },
-  'dossier.lapsed': { en: 'dossier ended, no fee kept', vi: 'hồ sơ kết thúc, không thu phí' },
+  'dossier.lapsed': {
+    en: 'fee paid in vain, dossier ended',
+    vi: 'phí nộp khi không còn cấp được, hồ sơ kết thúc',
+  },
   'dossier.overtaken': {
     en: 'dossier ended, its certificate has',
     vi: 'hồ sơ kết thúc do C/O cần cấp lại không còn giá trị',

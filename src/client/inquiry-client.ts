@@ -6,6 +6,7 @@ import type {
   InquiryState,
   ReconsiderationRequest,
 } from '../certificate/inquiry.ts';
+import type { Decided as AsDecided } from '../exchange/decision-basis.ts';
 import type { InquiryStanding } from '../exchange/inquiries/standing.ts';
 import type { CheckInquiry, InquirySummary, ReconsiderationInquiry } from '../ledger/inquiry-records.ts';
 import type { Page } from '../ledger/port.ts';
@@ -68,8 +69,8 @@ export class InquiryClient {
     return this.post('ministry', `/checks/${part(id)}/answer`, answer);
   }
 
-  /** Customs conclude, with decisions or without a change. */
-  concludeCheck(id: string, conclusion: Decided | Unchanged): Promise<CheckView> {
+  /** Customs conclude, with decisions or without a change; what is decided now comes with it. */
+  concludeCheck(id: string, conclusion: Decided | Unchanged): Promise<CheckView & AsDecided> {
     return this.post('customs', `/checks/${part(id)}/conclude`, conclusion);
   }
 
@@ -86,11 +87,11 @@ export class InquiryClient {
     return this.post('ministry', `/certificates/${part(certificateId)}/reconsiderations`, question);
   }
 
-  /** Customs answer: items now GIVEN, or the decision maintained. */
+  /** Customs answer: items now GIVEN, or the decision maintained; what is decided now comes with it. */
   answerReconsideration(
     id: string,
     answer: Decided | { readonly maintained: string },
-  ): Promise<ReconsiderationView> {
+  ): Promise<ReconsiderationView & AsDecided> {
     return this.post('customs', `/reconsiderations/${part(id)}/answer`, answer);
   }
 

@@ -47,6 +47,18 @@ const NOTED: Readonly<Partial<Record<PaymentVerdict, (data: Data) => Text>>> = {
       : text('A refusal of an earlier payment arrived.', 'Nhận được thông báo từ chối của giao dịch trước.'),
 };
 
+/**
+ * Of a dossier that ends with its fee paid: fees are not refunded, and no step of the gateway returns money. Whether this
+ * one is given back is for the ministry to say; the transaction tells it which payment is meant.
+ */
+function feeStays({ transaction }: Data): Text {
+  const paid = transaction === undefined ? text('', '') : text(` (${transaction})`, ` (${transaction})`);
+  return text(
+    `The dossier ends. The fee stays recorded as paid and this gateway returns no money; ask the ministry whether it is given back, naming the payment${paid.en}.`,
+    `Hồ sơ kết thúc. Phí vẫn được ghi nhận là đã nộp, cổng không hoàn tiền; đề nghị hỏi Bộ về việc hoàn phí và nêu giao dịch${paid.vi}.`,
+  );
+}
+
 /** The two kinds of question between the authorities about a certificate, as its exporter hears of them. */
 const INQUIRIES: Readonly<Record<InquiryKind, Text>> = {
   RETROACTIVE_CHECK: text('retroactive check', 'kiểm tra sau'),
@@ -126,17 +138,18 @@ const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
     ),
   'dossier.lapsed': (data) => {
     const because = data.because as Text;
+    const stays = feeStays(data);
     return text(
-      `${money(data)} arrived, but this can no longer be granted: ${because.en} The dossier ends and no fee is kept; ask the payment provider for the money.`,
-      `Nhận được ${money(data)} nhưng không còn cấp được: ${because.vi} Hồ sơ kết thúc, không thu phí; đề nghị liên hệ đơn vị thanh toán để nhận lại tiền.`,
+      `${money(data)} arrived, but this can no longer be granted: ${because.en} ${stays.en}`,
+      `Nhận được ${money(data)} nhưng không còn cấp được: ${because.vi} ${stays.vi}`,
     );
   },
   'dossier.overtaken': (data) => {
     const because = data.because as Text;
-    const paid = data.transaction === undefined ? '' : ` (${data.transaction})`;
+    const stays = feeStays(data);
     return text(
-      `This can no longer be granted: ${because.en} The dossier ends and no fee is kept; ask the payment provider for the ${money(data)} paid${paid}.`,
-      `Hồ sơ này không còn được cấp: ${because.vi} Hồ sơ kết thúc, không thu phí; đề nghị liên hệ đơn vị thanh toán để nhận lại ${money(data)} đã nộp${paid}.`,
+      `This can no longer be granted, though ${money(data)} was paid: ${because.en} ${stays.en}`,
+      `Hồ sơ này không còn được cấp dù đã nộp ${money(data)}: ${because.vi} ${stays.vi}`,
     );
   },
   'dossier.corrected': () => text('Application corrected.', 'Đã sửa đơn.'),

@@ -15,7 +15,7 @@ export interface Fee {
 }
 
 /**
- * Paid on filing and not refunded. When the amounts change, add entries with their date; those before stay, so
+ * Paid on filing and not refunded: no step of the gateway returns money. When the amounts change, add entries with their date; those before stay, so
  * that a dossier of last year can still be explained.
  */
 export const FEES: readonly Fee[] = [

@@ -15,7 +15,7 @@ import { ownDossier, requireStep, takeStep } from './step.ts';
 export type PaymentVerdict =
   | 'PAID'
   | 'REFUSED'
-  /** The fee of a re-issue that can no longer be had: it ends the dossier, and is not kept as its fee. */
+  /** The fee of a re-issue that can no longer be had: it ends the dossier, and stays recorded as paid. */
   | 'LAPSED'
   /** The same news once more. */
   | 'DUPLICATE'
@@ -107,7 +107,7 @@ export function settlePayment(context: DossierContext, confirmation: Confirmatio
 
 /**
  * Ends a dossier whose original ended, or became older than a year, while the payment was under way: no supplement
- * could mend it, and the ministry could only refuse it and keep the fee. The exporter is told where the money is.
+ * could mend it, and the ministry could only refuse it. The exporter is told why, and what becomes of the money.
  */
 async function lapsed(
   context: DossierContext,

@@ -1,8 +1,9 @@
 import type { CertificateState } from '../certificate/lifecycle.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
-import type { MessageRecord } from '../ledger/records.ts';
+import type { MessageRecord, SentCertificate } from '../ledger/records.ts';
 import type { AcknowledgementBody } from '../message/types.ts';
 import type { ExchangeContext } from './context.ts';
+import { endSuccession } from './end-succession.ts';
 import { record } from './events.ts';
 import { noteQuestionReceived } from './inquiries/receipt.ts';
 import { isAboutTheMessage } from './refusal-codes.ts';
@@ -33,11 +34,12 @@ export async function applyAnswer(
   if (message.kind === 'RVQ' || message.kind === 'RCQ') return noteQuestionReceived(context, tx, message);
   if (!certificate) return;
   if (message.kind === 'ECOO') {
-    await moveSent(context, tx, certificate, rejected ? 'REJECTED' : 'AS2', {
+    const moved = await moveSent(context, tx, certificate, rejected ? 'REJECTED' : 'AS2', {
       messageId: message.messageId,
       change: rejected ? { rejection: answer.errors } : {},
       data: answer.duplicate ? { duplicate: true } : {},
     });
+    if (moved && rejected) await endRefused(context, tx, certificate);
     return;
   }
   if (message.kind === 'RTX' && answer.conversationState && answer.conversationState !== 'UNKNOWN') {
@@ -47,6 +49,18 @@ export async function applyAnswer(
       data: { repaired: true, peerState: answer.conversationState },
     });
   }
+}
+
+/** Nothing takes the place of a certificate that its peer refused: what is right is applied for anew. */
+function endRefused(
+  context: ExchangeContext,
+  tx: LedgerTransaction,
+  { referenceNumber, peer }: SentCertificate,
+): Promise<void> {
+  return endSuccession(context, tx, referenceNumber, {
+    en: `${referenceNumber} was refused by the gateway of ${peer} meanwhile`,
+    vi: `${referenceNumber} đã bị cổng của ${peer} từ chối`,
+  });
 }
 
 /**

@@ -3,12 +3,13 @@ import { GatewayError } from '../kernel/errors.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
+import { endSuccession } from './end-succession.ts';
 import { composeMessage, queueMessage } from './outgoing.ts';
 import { moveSent } from './sent-state.ts';
 
 /**
  * Cancels an issued certificate (OCP Rule 29.4) and tells the importing state. What it had drawn from original
- * proofs is free again.
+ * proofs is free again, and what was to take its place can no longer.
  * @throws NOT_FOUND; STATE_CONFLICT when it was never issued, or ended already
  */
 export async function cancelCertificate(
@@ -25,6 +26,10 @@ export async function cancelCertificate(
     }
     const about = { to: held.peer, conversationId: held.conversationId, certificateId: id };
     const { referenceNumber } = held;
+    await endSuccession(context, tx, referenceNumber, {
+      en: `${referenceNumber} was cancelled meanwhile`,
+      vi: `${referenceNumber} đã bị hủy`,
+    });
     await queueMessage(
       tx,
       composeMessage(context, about, { kind: 'ECOO', function: '1', referenceNumber, reason }),

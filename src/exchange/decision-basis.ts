@@ -22,6 +22,19 @@ export function basisOf(decisions: readonly ItemDecision[]): string {
   return sha256Hex(Buffer.from(JSON.stringify(said)));
 }
 
+/** What is decided of a certificate, with its name: what the next decisions add to, and the basis they are made on. */
+export interface Decided {
+  readonly decided: { readonly decisions: readonly ItemDecision[]; readonly basis: string };
+}
+
+/**
+ * What is decided of a certificate as a step left it. Read in the transaction of the step: read later it may be what
+ * somebody else decided since, and its basis would vouch for totals that nobody has seen.
+ */
+export function decidedOf({ decisions }: Pick<ReceivedCertificate, 'decisions'>): Decided {
+  return { decided: { decisions, basis: basisOf(decisions) } };
+}
+
 /** @param basis of what the decisions were made on; not asked for where it is absent */
 export function requireBasis(
   held: ReceivedCertificate,

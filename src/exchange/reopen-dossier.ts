@@ -39,8 +39,8 @@ export async function reopenDossier(
 const WAITING: readonly DossierState[] = ['FORWARDED', 'SUPPLEMENT_REQUESTED'];
 
 /**
- * Ends the dossiers that were to have a certificate issued once more which another has taken the place of. What waits for
- * its fee stays: no fee is asked for it any more, and money on its way ends it (`lapse`).
+ * Ends the dossiers that were to have a certificate issued once more which has ended: replaced, cancelled, or refused by
+ * its peer. What waits for its fee stays: no fee is asked for it any more, and money on its way ends it (`lapse`).
  */
 export async function endOvertaken(
   context: ExchangeContext,
@@ -54,7 +54,7 @@ export async function endOvertaken(
   }
 }
 
-/** The exporter is told why, and where the money is: it is not kept as a fee. */
+/** The exporter is told why, and what becomes of the money: it stays recorded as paid, and nothing here returns it. */
 async function overtake(
   context: ExchangeContext,
   tx: LedgerTransaction,

@@ -4,12 +4,10 @@ import { calendarDate } from '../kernel/clock.ts';
 import { type ErrorCode, GatewayError } from '../kernel/errors.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate, Succession } from '../ledger/records.ts';
-import { returnFiled } from './approve.ts';
 import type { ExchangeContext } from './context.ts';
-import { SYSTEM } from './events.ts';
+import { endSuccession } from './end-succession.ts';
 import { inBoth, type Pair, refusalFinding } from './refused.ts';
 import { firstIssue, isReissueOver, tooLate } from './reissue-time.ts';
-import { endOvertaken } from './reopen-dossier.ts';
 import { contentDifferences } from './same-content.ts';
 import { moveSent } from './sent-state.ts';
 
@@ -89,9 +87,8 @@ function refused(
 type Place = Parameters<typeof refusalFinding>[1];
 
 /**
- * Ends a certificate in favour of its successor; what it had drawn from original proofs is free again. Other
- * applications for its place can no longer be issued: they are returned, with the reason, and dossiers that were to have
- * it issued once more end.
+ * Ends a certificate in favour of its successor; what it had drawn from original proofs is free again, and
+ * what else was to take its place ends.
  */
 export async function endReplaced(
   context: ExchangeContext,
@@ -105,10 +102,10 @@ export async function endReplaced(
   if (!(await moveSent(context, tx, replaced, 'REPLACED', about))) {
     throw new GatewayError('STATE_CONFLICT', { detail: 'it ended meanwhile', where: replaced.id });
   }
-  for (const rival of await tx.applicationsToReplace(replaced.referenceNumber)) {
-    if (rival.id === successor.id) continue;
-    const reason = `${by} took the place of ${replaced.referenceNumber} meanwhile`;
-    await returnFiled(context, tx, rival, reason, SYSTEM);
-  }
-  await endOvertaken(context, tx, replaced.referenceNumber);
+  const { referenceNumber } = replaced;
+  const reason = {
+    en: `${by} took the place of ${referenceNumber} meanwhile`,
+    vi: `${by} đã thay thế ${referenceNumber}`,
+  };
+  await endSuccession(context, tx, referenceNumber, reason, successor.id);
 }

@@ -24,6 +24,17 @@ export function comparable(unit: string, other: string): boolean {
   return baseOf(unit).of === baseOf(other).of;
 }
 
+/** What weight has as its base units: the kilogram, the net and the gross one. */
+const KILOGRAMS: ReadonlySet<string> = new Set(['KGM', '58', 'E4']);
+
+/**
+ * How much a measure weighs in kilograms, net, gross or without a word of it; undefined for what is no weight. Tells
+ * which is the heavier; it says nothing of shares, for which net and gross weights are not one another.
+ */
+export function kilogramsOf(measure: Measure): Fraction | undefined {
+  return KILOGRAMS.has(baseOf(measure.unit).of) ? amount(measure) : undefined;
+}
+
 /** The amount in its base unit. */
 function amount({ value, unit }: Measure): Fraction {
   return times(fractionOf(value), baseOf(unit).factor);

@@ -219,7 +219,7 @@ describe('between the order and the money', () => {
     await refusedPayment(id, ENDED);
   });
 
-  test('money ends the dossier, and the exporter is told why and where to ask for it', async () => {
+  test('money ends the dossier, and the exporter is told why and what becomes of it', async () => {
     const { id } = await pending();
     expect(await money(id, 30_000, 'T-1')).toBe('LAPSED');
     const { dossier, events } = await snapshot(id);
@@ -231,8 +231,12 @@ describe('between the order and the money', () => {
     expect([dossier?.forwardedAt, dossier?.pollAt]).toEqual([undefined, undefined]);
     expect(events.at(-1)).toMatchObject({ type: 'dossier.lapsed', data: { transaction: 'T-1' } });
     expect(await last(id)).toEqual({
-      en: expect.stringMatching(/VND 30,000 arrived.*CANCELLED.*ask the payment provider for the money/),
-      vi: expect.stringMatching(/30,000.*CANCELLED.*liên hệ đơn vị thanh toán/),
+      en: expect.stringMatching(
+        /VND 30,000 arrived.*CANCELLED.*stays recorded as paid.*returns no money; ask the ministry.*\(T-1\)\.$/,
+      ),
+      vi: expect.stringMatching(
+        /30,000.*CANCELLED.*đã nộp, cổng không hoàn tiền; đề nghị hỏi Bộ.*\(T-1\)\.$/,
+      ),
     });
     expect(await money(id, 30_000, 'T-1')).toBe('DUPLICATE');
     expect(await money(id, 30_000, 'T-2')).toBe('SURPLUS');

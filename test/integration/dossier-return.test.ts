@@ -116,25 +116,18 @@ describe('a returned application', () => {
     });
   });
 
-  test('of a re-issue whose certificate has ended is not given back: no supplement could mend it', async () => {
-    const { id: original, referenceNumber } = await issued({ application: form() });
+  test('of a re-issue whose year is over is not given back: no supplement could mend it', async () => {
+    const { referenceNumber } = await issued({ application: form() });
     const id = await accepted({ application: form(), reissueOf: referenceNumber });
-    await node.cancel(original, 'Issued in error');
+    const longer = 366 * 86_400_000;
+    pair.clock.advance(longer);
     await node.returnApplication(id, reason);
+    pair.clock.advance(-longer);
     expect(await own.show(id)).toMatchObject({
       state: 'REFUSED',
       certificate: { state: 'RETURNED' },
-      remark: expect.stringContaining('CANCELLED'),
+      remark: expect.stringContaining('within one year'),
     });
-  });
-
-  test('that waits with the ministry for a place that is taken ends with it', async () => {
-    const { id: original, referenceNumber } = await issued({ application: form() });
-    const id = await paid({ application: form(), reissueOf: referenceNumber });
-    const { id: amended } = await node.fileReplacement(original, 'AMENDMENT', 'consignee corrected', form());
-    await node.approve(amended);
-    await node.issue(amended);
-    expect((await own.show(id)).state).toBe('REFUSED');
   });
 
   describe('and filed again', () => {
@@ -299,7 +292,9 @@ describe('a re-issue', () => {
     const again = await node.fileReplacement(original, 'REISSUE', 'The copy was lost', form());
     await node.approve(again.id);
     const winner = await node.issue(again.id);
-    const reason = `${winner.referenceNumber} took the place of ${referenceNumber} meanwhile`;
+    const reason =
+      `${winner.referenceNumber} took the place of ${referenceNumber} meanwhile / ` +
+      `${winner.referenceNumber} đã thay thế ${referenceNumber}`;
     for (const lost of [rival, approvedRival.id]) {
       expect(await pair.vn.ledger.sent(lost)).toMatchObject({ state: 'RETURNED', ending: { reason } });
     }
@@ -312,8 +307,8 @@ describe('a re-issue', () => {
     expect(shown.feedback.at(-1)).toMatchObject({
       by: 'gateway',
       text: {
-        en: expect.stringMatching(/no fee is kept; ask the payment provider for the VND 30,000/),
-        vi: expect.stringMatching(/liên hệ đơn vị thanh toán để nhận lại VND 30,000/),
+        en: expect.stringMatching(/VND 30,000 was paid.*returns no money; ask the ministry .* \(SIM-.+\)\.$/),
+        vi: expect.stringMatching(/đã nộp VND 30,000.*cổng không hoàn tiền; đề nghị hỏi Bộ .* \(SIM-.+\)\.$/),
       },
     });
     expect(await pair.vn.ledger.applicationsToReplace(referenceNumber)).toEqual([]);

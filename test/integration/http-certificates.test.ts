@@ -229,6 +229,23 @@ describe('the ministry', () => {
     expect(foreign.json.code).toBe('LEDGER_CURSOR_INVALID');
   });
 
+  test('finds a number of its own without its spaces and dashes, in any case, whole or its beginning', async () => {
+    const { id, referenceNumber } = await issue();
+    const found = async (number: string) =>
+      (await ministry('get', `/certificates?referenceNumber=${encodeURIComponent(number)}`)).json.rows;
+    const bare = referenceNumber.replace(/[ -]/g, '');
+    for (const typed of [
+      bare,
+      bare.toLowerCase(),
+      referenceNumber.replace('-', ' '),
+      `${bare.slice(0, 6)} `,
+    ]) {
+      expect(await found(typed)).toEqual(expect.arrayContaining([expect.objectContaining({ id })]));
+    }
+    expect(await found(bare)).toHaveLength(1);
+    expect(await found(bare.replaceAll('/', ''))).toEqual([]);
+  });
+
   test('follows a certificate through its history and sends it again', async () => {
     const { sent } = await exchanged();
     const history = await ministry('get', `/certificates/${sent.id}/history`);

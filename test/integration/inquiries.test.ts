@@ -109,6 +109,53 @@ test('a check is on the work list of whoever must act, from the question to the 
   expect(await work(customs('get', '/work'), 'check-to-conclude')).toEqual([]);
 });
 
+test('what closes a check or a reconsideration says what is decided now, and on its basis the next use is written', async () => {
+  const { heldId, sentId } = await exchanged();
+  const used = (value: string) => ({ ...given(1), quantity: { value, unit: 'KGM' } });
+  const id = await asked(heldId);
+  const closed = await customs('post', `/checks/${id}/conclude`, { decisions: [used('1'), notGiven(2)] });
+  const { decided } = closed.json;
+  expect(decided.decisions).toEqual([used('1'), notGiven(2)]);
+  expect(decided.basis).toBe((await customs('get', `/certificates/${heldId}`)).json.basis);
+  const respond = (value: string, { basis }: { basis: string }) =>
+    customs('post', `/certificates/${heldId}/response`, { decisions: [used(value)], basis });
+  const next = await respond('2', decided);
+  expect(next.status).toBe(200);
+  expect((await respond('3', decided)).json.code).toBe('STATE_CONFLICT');
+
+  await pair.settle();
+  const ask = () =>
+    ministry('post', `/certificates/${sentId}/reconsiderations`, {
+      clarifications: [{ itemNumber: 2, text: 'A cost statement is attached' }],
+      documents: [],
+    });
+  const maintaining = await ask();
+  expect(maintaining.status).toBe(201);
+  await pair.settle();
+  const maintained = await customs('post', `/reconsiderations/${maintaining.json.id}/answer`, {
+    maintained: 'It proves nothing',
+  });
+  expect(maintained.json.decided).toEqual({ decisions: [used('2'), notGiven(2)], basis: next.json.basis });
+
+  await pair.settle();
+  const granting = await ask();
+  expect(granting.status).toBe(201);
+  await pair.settle();
+  const granted = await customs('post', `/reconsiderations/${granting.json.id}/answer`, {
+    decisions: [given(2)],
+  });
+  expect(granted.json.decided.decisions).toEqual([used('2'), given(2)]);
+  expect((await respond('3', maintained.json.decided)).json.code).toBe('STATE_CONFLICT');
+  expect((await respond('3', granted.json.decided)).status).toBe(200);
+
+  const dropped = await asked(heldId);
+  const unchanged = await customs('post', `/checks/${dropped}/conclude`, { unchanged: 'Nothing was found' });
+  expect(unchanged.json.decided.decisions).toEqual([used('3'), given(2)]);
+  expect((await respond('4', unchanged.json.decided)).status).toBe(200);
+  // An inquiry that is only read says nothing of it: what it would vouch for may be older than the certificate.
+  expect((await customs('get', `/checks/${dropped}`)).json).not.toHaveProperty('decided');
+});
+
 /** What a peer's gateway says to a message made up here. */
 async function answerTo(side: 'VN' | 'TH', conversationId: string, body: MessageBody) {
   const [from, to] = side === 'VN' ? [pair.th, pair.vn] : [pair.vn, pair.th];

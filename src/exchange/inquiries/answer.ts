@@ -5,6 +5,7 @@ import type { CheckInquiry, Inquiry, ReconsiderationInquiry } from '../../ledger
 import type { LedgerReader } from '../../ledger/port.ts';
 import { checkAnswerFaults, reassessmentFaults } from '../../validation/inquiry-checks.ts';
 import type { ExchangeContext } from '../context.ts';
+import { type Decided, decidedOf } from '../decision-basis.ts';
 import { record } from '../events.ts';
 import { composeMessage, queueMessage } from '../outgoing.ts';
 import { decideItems } from '../respond.ts';
@@ -64,6 +65,7 @@ export type Reassessment =
 /**
  * Customs answer a request to reconsider, once: by a Customs Response that gives the preference for items asked
  * about, or by maintaining their decision.
+ * @returns the request, with what is decided of the certificate now
  * @throws NOT_FOUND, INQUIRY_CONFLICT when it was answered or closed, INQUIRY_INVALID or DECISION_INVALID with
  *   findings
  */
@@ -72,13 +74,15 @@ export async function answerReconsideration(
   id: string,
   reassessment: Reassessment,
   actor: string,
-): Promise<ReconsiderationInquiry> {
+): Promise<ReconsiderationInquiry & Decided> {
   const answered = await context.ledger.transaction(async (tx) => {
     const inquiry = await theInquiry(tx, id, 'RECONSIDERATION', 'ANSWERING');
     requireOpen(inquiry);
+    let after = await tx.received(inquiry.certificateId);
+    if (!after) throw new GatewayError('INTERNAL', { detail: 'a record vanished', where: id });
     if ('decisions' in reassessment) {
       refuseFaults(reassessmentFaults(inquiry.question, reassessment.decisions), id);
-      await decideItems(context, tx, inquiry.certificateId, reassessment.decisions, actor, {
+      after = await decideItems(context, tx, inquiry.certificateId, reassessment.decisions, actor, {
         concluding: [id],
         late: reassessment.lateAcceptance,
       });
@@ -93,7 +97,7 @@ export async function answerReconsideration(
       if (!(await closeInquiry(context, tx, inquiry, closing))) throw meanwhile(id);
       await queueMessage(tx, message);
     }
-    return theInquiry(tx, id, 'RECONSIDERATION', 'ANSWERING');
+    return { ...(await theInquiry(tx, id, 'RECONSIDERATION', 'ANSWERING')), ...decidedOf(after) };
   });
   context.wake('deliver');
   return answered;

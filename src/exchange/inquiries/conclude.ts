@@ -7,6 +7,7 @@ import type { ReceivedCertificate } from '../../ledger/records.ts';
 import { determinationFaults } from '../../validation/inquiry-checks.ts';
 import type { ExchangeContext } from '../context.ts';
 import { responseOf } from '../customs-response.ts';
+import { type Decided, decidedOf } from '../decision-basis.ts';
 import { composeMessage, queueMessage } from '../outgoing.ts';
 import { decideItems } from '../respond.ts';
 import { aboutInquiry, meanwhile, theInquiry } from './answer.ts';
@@ -22,15 +23,17 @@ export type Conclusion =
  * Customs conclude a retroactive check: with their decision, or without a change. The issuing authority learns it
  * by the Customs Response, because the process includes telling it the result (OCP Rule 18). The reply need not
  * have come: once it is overdue customs decide without it, and a check may be dropped at any time.
+ * @returns the check, with what is decided of the certificate now
  * @throws NOT_FOUND, INQUIRY_CONFLICT when it is closed, INQUIRY_INVALID for a decision that takes back a
- *   preference given, or determinations that are not of the items asked about, DECISION_INVALID, DECISION_LATE, EXPIRED_GROUND_NEEDED, STATE_CONFLICT as `respond` does
+ *   preference given, or determinations that are not of the items asked about, DECISION_INVALID, DECISION_LATE,
+ *   EXPIRED_GROUND_NEEDED, STATE_CONFLICT as `respond` does
  */
 export async function concludeCheck(
   context: ExchangeContext,
   id: string,
   conclusion: Conclusion,
   actor: string,
-): Promise<CheckInquiry> {
+): Promise<CheckInquiry & Decided> {
   const concluded = await context.ledger.transaction(async (tx) => {
     const inquiry = await theInquiry(tx, id, 'RETROACTIVE_CHECK', 'ASKING');
     if (inquiry.state === 'CLOSED') {
@@ -38,9 +41,10 @@ export async function concludeCheck(
     }
     const held = await tx.received(inquiry.certificateId);
     if (!held) throw new GatewayError('INTERNAL', { detail: 'a record vanished', where: id });
+    let after = held;
     if ('decisions' in conclusion) {
       refuseFaults(takenBack(held, conclusion.decisions), id);
-      await decideItems(context, tx, held.id, conclusion.decisions, actor, {
+      after = await decideItems(context, tx, held.id, conclusion.decisions, actor, {
         concluding: [id],
         late: conclusion.lateAcceptance,
       });
@@ -56,7 +60,7 @@ export async function concludeCheck(
       if (!(await closeInquiry(context, tx, inquiry, closing))) throw meanwhile(id);
       await queueMessage(tx, message);
     }
-    return theInquiry(tx, id, 'RETROACTIVE_CHECK', 'ASKING');
+    return { ...(await theInquiry(tx, id, 'RETROACTIVE_CHECK', 'ASKING')), ...decidedOf(after) };
   });
   context.wake('deliver');
   return concluded;

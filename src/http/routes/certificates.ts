@@ -1,4 +1,6 @@
 import { ASEAN_COUNTRIES } from '../../certificate/countries.ts';
+import type { ExchangeContext } from '../../exchange/context.ts';
+import { asGiven } from '../../exchange/own-number.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import type { LedgerReader } from '../../ledger/port.ts';
 import type { Reply } from '../route.ts';
@@ -11,11 +13,13 @@ export interface SearchQuery {
   readonly after?: string | undefined;
 }
 
+type LedgerQuery = SearchQuery & Parameters<LedgerReader['search']>[1];
+
 /** A page of certificates of one ledger. */
 export async function searchLedger(
   reader: LedgerReader,
   ledger: 'sent' | 'received',
-  { limit, after, ...criteria }: SearchQuery & Parameters<LedgerReader['search']>[1],
+  { limit, after, ...criteria }: LedgerQuery,
 ) {
   const { issuedFrom, issuedTo } = criteria;
   if (issuedFrom !== undefined && issuedTo !== undefined && issuedFrom > issuedTo) {
@@ -26,6 +30,15 @@ export async function searchLedger(
   }
   const page = await reader.search(ledger, criteria, { limit, after });
   return { status: 200, json: { rows: page.rows.map(summaryView), next: page.next } };
+}
+
+/** A page of this country's certificates. A number that is found nowhere as typed is read as the state gives it. */
+export async function searchSent({ ledger, profile }: ExchangeContext, query: LedgerQuery) {
+  const found = await searchLedger(ledger, 'sent', query);
+  const typed = query.referenceNumber;
+  const given = typed === undefined ? undefined : asGiven(profile, typed);
+  if (found.json.rows.length > 0 || given === undefined || given === typed) return found;
+  return searchLedger(ledger, 'sent', { ...query, referenceNumber: given });
 }
 
 /** The received certificates of that number, however it is spelled, of every state. */

@@ -4,7 +4,14 @@ import { concludeCheck } from '../../exchange/inquiries/conclude.ts';
 import { jsonBody } from '../body.ts';
 import { type Route, route } from '../route.ts';
 import { idParams } from '../schemas/common.ts';
-import { checkConclusion, checkQuestion, inquiry, reassessment } from '../schemas/inquiry.ts';
+import {
+  answeredReconsideration,
+  checkConclusion,
+  checkQuestion,
+  concludedCheck,
+  inquiry,
+  reassessment,
+} from '../schemas/inquiry.ts';
 import { inquiryReply, inquiryView, readingRoutes } from './inquiries.ts';
 
 const BASE = '/api/v1/customs';
@@ -39,8 +46,8 @@ export const CUSTOMS_INQUIRY_ROUTES: readonly Route[] = [
     summary: 'Concludes a check with decisions on items, or without a change, and tells the issuing state.',
     params: idParams,
     body: jsonBody(checkConclusion),
-    answer: inquiry,
-    answers: { 200: 'Concluded; its state is CLOSED.' },
+    answer: concludedCheck,
+    answers: { 200: 'Concluded; its state is CLOSED. With what is decided of the certificate now.' },
     errors: [
       'STATE_CONFLICT',
       'INQUIRY_CONFLICT',
@@ -61,8 +68,8 @@ export const CUSTOMS_INQUIRY_ROUTES: readonly Route[] = [
     summary: 'Answers a request to reconsider: items now GIVEN, or the decision maintained (OCP Rule 30.4).',
     params: idParams,
     body: jsonBody(reassessment),
-    answer: inquiry,
-    answers: { 200: 'Answered; its state is CLOSED.' },
+    answer: answeredReconsideration,
+    answers: { 200: 'Answered; its state is CLOSED. With what is decided of the certificate now.' },
     errors: [
       'STATE_CONFLICT',
       'INQUIRY_CONFLICT',

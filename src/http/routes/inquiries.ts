@@ -16,7 +16,7 @@ export function inquiryView<T extends InquirySummary>(context: ExchangeContext, 
 }
 
 /** One inquiry as the answer of a route. */
-export function inquiryReply(context: ExchangeContext, record: Inquiry) {
+export function inquiryReply<T extends Inquiry>(context: ExchangeContext, record: T) {
   return { status: 200, json: inquiryView(context, record) };
 }
 

@@ -17,7 +17,7 @@ import {
 import { accepted, idParams } from '../schemas/common.ts';
 import { certificateHistory } from '../schemas/history.ts';
 import { sentView, sentViewWithOriginals } from '../views.ts';
-import { existing, historyOf, searchLedger, signedOctets } from './certificates.ts';
+import { existing, historyOf, searchSent, signedOctets } from './certificates.ts';
 import { PROCEDURE_ROUTES } from './ministry-procedure.ts';
 
 const BASE = '/api/v1/ministry';
@@ -105,12 +105,14 @@ export const MINISTRY_ROUTES: readonly Route[] = [
     path: `${BASE}/certificates`,
     role: 'ministry',
     id: 'searchSentCertificates',
-    summary: 'Searches the certificates of this country, newest issue date first.',
+    summary:
+      'Searches the certificates of this country, newest issue date first. A number is found in any case and width, ' +
+      'with or without its spaces and dashes.',
     query: certificateQuery,
     answer: certificatePage,
     answers: { 200: 'A page.' },
     errors: ['LEDGER_CURSOR_INVALID'],
-    handle: ({ http, query }) => searchLedger(http.exchange.ledger, 'sent', query),
+    handle: ({ http, query }) => searchSent(http.exchange, query),
   }),
   route({
     method: 'get',

@@ -115,6 +115,25 @@ export const inquiry = named(
   'A retroactive check (OCP Rule 18) or a request to reconsider (Rule 30.4), as this side of it knows it.',
 );
 
+const now = {
+  decided: z
+    .strictObject({
+      decisions: z.array(ItemDecision),
+      basis: z
+        .string()
+        .describe('Names these decisions; the next Customs Response may say it was made on them.'),
+    })
+    .describe('What is decided of the certificate now. A quantity is a total: the next one adds to it.'),
+};
+
+export const concludedCheck = named('ConcludedCheck', check.extend(now), 'A check as customs concluded it.');
+
+export const answeredReconsideration = named(
+  'AnsweredReconsideration',
+  reconsideration.extend(now),
+  'A request to reconsider as customs answered it.',
+);
+
 export const inquiryList = named('InquiryList', z.array(inquiry));
 
 export const inquiryQuery = z.strictObject({ state: inquiryState.default('OPEN'), ...pageParams });

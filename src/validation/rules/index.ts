@@ -29,6 +29,7 @@ import { countries } from './v30-countries.ts';
 import { issueDate } from './v31-issue-date.ts';
 import { noPreference } from './v32-no-preference.ts';
 import { departureInValidity } from './v33-departure-in-validity.ts';
+import { grossWeight } from './v34-gross-weight.ts';
 
 /**
  * The rules that can be decided from one certificate, in the order of their ids. V10 (a change is a new
@@ -66,4 +67,5 @@ export const RULES: readonly Rule[] = [
   issueDate,
   noPreference,
   departureInValidity,
+  grossWeight,
 ];

@@ -5,6 +5,11 @@ import { type Remark, type Rule, remark } from './rule.ts';
 const GENERAL_RVC = 40;
 /** ATIGA Art. 30.2 and Annex 6: partial cumulation from 20 and below 40 per cent. */
 const PARTIAL = { from: 20, below: 40 };
+/**
+ * How much a combination asks for is said by the product-specific rule, which is not at hand. Below this the
+ * agreement gives no regional value content a meaning, not even for partial cumulation.
+ */
+const LEAST_COMBINED = PARTIAL.from;
 
 /**
  * ATIGA Art. 28: a regional value content of at least 40 per cent, unless a product-specific rule or a combination
@@ -13,8 +18,8 @@ const PARTIAL = { from: 20, below: 40 };
 export const percentages: Rule = {
   id: 'V5',
   title: {
-    en: 'RVC is at least 40%; partial cumulation is 20 to 39% and ticked',
-    vi: 'RVC tối thiểu 40%; cộng gộp từng phần từ 20 đến 39% và phải đánh dấu',
+    en: 'RVC is at least 40%, in a combination at least 20%; partial cumulation is 20 to 39% and ticked',
+    vi: 'RVC tối thiểu 40%, trong tiêu chí kết hợp tối thiểu 20%; cộng gộp từng phần từ 20 đến 39% và phải đánh dấu',
   },
   source: 'ATIGA Art. 28.1(a), 30.2; Annex 6 (partial cumulation); Annex 7, overleaf notes 3 and 16',
   severity: { own: 'error', peer: 'error' },
@@ -39,6 +44,23 @@ export const percentages: Rule = {
             ],
             // A peer's product-specific rule may say otherwise: for customs to judge, not for the gateway.
             own ? { value } : { value, atMost: 'warning' },
+          ),
+        );
+      }
+      if (criterion.kind === 'COMBINED' && criterion.percent < LEAST_COMBINED) {
+        remarks.push(
+          remark(
+            path,
+            [
+              `The regional value content in the combination of item ${item.number} is ${criterion.percent}%, below 20%.`,
+              `Hàm lượng giá trị khu vực trong tiêu chí kết hợp của mặt hàng ${item.number} là ${criterion.percent}%, dưới 20%.`,
+            ],
+            [
+              'Compare with the product-specific rule, and write the whole percentage it was met with (e.g. CTSH + 35%).',
+              'Đối chiếu quy tắc cụ thể mặt hàng và ghi đủ tỷ lệ phần trăm đã đạt (ví dụ CTSH + 35%).',
+            ],
+            // What the product-specific rule asks for is for the officer to judge.
+            { value, atMost: 'warning' },
           ),
         );
       }

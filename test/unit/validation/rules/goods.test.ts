@@ -6,6 +6,7 @@ import { itemNumbers } from '../../../../src/validation/rules/v15-item-numbers.t
 import { quantities } from '../../../../src/validation/rules/v24-quantities.ts';
 import { duplicates } from '../../../../src/validation/rules/v28-duplicates.ts';
 import { currencies } from '../../../../src/validation/rules/v29-currencies.ts';
+import { grossWeight } from '../../../../src/validation/rules/v34-gross-weight.ts';
 import { Tariff } from '../../../../src/validation/tariff.ts';
 import { example, first, paths, remarks } from '../example.ts';
 
@@ -226,4 +227,49 @@ test.each([
     if (fob) fob.currency = currency;
   });
   expect(paths(currencies, form)).toHaveLength(count);
+});
+
+describe('V34, the gross weight', () => {
+  const weighed = (box7: string | undefined, box9: string) =>
+    remarks(
+      grossWeight,
+      example('vn-my-coffee-wo', (form) => {
+        const item = first(form);
+        const [value = '', unit = ''] = box9.split(' ');
+        item.weight = { value, unit };
+        const [amount = '', measure = ''] = (box7 ?? '').split(' ');
+        if (box7 === undefined) delete item.quantity;
+        else item.quantity = { value: amount, unit: measure };
+      }),
+    );
+
+  test.each([
+    ['1000 KGM', '900 KGM', 1],
+    ['1000 KGM', '999.999999 KGM', 1],
+    ['1000 KGM', '1000 KGM', 0],
+    ['1000 KGM', '1050 KGM', 0],
+    ['1 TNE', '999 KGM', 1],
+    ['1 TNE', '1000 KGM', 0],
+    ['1000 KGM', '1 TNE', 0],
+    ['1000 KGM', '1000 GRM', 1],
+    // Net kilograms in Box 7, gross in Box 9.
+    ['1000 58', '900 E4', 1],
+    ['1000 58', '1000 KGM', 0],
+    // What is no weight, or none at all (V24), is not compared.
+    ['1000 LTR', '900 KGM', 0],
+    ['1000 H87', '900 H87', 0],
+    ['1000 KGM', '900 LTR', 0],
+    ['1000 KGM', '0 KGM', 0],
+    ['0 KGM', '900 KGM', 0],
+    [undefined, '900 KGM', 0],
+  ])('%s in Box 7 and %s in Box 9: %d remark', (box7, box9, count) => {
+    expect(weighed(box7, box9)).toHaveLength(count);
+  });
+
+  test('says both, in both languages', () => {
+    const [found] = weighed('1 TNE', '900 KGM');
+    expect(found?.path).toBe('items[0].weight.value');
+    expect(found?.message.en).toBe('Box 9 of item 1 says 900 KGM, less than the 1 TNE of Box 7.');
+    expect(found?.message.vi).toBe('Ô 9 của mặt hàng 1 ghi 900 KGM, nhỏ hơn 1 TNE ở ô 7.');
+  });
 });

@@ -66,6 +66,9 @@ describe('V5, percentages', () => {
     ['100%', 0],
     ['CTSH + 35%', 0],
     ['SP + 20%', 0],
+    ['SP + 19%', 1],
+    ['CTSH + 1%', 1],
+    ['RVC 5% + CTH', 1],
     ['PC 19%', 1],
     ['PC 20%', 0],
     ['PC 39%', 0],
@@ -84,6 +87,13 @@ describe('V5, percentages', () => {
     expect(written('35%', false, false)[0]?.atMost).toBe('warning');
     expect(written('35%', false, true)[0]?.atMost).toBeUndefined();
     expect(written('PC 40%', true, false)[0]?.atMost).toBeUndefined();
+  });
+
+  test.each([true, false])('a combination that means nothing stops nobody (own: %p)', (own) => {
+    const [found] = written('CTSH + 1%', false, own);
+    expect(found).toMatchObject({ path: 'items[0].originCriterion', value: 'CTSH + 1%', atMost: 'warning' });
+    expect(found?.message.en).toContain('1%, below 20%');
+    expect(found?.message.vi).toContain('1%, dưới 20%');
   });
 });
 

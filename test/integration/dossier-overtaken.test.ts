@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createGatewayClient, type GatewayClient } from '../../src/client/gateway-client.ts';
+import { applyAnswer } from '../../src/exchange/apply-answer.ts';
+import { application } from '../support/applications.ts';
+import { dossierDesk, PDF } from '../support/dossier-desk.ts';
+import { KEYS, type Pair, serve, startPair } from '../support/http-gateway.ts';
+import { must } from '../support/nodes.ts';
+
+/** What was to take the place of a certificate ends with it, however it ends: dossiers and applications. */
+
+let pair: Pair;
+let served: Awaited<ReturnType<typeof serve>>;
+let node: GatewayClient;
+let own: GatewayClient['dossiers'];
+
+beforeAll(async () => {
+  pair = await startPair();
+  served = await serve(dossierDesk(pair));
+  node = createGatewayClient({ url: served.url, keys: KEYS });
+  own = node.dossiers;
+});
+afterAll(async () => {
+  await served.close();
+  await pair.stop();
+});
+
+/** Its officials know no unit KGS. */
+const V9 = { code: 'V9', text: 'items[0].weight.unit: KGS is no unit.', retryable: false };
+
+const form = () => application('VN', 'TH', '2026-06-15');
+
+interface Original {
+  readonly id: string;
+  readonly referenceNumber: string;
+}
+
+async function filed(reissueOf?: string): Promise<string> {
+  const { id } = await own.file({ application: form(), reissueOf });
+  await own.attach(id, 'invoice.pdf', 'application/pdf', PDF);
+  return id;
+}
+
+async function paid(reissueOf?: string): Promise<string> {
+  const id = await filed(reissueOf);
+  await own.pay(id);
+  expect((await own.pay(id)).state).toBe('FORWARDED');
+  return id;
+}
+
+async function original(): Promise<Original> {
+  const id = await paid();
+  await own.accept(id);
+  await node.approve(id);
+  return node.issue(id);
+}
+
+/** Thailand's signed answer to the delivery: refused for good. */
+async function refusedAbroad({ id }: Original): Promise<void> {
+  const { ledger } = pair.vn;
+  await ledger.transaction(async (tx) => {
+    const [delivery] = await tx.messagesOfCertificate(id);
+    const message = must(await tx.message(must(delivery).id));
+    await applyAnswer(pair.vn, tx, message, {
+      kind: 'ACK',
+      status: 'REJECTED',
+      digest: 'a'.repeat(64),
+      errors: [V9],
+    });
+  });
+}
+
+async function amended({ id }: Original): Promise<void> {
+  const { id: successor } = await node.fileReplacement(id, 'AMENDMENT', 'consignee corrected', form());
+  await node.approve(successor);
+  await node.issue(successor);
+}
+
+const ENDINGS = [
+  [
+    'is cancelled',
+    ({ id }: Original) => node.cancel(id, 'The shipment did not take place'),
+    'CANCELLED',
+    /was cancelled meanwhile .* đã bị hủy/,
+  ],
+  [
+    'is refused by its peer',
+    refusedAbroad,
+    'REJECTED',
+    /was refused by the gateway of TH .* cổng của TH từ chối/,
+  ],
+  ['is amended', amended, 'REPLACED', /took the place of .* đã thay thế/],
+] as const;
+
+describe.each(ENDINGS)('of a certificate that %s', (_, end, state, reason) => {
+  /** The exporter is told in both languages what became of the certificate, and of the money. */
+  async function overtaken(id: string, { referenceNumber }: Original): Promise<void> {
+    const { state: now, remark, payment, feedback } = await own.show(id);
+    expect([now, payment?.status]).toEqual(['REFUSED', 'PAID']);
+    const number = referenceNumber.replaceAll('/', '\\/');
+    expect(remark).toMatch(
+      new RegExp(`The certificate ${number} is ${state}.* / C/O ${number} ở trạng thái ${state}`),
+    );
+    expect(feedback.at(-1)).toMatchObject({
+      by: 'gateway',
+      text: {
+        en: expect.stringMatching(new RegExp(`VND 30,000 was paid.*${state}.*returns no money`)),
+        vi: expect.stringMatching(new RegExp(`đã nộp VND 30,000.*${state}.*không hoàn tiền`)),
+      },
+    });
+  }
+
+  test('a dossier for its re-issue that is with the ministry ends', async () => {
+    const of = await original();
+    const id = await paid(of.referenceNumber);
+    await end(of);
+    await overtaken(id, of);
+  });
+
+  test('one whose supplement is waited for ends', async () => {
+    const of = await original();
+    const id = await paid(of.referenceNumber);
+    await own.requestSupplement(id, 'the export declaration');
+    await end(of);
+    await overtaken(id, of);
+  });
+
+  test('one that is accepted ends with its application, approved or not', async () => {
+    for (const approved of [false, true]) {
+      const of = await original();
+      const id = await paid(of.referenceNumber);
+      await own.accept(id);
+      if (approved) await node.approve(id);
+      await end(of);
+      await overtaken(id, of);
+      expect(await pair.vn.ledger.sent(id)).toMatchObject({
+        state: 'RETURNED',
+        ending: { reason: expect.stringMatching(reason) },
+      });
+    }
+  });
+
+  test('an amendment that waits to be issued is returned', async () => {
+    const of = await original();
+    const { id } = await node.fileReplacement(of.id, 'AMENDMENT', 'another vessel', form());
+    await end(of);
+    expect(await pair.vn.ledger.sent(id)).toMatchObject({
+      state: 'RETURNED',
+      ending: { reason: expect.stringMatching(reason) },
+    });
+    expect(await pair.vn.ledger.applicationsToReplace(of.referenceNumber)).toEqual([]);
+  });
+
+  test('one that is not paid yet stays its exporter’s, and is asked no fee', async () => {
+    const of = await original();
+    const id = await filed(of.referenceNumber);
+    await end(of);
+    expect((await own.show(id)).state).toBe('OPEN');
+    await expect(own.pay(id)).rejects.toMatchObject({ code: 'DOSSIER_INVALID', findings: [{ rule: 'D9' }] });
+    expect((await own.withdraw(id)).state).toBe('WITHDRAWN');
+  });
+});
+
+test('a refusal that comes too late to count ends nothing', async () => {
+  const of = await original();
+  const id = await paid(of.referenceNumber);
+  await pair.settle();
+  expect((await pair.vn.ledger.sent(of.id))?.state).toBe('REC');
+  await refusedAbroad(of);
+  expect([(await pair.vn.ledger.sent(of.id))?.state, (await own.show(id)).state]).toEqual([
+    'REC',
+    'FORWARDED',
+  ]);
+});

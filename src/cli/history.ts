@@ -99,6 +99,10 @@ export const EVENT_TEXTS: Readonly<Record<string, Text>> = {
     en: 'takes the place of one that never came',
     vi: 'thay cho C/O chưa từng nhận được',
   },
+  'certificate.replaced-anew': {
+    en: 'replaced by another, because its replacement was refused',
+    vi: 'được thay bằng C/O khác vì C/O thay thế bị từ chối',
+  },
   'certificate.restored': { en: 'broken copy restored', vi: 'đã khôi phục bản bị hỏng' },
   'certificate.corrected': { en: 'record corrected', vi: 'đã sửa bản ghi' },
   'certificate.answer-repeated': { en: 'Customs Response sent again', vi: 'đã gửi lại phản hồi hải quan' },

@@ -6,7 +6,9 @@ import type { ExchangeContext } from './context.ts';
 import { endSuccession } from './end-succession.ts';
 import { record } from './events.ts';
 import { noteQuestionReceived } from './inquiries/receipt.ts';
+import { queueMessage } from './outgoing.ts';
 import { isAboutTheMessage } from './refusal-codes.ts';
+import { cancellationAgain } from './resend.ts';
 import { moveSent } from './sent-state.ts';
 
 /**
@@ -51,16 +53,23 @@ export async function applyAnswer(
   }
 }
 
-/** Nothing takes the place of a certificate that its peer refused: what is right is applied for anew. */
-function endRefused(
+/**
+ * Nothing takes the place of a certificate that its peer refused: what is right is applied for anew. The one whose place it
+ * was to take has ended here all the same (OCP Rule 29.4: it is cancelled). The peer heard of that only in the message it
+ * refused, so it is told by itself.
+ */
+async function endRefused(
   context: ExchangeContext,
   tx: LedgerTransaction,
-  { referenceNumber, peer }: SentCertificate,
+  { referenceNumber, peer, replaces }: SentCertificate,
 ): Promise<void> {
-  return endSuccession(context, tx, referenceNumber, {
+  await endSuccession(context, tx, referenceNumber, {
     en: `${referenceNumber} was refused by the gateway of ${peer} meanwhile`,
     vi: `${referenceNumber} đã bị cổng của ${peer} từ chối`,
   });
+  const replaced = replaces && (await tx.sentByNumber(replaces.referenceNumber));
+  if (replaced?.state !== 'REPLACED' || replaced.replacedBy !== referenceNumber) return;
+  await queueMessage(tx, cancellationAgain(context, replaced));
 }
 
 /**

@@ -3,16 +3,17 @@ import type { CalendarDate } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { type Finding, isAcceptable } from '../kernel/finding.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
-import type { ReceivedCertificate, SentCertificate } from '../ledger/records.ts';
+import type { ReceivedCertificate } from '../ledger/records.ts';
 import { earliest } from '../validation/calendar.ts';
 import { validUntil } from '../validation/validity.ts';
 import { changeOriginal, recounted } from './claims.ts';
 import { draw, type Proof } from './drawing.ts';
 import { drawingFindings } from './drawing-findings.ts';
-import { reachOf, replacementsOf } from './lineage.ts';
+import { lineageOf, replacementsOf } from './lineage.ts';
 import { ambiguous, faultOf, otherSpelling, replacedAlready, unheld } from './original-findings.ts';
-import { productionFindings, warningsOf } from './original-warnings.ts';
-import { meant, proofsOf, takesOf } from './proofs.ts';
+import { maybeReplaced, productionFindings, warningsOf } from './original-warnings.ts';
+import { usedOnReplaced } from './prior-use.ts';
+import { meant, takenOf } from './proofs.ts';
 
 /** What a back-to-back certificate would take of the originals that are held, and what speaks against it. */
 interface Plan {
@@ -27,7 +28,13 @@ interface Plan {
 
 type Reader = Pick<
   LedgerReader,
-  'receivedAlike' | 'successorsOf' | 'claimsOn' | 'inquiriesOfCertificate' | 'sent'
+  | 'receivedAlike'
+  | 'receivedByNumber'
+  | 'successorsOf'
+  | 'claimsOn'
+  | 'inquiriesOfCertificate'
+  | 'sent'
+  | 'sentByNumber'
 >;
 
 /**
@@ -79,15 +86,17 @@ export async function planDraws(
         if (alike.length > 1) continue;
         claims.push(proof);
       }
+      findings.push(...(await alikeReplaced(ledger, found)).map((by) => maybeReplaced(by, proof, path)));
       const original = originals.get(found.id) ?? (await recounted(ledger, found, { without: replacing }));
       const fault = faultOf(original, proof, path, about.date);
       if (fault) findings.push(fault);
       if (fault) continue;
-      const drawing = draw(original, about.certificateId, item, proof);
+      const free = { ...original, drawdowns: takenOf(original) };
+      const drawing = draw(free, about.certificateId, item, proof);
       findings.push(...drawingFindings(drawing, item, proof, `items[${index}]`, path));
       if (!('drawn' in drawing)) continue;
-      const inquiries = await ledger.inquiriesOfCertificate(original.id);
-      findings.push(...warningsOf(original, drawing.drawn, proof, path, { inquiries, ofBox7 }));
+      const known = { ...(await lookedUp(ledger, original)), ofBox7 };
+      findings.push(...warningsOf(original, drawing.drawn, proof, path, known));
       lastDay = earliest([original.validUntil, ...(lastDay ? [lastDay] : [])]);
       originals.set(original.id, { ...original, drawdowns: [...original.drawdowns, ...drawing.drawn] });
     }
@@ -110,6 +119,25 @@ async function successorsOf(
     : ledger.successorsOf(issuingCountry, referenceNumber);
 }
 
+/** What says to replace a number that differs from an original's in case, spaces or dashes alone. */
+async function alikeReplaced(
+  ledger: Reader,
+  { issuingCountry, referenceNumber }: ReceivedCertificate,
+): Promise<readonly ReceivedCertificate[]> {
+  const successors = await ledger.successorsOf(issuingCountry, referenceNumber);
+  return successors.filter(({ replaces }) => replaces?.referenceNumber !== referenceNumber);
+}
+
+/** What the ledger knows of an original beyond its own record. */
+async function lookedUp(ledger: Reader, original: ReceivedCertificate) {
+  const first = original.replaces && (await lineageOf(ledger, original)).at(-1);
+  return {
+    inquiries: await ledger.inquiriesOfCertificate(original.id),
+    usedBefore: (await usedOnReplaced(ledger, original)).before,
+    unheld: first?.held ? undefined : first?.referenceNumber,
+  };
+}
+
 /** The rules' findings and the plan's. What the rules can only suppose of originals, the plan knows (V21). */
 export function withOriginals(
   { ticks }: FormDApplication,
@@ -122,6 +150,7 @@ export function withOriginals(
 /**
  * Draws what `planDraws` plans, and leaves claims on what is not held. Originals and their numbers are changed in the
  * issuing transaction, so two re-exports at once, or a re-export and its original, can never take more than there is.
+ * @param replacing id of the certificate whose place it takes
  * @returns the plan, its findings all warnings
  * @throws CERTIFICATE_INVALID with a finding (rule V7) for each proof that does not give it
  */
@@ -129,9 +158,10 @@ export async function drawOriginals(
   tx: LedgerTransaction,
   certificateId: string,
   form: FormD,
+  replacing?: string,
 ): Promise<Pick<Plan, 'findings' | 'lastDay'>> {
-  const { date } = form.certification;
-  const { findings, originals, claims, lastDay } = await planDraws(tx, form, { certificateId, date });
+  const about = { certificateId, date: form.certification.date, replacing };
+  const { findings, originals, claims, lastDay } = await planDraws(tx, form, about);
   if (!isAcceptable(findings)) throw new GatewayError('CERTIFICATE_INVALID', { findings });
   for (const original of originals) {
     const reexports = [...new Set([...(original.reexports ?? []), certificateId])];
@@ -141,15 +171,4 @@ export async function drawOriginals(
     await tx.claimOriginal(issuingCountry, referenceNumber, certificateId);
   }
   return { findings, lastDay };
-}
-
-/** Gives back what a certificate had drawn or claimed; for one that is cancelled, replaced or refused by its peer. */
-export async function releaseOriginals(tx: LedgerTransaction, certificate: SentCertificate): Promise<void> {
-  for (const { issuingCountry, referenceNumber } of proofsOf(certificate)) {
-    await tx.dropClaim(issuingCountry, referenceNumber, certificate.id);
-    for (const original of await reachOf(tx, issuingCountry, referenceNumber)) {
-      if (!takesOf(original, certificate.id)) continue;
-      await changeOriginal(tx, original, await recounted(tx, original, { without: certificate.id }));
-    }
-  }
 }

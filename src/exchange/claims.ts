@@ -1,4 +1,4 @@
-import { isInForce } from '../certificate/lifecycle.ts';
+import type { Item } from '../certificate/form-d.ts';
 import { foldedNumber } from '../certificate/reference-number.ts';
 import type { CalendarDate } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
@@ -8,8 +8,9 @@ import type { ExchangeContext } from './context.ts';
 import { type Drawing, draw, type Proof } from './drawing.ts';
 import { record } from './events.ts';
 import { type Lineage, lineageOf, meantOf, reachOf, standingOn } from './lineage.ts';
-import { proofsOf, takesOf } from './proofs.ts';
+import { proofsOf, takenOf, takesOf } from './proofs.ts';
 import { shorten } from './reexport-validity.ts';
+import { type Standing, standingOf } from './standing.ts';
 
 /**
  * Re-exports issued before their original came (OCP Rule 11: paper after a failure, or a message that is late). Each
@@ -31,23 +32,24 @@ export async function settleClaims(
   { alone }: { readonly alone: boolean },
 ): Promise<void> {
   const { issuingCountry, referenceNumber } = arrived;
-  const claims = await reexportsOf(tx, await tx.claimsOn(issuingCountry, referenceNumber));
+  const claims = await tx.claimsOn(issuingCountry, referenceNumber);
   if (alone && claims.length === 0) return;
   for (const original of await reachOf(tx, issuingCountry, referenceNumber)) {
     const here = original.id === arrived.id;
-    const again = here ? [] : claims.map(({ id }) => id).filter((id) => takesOf(original, id));
+    const again = here ? [] : claims.filter((id) => takesOf(original, id));
     const changed = await recounted(tx, original, { again });
     if (changed !== original) await changeOriginal(tx, original, changed);
     if (here) await tell(context, tx, changed);
   }
   const alike = await tx.receivedAlike(issuingCountry, referenceNumber);
   const spelled = new Set(alike.map((original) => original.referenceNumber));
-  for (const claim of claims) {
-    const open = proofsOf(claim).some(
-      (proof) => isUnder(proof, arrived) && !spelled.has(proof.referenceNumber),
-    );
-    if (!open) await tx.dropClaim(issuingCountry, referenceNumber, claim.id);
-    await shorten(tx, claim);
+  for (const id of claims) {
+    const claim = await tx.sent(id);
+    const open =
+      claim &&
+      proofsOf(claim).some((proof) => isUnder(proof, arrived) && !spelled.has(proof.referenceNumber));
+    if (!open) await tx.dropClaim(issuingCountry, referenceNumber, id);
+    if (claim) await shorten(tx, claim);
   }
 }
 
@@ -55,24 +57,61 @@ export async function settleClaims(
  * An original with everything that stands on it or on what it took the place of. What is not counted yet is taken in the
  * order of its issue: claims, and what ledgers of before missed (version 9 and before told numbers apart by their dashes,
  * version 11 and before left what was re-exported of a replaced original with that one).
- * @param about `again`: ids of re-exports whose proofs may mean another now, to be counted anew; `without`: the id of one
- *   that ends, so that unmet claims of others have what is free then
+ * @param about `again`: ids of re-exports to be counted anew, because they stand for something else now or their proofs
+ *   may mean another; `without`: the id of one that is to end. Unmet claims of others have what is free then.
  * @returns the same object where nothing differs
  */
 export async function recounted(
-  ledger: Pick<LedgerReader, 'sent' | 'claimsOn' | 'receivedAlike'>,
+  ledger: Reader,
   original: ReceivedCertificate,
   { again = [], without }: { readonly again?: readonly string[]; readonly without?: string } = {},
 ): Promise<ReceivedCertificate> {
   const line = await lineageOf(ledger, original);
-  const standing = (await standingOn(ledger, line)).filter((id) => id !== without);
+  const known = new Set([...(await standingOn(ledger, line)), ...again]);
+  const standing = [...known].filter((id) => id !== without);
   const missed = standing.filter((id) => !takesOf(original, id));
   const ends = without !== undefined && takesOf(original, without) ? [without] : [];
   if (missed.length + again.length + ends.length === 0) return original;
   const unmet = (original.unmet ?? []).map(({ certificateId }) => certificateId);
   const kept = forget(original, [...again, ...unmet, ...ends]);
   const open = standing.filter((id) => !takesOf(kept, id));
-  return take(kept, await reexportsOf(ledger, open), line);
+  return take(kept, await standingsOf(ledger, open), line);
+}
+
+/**
+ * Counts anew what a certificate stands for, once it has ended, or customs abroad used more of one that has; and those
+ * whose place it took, which it covered. Originals and their numbers are changed in the transaction of what it follows.
+ */
+export async function resettle(tx: LedgerTransaction, id: string): Promise<void> {
+  let certificate = await tx.sent(id);
+  while (certificate) {
+    const { items } = await standingOf(tx, certificate);
+    for (const { issuingCountry, referenceNumber } of proofsOf(certificate)) {
+      await resettleOn(tx, certificate.id, { issuingCountry, referenceNumber, stands: items.length > 0 });
+    }
+    const { replaces }: SentCertificate = certificate;
+    certificate = replaces && (await tx.sentByNumber(replaces.referenceNumber));
+  }
+}
+
+async function resettleOn(
+  tx: LedgerTransaction,
+  id: string,
+  {
+    issuingCountry,
+    referenceNumber,
+    stands,
+  }: Pick<Proof, 'issuingCountry' | 'referenceNumber'> & { stands: boolean },
+): Promise<void> {
+  const alike = await tx.receivedAlike(issuingCountry, referenceNumber);
+  const held = alike.some((one) => one.referenceNumber === referenceNumber);
+  if (stands && !held) await tx.claimOriginal(issuingCountry, referenceNumber, id);
+  else await tx.dropClaim(issuingCountry, referenceNumber, id);
+  for (const original of await reachOf(tx, issuingCountry, referenceNumber)) {
+    if (!stands && !takesOf(original, id)) continue;
+    const changed = await recounted(tx, original, { again: [id] });
+    if (changed !== original) await changeOriginal(tx, original, changed);
+  }
 }
 
 /**
@@ -82,34 +121,39 @@ export async function recounted(
 export async function changeOriginal(
   tx: LedgerTransaction,
   original: ReceivedCertificate,
-  { drawdowns, unmet, reexports }: ReceivedCertificate,
+  { drawdowns, spent, unmet, reexports }: ReceivedCertificate,
 ): Promise<void> {
-  const change = { drawdowns, unmet, reexports };
+  const change = { drawdowns, spent, unmet, reexports };
   if (!(await tx.changeReceived(original.id, original.state, change))) {
     throw new GatewayError('STATE_CONFLICT', { detail: 'an original changed meanwhile', where: original.id });
   }
 }
 
-/** Certificates that stand, each once, in the order of their issue. */
-async function reexportsOf(
-  ledger: Pick<LedgerReader, 'sent'>,
+type Reader = Pick<LedgerReader, 'sent' | 'sentByNumber' | 'claimsOn' | 'receivedAlike'>;
+
+/** What certificates stand for, in the order of their issue: those that have ended first, because their goods have left. */
+async function standingsOf(
+  ledger: Pick<LedgerReader, 'sent' | 'sentByNumber'>,
   ids: readonly string[],
-): Promise<readonly SentCertificate[]> {
-  const found: SentCertificate[] = [];
-  for (const id of new Set(ids)) {
+): Promise<readonly Standing[]> {
+  const found: { readonly place: string; readonly standing: Standing }[] = [];
+  for (const id of ids) {
     const certificate = await ledger.sent(id);
-    if (certificate && isInForce(certificate.state)) found.push(certificate);
+    if (!certificate) continue;
+    const standing = await standingOf(ledger, certificate);
+    const place = `${standing.ended ? 0 : 1} ${certificate.stateTimes.AS1} ${id}`;
+    if (standing.items.length > 0) found.push({ place, standing });
   }
-  const place = ({ stateTimes, id }: SentCertificate) => `${stateTimes.AS1} ${id}`;
-  return found.sort((a, b) => (place(a) < place(b) ? -1 : 1));
+  return found.sort((a, b) => (a.place < b.place ? -1 : 1)).map(({ standing }) => standing);
 }
 
 function forget(original: ReceivedCertificate, ids: readonly string[]): ReceivedCertificate {
   const kept = ({ certificateId }: { certificateId: string }) => !ids.includes(certificateId);
-  const unmet = original.unmet?.filter(kept);
+  const [spent, unmet] = [original.spent?.filter(kept), original.unmet?.filter(kept)];
   return {
     ...original,
     drawdowns: original.drawdowns.filter(kept),
+    spent: spent?.length ? spent : undefined,
     unmet: unmet?.length ? unmet : undefined,
   };
 }
@@ -117,29 +161,45 @@ function forget(original: ReceivedCertificate, ids: readonly string[]): Received
 /** Takes of an original what re-exports say in the proofs that mean it, or what it took the place of. */
 function take(
   original: ReceivedCertificate,
-  reexports: readonly SentCertificate[],
+  reexports: readonly Standing[],
   line: Lineage,
 ): ReceivedCertificate {
   let taken = original;
-  for (const { id, form, issueDate } of reexports) {
-    for (const item of form.items) {
+  for (const reexport of reexports) {
+    for (const item of reexport.items) {
       for (const proof of item.originalProofs ?? []) {
         const named = meantOf(line, proof);
         if (!named) continue;
-        const drawing = faultOf(named.held, proof, issueDate) ?? draw(taken, id, item, proof);
-        const quantity = proof.quantity ?? item.quantity ?? item.weight;
-        const claim = { certificateId: id, itemNumber: item.number, quantity };
-        taken = {
-          ...taken,
-          ...(typeof drawing === 'object' && 'drawn' in drawing
-            ? { drawdowns: [...taken.drawdowns, ...drawing.drawn] }
-            : { unmet: [...(taken.unmet ?? []), { ...claim, reason: reasonOf(drawing) }] }),
-          reexports: [...new Set([...(taken.reexports ?? []), id])],
-        };
+        const reexports = [...new Set([...(taken.reexports ?? []), reexport.id])];
+        taken = { ...takeOne(taken, reexport, { item, proof, named: named.held }), reexports };
       }
     }
   }
   return taken;
+}
+
+function takeOne(
+  taken: ReceivedCertificate,
+  { id, issueDate, ended }: Standing,
+  of: { readonly item: Item; readonly proof: Proof; readonly named: ReceivedCertificate | undefined },
+): ReceivedCertificate {
+  const { item, proof, named } = of;
+  const { drawdowns, spent = [], unmet = [] } = taken;
+  const drawing = draw({ ...taken, drawdowns: takenOf(taken) }, id, item, proof);
+  const quantity = proof.quantity ?? item.quantity ?? item.weight;
+  const unmetFor = (reason: UnmetClaim['reason']) => ({
+    ...taken,
+    unmet: [...unmet, { certificateId: id, itemNumber: item.number, quantity, reason }],
+  });
+  if (ended) {
+    if ('drawn' in drawing) return { ...taken, spent: [...spent, ...drawing.drawn] };
+    if (!('most' in drawing)) return taken;
+    // Nobody can undo what was used, but those that stand can give way; where none does, it takes what there is.
+    return drawdowns.length > 0 ? unmetFor('USED') : { ...taken, spent: [...spent, ...drawing.most] };
+  }
+  const fault = faultOf(named, proof, issueDate);
+  if (!fault && 'drawn' in drawing) return { ...taken, drawdowns: [...drawdowns, ...drawing.drawn] };
+  return unmetFor(fault ?? reasonOf(drawing));
 }
 
 function isUnder(proof: Proof, { issuingCountry, referenceNumber }: ReceivedCertificate): boolean {
@@ -164,8 +224,7 @@ function faultOf(
   return issued > validUntil ? 'EXPIRED' : undefined;
 }
 
-function reasonOf(drawing: Drawing | UnmetClaim['reason']): UnmetClaim['reason'] {
-  if (typeof drawing === 'string') return drawing;
+function reasonOf(drawing: Drawing): UnmetClaim['reason'] {
   if ('otherGoods' in drawing) return 'OTHER_GOODS';
   if ('notGiven' in drawing) return 'NOT_GIVEN';
   return 'measures' in drawing ? 'OTHER_UNITS' : 'MORE';

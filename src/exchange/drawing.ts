@@ -52,8 +52,8 @@ export type Drawing =
   | { readonly notGiven: readonly number[] }
   /** Of these goods, but measured in none of the units of the re-export. */
   | { readonly unit: string; readonly measures: string }
-  /** They give less; `left` is in the unit of `wanted`, rounded down. */
-  | { readonly wanted: Measure; readonly left: string };
+  /** They give less; `left` is in the unit of `wanted`, rounded down, and `most` what takes all of it. */
+  | { readonly wanted: Measure; readonly left: string; readonly most: readonly Drawdown[] };
 
 /**
  * Takes of an original what one proof of one item re-exports. OCP Rule 11: the total re-exported does not exceed
@@ -90,14 +90,14 @@ export function draw(original: Original, certificateId: string, item: Item, proo
   let open = ONE;
   for (const { of, share, measure, gross } of wanted) {
     if (open.numerator === 0n) break;
-    const free = minus(ONE, takenOf(of, original.drawdowns));
+    const free = minus(ONE, shareTaken(of, original.drawdowns));
     const needed = times(share, open);
     const taken = compare(needed, free) <= 0 ? needed : free;
     if (taken.numerator <= 0n) continue;
     open = minus(open, over(taken, share));
     const part = compare(taken, share) === 0 ? measure : (shareIn(of, taken, measure.unit) ?? measure);
     const weighs = gross && times(gross, over(taken, share));
-    const weightLeft = minus(ONE, takenOf(of, original.drawdowns, 'grossShare'));
+    const weightLeft = minus(ONE, shareTaken(of, original.drawdowns, 'grossShare'));
     if (weighs && compare(weighs, weightLeft) > 0) {
       heavier ??= { left: box9Of(of, weightLeft, item.weight.unit) };
     }
@@ -115,12 +115,12 @@ export function draw(original: Original, certificateId: string, item: Item, proo
     (sum, of) => sum + millionths(remainingOf(of, original.drawdowns, first.most.unit)?.value ?? '0'),
     0n,
   );
-  return { wanted: first.most, left: fromMillionths(left) };
+  return { wanted: first.most, left: fromMillionths(left), most: drawn };
 }
 
 /** What an item of an original still gives, in a unit; undefined when it is not measured in it. */
 export function remainingOf(of: Item, drawdowns: readonly Drawdown[], unit: string): Measure | undefined {
-  return shareIn(of, minus(ONE, takenOf(of, drawdowns)), unit);
+  return shareIn(of, minus(ONE, shareTaken(of, drawdowns)), unit);
 }
 
 /**
@@ -191,7 +191,7 @@ function partOf(item: Item, proof: Proof): Fraction {
 }
 
 /** What was taken of an item. A re-export of before items were told apart counts against each it can be of. */
-export function takenOf(
+export function shareTaken(
   of: Item,
   drawdowns: readonly Drawdown[],
   by: 'share' | 'grossShare' = 'share',

@@ -42,8 +42,9 @@ export async function issueCertificate(
     const { change, form, octets } = await certify(context, tx, filed);
     if (replaced)
       await endReplaced(context, tx, replaced, { id, referenceNumber: form.referenceNumber }, actor);
-    const drawn = await drawOriginals(tx, id, form);
+    const drawn = await drawOriginals(tx, id, form, replaced?.id);
     const used = replaced ? await useFindings(tx, form, replaced.referenceNumber) : [];
+    if (!isAcceptable(used)) throw new GatewayError('CERTIFICATE_INVALID', { findings: used });
     const last = validityOf(change.validUntil, filed.replaces, replaced);
     const issued = {
       ...change,

@@ -1,9 +1,10 @@
 import type { AseanCountry } from '../certificate/countries.ts';
+import { isInForce } from '../certificate/lifecycle.ts';
 import { foldedNumber } from '../certificate/reference-number.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { ReceivedCertificate } from '../ledger/records.ts';
 import type { Proof } from './drawing.ts';
-import { meant } from './proofs.ts';
+import { meant, takenOf } from './proofs.ts';
 
 /**
  * An original and those it took the place of (OCP Rule 29.4). The issuing state's amendment covers the same
@@ -47,7 +48,7 @@ export async function standingOn(
 ): Promise<readonly string[]> {
   const ids = new Set<string>();
   for (const { issuingCountry, referenceNumber, held } of line) {
-    const taken = held ? [...held.drawdowns, ...(held.unmet ?? [])] : [];
+    const taken = held ? [...takenOf(held), ...(held.unmet ?? [])] : [];
     for (const { certificateId } of taken) ids.add(certificateId);
     for (const id of await ledger.claimsOn(issuingCountry, referenceNumber)) ids.add(id);
   }
@@ -85,6 +86,25 @@ export async function reachOf(
     add(await replacementsOf(ledger, issuingCountry, referenceNumber));
   }
   return [...reach.values()];
+}
+
+/** What took the place of the one of that very number, directly or over others, and stands. */
+export async function standingSuccessor(
+  ledger: Pick<LedgerReader, 'successorsOf'>,
+  issuingCountry: AseanCountry,
+  referenceNumber: string,
+): Promise<ReceivedCertificate | undefined> {
+  const line = new Map<string, ReceivedCertificate>();
+  const add = async (number: string) => {
+    for (const one of await replacementsOf(ledger, issuingCountry, number)) line.set(one.id, one);
+  };
+  await add(referenceNumber);
+  // The map grows while it is walked.
+  for (const one of line.values()) {
+    if (isInForce(one.state)) return one;
+    await add(one.referenceNumber);
+  }
+  return undefined;
 }
 
 /** The received certificates that say to replace the one of that very number. */

@@ -70,10 +70,10 @@ export function faultOf(
   if (ids === '') return undefined;
   return findingOf(
     `${path}.referenceNumber`,
-    `Nothing remains of the original ${referenceNumber}: re-exports issued before it came claim more or other goods than it gives (${ids}).`,
-    `Chứng từ gốc ${referenceNumber} không còn lượng nào: các C/O giáp lưng cấp trước khi nhận được nó ghi nhiều hơn hoặc khác hàng của nó (${ids}).`,
-    'Cancel or replace these re-exports first.',
-    'Trước hết hủy hoặc thay thế các C/O giáp lưng đó.',
+    `Nothing remains of the original ${referenceNumber}: re-exports claim more or other goods than it gives (${ids}).`,
+    `Chứng từ gốc ${referenceNumber} không còn lượng nào: các C/O giáp lưng ghi nhiều hơn hoặc khác hàng của nó (${ids}).`,
+    'Cancel or replace these re-exports first; where they have ended, others that take too much.',
+    'Trước hết hủy hoặc thay thế các C/O giáp lưng đó; nếu chúng đã kết thúc thì C/O khác ghi quá lượng.',
     referenceNumber,
   );
 }

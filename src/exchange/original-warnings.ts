@@ -4,25 +4,35 @@ import type { CalendarDate } from '../kernel/clock.ts';
 import type { Finding } from '../kernel/finding.ts';
 import type { Inquiry } from '../ledger/inquiry-records.ts';
 import type { Drawdown, ReceivedCertificate } from '../ledger/records.ts';
-import { compare, ONE, plus } from '../validation/fraction.ts';
+import { compare, ONE, plus, ZERO } from '../validation/fraction.ts';
 import { measuresOf, shareIn, shareOf } from '../validation/measures.ts';
-import { type Proof, takenOf } from './drawing.ts';
+import type { UsedBefore } from '../validation/rules/v11-decisions.ts';
+import { type Proof, shareTaken } from './drawing.ts';
 import { findingOf } from './original-findings.ts';
+import { shareBefore } from './prior-use.ts';
+import { takenOf } from './proofs.ts';
 
 /**
  * What an officer is to look at before goods leave under an original that does give them.
- * @param known the inquiries about the original, and the last day of the re-export by the dates in its Box 7
+ * @param known the inquiries about the original, what customs here used on those it took the place of, the number of the
+ *   one of these that is not held, and the last day of the re-export by the dates in its Box 7
  */
 export function warningsOf(
   original: ReceivedCertificate,
   drawn: readonly Drawdown[],
   proof: Proof,
   path: string,
-  known: { readonly inquiries: readonly Inquiry[]; readonly ofBox7: CalendarDate },
+  known: {
+    readonly inquiries: readonly Inquiry[];
+    readonly usedBefore: UsedBefore;
+    readonly unheld: string | undefined;
+    readonly ofBox7: CalendarDate;
+  },
 ): readonly Finding[] {
   return [
     ...underCheck(known.inquiries, original, drawn, proof, path),
-    ...usedHere(original, drawn, proof, path),
+    ...usedHere(original, known.usedBefore, drawn, proof, path),
+    ...(known.unheld === undefined ? [] : [tookThePlaceOf(known.unheld, proof, path)]),
     ...(original.validUntil < known.ofBox7 ? [endsEarly(original, proof, path)] : []),
   ];
 }
@@ -62,20 +72,24 @@ function underCheck(
  */
 function usedHere(
   original: ReceivedCertificate,
+  usedBefore: UsedBefore,
   drawn: readonly Drawdown[],
   { referenceNumber }: Proof,
   path: string,
 ): readonly Finding[] {
-  const after = [...original.drawdowns, ...drawn];
+  const after = [...takenOf(original), ...drawn];
   return drawn.flatMap(({ originalItem }): Finding[] => {
     const of = original.form.items.find(({ number }) => number === originalItem);
     const decision = original.decisions.find(({ itemNumber }) => itemNumber === originalItem);
     const whole = of && measuresOf(of)[0];
-    if (!of || !whole || decision?.decision !== 'GIVEN') return [];
-    const used = decision.quantity ?? whole;
-    const share = shareOf(of, used);
-    const taken = takenOf(of, after);
-    if (!share || compare(plus(share, taken), ONE) <= 0) return [];
+    if (!of || !whole) return [];
+    const before = shareBefore(usedBefore, of.number);
+    const own = decision?.decision === 'GIVEN' ? shareOf(of, decision.quantity ?? whole) : ZERO;
+    const share = plus(before, own ?? ZERO);
+    const taken = shareTaken(of, after);
+    if (compare(share, ZERO) === 0 || compare(plus(share, taken), ONE) <= 0) return [];
+    const unit = decision?.quantity?.unit ?? whole.unit;
+    const used = { value: shareIn(of, share, unit)?.value ?? whole.value, unit };
     const gone = shareIn(of, taken, used.unit) ?? whole;
     return [
       warning(
@@ -88,6 +102,35 @@ function usedHere(
       ),
     ];
   });
+}
+
+/** OCP Rule 29.4: what was re-exported of the one before counts against it, once that is known. */
+function tookThePlaceOf(unheld: string, { referenceNumber }: Proof, path: string): Finding {
+  return warning(
+    `${path}.referenceNumber`,
+    `The original ${referenceNumber} took the place of ${unheld}, which is not in the received ledger: what was re-exported of that may not all be known.`,
+    `Chứng từ gốc ${referenceNumber} thay thế ${unheld}, không có trong sổ nhận: có thể không rõ hết lượng đã tái xuất theo chứng từ đó.`,
+    'Ask the exporter for earlier re-exports, or the issuing state to send it.',
+    'Hỏi người xuất khẩu về các lần tái xuất trước, hoặc yêu cầu nước cấp gửi.',
+    unheld,
+  );
+}
+
+/** A number that a peer wrote otherwise than it gave it. */
+export function maybeReplaced(
+  { referenceNumber: by, replaces }: ReceivedCertificate,
+  { referenceNumber }: Proof,
+  path: string,
+): Finding {
+  const written = replaces?.referenceNumber ?? '';
+  return warning(
+    `${path}.referenceNumber`,
+    `${by} says to replace "${written}", which may be the original ${referenceNumber}.`,
+    `${by} ghi là thay thế "${written}", có thể chính là chứng từ gốc ${referenceNumber}.`,
+    'Ask the issuing state which of them stands.',
+    'Hỏi nước cấp xem chứng từ nào còn giá trị.',
+    by,
+  );
 }
 
 /** Rule 11(1)(c) and (e): the importing state knows the dates of Box 7 alone, so the last day is said before the issue. */

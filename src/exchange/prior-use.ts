@@ -82,6 +82,7 @@ export function shareBefore(before: UsedBefore, itemNumber: number): Fraction {
 async function alongChain(
   last: InChain,
   find: (referenceNumber: string) => Promise<Replaced | undefined>,
+  about = { reexports: false },
 ): Promise<UsedOnReplaced> {
   // Oldest last.
   const chain: Replaced[] = [];
@@ -95,7 +96,11 @@ async function alongChain(
   const findings: Finding[] = [];
   for (let at = chain.length - 1; at >= 0; at -= 1) {
     const from = chain[at] as Replaced;
-    parts = carry(from, withOwn(from, parts, findings), chain[at - 1] ?? last, findings);
+    const next = chain[at - 1];
+    const left = carry(from, withOwn(from, parts, findings), next ?? last);
+    const bounded = next === undefined ? about : { reexports: false };
+    findings.push(...left.over.map((part) => notCarriedOver(part.item, part.alike, part, bounded)));
+    parts = left.parts;
   }
   return { uses: usesOf(last, parts), before: beforeOf(parts), findings };
 }
@@ -117,18 +122,29 @@ function withOwn({ form, decisions, referenceNumber }: Replaced, before: Parts, 
   return parts;
 }
 
+/** Use that no item of the next certificate could take, and the items of its subheading there. */
+interface Over extends Part {
+  readonly item: Item;
+  readonly alike: readonly Item[];
+}
+
 /** Counts the use of one certificate's items against those of the next. */
-function carry(from: Replaced, used: Parts, to: InChain, findings: Finding[]): Parts {
+function carry(
+  from: Replaced,
+  used: Parts,
+  to: InChain,
+): { readonly parts: Parts; readonly over: readonly Over[] } {
   const parts: Parts = new Map();
+  const over: Over[] = [];
   for (const item of from.form.items) {
     for (const part of used.get(item.number) ?? []) {
       const alike = itemsAlike(item, to.form.items);
       const left = spread(item, part, alike, parts);
       if (compare(left, ZERO) <= 0) continue;
-      findings.push(notCarriedOver(item, alike, { ...part, share: left }));
+      over.push({ ...part, share: left, item, alike });
     }
   }
-  return parts;
+  return { parts, over };
 }
 
 /** Gives each item in turn as much of the part as it can take; returns what none could, as a share of `item`. */
@@ -187,15 +203,19 @@ function beforeOf(parts: Parts): UsedBefore {
   );
 }
 
-/** Warnings for an application that is to take the place of a certificate that customs used already. */
+/**
+ * What is said of an application that is to take the place of a certificate that customs used already: warnings, but for a
+ * re-export that states less than was used.
+ */
 export async function useFindings(
   ledger: Pick<LedgerReader, 'sentByNumber'>,
   form: SentCertificate['form'],
   replaces: string,
 ): Promise<readonly Finding[]> {
-  const { uses, findings } = await usedOnReplacedSent(ledger, {
-    form,
-    replaces: { referenceNumber: replaces },
-  });
+  const { uses, findings } = await alongChain(
+    { form, replaces: { referenceNumber: replaces } },
+    (number) => ledger.sentByNumber(number),
+    { reexports: form.ticks.backToBack },
+  );
   return [...uses.map((use) => carriedOver(form, use)), ...findings];
 }

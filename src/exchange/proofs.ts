@@ -17,7 +17,13 @@ export function proofsOf({ form }: Pick<SentCertificate, 'form'>): readonly Proo
   return form.items.flatMap(({ originalProofs = [] }) => originalProofs);
 }
 
+/** All that was taken of an original: by re-exports that stand, and what was used under those that have ended. */
+export function takenOf({ drawdowns, spent = [] }: Pick<ReceivedCertificate, 'drawdowns' | 'spent'>) {
+  return [...drawdowns, ...spent];
+}
+
 /** Whether a certificate took of an original, or claims to. */
-export function takesOf({ drawdowns, unmet = [] }: ReceivedCertificate, certificateId: string): boolean {
-  return [...drawdowns, ...unmet].some((taken) => taken.certificateId === certificateId);
+export function takesOf(original: ReceivedCertificate, certificateId: string): boolean {
+  const taken = [...takenOf(original), ...(original.unmet ?? [])];
+  return taken.some((one) => one.certificateId === certificateId);
 }

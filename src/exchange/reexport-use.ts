@@ -6,7 +6,7 @@ import type { Drawdown, ReceivedCertificate, SentCertificate } from '../ledger/r
 import { readFraction } from '../validation/fraction.ts';
 import { measuresOf, shareIn } from '../validation/measures.ts';
 import { remainingOf } from './drawing.ts';
-import { meant, proofsOf } from './proofs.ts';
+import { meant, proofsOf, takenOf } from './proofs.ts';
 
 /** What one item of a re-export took of an item of an original, in the original's unit. */
 export interface ReexportPart {
@@ -70,8 +70,10 @@ export async function originalsOf(
 /** Item by item; empty for a certificate that nothing was re-exported of. */
 export async function reexportUses(
   ledger: Pick<LedgerReader, 'sent'>,
-  { form, state, drawdowns, decisions, unmet = [] }: ReceivedCertificate,
+  certificate: ReceivedCertificate,
 ): Promise<readonly ReexportUse[]> {
+  const { form, state, decisions, unmet = [] } = certificate;
+  const drawdowns = takenOf(certificate);
   const ids = new Set([...drawdowns, ...unmet].map(({ certificateId }) => certificateId));
   if (ids.size === 0) return [];
   const refused = itemsNotGiven(decisions);

@@ -1,4 +1,4 @@
-import { isInForce, STATE_LABELS } from '../certificate/lifecycle.ts';
+import { STATE_LABELS } from '../certificate/lifecycle.ts';
 import { type CalendarDate, calendarDate } from '../kernel/clock.ts';
 import type { Text } from '../kernel/finding.ts';
 import type { Dossier, DossierState } from '../ledger/dossier-records.ts';
@@ -6,6 +6,7 @@ import type { LedgerReader } from '../ledger/port.ts';
 import type { SentCertificate, Succession } from '../ledger/records.ts';
 import { addMonths, earliest } from '../validation/calendar.ts';
 import type { ExchangeContext } from './context.ts';
+import { mayBeReplaced } from './place.ts';
 
 /** Whether and until when a certificate can be issued once more, and how long what is issued then is valid. */
 
@@ -43,7 +44,7 @@ export async function reissueLost(
   referenceNumber: string,
 ): Promise<Text | undefined> {
   const original = await reader.sentByNumber(referenceNumber);
-  if (!original || !isInForce(original.state)) return notInForce(referenceNumber, original);
+  if (!original || !(await mayBeReplaced(reader, original))) return notInForce(referenceNumber, original);
   const first = await firstIssue(reader, original);
   return isReissueOver(first, calendarDate(clock.now(), profile.timeZone)) ? tooLate(first) : undefined;
 }

@@ -4,8 +4,11 @@ import { calendarDate } from '../kernel/clock.ts';
 import { type ErrorCode, GatewayError } from '../kernel/errors.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate, Succession } from '../ledger/records.ts';
+import { resettle } from './claims.ts';
 import type { ExchangeContext } from './context.ts';
 import { endSuccession } from './end-succession.ts';
+import { record } from './events.ts';
+import { mayBeReplaced } from './place.ts';
 import { inBoth, type Pair, refusalFinding } from './refused.ts';
 import { firstIssue, isReissueOver, tooLate } from './reissue-time.ts';
 import { contentDifferences } from './same-content.ts';
@@ -27,15 +30,12 @@ export async function replaceable(
 ): Promise<SentCertificate> {
   const held = await ledger.sentByNumber(referenceNumber);
   if (!held) throw new GatewayError('NOT_FOUND', { where: referenceNumber });
-  if (!isInForce(held.state)) {
+  if (!(await mayBeReplaced(ledger, held))) {
     const { id, state } = held;
     throw refused('STATE_CONFLICT', id, {
       about: { path: 'replaces', box: 'reference', value: referenceNumber },
       message: [`${referenceNumber} is ${state}`, `${referenceNumber} đang ở trạng thái ${state}`],
-      remedy: [
-        'Name the certificate that stands; one that has ended is not replaced, but applied for anew.',
-        'Nêu C/O còn hiệu lực; C/O đã kết thúc thì không thay thế được, phải đề nghị cấp mới.',
-      ],
+      remedy: remedyFor(held),
     });
   }
   const { importingCountry } = form.declaration;
@@ -74,6 +74,21 @@ export async function replaceable(
   return held;
 }
 
+/** One that its peer refused was to take the place of another: that place is still to be taken. */
+function remedyFor({ state, replaces }: SentCertificate): Pair {
+  if (state === 'REJECTED' && replaces) {
+    const { referenceNumber } = replaces;
+    return [
+      `Name ${referenceNumber}, whose place it was to take.`,
+      `Nêu ${referenceNumber} mà C/O này định thay thế.`,
+    ];
+  }
+  return [
+    'Name the certificate that stands; one that has ended is not replaced, but applied for anew.',
+    'Nêu C/O còn hiệu lực; C/O đã kết thúc thì không thay thế được, phải đề nghị cấp mới.',
+  ];
+}
+
 /** A refusal with its one finding, whose message is also what is said in short. */
 function refused(
   code: ErrorCode,
@@ -85,6 +100,26 @@ function refused(
 }
 
 type Place = Parameters<typeof refusalFinding>[1];
+
+/** What had taken its place was refused: the link goes to the next. What was used under it is covered by that again. */
+async function replaceOnceMore(
+  context: ExchangeContext,
+  tx: LedgerTransaction,
+  { id, peer, state, replacedBy: refused }: SentCertificate,
+  about: { readonly change: { readonly replacedBy: string }; readonly actor: string },
+): Promise<boolean> {
+  if (!(await tx.changeSent(id, state, about.change))) return false;
+  const data = { by: about.change.replacedBy, refused };
+  await record(context, tx, {
+    type: 'certificate.replaced-anew',
+    certificateId: id,
+    peer,
+    actor: about.actor,
+    data,
+  });
+  await resettle(tx, id);
+  return true;
+}
 
 /**
  * Ends a certificate in favour of its successor; what it had drawn from original proofs is free again, and
@@ -99,9 +134,10 @@ export async function endReplaced(
 ): Promise<void> {
   const { referenceNumber: by } = successor;
   const about = { change: { replacedBy: by }, actor, data: { by } };
-  if (!(await moveSent(context, tx, replaced, 'REPLACED', about))) {
-    throw new GatewayError('STATE_CONFLICT', { detail: 'it ended meanwhile', where: replaced.id });
-  }
+  const ended = isInForce(replaced.state)
+    ? await moveSent(context, tx, replaced, 'REPLACED', about)
+    : await replaceOnceMore(context, tx, replaced, about);
+  if (!ended) throw new GatewayError('STATE_CONFLICT', { detail: 'it ended meanwhile', where: replaced.id });
   const { referenceNumber } = replaced;
   const reason = {
     en: `${by} took the place of ${referenceNumber} meanwhile`,

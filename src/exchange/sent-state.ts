@@ -2,7 +2,7 @@ import type { ItemDecision } from '../certificate/form-d.ts';
 import { type CertificateState, isInForce, mayFollow, WAY } from '../certificate/lifecycle.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
-import { releaseOriginals } from './back-to-back.ts';
+import { resettle } from './claims.ts';
 import type { ExchangeContext } from './context.ts';
 import { record, stepInstant } from './events.ts';
 import { endInquiries, isTakenBack } from './inquiries/close.ts';
@@ -11,7 +11,8 @@ import { supersedeTransfers } from './supersede.ts';
 /**
  * Moves a certificate of the sent ledger, if the drawn machine has the arrow; late, repeated and reordered news
  * moves nothing. The state read in this transaction is the write's guard (invariant 3). Whatever ends a certificate
- * that was issued, a peer's refusal too, gives back what it took of original proofs (OCP Rule 11).
+ * that was issued, a peer's refusal too, gives back what it took of original proofs (OCP Rule 11), but for what was used
+ * under it.
  * @returns whether it moved
  */
 export async function moveSent(
@@ -39,7 +40,7 @@ export async function moveSent(
     stateTimes: { ...certificate.stateTimes, [to]: at },
   });
   if (!moved) return false;
-  if (isInForce(certificate.state) && !isInForce(to)) await releaseOriginals(tx, certificate);
+  if (isInForce(certificate.state) && !isInForce(to)) await resettle(tx, certificate.id);
   // A message that moves it past AS1 shows that the peer has it: deliveries given up need no one's care any more.
   if (certificate.state === 'AS1' && about.messageId) {
     await supersedeTransfers(context, tx, certificate.id, about.messageId);

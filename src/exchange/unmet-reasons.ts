@@ -9,4 +9,8 @@ export const UNMET_REASONS: Readonly<Record<UnmetClaim['reason'], Text>> = {
   OTHER_DATE: { en: 'another date of the original', vi: 'sai ngày của chứng từ gốc' },
   NOT_GIVEN: { en: 'goods refused preference here (NOT GIVEN)', vi: 'hàng bị từ chối ưu đãi (NOT GIVEN)' },
   EXPIRED: { en: 'issued after the original expired', vi: 'cấp sau khi chứng từ gốc hết hiệu lực' },
+  USED: {
+    en: 'ended, but used abroad for more than the others leave',
+    vi: 'đã kết thúc nhưng đã sử dụng nhiều hơn lượng các C/O khác để lại',
+  },
 };

@@ -499,6 +499,15 @@ export const ERROR_TABLE = {
       'Cấp số mới; muốn sửa phải hủy và thay thế.',
     ],
   ),
+  REPLACED_ALREADY: entry(
+    409,
+    false,
+    [
+      'Another certificate stands in the place that this one is to take',
+      'Đã có C/O khác thay thế và còn hiệu lực',
+    ],
+    ['Replace the one that stands, or cancel it first.', 'Thay thế C/O còn hiệu lực đó, hoặc hủy nó trước.'],
+  ),
   CERTIFICATE_SIGNATURE_INVALID: entry(
     422,
     false,

@@ -134,6 +134,7 @@ export const RECEIVED = table<
     replacedBy: optional(text),
     validUntil: text,
     drawdowns: json,
+    spent: optional(json),
     unmet: optional(json),
     /** Set while re-exports claim more of it than it gives. */
     overdrawn: optional(derivedText),

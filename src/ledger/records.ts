@@ -78,13 +78,13 @@ export interface Drawdown {
 /**
  * What a re-export that was issued before its original came says to take of it, and the original does not give: more
  * than there is, goods or units it does not have, an original of another date, of goods that were NOT GIVEN, or one that
- * had expired before the re-export was issued.
+ * had expired before the re-export was issued. USED: it has ended, and more was used under it than others leave.
  */
 export interface UnmetClaim {
   /** The back-to-back certificate in the sent ledger, and its item. */
   readonly certificateId: string;
   readonly itemNumber: number;
-  readonly reason: 'MORE' | 'OTHER_GOODS' | 'OTHER_UNITS' | 'OTHER_DATE' | 'NOT_GIVEN' | 'EXPIRED';
+  readonly reason: 'MORE' | 'OTHER_GOODS' | 'OTHER_UNITS' | 'OTHER_DATE' | 'NOT_GIVEN' | 'EXPIRED' | 'USED';
   /** What the proof states, or the item: Box 7, or Box 9 where that has none. */
   readonly quantity: Measure;
 }
@@ -137,8 +137,13 @@ export interface ReceivedCertificate extends CertificateSummary {
   readonly replaces?: ReceivedSuccession;
   readonly replacedBy?: string;
   readonly validUntil: CalendarDate;
-  /** Re-exports under back-to-back certificates issued here. */
+  /** Re-exports under back-to-back certificates issued here that stand. */
   readonly drawdowns: readonly Drawdown[];
+  /**
+   * What customs abroad gave preference for under re-exports that have ended since: these goods have left, and an end
+   * does not bring them back. Absent when there are none.
+   */
+  readonly spent?: readonly Drawdown[];
   /** While there are any, nothing remains of it. Absent when there are none. */
   readonly unmet?: readonly UnmetClaim[];
   /** Of its items used in part, as of the last decision. Absent when there are none. */

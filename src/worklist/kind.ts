@@ -50,7 +50,7 @@ interface KindBase {
 export type Hindrance = 'refusal-over' | 'expired' | 'refused-today' | 'lost';
 
 /** What details are read from beyond the record. */
-export type WorkLedger = Pick<LedgerReader, 'sent'>;
+export type WorkLedger = Pick<LedgerReader, 'sent' | 'dossier'>;
 
 /** Work on what a ledger holds in given states. */
 export interface LedgerKind<L extends WaitingList = WaitingList> extends KindBase {

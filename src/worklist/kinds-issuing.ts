@@ -1,4 +1,5 @@
-import { ledgerKind, type WorkKind } from './kind.ts';
+import type { Text } from '../kernel/finding.ts';
+import { ledgerKind, type WorkKind, type WorkLedger } from './kind.ts';
 
 /** The issuing ministry's work before and after a certificate leaves. */
 
@@ -92,14 +93,19 @@ export const issuingKinds: readonly WorkKind[] = [
     counted: { en: 'return', vi: 'lúc trả lại' },
     list: 'sent-since',
     states: () => ['RETURNED'],
-    detail: ({ owner }) =>
-      owner === undefined
-        ? undefined
-        : { en: `its dossier is back with ${owner}`, vi: `hồ sơ đã chuyển lại cho ${owner}` },
+    detail: ({ id, owner }, ledger) => (owner === undefined ? undefined : dossierOf(id, owner, ledger)),
     // A returned application never moves again: a new one takes its place, and nothing tells which.
     timing: { due: 3, soon: 1, until: 30 },
   }),
 ];
+
+/** Where the dossier of a returned application is. It has ended where nothing is left for it to be corrected for. */
+async function dossierOf(id: string, owner: string, ledger: WorkLedger): Promise<Text> {
+  const state = (await ledger.dossier(id))?.state;
+  return state === 'REFUSED' || state === 'WITHDRAWN'
+    ? { en: `its dossier has ended; exporter: ${owner}`, vi: `hồ sơ đã kết thúc; người xuất khẩu: ${owner}` }
+    : { en: `its dossier is back with ${owner}`, vi: `hồ sơ đã chuyển lại cho ${owner}` };
+}
 
 /** Issued, and neither answered nor ended. */
 const UNDECIDED = ['AS1', 'AS2', 'AS3', 'REC'] as const;
@@ -123,6 +129,22 @@ export const sentKinds: readonly WorkKind[] = [
     list: 'sent-since',
     states: () => ['AS1'],
     timing: { due: 1, soon: 0, from: -1 },
+  }),
+  ledgerKind({
+    id: 'sent-refused',
+    roles: ['ministry'],
+    what: { en: 'Refused by the importing gateway', vi: 'Bị cổng nước nhập khẩu từ chối' },
+    next: {
+      en: 'Read why, and issue another. What was to take the place of a certificate is issued in that place again (asw replace).',
+      vi: 'Xem lý do và cấp C/O khác. C/O định thay thế một C/O khác thì cấp lại để thay thế chính C/O đó (asw replace).',
+    },
+    command: 'asw show {id}',
+    source: `${OWN}; OCP Rule 29.4: what was to be replaced is cancelled all the same`,
+    counted: { en: 'the refusal', vi: 'lúc bị từ chối' },
+    list: 'sent-since',
+    states: () => ['REJECTED'],
+    // It never moves again: a new one takes its place, and nothing tells which.
+    timing: { due: 3, soon: 1, until: 30 },
   }),
   ledgerKind({
     id: 'sent-unanswered',

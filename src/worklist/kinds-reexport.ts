@@ -77,8 +77,8 @@ export const reexportKinds: readonly WorkKind[] = [
     id: 'original-overdrawn',
     roles: ['ministry'],
     what: {
-      en: 'Original came after re-exports that claim more or other goods than it gives',
-      vi: 'Chứng từ gốc đến sau các C/O giáp lưng ghi nhiều hơn hoặc khác hàng của nó',
+      en: 'Re-exports claim more or other goods than their original gives',
+      vi: 'Các C/O giáp lưng ghi nhiều hơn hoặc khác hàng của chứng từ gốc',
     },
     next: {
       en: 'Compare each re-export with the original. Cancel it, or replace it by one that takes what the original gives.',

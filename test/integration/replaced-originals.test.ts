@@ -3,6 +3,8 @@ import type { FormDApplication, Item } from '../../src/certificate/form-d.ts';
 import { cancelCertificate } from '../../src/exchange/cancel.ts';
 import { checkApplication, fileApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
+import { receiveMessage } from '../../src/exchange/receive.ts';
+import { moveReceived } from '../../src/exchange/received-state.ts';
 import { reexportUses } from '../../src/exchange/reexport-use.ts';
 import { respond } from '../../src/exchange/respond.ts';
 import type { Succession } from '../../src/ledger/records.ts';
@@ -212,15 +214,75 @@ describeLedgers((place) => {
     expect(await said(reexport(a, today, '1'))).toEqual([REFERENCE]);
   });
 
-  test('several that say to replace the same: what was re-exported counts against each', async () => {
-    const [before, a, b] = [nextNumber(), nextNumber(), nextNumber()];
+  test('a second one for the same place is refused while the first, or what took its place, stands', async () => {
+    const [before, a, b, c] = [nextNumber(), nextNumber(), nextNumber(), nextNumber()];
     await comes(before);
     const one = await issue(reexport(before, today, '3000'));
     await comes(a, before);
+    const refused = async () => {
+      const answer = await receiveMessage(vn(), messageOf(b, before));
+      return Buffer.from(must(answer.octets)).toString().includes('REPLACED_ALREADY');
+    };
+    expect(await refused()).toBe(true);
+    await comes(c, a);
+    expect(await refused()).toBe(true);
+    expect(await vn().ledger.receivedByNumber('TH', b)).toBeUndefined();
+    await vn().ledger.transaction(async (tx) => {
+      await moveReceived(vn(), tx, must(await tx.receivedByNumber('TH', c)), 'CANCELLED');
+    });
     await comes(b, before);
-    expect([await drawn(a), await drawn(b)]).toEqual([[[one.id, '3000']], [[one.id, '3000']]]);
+    expect(await drawn(b)).toEqual([[one.id, '3000']]);
     await cancelCertificate(vn(), one.id, 'Not shipped', 'officer');
-    expect([await drawn(a), await drawn(b)]).toEqual([[], []]);
+    expect([await drawn(a), await drawn(b), await drawn(c)]).toEqual([[], [], []]);
+  });
+
+  test('of two for the same place at the same moment one is taken', async () => {
+    const [before, a, b] = [nextNumber(), nextNumber(), nextNumber()];
+    await comes(before);
+    const came = await Promise.all(
+      [a, b].map((number, process) => arrive(vn(process), messageOf(number, before))),
+    );
+    expect([...came].sort()).toEqual([false, true]);
+  });
+
+  test('one that says to replace itself is refused', async () => {
+    const number = nextNumber();
+    const answer = await receiveMessage(vn(), messageOf(number, number));
+    expect(Buffer.from(must(answer.octets)).toString()).toContain('MESSAGE_INVALID');
+    expect(await vn().ledger.receivedByNumber('TH', number)).toBeUndefined();
+  });
+
+  test('what may not be known is a warning: one it replaces that is not held, a number written otherwise', async () => {
+    const [before, after] = [nextNumber(), nextNumber()];
+    await comes(after, before);
+    const warned = async (number: string) =>
+      (await checkApplication(vn(), reexport(number, today, '1'))).findings;
+    expect(await warned(after)).toMatchObject([{ severity: 'warning', rule: 'V7', value: before }]);
+    await comes(before);
+    expect(await warned(after)).toEqual([]);
+
+    const [spelled, other] = [nextNumber(), nextNumber()];
+    await comes(spelled);
+    await comes(other, spelled.replaceAll('-', ''));
+    expect(await warned(spelled)).toMatchObject([{ severity: 'warning', rule: 'V7', value: other }]);
+    expect(await warned(other)).toMatchObject([{ severity: 'warning', value: spelled.replaceAll('-', '') }]);
+  });
+
+  test('what customs here used of the one before is warned of on its successor', async () => {
+    const [before, after] = [nextNumber(), nextNumber()];
+    await comes(before);
+    await vn().ledger.transaction(async (tx) => {
+      await moveReceived(vn(), tx, must(await tx.receivedByNumber('TH', before)), 'REC');
+    });
+    const quantity = { value: '3000', unit: 'KGM' };
+    const { id } = await held(before);
+    await respond(vn(), id, [{ itemNumber: 1, decision: 'GIVEN', quantity }], 'customs');
+    await comes(after, before);
+    expect(await said(reexport(after, today, '2000'))).toEqual([]);
+    const { findings } = await checkApplication(vn(), reexport(after, today, '2500'));
+    expect(findings).toMatchObject([
+      { severity: 'warning', message: { en: expect.stringContaining('3000 KGM were used here') } },
+    ]);
   });
 
   test('cancelled first, for a reason that names no successor: it counts all the same', async () => {

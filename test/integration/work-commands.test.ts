@@ -213,19 +213,19 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
   ],
   [
     'approved-not-issued',
-    'and what it was to replace has ended',
+    'and the year in which it was to be issued once more is over',
     {
       async bring(on, { vn }) {
-        const { id: original, number } = await on.issued();
+        const { number } = await on.issued();
         const replaces = { referenceNumber: number, kind: 'REISSUE', reason: 'The copy was lost' } as const;
         const { id } = await fileApplication(vn, on.form(), 'officer', { replaces });
         await approveApplication(vn, id, 'supervisor');
-        await cancelCertificate(vn, original, 'Issued in error', 'supervisor');
-        on.days(2);
+        on.days(367);
         return id;
       },
-      words: ['Its original was cancelled'],
+      words: ['Too late for a re-issue'],
       runs: 'asw return',
+      says: /within one year only/,
     },
   ],
   [
@@ -237,6 +237,22 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
         await returnApplication(vn, id, 'Box 7 is wrong', 'supervisor');
         return id;
       },
+    },
+  ],
+  [
+    'application-returned',
+    'what it was to replace was cancelled',
+    {
+      async bring(on, { vn }) {
+        const { id: original, number: reissueOf } = await on.ofDossier();
+        const { id } = await fileDossier(on.desk, { application: on.form(), reissueOf }, OWNER);
+        await payDossier(on.desk, id, OWNER);
+        await payDossier(on.desk, id, OWNER);
+        await acceptDossier(on.desk, id, 'officer');
+        await cancelCertificate(vn, original, 'Issued in error', 'supervisor');
+        return id;
+      },
+      says: /its dossier has ended; exporter: exporter-desk/,
     },
   ],
   [

@@ -1,9 +1,11 @@
 import { type Determination, itemsInCheck } from '../../certificate/inquiry.ts';
+import { isInForce } from '../../certificate/lifecycle.ts';
 import { type Finding, isAcceptable } from '../../kernel/finding.ts';
 import type { CheckInquiry } from '../../ledger/inquiry-records.ts';
 import type { LedgerTransaction } from '../../ledger/port.ts';
 import type { SentCertificate } from '../../ledger/records.ts';
 import type { CustomsResponseBody, Message } from '../../message/types.ts';
+import { resettle } from '../claims.ts';
 import type { ExchangeContext } from '../context.ts';
 import { mergeDecisions } from '../decisions.ts';
 import { record } from '../events.ts';
@@ -68,6 +70,7 @@ async function applyDecisions(
   if (JSON.stringify(decisions) === JSON.stringify(held.decisions)) return;
   // Some items decided, the certificate as a whole not yet: the state stays, the decisions are news.
   await tx.changeSent(held.id, held.state, { decisions });
+  if (!isInForce(held.state)) await resettle(tx, held.id);
   await record(context, tx, {
     type: 'certificate.decisions',
     certificateId: held.id,

@@ -2,13 +2,15 @@ import { parseCertificate } from '../../certificate/parse.ts';
 import { summarize } from '../../certificate/summary.ts';
 import { calendarDate } from '../../kernel/clock.ts';
 import { sha256Hex } from '../../kernel/digest.ts';
-import type { RemovedCertificate } from '../../ledger/port.ts';
+import { GatewayError } from '../../kernel/errors.ts';
+import type { LedgerReader, RemovedCertificate } from '../../ledger/port.ts';
 import type { ReceivedCertificate } from '../../ledger/records.ts';
 import type { Message, TransferBody } from '../../message/types.ts';
 import { verifySignature } from '../../signing/verify.ts';
 import { validUntil } from '../../validation/validity.ts';
 import { settleClaims } from '../claims.ts';
 import { record } from '../events.ts';
+import { standingSuccessor } from '../lineage.ts';
 import { type KindStep, type Reception, type Refusal, refusal, type StepResult } from '../reception.ts';
 import { applyCancellation, endIfReplaced, endReplacedReceived } from './apply-cancellation.ts';
 import { contradiction } from './contradiction.ts';
@@ -26,6 +28,9 @@ export const applyTransfer: KindStep<TransferBody> = async (reception, message) 
   if (!body.certificate || (body.function === '5' && !body.replaces)) {
     return refusal('MESSAGE_INVALID', `function ${body.function} without what it needs`, true);
   }
+  if (body.replaces === body.referenceNumber) {
+    return refusal('MESSAGE_INVALID', `${body.referenceNumber} says to replace itself`, true);
+  }
   const held = await context.ledger.receivedByNumber(header.from, body.referenceNumber);
   if (held) return answerHeld(reception, message, held, body.certificate);
   const gone = await context.ledger.removed(header.from, body.referenceNumber);
@@ -34,6 +39,8 @@ export const applyTransfer: KindStep<TransferBody> = async (reception, message) 
   if (inConversation) {
     return refusal('CONTENT_MISMATCH', `the conversation is about ${inConversation.referenceNumber}`, true);
   }
+  const taken = await placeTaken(context.ledger, message);
+  if (taken) return refusal('REPLACED_ALREADY', `${body.replaces} by ${taken.referenceNumber}`, true);
   const read = readCertificate(reception, message, body.certificate);
   if ('refuse' in read) return read;
   return {
@@ -42,6 +49,9 @@ export const applyTransfer: KindStep<TransferBody> = async (reception, message) 
         certificateId: read.id,
         acknowledgement: {},
         write: async (tx) => {
+          if (await placeTaken(tx, message)) {
+            throw new GatewayError('LEDGER_DUPLICATE', { detail: 'its place was taken meanwhile' });
+          }
           await tx.insertReceived(read);
           await endReplacedReceived(context, tx, message, read.id);
           const replaced = await endIfReplaced(context, tx, read, header.messageId);
@@ -66,6 +76,17 @@ export const applyTransfer: KindStep<TransferBody> = async (reception, message) 
     },
   };
 };
+
+/**
+ * What stands in the place that a certificate is to take. A state that wants to amend once more replaces that one, or
+ * cancels it first: two in the place of one would each give its quantities.
+ */
+async function placeTaken(
+  ledger: Pick<LedgerReader, 'successorsOf'>,
+  { header, body }: Message<TransferBody>,
+): Promise<ReceivedCertificate | undefined> {
+  return body.replaces === undefined ? undefined : standingSuccessor(ledger, header.from, body.replaces);
+}
 
 /** The same number again: the same certificate is a duplicate, another one under its number is refused. */
 function answerHeld(

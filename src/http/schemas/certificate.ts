@@ -112,7 +112,7 @@ const unmetClaim = named(
   z.strictObject({
     certificateId: z.string().describe('The back-to-back certificate.'),
     itemNumber: z.int().describe('Its item.'),
-    reason: z.enum(['MORE', 'OTHER_GOODS', 'OTHER_UNITS', 'OTHER_DATE', 'NOT_GIVEN', 'EXPIRED']),
+    reason: z.enum(['MORE', 'OTHER_GOODS', 'OTHER_UNITS', 'OTHER_DATE', 'NOT_GIVEN', 'EXPIRED', 'USED']),
     quantity: Measure,
   }),
   'What a re-export issued before its original came, or on what that replaces, says to take of it, and the original does not give.',

@@ -49,7 +49,7 @@ export const MIGRATIONS: Migrations = [
   [refoldOriginals, markRefused],
   // 10: what remains of certificates used in part; those of before are listed from their next decision on
   [],
-  // 11: what took the place of an original, under the number of that
+  // 11: what took the place of an original, under the number of that; what re-exports had used when they ended
   [enterSuccessors],
 ];
 

@@ -407,7 +407,7 @@ describe('asw show', () => {
     });
     const { stdout } = await run(['show', SENT.id, ...DATA], { fetch, files: FILES });
     expect(stdout).toMatch(/^Original: TH d2026-1 \(D2026-1\), AS4 \(RES – REC\)$/m);
-    expect(stdout).toContain(`! ${SENT.id} item 1: 9000 KGM, more than the certificate gives`);
+    expect(stdout).toContain(`! ${SENT.id} item 1: 9000 KGM, more than the original gives`);
     expect(stdout).toMatch(/^Original: ID X 1, not in the received ledger$/m);
   });
 

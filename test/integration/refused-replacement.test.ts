@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { FormDApplication } from '../../src/certificate/form-d.ts';
+import { loadCountryProfile } from '../../src/exchange/country-profile.ts';
+import { fileApplication } from '../../src/exchange/file.ts';
+import { issueCertificate } from '../../src/exchange/issue.ts';
+import { usedOnReplaced } from '../../src/exchange/prior-use.ts';
+import { respond } from '../../src/exchange/respond.ts';
+import type { SentCertificate } from '../../src/ledger/records.ts';
+import { listWork } from '../../src/worklist/list.ts';
+import { application } from '../support/applications.ts';
+import { type Federation, startFederation, until } from '../support/nodes.ts';
+
+/**
+ * OCP Rule 29.4: a replacement that the importing gateway refuses has ended the certificate it was to replace all the same,
+ * on both sides, and the next one takes the same place.
+ */
+
+let world: Federation;
+const today = new Date().toISOString().slice(0, 10);
+const at = (country: 'VN' | 'TH') => world.node(country).context;
+
+beforeAll(async () => {
+  const instant = { singleWindowDelayMs: 0, customsDelayMs: 0 };
+  const profile = (country: 'VN' | 'TH') => ({
+    ...loadCountryProfile(country),
+    handover: instant,
+    twoPersonRule: false,
+  });
+  world = await startFederation({
+    countries: ['VN', 'TH'],
+    parts: { VN: { profile: profile('VN') }, TH: { profile: profile('TH') } },
+  });
+});
+afterAll(() => world.stop());
+
+const form = (hsCode?: string): FormDApplication => {
+  const whole = application('VN', 'TH', today);
+  return hsCode === undefined ? whole : { ...whole, items: whole.items.map((item) => ({ ...item, hsCode })) };
+};
+
+async function issue(of: FormDApplication, replaced?: SentCertificate) {
+  const replaces = replaced && {
+    referenceNumber: replaced.referenceNumber,
+    kind: 'AMENDMENT' as const,
+    reason: 'HS code',
+  };
+  const { id } = await fileApplication(at('VN'), of, 'officer', replaces ? { replaces } : {});
+  return issueCertificate(at('VN'), id, 'officer');
+}
+
+const sentIn = (id: string, ...states: string[]) =>
+  until(`${id} ${states}`, async () => {
+    const held = await at('VN').ledger.sent(id);
+    return held && states.includes(held.state) && held;
+  });
+const receivedIn = (number: string, state: string) =>
+  until(`${number} ${state}`, async () => {
+    const held = await at('TH').ledger.receivedByNumber('VN', number);
+    return held?.state === state && held;
+  });
+
+test('both sides end what was to be replaced, the ministry is told, and the place is taken once more', async () => {
+  const one = await issue(form());
+  const held = await receivedIn(one.referenceNumber, 'REC');
+  const quantity = { value: '1500', unit: 'KGM' };
+  await respond(at('TH'), held.id, [{ itemNumber: 1, decision: 'GIVEN', quantity }], 'customs');
+  await sentIn(one.id, 'GIVEN');
+
+  // An edition of the HS that Thailand refuses.
+  const two = await issue(form('390120'), one);
+  expect(await sentIn(two.id, 'REJECTED')).toMatchObject({ rejection: [{ code: 'V8' }] });
+  expect(await at('VN').ledger.sent(one.id)).toMatchObject({
+    state: 'REPLACED',
+    replacedBy: two.referenceNumber,
+  });
+  expect(await receivedIn(one.referenceNumber, 'CANCELLED')).toMatchObject({
+    ending: { reason: `replaced by ${two.referenceNumber}` },
+  });
+  const { rows } = await listWork({ ...at('VN'), limits: {} }, { kind: 'sent-refused' }, { limit: 50 });
+  expect(rows.map(({ subject }) => subject.referenceNumber)).toEqual([two.referenceNumber]);
+
+  // The refused one was never in force: it is not what the next replaces.
+  await expect(issue(form(), two)).rejects.toMatchObject({
+    code: 'STATE_CONFLICT',
+    findings: [{ remedy: { en: expect.stringContaining(one.referenceNumber) } }],
+  });
+  const three = await issue(form(), one);
+  expect(await at('VN').ledger.sent(one.id)).toMatchObject({
+    state: 'REPLACED',
+    replacedBy: three.referenceNumber,
+  });
+  const successor = await receivedIn(three.referenceNumber, 'REC');
+  expect(await receivedIn(one.referenceNumber, 'CANCELLED')).toMatchObject({
+    replacedBy: three.referenceNumber,
+  });
+  // What was used before counts against it.
+  expect((await usedOnReplaced(at('TH').ledger, successor)).uses).toMatchObject([
+    { referenceNumber: one.referenceNumber, quantity },
+  ]);
+  const history = await at('VN').ledger.eventsOfCertificate(one.id);
+  expect(history.map(({ type }) => type)).toContain('certificate.replaced-anew');
+
+  // Once it stands, nobody else takes the place.
+  await expect(issue(form(), one)).rejects.toMatchObject({ code: 'STATE_CONFLICT' });
+  await sentIn(three.id, 'REC');
+});
+
+test('of two that are to take the place of a refused one at once, one does', async () => {
+  const one = await issue(form());
+  await receivedIn(one.referenceNumber, 'REC');
+  const two = await issue(form('390120'), one);
+  await sentIn(two.id, 'REJECTED');
+  const settled = await Promise.allSettled([issue(form(), one), issue(form(), one)]);
+  expect(settled.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+});

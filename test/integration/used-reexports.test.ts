@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { FormDApplication, ItemDecision } from '../../src/certificate/form-d.ts';
+import { cancelCertificate } from '../../src/exchange/cancel.ts';
+import { checkApplication, fileApplication } from '../../src/exchange/file.ts';
+import { issueCertificate } from '../../src/exchange/issue.ts';
+import { composeMessage } from '../../src/exchange/outgoing.ts';
+import { reexportUses } from '../../src/exchange/reexport-use.ts';
+import { moveSent } from '../../src/exchange/sent-state.ts';
+import type { SentCertificate } from '../../src/ledger/records.ts';
+import { describeLedgers } from '../support/ledger.ts';
+import { must } from '../support/nodes.ts';
+import {
+  arrive,
+  originalMessage,
+  type Reexporters,
+  reexport,
+  startReexporters,
+} from '../support/reexports.ts';
+
+/** OCP Rule 11: what customs abroad gave preference for under a re-export has left, however that ends. */
+
+/** The pair's clock stands still. */
+const today = '2026-06-15';
+let numbers = 0;
+const nextNumber = () => `TH-USED 26/${process.pid}/${++numbers}`;
+const QUANTITY = 'error items[0].originalProofs[0].quantity';
+
+describeLedgers((place) => {
+  let world: Reexporters;
+  beforeAll(async () => {
+    world = await startReexporters(place);
+  });
+  afterAll(() => world.stop());
+
+  const vn = () => world.vn();
+  const comes = async (number: string) =>
+    expect(await arrive(vn(), originalMessage(world.th, number, today))).toBe(true);
+  const issue = async (form: FormDApplication, replaced?: SentCertificate) => {
+    const replaces = replaced && {
+      referenceNumber: replaced.referenceNumber,
+      kind: 'AMENDMENT' as const,
+      reason: 'other quantity',
+    };
+    const { id } = await fileApplication(vn(), form, 'officer', replaces ? { replaces } : {});
+    return issueCertificate(vn(), id, 'officer');
+  };
+  /** Customs of Thailand say what was used of its one item. */
+  const used = async ({ conversationId, referenceNumber }: SentCertificate, kilograms?: string) => {
+    const quantity = kilograms === undefined ? {} : { quantity: { value: kilograms, unit: 'KGM' } };
+    const decisions: ItemDecision[] = [{ itemNumber: 1, decision: 'GIVEN', ...quantity }];
+    const at = world.th.clock.now().toISOString();
+    const body = { kind: 'RES', status: 'DECIDED', referenceNumber, decisions, at } as const;
+    const { raw } = composeMessage(world.th, { to: 'VN', conversationId }, body);
+    expect(await arrive(vn(), raw)).toBe(true);
+  };
+  const refuse = async ({ id }: SentCertificate) =>
+    vn().ledger.transaction(
+      async (tx) => void (await moveSent(vn(), tx, must(await tx.sent(id)), 'REJECTED')),
+    );
+  const cancel = ({ id }: SentCertificate) => cancelCertificate(vn(), id, 'Not shipped', 'officer');
+  const held = async (number: string) => must(await vn().ledger.receivedByNumber('TH', number));
+  const spent = async (number: string) =>
+    ((await held(number)).spent ?? []).map(({ certificateId, quantity }) => [certificateId, quantity.value]);
+  const said = async (form: FormDApplication, replaces?: SentCertificate) =>
+    (await checkApplication(vn(), form, replaces ? { replaces: replaces.referenceNumber } : {})).findings.map(
+      ({ severity, path }) => `${severity} ${path}`,
+    );
+  const remains = async (number: string, kilograms: number) => {
+    expect(await said(reexport(number, today, `${kilograms}.5`))).toContain(QUANTITY);
+    if (kilograms > 0) expect(await said(reexport(number, today, `${kilograms}`))).not.toContain(QUANTITY);
+  };
+
+  test('cancelled after a part was used: only the rest is free', async () => {
+    const number = nextNumber();
+    await comes(number);
+    const one = await issue(reexport(number, today, '4000'));
+    await used(one, '1500');
+    await cancel(one);
+    expect(await held(number)).toMatchObject({ drawdowns: [] });
+    expect(await spent(number)).toEqual([[one.id, '1500']]);
+    expect(await reexportUses(vn().ledger, await held(number))).toMatchObject([
+      { drawn: [{ referenceNumber: one.referenceNumber }], remaining: { value: '3500' } },
+    ]);
+    await remains(number, 3500);
+    // News of more use, after the end.
+    await used(one, '2500');
+    await remains(number, 2500);
+  });
+
+  test('used whole: nothing is free; nothing used: everything', async () => {
+    const number = nextNumber();
+    await comes(number);
+    const [one, two] = [
+      await issue(reexport(number, today, '3000')),
+      await issue(reexport(number, today, '2000')),
+    ];
+    await used(one);
+    await cancel(one);
+    await cancel(two);
+    await remains(number, 2000);
+    expect((await held(number)).spent).toHaveLength(1);
+  });
+
+  test('a replacement covers what was used; refused or cancelled itself it does not', async () => {
+    const number = nextNumber();
+    await comes(number);
+    const one = await issue(reexport(number, today, '4000'));
+    await used(one, '1500');
+    const two = await issue(reexport(number, today, '3000'), one);
+    expect([await spent(number), (await held(number)).drawdowns.length]).toEqual([[], 1]);
+    await remains(number, 2000);
+    await refuse(two);
+    expect(await spent(number)).toEqual([[one.id, '1500']]);
+    await remains(number, 3500);
+    // The place is taken once more.
+    const three = await issue(reexport(number, today, '2000'), one);
+    expect(await vn().ledger.sent(one.id)).toMatchObject({ replacedBy: three.referenceNumber });
+    await remains(number, 3000);
+    await used(three, '100');
+    await cancel(three);
+    expect((await spent(number)).sort()).toEqual([
+      [one.id, '1500'],
+      [three.id, '100'],
+    ]);
+    await remains(number, 3400);
+  });
+
+  test('news of use after the rest was taken: nothing more is drawn until others give way', async () => {
+    const number = nextNumber();
+    await comes(number);
+    const one = await issue(reexport(number, today, '4000'));
+    await cancel(one);
+    const two = await issue(reexport(number, today, '5000'));
+    await used(one, '1500');
+    expect(await held(number)).toMatchObject({
+      drawdowns: [{ certificateId: two.id }],
+      unmet: [{ certificateId: one.id, reason: 'USED', quantity: { value: '1500' } }],
+    });
+    await cancel(two);
+    expect(await held(number)).not.toHaveProperty('unmet');
+    expect(await spent(number)).toEqual([[one.id, '1500']]);
+    await remains(number, 3500);
+  });
+
+  test('a replacement states at least what was used', async () => {
+    const number = nextNumber();
+    await comes(number);
+    const one = await issue(reexport(number, today, '4000'));
+    await used(one, '1500');
+    expect(await said(reexport(number, today, '1499'), one)).toContain('error replaces');
+    await expect(issue(reexport(number, today, '1499'), one)).rejects.toMatchObject({
+      code: 'CERTIFICATE_INVALID',
+    });
+    await issue(reexport(number, today, '1500'), one);
+    await remains(number, 3500);
+  });
+
+  describe('its original is not held', () => {
+    test('what was used waits for it, and is served before what was not', async () => {
+      const number = nextNumber();
+      const one = await issue(reexport(number, today, '4000'));
+      const two = await issue(reexport(number, today, '4000'));
+      await used(two, '1500');
+      await cancel(two);
+      await comes(number);
+      expect(await spent(number)).toEqual([[two.id, '1500']]);
+      expect((await held(number)).unmet).toMatchObject([{ certificateId: one.id, reason: 'MORE' }]);
+      await cancel(one);
+      await remains(number, 3500);
+    });
+
+    test('a replacement that is cancelled leaves the use of the one before waiting', async () => {
+      const number = nextNumber();
+      const one = await issue(reexport(number, today, '4000'));
+      await used(one, '1500');
+      const two = await issue(reexport(number, today, '4000'), one);
+      await cancel(two);
+      expect(await vn().ledger.claimsOn('TH', number)).toEqual([one.id]);
+      await comes(number);
+      await remains(number, 3500);
+    });
+
+    test('more was used than it gives: nothing is left, and nobody can mend it', async () => {
+      const number = nextNumber();
+      const one = await issue(reexport(number, today, '6000'));
+      await used(one);
+      await cancel(one);
+      await comes(number);
+      expect(await held(number)).not.toHaveProperty('unmet');
+      expect(await spent(number)).toEqual([[one.id, '5000']]);
+      await remains(number, 0);
+    });
+  });
+
+  test('of an original that is replaced it counts against the successor', async () => {
+    const [before, after] = [nextNumber(), nextNumber()];
+    await comes(before);
+    const one = await issue(reexport(before, today, '4000'));
+    await used(one, '1500');
+    await cancel(one);
+    expect(await arrive(vn(), originalMessage(world.th, after, today, {}, {}, before))).toBe(true);
+    expect(await spent(after)).toEqual([[one.id, '1500']]);
+    await remains(after, 3500);
+    await used(one, '2000');
+    await remains(after, 3000);
+  });
+});

@@ -10,7 +10,7 @@ import type { ExchangeContext } from './context.ts';
 import { responseOf } from './customs-response.ts';
 import { answeredMeanwhile, decidedAlready, requireBasis } from './decision-basis.ts';
 import { refuseLateRejection, requireDecidable, requireGround } from './decision-guards.ts';
-import { mergeDecisions } from './decisions.ts';
+import { mergeDecisions, usingNothing } from './decisions.ts';
 import { record, stepInstant } from './events.ts';
 import { expireReceived } from './expire.ts';
 import { closeInquiry } from './inquiries/close.ts';
@@ -47,6 +47,7 @@ export async function respond(
 
 /**
  * The same in a transaction of the caller's. A decision on everything an inquiry asks about concludes it.
+ * @param said a GIVEN without a quantity is the whole item; where it concludes an inquiry, what was used so far
  * @param about `concluding`: inquiries that it concludes besides; `late`: the ground for an expired certificate;
  *   `basis`: what was decided before, as it was read
  */
@@ -54,7 +55,7 @@ export async function decideItems(
   context: ExchangeContext,
   tx: LedgerTransaction,
   id: string,
-  decisions: readonly ItemDecision[],
+  said: readonly ItemDecision[],
   actor: string,
   about: {
     readonly concluding?: readonly string[];
@@ -65,6 +66,7 @@ export async function decideItems(
   const { concluding = [], late, basis } = about;
   const held = await upToDate(context, tx, id);
   requireDecidable(held);
+  const decisions = concluding.length > 0 ? usingNothing(held.decisions, said) : said;
   requireBasis(held, decisions, basis);
   const { before } = await usedOnReplaced(tx, held);
   const faults = context.checks.decisions(held.form, decisions, true, before);

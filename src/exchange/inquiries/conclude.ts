@@ -1,9 +1,7 @@
 import type { ItemDecision, LateAcceptance } from '../../certificate/form-d.ts';
 import type { Determination } from '../../certificate/inquiry.ts';
 import { GatewayError } from '../../kernel/errors.ts';
-import type { Finding } from '../../kernel/finding.ts';
 import type { CheckInquiry } from '../../ledger/inquiry-records.ts';
-import type { ReceivedCertificate } from '../../ledger/records.ts';
 import { determinationFaults } from '../../validation/inquiry-checks.ts';
 import type { ExchangeContext } from '../context.ts';
 import { responseOf } from '../customs-response.ts';
@@ -11,6 +9,7 @@ import { composeMessage, queueMessage } from '../outgoing.ts';
 import { decideItems } from '../respond.ts';
 import { aboutInquiry, meanwhile, theInquiry } from './answer.ts';
 import { closeInquiry } from './close.ts';
+import { conclusionFaults } from './conclusion-faults.ts';
 import { refuseFaults } from './open.ts';
 
 /** Decisions on items, or the reason why the check changes none, with what was found of each item's origin. */
@@ -21,9 +20,11 @@ export type Conclusion =
 /**
  * Customs conclude a retroactive check: with their decision, or without a change. The issuing authority learns it
  * by the Customs Response, because the process includes telling it the result (OCP Rule 18). The reply need not
- * have come: once it is overdue customs decide without it, and a check may be dropped at any time.
+ * have come: once it is overdue customs decide without it, and a check may be dropped at any time. It uses nothing: a
+ * GIVEN without a quantity leaves what was used of an item as it is.
  * @throws NOT_FOUND, INQUIRY_CONFLICT when it is closed, INQUIRY_INVALID for a decision that takes back a
- *   preference given, or determinations that are not of the items asked about, DECISION_INVALID, DECISION_LATE, EXPIRED_GROUND_NEEDED, STATE_CONFLICT as `respond` does
+ *   preference given or changes nothing, or determinations that are not of the items asked about, DECISION_INVALID,
+ *   DECISION_LATE, EXPIRED_GROUND_NEEDED, STATE_CONFLICT as `respond` does
  */
 export async function concludeCheck(
   context: ExchangeContext,
@@ -39,7 +40,7 @@ export async function concludeCheck(
     const held = await tx.received(inquiry.certificateId);
     if (!held) throw new GatewayError('INTERNAL', { detail: 'a record vanished', where: id });
     if ('decisions' in conclusion) {
-      refuseFaults(takenBack(held, conclusion.decisions), id);
+      refuseFaults(conclusionFaults(held, inquiry, conclusion.decisions), id);
       await decideItems(context, tx, held.id, conclusion.decisions, actor, {
         concluding: [id],
         late: conclusion.lateAcceptance,
@@ -60,28 +61,4 @@ export async function concludeCheck(
   });
   context.wake('deliver');
   return concluded;
-}
-
-/** What was GIVEN stays GIVEN in the exchange (see mergeDecisions); duties are then claimed by national law. */
-function takenBack(held: ReceivedCertificate, decisions: readonly ItemDecision[]): Finding[] {
-  return decisions.flatMap(({ itemNumber, decision }, index) => {
-    const before = held.decisions.find((one) => one.itemNumber === itemNumber)?.decision;
-    if (decision === 'GIVEN' || before !== 'GIVEN') return [];
-    return [
-      {
-        rule: 'C18',
-        severity: 'error',
-        box: 4,
-        path: `decisions[${index}].decision`,
-        message: {
-          en: `The preference for item ${itemNumber} was given and cannot be taken back here.`,
-          vi: `Mặt hàng ${itemNumber} đã được hưởng ưu đãi, không thể rút lại tại đây.`,
-        },
-        remedy: {
-          en: 'Conclude without a change, determine it NOT_ORIGINATING, and claim the duty by national procedure.',
-          vi: 'Kết luận không thay đổi, ghi NOT_ORIGINATING, và truy thu thuế theo thủ tục trong nước.',
-        },
-      } as const,
-    ];
-  });
 }

@@ -39,7 +39,7 @@ const decided = z.strictObject({
 export const checkConclusion = named(
   'CheckConclusion',
   z.union([decided, z.strictObject({ unchanged: reason, determinations: Determinations.optional() })]),
-  'Decisions on items; or why the check changes none, with what was found of the origin of each item asked about.',
+  'Decisions on items, of which a GIVEN without a quantity leaves what was used so far as it is; or why the check changes none, with what was found of the origin of each item asked about.',
 );
 
 export const reassessment = named(

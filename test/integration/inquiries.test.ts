@@ -47,6 +47,8 @@ const confirmed = (items: readonly number[]) => ({
   documents: [],
 });
 const notGiven = (itemNumber: number) => ({ itemNumber, decision: 'NOT_GIVEN', reason: REASON });
+const originating = (...items: number[]) =>
+  items.map((itemNumber) => ({ itemNumber, origin: 'ORIGINATING' }));
 const given = (itemNumber: number) => ({ itemNumber, decision: 'GIVEN' });
 
 /** Issued in VN, with TH's customs. */
@@ -103,9 +105,8 @@ test('a check is on the work list of whoever must act, from the question to the 
   expect(await work(ministry('get', '/work'), 'check-to-answer')).toEqual([]);
   expect(await work(customs('get', '/work'), 'check-reply-overdue')).toEqual([]);
   expect(await work(customs('get', '/work'), 'check-to-conclude')).toContainEqual([id, 'info']);
-  expect((await customs('post', `/checks/${id}/conclude`, { unchanged: 'all is confirmed' })).status).toBe(
-    200,
-  );
+  const closing = { unchanged: 'all is confirmed', determinations: originating(1, 2) };
+  expect((await customs('post', `/checks/${id}/conclude`, closing)).status).toBe(200);
   expect(await work(customs('get', '/work'), 'check-to-conclude')).toEqual([]);
 });
 
@@ -204,7 +205,10 @@ describe('a retroactive check', () => {
     days(90);
     const late = await customs('post', `/checks/${laterId}/conclude`, { decisions: [notGiven(1)] });
     expect(late.json.code).toBe('DECISION_LATE');
-    const dropped = await customs('post', `/checks/${laterId}/conclude`, { unchanged: 'Time is over' });
+    const dropped = await customs('post', `/checks/${laterId}/conclude`, {
+      unchanged: 'Time is over',
+      determinations: originating(1),
+    });
     expect(dropped.json).toMatchObject({ closedHow: 'UNCHANGED', closingReason: 'Time is over' });
     await pair.settle();
     expect((await ministry('get', `/checks/${laterId}`)).json).toMatchObject({

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { ItemDecision } from '../../src/certificate/form-d.ts';
+import type { CHECK_OUTCOMES } from '../../src/certificate/inquiry.ts';
 import { runCli } from '../../src/cli/run.ts';
 import { systemIo } from '../../src/cli/system-io.ts';
 import { createGatewayClient } from '../../src/client/gateway-client.ts';
@@ -79,9 +80,9 @@ function stage(pair: Pair) {
       await pair.settle();
       return id;
     },
-    async answered(heldId: string): Promise<string> {
+    async answered(heldId: string, outcome: (typeof CHECK_OUTCOMES)[number] = 'CONFIRMED'): Promise<string> {
       const id = await self.asked(heldId);
-      const results = [1, 2].map((itemNumber) => ({ itemNumber, outcome: 'CONFIRMED' }) as const);
+      const results = [1, 2].map((itemNumber) => ({ itemNumber, outcome, text: 'Records seen' }));
       await answerCheck(vn, id, { results, documents: [] }, 'officer');
       await pair.settle();
       return id;
@@ -517,8 +518,13 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
   ...(
     [
       ['the reply is overdue', 0, 91, ['2', 'No reply']],
-      ['the 180 days are over', 0, 181, ['No reply, and the time is over']],
-      ['the reply is overdue, but it was asked after the 60 days', 61, 91, ['No reply']],
+      ['the 180 days are over', 0, 181, ['No reply, and the time is over', 'No word from the producer']],
+      [
+        'the reply is overdue, but it was asked after the 60 days',
+        61,
+        91,
+        ['No reply', 'No word from the producer'],
+      ],
     ] as const
   ).map(
     ([what, before, after, words]) =>
@@ -566,6 +572,16 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
       at: 'TH',
       bring: async (on) => on.answered((await on.responded([GIVEN(1), GIVEN(2)])).heldId),
       words: ['The origin stands'],
+      runs: 'asw check close \\S+ --unchanged <reason> --originating 1,2',
+    },
+  ],
+  [
+    'check-to-conclude',
+    'not confirmed, about goods that were given the preference',
+    {
+      at: 'TH',
+      bring: async (on) => on.answered((await on.responded([GIVEN(1), GIVEN(2)])).heldId, 'NOT_CONFIRMED'),
+      words: ['Goods are released', '1', '2', 'The glaze is imported'],
     },
   ],
   [
@@ -814,7 +830,7 @@ describe('the node does what its work list proposes', () => {
           const client = createGatewayClient({ url: served.url, key: KEYS[role] });
           const { rows } = await client.work.list(role, { kind });
           const item = must(rows.find((row) => subject === undefined || row.subject.id === subject));
-          expect(item.command).toMatch(new RegExp(`^${runs} `));
+          expect(item.command).toMatch(new RegExp(`^${runs}( |$)`));
           expect([item.detail?.en, item.subject.referenceNumber].join(' ')).toMatch(says);
           const typed = argv(item, words.map(fileOf));
           const { code, said } = await run(role, served.url, typed);

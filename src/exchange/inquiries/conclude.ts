@@ -12,7 +12,7 @@ import { closeInquiry } from './close.ts';
 import { conclusionFaults } from './conclusion-faults.ts';
 import { refuseFaults } from './open.ts';
 
-/** Decisions on items, or the reason why the check changes none, with what was found of each item's origin. */
+/** Decisions on items, or the reason why the check changes none, with what was found of the origin of each item asked about. */
 export type Conclusion =
   | { readonly decisions: readonly ItemDecision[]; readonly lateAcceptance?: LateAcceptance }
   | { readonly unchanged: string; readonly determinations?: readonly Determination[] | undefined };
@@ -23,7 +23,7 @@ export type Conclusion =
  * have come: once it is overdue customs decide without it, and a check may be dropped at any time. It uses nothing: a
  * GIVEN without a quantity leaves what was used of an item as it is.
  * @throws NOT_FOUND, INQUIRY_CONFLICT when it is closed, INQUIRY_INVALID for a decision that takes back a
- *   preference given or changes nothing, or determinations that are not of the items asked about, DECISION_INVALID,
+ *   preference given or changes nothing, or determinations that are not one of each item asked about, DECISION_INVALID,
  *   DECISION_LATE, EXPIRED_GROUND_NEEDED, STATE_CONFLICT as `respond` does
  */
 export async function concludeCheck(
@@ -47,13 +47,13 @@ export async function concludeCheck(
       });
     } else {
       const reason = conclusion.unchanged;
-      const { determinations } = conclusion;
-      if (determinations) refuseFaults(determinationFaults(held.form, inquiry.question, determinations), id);
-      const found = determinations ? { determinations } : {};
-      const outcome = { inquiryId: id, outcome: 'UNCHANGED', reason, ...found } as const;
+      // Rule 18 has the determination told, and once the check is closed there is no way left to tell it.
+      const { determinations = [] } = conclusion;
+      refuseFaults(determinationFaults(held.form, inquiry.question, determinations), id);
+      const outcome = { inquiryId: id, outcome: 'UNCHANGED', reason, determinations } as const;
       const message = composeMessage(context, aboutInquiry(inquiry), responseOf(context, held, [outcome]));
       const { messageId } = message.header;
-      const closing = { how: 'UNCHANGED', by: actor, actor, reason, messageId, ...found } as const;
+      const closing = { how: 'UNCHANGED', by: actor, actor, reason, messageId, determinations } as const;
       if (!(await closeInquiry(context, tx, inquiry, closing))) throw meanwhile(id);
       await queueMessage(tx, message);
     }

@@ -30,6 +30,7 @@ describeLedgers((place) => {
   afterAll(() => world.stop());
 
   const clock = () => world.vn().clock as FixedClock;
+  const days = (count: number) => clock().advance(count * 86_400_000);
 
   /** With customs here: items of 1000 t each. */
   async function received(items = 2): Promise<string> {
@@ -85,6 +86,11 @@ describeLedgers((place) => {
     itemNumber,
     decision: 'GIVEN',
     ...(tonnes === undefined ? {} : { quantity: { value: String(tonnes), unit: 'TNE' } }),
+  });
+  const notGiven = (itemNumber: number): ItemDecision => ({
+    itemNumber,
+    decision: 'NOT_GIVEN',
+    reason: 'The origin is in doubt',
   });
   const close = (checkId: string, ...decisions: ItemDecision[]) =>
     concludeCheck(world.vn(), checkId, { decisions }, 'officer');
@@ -142,12 +148,36 @@ describeLedgers((place) => {
     expect((await held(id)).decisions).toEqual([given(1, 300)]);
   });
 
+  test('a check ends with the response that decides the last item it asks about', async () => {
+    const id = await received(3);
+    const checkId = await asked(id, [1, 3]);
+    await decide(id, given(1, 300));
+    expect(await told(id)).not.toHaveProperty('conclusions');
+    await decide(id, given(2));
+    expect(await world.vn().ledger.inquiry(checkId)).toMatchObject({ state: 'OPEN' });
+    days(91);
+    await decide(id, notGiven(3));
+    expect(await world.vn().ledger.inquiry(checkId)).toMatchObject({ state: 'CLOSED', closedHow: 'DECIDED' });
+    expect(await told(id)).toMatchObject({ conclusions: [{ inquiryId: checkId, outcome: 'DECIDED' }] });
+  });
+
+  test('what was decided before it was asked, and further use of it, ends no check', async () => {
+    const id = await received();
+    await decide(id, given(1, 300), notGiven(2));
+    const first = await asked(id);
+    await decide(id, given(1, 400));
+    await decide(id, given(2));
+    expect(await world.vn().ledger.inquiry(first)).toMatchObject({ state: 'OPEN' });
+    const determinations = [1, 2].map((item) => ({ itemNumber: item, origin: 'ORIGINATING' }) as const);
+    await concludeCheck(world.vn(), first, { unchanged: 'Confirmed', determinations }, 'officer');
+    const second = await asked(id, [1]);
+    await decide(id, given(1, 500));
+    expect(await world.vn().ledger.inquiry(second)).toMatchObject({ state: 'OPEN' });
+  });
+
   test('nor does the answer to a request to reconsider use anything', async () => {
     const id = await received();
-    const refused = [1, 2].map(
-      (item) => ({ itemNumber: item, decision: 'NOT_GIVEN', reason: 'In doubt' }) as const,
-    );
-    await decide(id, ...refused);
+    await decide(id, notGiven(1), notGiven(2));
     const { conversationId, referenceNumber } = await held(id);
     const inquiryId = world.vn().ids.next();
     const clarifications = [1, 2].map((itemNumber) => ({ itemNumber, text: 'See the cost statement' }));

@@ -162,7 +162,7 @@ describe('a retroactive check', () => {
 
     // Day 100: past the 60 days of Rule 30.3, within the 180 of Rule 18; for the item under check only.
     days(80);
-    const other = await customs('post', `/checks/${id}/conclude`, { decisions: [notGiven(1)] });
+    const other = await customs('post', `/checks/${id}/conclude`, { decisions: [notGiven(1), given(2)] });
     expect(other.json.code).toBe('DECISION_LATE');
     const done = await customs('post', `/checks/${id}/conclude`, { decisions: [given(1), notGiven(2)] });
     expect(done.json).toMatchObject({ state: 'CLOSED', closedHow: 'DECIDED', overdue: false });
@@ -215,6 +215,21 @@ describe('a retroactive check', () => {
       closedHow: 'UNCHANGED',
       closingReason: 'Time is over',
     });
+  });
+
+  test('is over on both sides once its items were decided one by one, and nobody waits for a reply', async () => {
+    const { heldId } = await exchanged();
+    const id = await asked(heldId);
+    for (const decision of [given(1), notGiven(2)]) {
+      const got = await customs('post', `/certificates/${heldId}/response`, { decisions: [decision] });
+      expect(got.status).toBe(200);
+    }
+    await pair.settle();
+    for (const got of [await customs('get', `/checks/${id}`), await ministry('get', `/checks/${id}`)]) {
+      expect(got.json).toMatchObject({ state: 'CLOSED', closedHow: 'DECIDED', overdue: false });
+    }
+    const waiting = await work(ministry('get', '/work'), 'check-to-answer');
+    expect(waiting.map(([one]) => one)).not.toContain(id);
   });
 
   test('asked after the 60 days it opens no time to refuse again; asked on the last of them it does', async () => {

@@ -148,6 +148,35 @@ describeLedgers((place) => {
     expect((await held(id)).decisions).toEqual([given(1, 300)]);
   });
 
+  test('decisions that leave an item asked about undecided end no check, and nothing of them is recorded', async () => {
+    const id = await received();
+    const checkId = await asked(id);
+    await replied(checkId, 'NOT_CONFIRMED', [1, 2]);
+    const before = await world.vn().ledger.eventsOfCertificate(id);
+    await expect(close(checkId, given(1))).rejects.toMatchObject({
+      code: 'INQUIRY_INVALID',
+      findings: [
+        {
+          rule: 'C18',
+          box: 4,
+          path: 'decisions',
+          message: { en: expect.stringContaining('item 2'), vi: expect.stringContaining('mặt hàng 2') },
+          remedy: {
+            en: expect.stringContaining(`asw respond ${id}`),
+            vi: expect.stringContaining(`asw respond ${id}`),
+          },
+        },
+      ],
+    });
+    expect(await world.vn().ledger.eventsOfCertificate(id)).toEqual(before);
+    expect((await held(id)).decisions).toEqual([]);
+    // What the remedy says: the other one alone; the check stays open, and with it the time for NOT GIVEN.
+    await decide(id, given(1));
+    days(100);
+    expect(await close(checkId, notGiven(2))).toMatchObject({ closedHow: 'DECIDED' });
+    expect((await held(id)).state).toBe('PARTLY_GIVEN');
+  });
+
   test('a check ends with the response that decides the last item it asks about', async () => {
     const id = await received(3);
     const checkId = await asked(id, [1, 3]);

@@ -517,7 +517,7 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
   ],
   ...(
     [
-      ['the reply is overdue', 0, 91, ['2', 'No reply']],
+      ['the reply is overdue', 0, 91, ['1-2', 'No reply']],
       ['the 180 days are over', 0, 181, ['No reply, and the time is over', 'No word from the producer']],
       [
         'the reply is overdue, but it was asked after the 60 days',

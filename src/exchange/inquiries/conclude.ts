@@ -12,7 +12,7 @@ import { closeInquiry } from './close.ts';
 import { conclusionFaults } from './conclusion-faults.ts';
 import { refuseFaults } from './open.ts';
 
-/** Decisions on items, or the reason why the check changes none, with what was found of the origin of each item asked about. */
+/** Decisions on items; or why the check changes none, with what was found of the origin of each item asked about. */
 export type Conclusion =
   | { readonly decisions: readonly ItemDecision[]; readonly lateAcceptance?: LateAcceptance }
   | { readonly unchanged: string; readonly determinations?: readonly Determination[] | undefined };
@@ -22,9 +22,9 @@ export type Conclusion =
  * by the Customs Response, because the process includes telling it the result (OCP Rule 18). The reply need not
  * have come: once it is overdue customs decide without it, and a check may be dropped at any time. It uses nothing: a
  * GIVEN without a quantity leaves what was used of an item as it is.
- * @throws NOT_FOUND, INQUIRY_CONFLICT when it is closed, INQUIRY_INVALID for a decision that takes back a
- *   preference given or changes nothing, or determinations that are not one of each item asked about, DECISION_INVALID,
- *   DECISION_LATE, EXPIRED_GROUND_NEEDED, STATE_CONFLICT as `respond` does
+ * @throws NOT_FOUND, INQUIRY_CONFLICT when it is closed, INQUIRY_INVALID for decisions that take back a preference given,
+ *   leave an item asked about undecided or change nothing, and for determinations that are not one of each item asked
+ *   about; DECISION_INVALID, DECISION_LATE, EXPIRED_GROUND_NEEDED, STATE_CONFLICT as `respond` does
  */
 export async function concludeCheck(
   context: ExchangeContext,

@@ -13,7 +13,7 @@ export function conclusionFaults(
   inquiry: Pick<CheckInquiry, 'question'>,
   decisions: readonly ItemDecision[],
 ): Finding[] {
-  const faults = takenBack(held, decisions);
+  const faults = [...takenBack(held, decisions), ...leavingUndecided(held, inquiry, decisions)];
   return faults.length > 0 ? faults : changingNothing(held, inquiry, decisions);
 }
 
@@ -37,6 +37,35 @@ function takenBack(held: ReceivedCertificate, decisions: readonly ItemDecision[]
       ),
     ];
   });
+}
+
+/**
+ * A check that asks about an undecided item stays open: with its end, NOT GIVEN of that item would be late once the 60 days
+ * of Rule 30.3 are over.
+ */
+function leavingUndecided(
+  held: ReceivedCertificate,
+  { question }: Pick<CheckInquiry, 'question'>,
+  decisions: readonly ItemDecision[],
+): Finding[] {
+  const decided = new Set([...held.decisions, ...decisions].map(({ itemNumber }) => itemNumber));
+  const left = itemsInCheck(question, held.form).filter((number) => !decided.has(number));
+  if (left.length === 0) return [];
+  const items = itemsText(left);
+  return [
+    refusalFinding(
+      'C18',
+      { box: 4, path: 'decisions', value: items },
+      [
+        `The check asks about item ${items} as well, which would stay undecided.`,
+        `Kiểm tra này hỏi cả về mặt hàng ${items}, là mặt hàng sẽ vẫn chưa được quyết định.`,
+      ],
+      [
+        `Decide item ${items} with the same closing too. Or leave the check open and decide the others alone, with asw respond ${held.id}: the check ends by itself once every item it asks about is decided.`,
+        `Quyết định cả mặt hàng ${items} trong cùng lần kết thúc. Hoặc để kiểm tra mở và chỉ quyết định các mặt hàng khác, bằng asw respond ${held.id}: kiểm tra tự kết thúc khi mọi mặt hàng được hỏi đã có quyết định.`,
+      ],
+    ),
+  ];
 }
 
 /** Nothing decided anew is no decision to end a check with; what was found then goes with the other way to end it. */

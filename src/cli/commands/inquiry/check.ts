@@ -175,6 +175,8 @@ function addClose(parent: Command, cli: Cli): void {
     details: [
       'The issuing country learns it by the Customs Response. NOT GIVEN later than 60 days after receipt needs the ' +
         'reply, or that it is overdue, and a check that was asked for within them. Needs the key of the role customs.',
+      'Decisions that end a check leave no item it asks about undecided. To decide some of them alone, use "asw respond": ' +
+        'the check stays open until all are decided, and then ends by itself.',
       'The end of a check uses nothing: of an item used in part, --given leaves what was used so far as it is, and the ' +
         'remainder can be used later with "asw respond --add".',
       'What was GIVEN stays GIVEN in the exchange. With --unchanged every item asked about is named once with ' +

@@ -100,15 +100,14 @@ export async function decideItems(
   });
   const concluded: Inquiry[] = [];
   for (const inquiry of inquiries) {
-    if (concluding.includes(inquiry.id) || (await settles(tx, held, inquiry, decisions)))
+    if (concluding.includes(inquiry.id) || (await settles(tx, held, inquiry, merged)))
       concluded.push(inquiry);
   }
   const conclusions = concluded.map(({ id: inquiryId }) => ({ inquiryId, outcome: 'DECIDED' }) as const);
   const address = { to: held.peer, conversationId: held.conversationId, certificateId: id };
   const message = composeMessage(context, address, responseOf(context, after, conclusions));
   for (const inquiry of concluded) {
-    const answer =
-      inquiry.kind === 'RECONSIDERATION' ? { decisions: ofInquiry(inquiry, decisions) } : undefined;
+    const answer = inquiry.kind === 'RECONSIDERATION' ? { decisions: ofInquiry(inquiry, merged) } : undefined;
     const { messageId } = message.header;
     await closeInquiry(context, tx, inquiry, { how: 'DECIDED', by: actor, actor, messageId, answer });
   }

@@ -18,7 +18,7 @@ import { describeLedgers } from '../support/ledger.ts';
 import { must } from '../support/nodes.ts';
 import { arrive, originalMessage, type Reexporters, startReexporters } from '../support/reexports.ts';
 
-/** How customs' decisions end a retroactive check (OCP Rule 18), and what the end leaves as it was. */
+/** How customs' decisions end a retroactive check (OCP Rule 18), and what the end leaves as it was; likewise of a reconsideration (Rule 30.4). */
 
 describeLedgers((place) => {
   let world: Reexporters;
@@ -204,15 +204,32 @@ describeLedgers((place) => {
     expect(await world.vn().ledger.inquiry(second)).toMatchObject({ state: 'OPEN' });
   });
 
-  test('nor does the answer to a request to reconsider use anything', async () => {
+  /** Both items NOT GIVEN, and the issuing authority asks to reconsider them. */
+  async function reconsidered(): Promise<{ id: string; inquiryId: string }> {
     const id = await received();
     await decide(id, notGiven(1), notGiven(2));
     const { conversationId, referenceNumber } = await held(id);
     const inquiryId = world.vn().ids.next();
     const clarifications = [1, 2].map((itemNumber) => ({ itemNumber, text: 'See the cost statement' }));
     await says(conversationId, { kind: 'RCQ', inquiryId, referenceNumber, clarifications, documents: [] });
+    return { id, inquiryId };
+  }
+
+  test('nor does the answer to a request to reconsider use anything', async () => {
+    const { id, inquiryId } = await reconsidered();
     await decide(id, given(1, 300));
     await answerReconsideration(world.vn(), inquiryId, { decisions: [given(1), given(2)] }, 'officer');
     expect((await held(id)).decisions).toEqual([given(1, 300), given(2)]);
+  });
+
+  test('a request to reconsider is answered once all its items are given, one by one', async () => {
+    const { id, inquiryId } = await reconsidered();
+    await decide(id, given(1, 300));
+    expect(await world.vn().ledger.inquiry(inquiryId)).toMatchObject({ state: 'OPEN' });
+    await decide(id, given(2));
+    const answer = { decisions: [given(1, 300), given(2)] };
+    expect(await world.vn().ledger.inquiry(inquiryId)).toMatchObject({ closedHow: 'DECIDED', answer });
+    // The other side takes its answer from the response.
+    expect(await told(id)).toMatchObject({ ...answer, conclusions: [{ inquiryId, outcome: 'DECIDED' }] });
   });
 });

@@ -15,8 +15,9 @@ export function ofInquiry(
 
 /**
  * Whether decisions, which the history tells of already, leave nothing of an inquiry open: every item of a check was
- * decided since it was asked, through whichever responses (OCP Rule 16.3 has items decided one by one); GIVEN for all of
- * a reconsideration.
+ * decided since it was asked, all of a reconsideration are GIVEN, through whichever responses (OCP Rule 16.3 has items
+ * decided one by one).
+ * @param decisions all of the certificate as they stand now
  */
 export async function settles(
   ledger: Pick<LedgerReader, 'eventsOfCertificate'>,

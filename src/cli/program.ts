@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { PROGRAM_VERSION } from '../http/version.ts';
-import { refuseBlank } from './blank.ts';
 import { addAgain } from './commands/again.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDossier } from './commands/dossier.ts';
@@ -28,6 +27,7 @@ import { addNotices, addWork } from './commands/work.ts';
 import type { Cli } from './define.ts';
 import { EXIT_TEXTS } from './exit-codes.ts';
 import { renderReference } from './reference.ts';
+import { refuseUnfilled } from './unfilled.ts';
 
 const EXIT_CODES = EXIT_TEXTS.map(([code, text]) => `  ${String(code).padEnd(3)} ${text.en}`).join('\n');
 
@@ -58,7 +58,7 @@ export function createProgram(cli: Cli): Command {
       outputError: () => undefined,
     })
     .exitOverride()
-    .hook('preAction', (_program, command) => refuseBlank(command))
+    .hook('preAction', (_program, command) => refuseUnfilled(command))
     .addHelpText('after', AFTER);
   addServe(program, cli);
   addDemo(program, cli);

@@ -27,6 +27,22 @@ export function mergeDecisions(
   return [...byItem.values()].sort((a, b) => a.itemNumber - b.itemNumber);
 }
 
+/**
+ * Decisions that end an inquiry: they use nothing. A GIVEN without a quantity on an item that was used in part gives it
+ * the preference, as it has it already, and leaves what was used as it is; in a Customs Response of its own it would
+ * mean that the whole item was used.
+ */
+export function usingNothing(
+  held: readonly ItemDecision[],
+  news: readonly ItemDecision[],
+): readonly ItemDecision[] {
+  return news.map((decision) => {
+    const before = held.find(({ itemNumber }) => itemNumber === decision.itemNumber);
+    if (decision.decision !== 'GIVEN' || decision.quantity || !before?.quantity) return decision;
+    return { ...before, ...decision, quantity: before.quantity };
+  });
+}
+
 function usesMore(item: Item | undefined, decision: ItemDecision, before: ItemDecision): boolean {
   if (decision.decision !== 'GIVEN') return false;
   if (!decision.quantity || !before.quantity) {

@@ -1,5 +1,4 @@
 import type { ItemDecision, LateAcceptance } from '../certificate/form-d.ts';
-import { itemsInCheck } from '../certificate/inquiry.ts';
 import { mayMove } from '../certificate/lifecycle.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import { isAcceptable } from '../kernel/finding.ts';
@@ -10,11 +9,11 @@ import type { ExchangeContext } from './context.ts';
 import { responseOf } from './customs-response.ts';
 import { answeredMeanwhile, decidedAlready, requireBasis } from './decision-basis.ts';
 import { refuseLateRejection, requireDecidable, requireGround } from './decision-guards.ts';
-import { mergeDecisions } from './decisions.ts';
+import { mergeDecisions, usingNothing } from './decisions.ts';
 import { record, stepInstant } from './events.ts';
 import { expireReceived } from './expire.ts';
 import { closeInquiry } from './inquiries/close.ts';
-import { ofInquiry } from './inquiries/settled.ts';
+import { ofInquiry, settles } from './inquiries/settled.ts';
 import { leftoverOf } from './item-use.ts';
 import { composeMessage, queueMessage } from './outgoing.ts';
 import { usedOnReplaced } from './prior-use.ts';
@@ -46,7 +45,8 @@ export async function respond(
 }
 
 /**
- * The same in a transaction of the caller's. A decision on everything an inquiry asks about concludes it.
+ * The same in a transaction of the caller's. The last decision on what an inquiry asks about concludes it.
+ * @param said a GIVEN without a quantity is the whole item; where it concludes an inquiry, what was used so far
  * @param about `concluding`: inquiries that it concludes besides; `late`: the ground for an expired certificate;
  *   `basis`: what was decided before, as it was read
  */
@@ -54,7 +54,7 @@ export async function decideItems(
   context: ExchangeContext,
   tx: LedgerTransaction,
   id: string,
-  decisions: readonly ItemDecision[],
+  said: readonly ItemDecision[],
   actor: string,
   about: {
     readonly concluding?: readonly string[];
@@ -65,6 +65,7 @@ export async function decideItems(
   const { concluding = [], late, basis } = about;
   const held = await upToDate(context, tx, id);
   requireDecidable(held);
+  const decisions = concluding.length > 0 ? usingNothing(held.decisions, said) : said;
   requireBasis(held, decisions, basis);
   const { before } = await usedOnReplaced(tx, held);
   const faults = context.checks.decisions(held.form, decisions, true, before);
@@ -97,15 +98,16 @@ export async function decideItems(
     peer: held.peer,
     data: { from: held.state, to: state, decisions, ...(late ? { lateAcceptance: late } : {}) },
   });
-  const concluded = inquiries.filter(
-    (inquiry) => concluding.includes(inquiry.id) || settles(decisions, inquiry, held),
-  );
+  const concluded: Inquiry[] = [];
+  for (const inquiry of inquiries) {
+    if (concluding.includes(inquiry.id) || (await settles(tx, held, inquiry, merged)))
+      concluded.push(inquiry);
+  }
   const conclusions = concluded.map(({ id: inquiryId }) => ({ inquiryId, outcome: 'DECIDED' }) as const);
   const address = { to: held.peer, conversationId: held.conversationId, certificateId: id };
   const message = composeMessage(context, address, responseOf(context, after, conclusions));
   for (const inquiry of concluded) {
-    const answer =
-      inquiry.kind === 'RECONSIDERATION' ? { decisions: ofInquiry(inquiry, decisions) } : undefined;
+    const answer = inquiry.kind === 'RECONSIDERATION' ? { decisions: ofInquiry(inquiry, merged) } : undefined;
     const { messageId } = message.header;
     await closeInquiry(context, tx, inquiry, { how: 'DECIDED', by: actor, actor, messageId, answer });
   }
@@ -122,18 +124,4 @@ async function upToDate(
   const held = await tx.received(id);
   if (!held) throw new GatewayError('NOT_FOUND', { where: id });
   return (await expireReceived(context, tx, held)) ? ((await tx.received(id)) ?? held) : held;
-}
-
-/** Whether decisions leave nothing of an inquiry open: all items of a check, GIVEN for all of a reconsideration. */
-function settles(
-  decisions: readonly ItemDecision[],
-  inquiry: Inquiry,
-  { form }: Pick<ReceivedCertificate, 'form'>,
-): boolean {
-  if (inquiry.kind === 'RETROACTIVE_CHECK') {
-    const decided = decisions.map((one) => one.itemNumber);
-    return itemsInCheck(inquiry.question, form).every((number) => decided.includes(number));
-  }
-  const given = decisions.filter((one) => one.decision === 'GIVEN').map((one) => one.itemNumber);
-  return inquiry.question.clarifications.every(({ itemNumber }) => given.includes(itemNumber));
 }

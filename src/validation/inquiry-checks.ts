@@ -6,6 +6,7 @@ import {
   itemsInCheck,
   type ReconsiderationRequest,
 } from '../certificate/inquiry.ts';
+import { itemsText } from '../certificate/items-text.ts';
 import type { Box, Finding } from '../kernel/finding.ts';
 
 /**
@@ -125,17 +126,18 @@ export function determinationFaults(
   });
   const missing = asked.filter((number) => !named.includes(number));
   if (missing.length > 0) {
+    const items = itemsText(missing);
     findings.push(
       finding(
         'C18',
         'determinations',
         [
-          `There is no determination of item ${missing.join(', ')}.`,
-          `Chưa có kết luận cho mặt hàng ${missing.join(', ')}.`,
+          `There is no determination of the origin of item ${items}.`,
+          `Chưa có kết luận về xuất xứ của mặt hàng ${items}.`,
         ],
         [
-          'Determine every item asked about, if need be UNDETERMINED.',
-          'Kết luận mọi mặt hàng được hỏi, có thể là UNDETERMINED.',
+          `Say it of every item asked about: --originating ${items}, or --not-originating ${items} or --undetermined ${items} with --text <text>.`,
+          `Nêu kết luận cho mọi mặt hàng được hỏi: --originating ${items}, hoặc --not-originating ${items} hay --undetermined ${items} kèm --text <nội dung>.`,
         ],
         { box: 5 },
       ),

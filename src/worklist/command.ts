@@ -1,4 +1,5 @@
 import { itemsInCheck } from '../certificate/inquiry.ts';
+import { itemsText } from '../certificate/items-text.ts';
 import { lastDayForRejection } from '../exchange/inquiries/rejection-time.ts';
 import type { CalendarDate } from '../kernel/clock.ts';
 import type { Text } from '../kernel/finding.ts';
@@ -48,13 +49,13 @@ async function proposed(
 ): Promise<Proposal> {
   const { command, instead = [] } = kind;
   if (instead.length === 0) return { command };
-  const hindered = await hindrancesOf(context, kind, row, today);
+  const { hindered, items = '' } = await circumstancesOf(context, kind, row, today);
   for (const { when, command: other, next } of instead) {
     const why = hindered[when];
     if (!why) continue;
     const said = [why === true ? undefined : why, next].filter((text) => text !== undefined);
     return {
-      command: other,
+      command: other.replace('{items}', items),
       ...(next ? { next } : {}),
       ...(said.length > 0 ? { detail: joined(said) } : {}),
     };
@@ -73,20 +74,46 @@ function filedAt({ record }: WaitingRow): string {
 /** What hinders, with the reason where there is one in words. */
 type Hindrances = Readonly<Partial<Record<Hindrance, Text | boolean | undefined>>>;
 
-async function hindrancesOf(
+interface Circumstances {
+  readonly hindered: Hindrances;
+  /** Those a check asks about. */
+  readonly items?: string;
+}
+
+async function circumstancesOf(
   context: WorkContext,
   kind: LedgerKind,
   row: WaitingRow,
   today: CalendarDate,
-): Promise<Hindrances> {
-  if (kind.list === 'sent-since') return { 'refused-today': await applicationRefusal(context, row.key) };
+): Promise<Circumstances> {
+  if (kind.list === 'sent-since') {
+    return { hindered: { 'refused-today': await applicationRefusal(context, row.key) } };
+  }
   if (kind.list === 'dossiers') {
     const { lost, wrong } = await dossierRefusal(context, row.key);
-    return { lost, 'refused-today': wrong };
+    return { hindered: { lost, 'refused-today': wrong } };
   }
   const decided = await decidedOn(context, kind, row);
-  if (!decided) return {};
-  return { 'refusal-over': !mayRefuse(decided, today, context), expired: hasExpired(decided, today) };
+  if (!decided) return { hindered: {} };
+  const over = !mayRefuse(decided, today, context);
+  const hindered = {
+    'all-confirmed': over && allConfirmed(decided),
+    'refusal-over': over,
+    expired: hasExpired(decided, today),
+  };
+  return { hindered, items: itemsText(itemsOf(decided)) };
+}
+
+function allConfirmed({ inquiry }: Decided): boolean {
+  if (inquiry?.kind !== 'RETROACTIVE_CHECK' || !inquiry.answer) return false;
+  return inquiry.answer.results.every(({ outcome }) => outcome === 'CONFIRMED');
+}
+
+/** What is to be decided on: what a check asks about, else all. */
+function itemsOf({ held, inquiry }: Decided): readonly number[] {
+  return inquiry?.kind === 'RETROACTIVE_CHECK'
+    ? itemsInCheck(inquiry.question, held.form)
+    : held.form.items.map(({ number }) => number);
 }
 
 async function decidedOn(
@@ -111,17 +138,10 @@ function hasExpired({ held, inquiry }: Decided, today: CalendarDate): boolean {
 }
 
 /** Whether some item may still be NOT GIVEN: none that was GIVEN, and none whose last day is over (Rules 18, 30.3). */
-function mayRefuse(
-  { held, inquiries, inquiry }: Decided,
-  today: CalendarDate,
-  { profile }: WorkContext,
-): boolean {
+function mayRefuse(decided: Decided, today: CalendarDate, { profile }: WorkContext): boolean {
+  const { held, inquiries } = decided;
   const { timeZone } = profile;
-  const asked =
-    inquiry?.kind === 'RETROACTIVE_CHECK'
-      ? itemsInCheck(inquiry.question, held.form)
-      : held.form.items.map(({ number }) => number);
-  return asked.some((itemNumber) => {
+  return itemsOf(decided).some((itemNumber) => {
     const given = held.decisions.some((one) => one.itemNumber === itemNumber && one.decision === 'GIVEN');
     return !given && today <= lastDayForRejection(held, itemNumber, inquiries, { timeZone, today });
   });

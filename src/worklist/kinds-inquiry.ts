@@ -6,8 +6,17 @@ const GROUND = '--ground <ground> --ground-text <text>';
 const CONCLUDE = 'asw check close {id} --given <items> --not-given <items> --reason <text>';
 const RECONSIDER = 'asw reconsider answer {id} --given <items>';
 
-/** After the 180 days, or about goods that were given the preference, a check changes nothing any more. */
-const UNCHANGED = { when: 'refusal-over', command: 'asw check close {id} --unchanged <reason>' } as const;
+/** After the 180 days, or about goods that were given the preference, a check changes nothing; what was found is told. */
+const UNCHANGED = 'asw check close {id} --unchanged <reason>';
+const CONFIRMED = { when: 'all-confirmed', command: `${UNCHANGED} --originating {items}` } as const;
+const FOUND = {
+  when: 'refusal-over',
+  command: `${UNCHANGED} --originating <items> --not-originating <items> --text <text>`,
+} as const;
+const NOT_REPLIED = {
+  when: 'refusal-over',
+  command: `${UNCHANGED} --undetermined {items} --text <text>`,
+} as const;
 
 const LAST_DAY = { en: 'last day', vi: 'ngày cuối' };
 
@@ -39,11 +48,11 @@ export const inquiryKinds: readonly WorkKind[] = [
       vi: 'Kiểm tra sau, quá hạn trả lời',
     },
     next: {
-      en: 'Decide without the reply, or close the check without a change.',
-      vi: 'Quyết định khi không có trả lời, hoặc kết thúc kiểm tra không thay đổi.',
+      en: 'Decide without the reply, or close the check without a change and say what was found of the origin.',
+      vi: 'Quyết định khi không có trả lời, hoặc kết thúc kiểm tra không thay đổi và nêu kết luận về xuất xứ.',
     },
     command: 'asw check close {id} --not-given <items> --reason <text>',
-    instead: [UNCHANGED],
+    instead: [NOT_REPLIED],
     source: 'OCP Rule 18: the reply within 90 days',
     counted: LAST_DAY,
     list: 'inquiries',
@@ -59,11 +68,11 @@ export const inquiryKinds: readonly WorkKind[] = [
       vi: 'Kiểm tra sau đã có trả lời, chờ kết luận',
     },
     next: {
-      en: 'Read the reply, then decide the items or close the check without a change.',
-      vi: 'Xem trả lời, rồi quyết định các mặt hàng hoặc kết thúc không thay đổi.',
+      en: 'Read the reply, then decide the items, or close the check without a change and say what was found of the origin.',
+      vi: 'Xem trả lời, rồi quyết định các mặt hàng, hoặc kết thúc không thay đổi và nêu kết luận về xuất xứ.',
     },
     command: CONCLUDE,
-    instead: [UNCHANGED, { when: 'expired', command: `${CONCLUDE} ${GROUND}` }],
+    instead: [CONFIRMED, FOUND, { when: 'expired', command: `${CONCLUDE} ${GROUND}` }],
     source: 'OCP Rule 18: the whole process within 180 days',
     counted: LAST_DAY,
     list: 'inquiries',

@@ -23,6 +23,7 @@ function introduction(): string[] {
 }
 
 const HINDRANCES: Readonly<Record<Hindrance, string>> = {
+  'all-confirmed': 'When no item may be NOT GIVEN any more, and the reply confirmed them all',
   'refusal-over': 'When no item may be NOT GIVEN any more',
   expired: 'When it expired undecided',
   'refused-today': 'When the rules refuse it today',

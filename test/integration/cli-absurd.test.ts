@@ -115,6 +115,37 @@ describe('in which nothing stands', () => {
   });
 });
 
+const PLACEHOLDERS = [
+  ['return FILED --reason <reason>', '--reason', 'reason'],
+  ['cancel FILED --reason <reason>', '--reason', 'reason'],
+  ['replace FILED FILE --reason <reason>', '--reason', 'reason'],
+  [`respond ${ID} --not-given 1 --reason <text>`, '--reason', 'text'],
+  [`respond ${ID} --given 1 --ground force-majeure --ground-text "<text>"`, '--ground-text', 'text'],
+  [`check ask ${ID} --reason " <text> "`, '--reason', 'text'],
+  [`check answer ${ID} --confirmed 1 --text <text>`, '--text', 'text'],
+  [`check answer ${ID} --confirmed 1 --document <title>`, '--document', 'title'],
+  [`check close ${ID} --unchanged <reason> --originating 1`, '--unchanged', 'reason'],
+  [`check close ${ID} --unchanged "<lý do>" --originating 1`, '--unchanged', 'lý do'],
+  [`reconsider answer ${ID} --maintained <reason>`, '--maintained', 'reason'],
+  [`dossier refuse ${ID} --reason <reason>`, '--reason', 'reason'],
+  ['show <re-export>', '<number-or-id>', 're-export'],
+] as const;
+
+describe('in which a placeholder still stands', () => {
+  test.each(PLACEHOLDERS)('asw %s', async (line, where, word) => {
+    const { code, out, err } = await asw(words(line));
+    const { error } = JSON.parse(out || err);
+    expect([code, error.code, error.where]).toEqual([64, 'USAGE_INVALID', where]);
+    expect(error.detail).toContain(`still reads <${word}>; write the ${word} itself: `);
+    expect(error.detail_vi).toContain(`vẫn ghi <${word}>; hãy thay bằng chính nội dung cần ghi`);
+  });
+
+  test('a text with angle brackets in it is a text', async () => {
+    const { err } = await asw(['cancel', ID, '--reason', 'Weight < 5 t, > 4 t']);
+    expect(JSON.parse(err).error.code).toBe('NOT_FOUND');
+  });
+});
+
 const ABSURD: readonly (readonly [line: string, exit: number, code: string, said?: RegExp])[] = [
   ...[
     'check show',

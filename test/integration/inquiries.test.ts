@@ -47,6 +47,8 @@ const confirmed = (items: readonly number[]) => ({
   documents: [],
 });
 const notGiven = (itemNumber: number) => ({ itemNumber, decision: 'NOT_GIVEN', reason: REASON });
+const originating = (...items: number[]) =>
+  items.map((itemNumber) => ({ itemNumber, origin: 'ORIGINATING' }));
 const given = (itemNumber: number) => ({ itemNumber, decision: 'GIVEN' });
 
 /** Issued in VN, with TH's customs. */
@@ -103,9 +105,8 @@ test('a check is on the work list of whoever must act, from the question to the 
   expect(await work(ministry('get', '/work'), 'check-to-answer')).toEqual([]);
   expect(await work(customs('get', '/work'), 'check-reply-overdue')).toEqual([]);
   expect(await work(customs('get', '/work'), 'check-to-conclude')).toContainEqual([id, 'info']);
-  expect((await customs('post', `/checks/${id}/conclude`, { unchanged: 'all is confirmed' })).status).toBe(
-    200,
-  );
+  const closing = { unchanged: 'all is confirmed', determinations: originating(1, 2) };
+  expect((await customs('post', `/checks/${id}/conclude`, closing)).status).toBe(200);
   expect(await work(customs('get', '/work'), 'check-to-conclude')).toEqual([]);
 });
 
@@ -149,7 +150,10 @@ test('what closes a check or a reconsideration says what is decided now, and on 
   expect((await respond('3', granted.json.decided)).status).toBe(200);
 
   const dropped = await asked(heldId);
-  const unchanged = await customs('post', `/checks/${dropped}/conclude`, { unchanged: 'Nothing was found' });
+  const unchanged = await customs('post', `/checks/${dropped}/conclude`, {
+    unchanged: 'Nothing was found',
+    determinations: [1, 2].map((itemNumber) => ({ itemNumber, origin: 'ORIGINATING' })),
+  });
   expect(unchanged.json.decided.decisions).toEqual([used('3'), given(2)]);
   expect((await respond('4', unchanged.json.decided)).status).toBe(200);
   // An inquiry that is only read says nothing of it: what it would vouch for may be older than the certificate.
@@ -208,7 +212,7 @@ describe('a retroactive check', () => {
 
     // Day 100: past the 60 days of Rule 30.3, within the 180 of Rule 18; for the item under check only.
     days(80);
-    const other = await customs('post', `/checks/${id}/conclude`, { decisions: [notGiven(1)] });
+    const other = await customs('post', `/checks/${id}/conclude`, { decisions: [notGiven(1), given(2)] });
     expect(other.json.code).toBe('DECISION_LATE');
     const done = await customs('post', `/checks/${id}/conclude`, { decisions: [given(1), notGiven(2)] });
     expect(done.json).toMatchObject({ state: 'CLOSED', closedHow: 'DECIDED', overdue: false });
@@ -251,13 +255,31 @@ describe('a retroactive check', () => {
     days(90);
     const late = await customs('post', `/checks/${laterId}/conclude`, { decisions: [notGiven(1)] });
     expect(late.json.code).toBe('DECISION_LATE');
-    const dropped = await customs('post', `/checks/${laterId}/conclude`, { unchanged: 'Time is over' });
+    const dropped = await customs('post', `/checks/${laterId}/conclude`, {
+      unchanged: 'Time is over',
+      determinations: originating(1),
+    });
     expect(dropped.json).toMatchObject({ closedHow: 'UNCHANGED', closingReason: 'Time is over' });
     await pair.settle();
     expect((await ministry('get', `/checks/${laterId}`)).json).toMatchObject({
       closedHow: 'UNCHANGED',
       closingReason: 'Time is over',
     });
+  });
+
+  test('is over on both sides once its items were decided one by one, and nobody waits for a reply', async () => {
+    const { heldId } = await exchanged();
+    const id = await asked(heldId);
+    for (const decision of [given(1), notGiven(2)]) {
+      const got = await customs('post', `/certificates/${heldId}/response`, { decisions: [decision] });
+      expect(got.status).toBe(200);
+    }
+    await pair.settle();
+    for (const got of [await customs('get', `/checks/${id}`), await ministry('get', `/checks/${id}`)]) {
+      expect(got.json).toMatchObject({ state: 'CLOSED', closedHow: 'DECIDED', overdue: false });
+    }
+    const waiting = await work(ministry('get', '/work'), 'check-to-answer');
+    expect(waiting.map(([one]) => one)).not.toContain(id);
   });
 
   test('asked after the 60 days it opens no time to refuse again; asked on the last of them it does', async () => {

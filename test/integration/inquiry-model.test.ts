@@ -154,14 +154,13 @@ class Story {
     return (all.find((one) => one.state !== 'CLOSED') ?? all.at(-1))?.id ?? 'none yet';
   }
 
-  /** What customs found of the items asked about; nothing when the whole certificate was. */
+  /** What customs found of the items asked about. */
   private async determined(id: string) {
     const held = await pair.th.ledger.inquiry(id);
     const asked = held?.kind === 'RETROACTIVE_CHECK' ? held.question.items : [];
-    const found = asked.map(
+    return (asked.length > 0 ? asked : [1, 2]).map(
       (itemNumber) => ({ itemNumber, origin: 'NOT_ORIGINATING', text: 'Seen' }) as const,
     );
-    return found.length === 0 ? undefined : found;
   }
 
   inquiries(side: Side): Promise<readonly Inquiry[]> {

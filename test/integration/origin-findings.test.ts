@@ -10,6 +10,7 @@ import { issueCertificate } from '../../src/exchange/issue.ts';
 import { composeMessage } from '../../src/exchange/outgoing.ts';
 import { receiveMessage } from '../../src/exchange/receive.ts';
 import { respond } from '../../src/exchange/respond.ts';
+import type { Conclusion } from '../../src/message/types.ts';
 import { application } from '../support/applications.ts';
 import { KEYS, type Pair, serve, startPair } from '../support/http-gateway.ts';
 import { must } from '../support/nodes.ts';
@@ -113,6 +114,17 @@ test('is told, kept, shown and listed on both sides; the decision stays', async 
   });
 });
 
+/** A Customs Response made up here that ends an inquiry and decides nothing anew. */
+async function responseEnding(heldId: string, conclusion: Conclusion): Promise<Uint8Array> {
+  const { conversationId, referenceNumber, decisions } = must(await pair.th.ledger.received(heldId));
+  const at = pair.clock.now().toISOString();
+  return composeMessage(
+    pair.th,
+    { to: 'VN', conversationId },
+    { kind: 'RES', referenceNumber, status: 'DECIDED', at, decisions, conclusions: [conclusion] },
+  ).raw;
+}
+
 test('that is not against the goods is no work', async () => {
   const { id } = await released([2]);
   const determinations = [{ itemNumber: 2, origin: 'UNDETERMINED', text: 'Records are lost' }] as const;
@@ -123,18 +135,15 @@ test('that is not against the goods is no work', async () => {
   expect(rows.map(({ subject }) => subject.id)).not.toContain(id);
 });
 
-test('a closing that says nothing of the origin, as peers of today send it, is taken as before', async () => {
-  const { id } = await released();
-  await customs.inquiries.concludeCheck(id, { unchanged: 'Nothing was found' });
-  const entry = (
-    await pair.th.ledger.messagesOfCertificate((await customs.inquiries.check('customs', id)).certificateId)
-  )
-    .filter(({ kind, direction }) => kind === 'RES' && direction === 'out')
-    .at(-1);
-  const raw = Buffer.from(must(await pair.th.ledger.message(must(entry).id)).raw).toString();
-  expect(raw).toContain('UNCHANGED');
-  expect(raw).not.toContain('Determination');
-  await pair.settle();
+test('a closing that says nothing of the origin, as peers with an earlier profile send it, is taken as before', async () => {
+  const { id, heldId } = await released();
+  const raw = await responseEnding(heldId, {
+    inquiryId: id,
+    outcome: 'UNCHANGED',
+    reason: 'Nothing was found',
+  });
+  expect(Buffer.from(raw).toString()).not.toContain('Determination');
+  expect((await receiveMessage(pair.vn, raw)).status).toBe(200);
   const closed = await ministry.inquiries.check('ministry', id);
   expect(closed).toMatchObject({ closedHow: 'UNCHANGED', closingReason: 'Nothing was found' });
   expect(closed).not.toHaveProperty('determinations');
@@ -143,22 +152,11 @@ test('a closing that says nothing of the origin, as peers of today send it, is t
 
 test('of an item that was not asked about is passed over, and the response counts', async () => {
   const { id, heldId, sentId } = await released([1]);
-  const { conversationId, referenceNumber, decisions } = must(await pair.th.ledger.received(heldId));
   const determinations = [1, 2].map(
     (itemNumber) => ({ itemNumber, origin: 'NOT_ORIGINATING', text: TEXT }) as const,
   );
-  const { raw } = composeMessage(
-    pair.th,
-    { to: 'VN', conversationId },
-    {
-      kind: 'RES',
-      referenceNumber,
-      status: 'DECIDED',
-      at: pair.clock.now().toISOString(),
-      decisions,
-      conclusions: [{ inquiryId: id, outcome: 'UNCHANGED', reason: 'Released', determinations }],
-    },
-  );
+  const conclusion = { inquiryId: id, outcome: 'UNCHANGED', reason: 'Released', determinations } as const;
+  const raw = await responseEnding(heldId, conclusion);
   expect((await receiveMessage(pair.vn, raw)).status).toBe(200);
   expect(await pair.vn.ledger.inquiry(id)).toMatchObject({
     state: 'CLOSED',
@@ -170,7 +168,11 @@ test('of an item that was not asked about is passed over, and the response count
 test('told before its question arrived, it is told again, whole', async () => {
   const { heldId, sentId } = await released([1]);
   const first = must((await pair.th.ledger.inquiriesOfCertificate(heldId))[0]);
-  await customs.inquiries.concludeCheck(first.id, { unchanged: 'Nothing was found' });
+  const nothing = [{ itemNumber: 1, origin: 'ORIGINATING' }] as const;
+  await customs.inquiries.concludeCheck(first.id, {
+    unchanged: 'Nothing was found',
+    determinations: nothing,
+  });
   await pair.settle();
   pair.silence('VN', true);
   const { id } = await customs.inquiries.askCheck(heldId, { ground: 'RANDOM', items: [1], boxes: [] });
@@ -211,6 +213,45 @@ test.each<[what: string, determinations: readonly Determination[], path: string]
     findings: [{ rule: 'C18', path, remedy: { en: expect.any(String), vi: expect.any(String) } }],
   });
   expect((await pair.th.ledger.inquiry(id))?.state).toBe('OPEN');
+});
+
+test('without a word on the origin a check is not closed: the items and the options for them are named', async () => {
+  const { id, sentId } = await released();
+  const results = [1, 2].map(
+    (itemNumber) => ({ itemNumber, outcome: 'NOT_CONFIRMED', text: 'Records are lost' }) as const,
+  );
+  await ministry.inquiries.answerCheck(id, { results, documents: [] });
+  await pair.settle();
+  const events = (await pair.vn.ledger.eventsOfCertificate(sentId)).length;
+  const refused = customs.inquiries.concludeCheck(id, { unchanged: 'Goods are released' });
+  await expect(refused).rejects.toMatchObject({
+    code: 'INQUIRY_INVALID',
+    findings: [
+      {
+        rule: 'C18',
+        path: 'determinations',
+        message: { en: expect.stringContaining('item 1,2'), vi: expect.stringContaining('mặt hàng 1,2') },
+        remedy: {
+          en: expect.stringMatching(/--originating 1,2, or --not-originating 1,2 .*--text <text>/),
+          vi: expect.stringContaining('--not-originating 1,2'),
+        },
+      },
+    ],
+  });
+  const { code, said } = await asw(
+    th.url,
+    'check',
+    'close',
+    id,
+    '--unchanged',
+    'Released',
+    '--originating',
+    '1',
+  );
+  expect([code, said.replace(/\s+/g, ' ')]).toEqual([2, expect.stringContaining('--originating 2')]);
+  await pair.settle();
+  expect((await pair.th.ledger.inquiry(id))?.state).toBe('ANSWERED');
+  expect(await pair.vn.ledger.eventsOfCertificate(sentId)).toHaveLength(events);
 });
 
 test('with a decision it is refused: the decision says it', async () => {

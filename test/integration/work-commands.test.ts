@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { ItemDecision } from '../../src/certificate/form-d.ts';
+import type { CHECK_OUTCOMES } from '../../src/certificate/inquiry.ts';
 import { runCli } from '../../src/cli/run.ts';
 import { systemIo } from '../../src/cli/system-io.ts';
 import { createGatewayClient } from '../../src/client/gateway-client.ts';
@@ -22,6 +23,7 @@ import { concludeCheck } from '../../src/exchange/inquiries/conclude.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
 import { seriesOf } from '../../src/exchange/numbering.ts';
 import { respond } from '../../src/exchange/respond.ts';
+import { moveSent } from '../../src/exchange/sent-state.ts';
 import type { WorkRole } from '../../src/worklist/kind.ts';
 import { WORK_KINDS } from '../../src/worklist/kinds.ts';
 import { application } from '../support/applications.ts';
@@ -79,9 +81,9 @@ function stage(pair: Pair) {
       await pair.settle();
       return id;
     },
-    async answered(heldId: string): Promise<string> {
+    async answered(heldId: string, outcome: (typeof CHECK_OUTCOMES)[number] = 'CONFIRMED'): Promise<string> {
       const id = await self.asked(heldId);
-      const results = [1, 2].map((itemNumber) => ({ itemNumber, outcome: 'CONFIRMED' }) as const);
+      const results = [1, 2].map((itemNumber) => ({ itemNumber, outcome, text: 'Records seen' }));
       await answerCheck(vn, id, { results, documents: [] }, 'officer');
       await pair.settle();
       return id;
@@ -262,6 +264,20 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
       async bring(on, pair) {
         pair.silence('TH', true);
         const { id } = await on.issued();
+        on.days(2);
+        return id;
+      },
+    },
+  ],
+  [
+    'sent-refused',
+    'refused by the peer',
+    {
+      async bring(on, { vn }) {
+        const { id } = await on.issued();
+        await vn.ledger.transaction(async (tx) => {
+          await moveSent(vn, tx, must(await tx.sent(id)), 'REJECTED');
+        });
         on.days(2);
         return id;
       },
@@ -532,9 +548,14 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
   ],
   ...(
     [
-      ['the reply is overdue', 0, 91, ['2', 'No reply']],
-      ['the 180 days are over', 0, 181, ['No reply, and the time is over']],
-      ['the reply is overdue, but it was asked after the 60 days', 61, 91, ['No reply']],
+      ['the reply is overdue', 0, 91, ['1-2', 'No reply']],
+      ['the 180 days are over', 0, 181, ['No reply, and the time is over', 'No word from the producer']],
+      [
+        'the reply is overdue, but it was asked after the 60 days',
+        61,
+        91,
+        ['No reply', 'No word from the producer'],
+      ],
     ] as const
   ).map(
     ([what, before, after, words]) =>
@@ -582,6 +603,16 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
       at: 'TH',
       bring: async (on) => on.answered((await on.responded([GIVEN(1), GIVEN(2)])).heldId),
       words: ['The origin stands'],
+      runs: 'asw check close \\S+ --unchanged <reason> --originating 1,2',
+    },
+  ],
+  [
+    'check-to-conclude',
+    'not confirmed, about goods that were given the preference',
+    {
+      at: 'TH',
+      bring: async (on) => on.answered((await on.responded([GIVEN(1), GIVEN(2)])).heldId, 'NOT_CONFIRMED'),
+      words: ['Goods are released', '1', '2', 'The glaze is imported'],
     },
   ],
   [
@@ -830,7 +861,7 @@ describe('the node does what its work list proposes', () => {
           const client = createGatewayClient({ url: served.url, key: KEYS[role] });
           const { rows } = await client.work.list(role, { kind });
           const item = must(rows.find((row) => subject === undefined || row.subject.id === subject));
-          expect(item.command).toMatch(new RegExp(`^${runs} `));
+          expect(item.command).toMatch(new RegExp(`^${runs}( |$)`));
           expect([item.detail?.en, item.subject.referenceNumber].join(' ')).toMatch(says);
           const typed = argv(item, words.map(fileOf));
           const { code, said } = await run(role, served.url, typed);

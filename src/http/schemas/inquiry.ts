@@ -38,8 +38,16 @@ const decided = z.strictObject({
 /** One of the two, as the paths of both routes say. */
 export const checkConclusion = named(
   'CheckConclusion',
-  z.union([decided, z.strictObject({ unchanged: reason, determinations: Determinations.optional() })]),
-  'Decisions on items; or why the check changes none, with what was found of the origin of each item asked about.',
+  z.union([
+    decided,
+    z.strictObject({
+      unchanged: reason,
+      determinations: Determinations.optional().describe(
+        'Of every item asked about; INQUIRY_INVALID names those that are missing.',
+      ),
+    }),
+  ]),
+  'Decisions on items, of which a GIVEN without a quantity leaves what was used so far as it is; or why the check changes none, with what was found of the origin of each item asked about.',
 );
 
 export const reassessment = named(

@@ -157,8 +157,11 @@ describe('asw check', () => {
   });
 
   test('close', async () => {
-    expect((await posted(['check', 'close', ID, '--unchanged', 'All confirmed'])).body).toEqual({
-      unchanged: 'All confirmed',
+    expect(
+      (await posted(['check', 'close', ID, '--unchanged', 'Confirmed', '--originating', '1-2'])).body,
+    ).toEqual({
+      unchanged: 'Confirmed',
+      determinations: [1, 2].map((itemNumber) => ({ itemNumber, origin: 'ORIGINATING' })),
     });
     const argv = ['check', 'close', ID, '--given', '2', '--not-given', '1', '--reason', 'In doubt'];
     expect((await posted(argv)).body).toEqual({

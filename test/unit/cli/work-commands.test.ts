@@ -29,6 +29,7 @@ function words(command: string): string[] {
   return command
     .replace('{id}', '01997e2c-6f3a-7000-8000-0f3a5b1c2d4e')
     .replace('{peer}', 'TH')
+    .replace('{items}', '1,2')
     .split(' ')
     .map((word) => {
       const name = /^<(.+)>$/.exec(word)?.[1];

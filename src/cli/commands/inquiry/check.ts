@@ -175,12 +175,17 @@ function addClose(parent: Command, cli: Cli): void {
     details: [
       'The issuing country learns it by the Customs Response. NOT GIVEN later than 60 days after receipt needs the ' +
         'reply, or that it is overdue, and a check that was asked for within them. Needs the key of the role customs.',
-      'What was GIVEN stays GIVEN in the exchange. With --unchanged the issuing country is told what was found of the ' +
-        'origin of each item asked about; the duty for goods that do not originate is claimed under national law.',
+      'Decisions that end a check leave no item it asks about undecided. To decide some of them alone, use "asw respond": ' +
+        'the check stays open until all are decided, and then ends by itself.',
+      'The end of a check uses nothing: of an item used in part, --given leaves what was used so far as it is, and the ' +
+        'remainder can be used later with "asw respond --add".',
+      'What was GIVEN stays GIVEN in the exchange. With --unchanged every item asked about is named once with ' +
+        '--originating, --not-originating or --undetermined: the issuing country is told what was found of the origin, ' +
+        'which cannot be added later. The duty for goods that do not originate is claimed under national law.',
     ],
     examples: [
       `asw check close ${ID} --not-given 2 --reason "The authority did not confirm the origin"`,
-      `asw check close ${ID} --unchanged "The authority confirmed everything" --data .asw/VN`,
+      `asw check close ${ID} --unchanged "The authority confirmed everything" --originating 1,2 --data .asw/VN`,
       `asw check close ${ID} --unchanged "Goods are released" --originating 1 --not-originating 2 --text "Glaze is imported"`,
     ],
   })

@@ -57,7 +57,10 @@ export function addReconsider(program: Command, cli: Cli): void {
   const answer = define(reconsider, {
     name: 'answer',
     summary: 'Answer such a request: items now GIVEN, or the decision maintained.',
-    details: ['One request has one answer. Needs the key of the role customs.'],
+    details: [
+      'One request has one answer. It uses nothing: of an item used in part meanwhile, what was used so far stays as ' +
+        'it is. Needs the key of the role customs.',
+    ],
     examples: [
       `asw reconsider answer ${ID} --given 2 --data .asw/VN`,
       `asw reconsider answer ${ID} --maintained "The cost statement does not cover the glaze"`,

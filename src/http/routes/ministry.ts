@@ -93,6 +93,7 @@ export const MINISTRY_ROUTES: readonly Route[] = [
       'CERTIFICATE_INVALID',
       'SCHEMA_INVALID',
       'REFERENCE_NUMBER_INVALID',
+      'SIGNING_KEY_UNSUITABLE',
       'LEDGER_DUPLICATE',
     ],
     async handle({ http, params, body, actor }) {

@@ -6,6 +6,7 @@ import type { LedgerReader } from '../ledger/port.ts';
 import type { SentCertificate, Succession } from '../ledger/records.ts';
 import { addMonths, earliest } from '../validation/calendar.ts';
 import type { ExchangeContext } from './context.ts';
+import { originalsLost } from './reissue-originals.ts';
 
 /** Whether and until when a certificate can be issued once more, and how long what is issued then is valid. */
 
@@ -38,14 +39,15 @@ export function isReissueOver(first: FirstIssue | undefined, today: CalendarDate
  * exporter of a dossier reads when it ends for that.
  */
 export async function reissueLost(
-  { clock, profile }: Pick<ExchangeContext, 'clock' | 'profile'>,
+  context: Pick<ExchangeContext, 'checks' | 'clock' | 'profile'>,
   reader: LedgerReader,
   referenceNumber: string,
 ): Promise<Text | undefined> {
   const original = await reader.sentByNumber(referenceNumber);
   if (!original || !isInForce(original.state)) return notInForce(referenceNumber, original);
   const first = await firstIssue(reader, original);
-  return isReissueOver(first, calendarDate(clock.now(), profile.timeZone)) ? tooLate(first) : undefined;
+  const today = calendarDate(context.clock.now(), context.profile.timeZone);
+  return isReissueOver(first, today) ? tooLate(first) : originalsLost(context, reader, original);
 }
 
 /** Says what became of a certificate that has ended. */

@@ -7,7 +7,7 @@ import type { ReceivedCertificate } from '../ledger/records.ts';
 import type { WaitingRow } from '../ledger/waiting-port.ts';
 import type { WorkContext } from './context.ts';
 import type { Hindrance, LedgerKind } from './kind.ts';
-import { applicationRefusal, dossierRefusal } from './refused-today.ts';
+import { applicationRefusal, dossierRefusal, type Refusal } from './refused-today.ts';
 
 /** What customs decide on: the certificate, everything asked about it, and the inquiry that the row is about. */
 interface Decided {
@@ -79,14 +79,15 @@ async function hindrancesOf(
   row: WaitingRow,
   today: CalendarDate,
 ): Promise<Hindrances> {
-  if (kind.list === 'sent-since') return { 'refused-today': await applicationRefusal(context, row.key) };
-  if (kind.list === 'dossiers') {
-    const { lost, wrong } = await dossierRefusal(context, row.key);
-    return { lost, 'refused-today': wrong };
-  }
+  if (kind.list === 'sent-since') return refused(await applicationRefusal(context, row.key));
+  if (kind.list === 'dossiers') return refused(await dossierRefusal(context, row.key));
   const decided = await decidedOn(context, kind, row);
   if (!decided) return {};
   return { 'refusal-over': !mayRefuse(decided, today, context), expired: hasExpired(decided, today) };
+}
+
+function refused({ lost, wrong }: Refusal): Hindrances {
+  return { lost, 'refused-today': wrong };
 }
 
 async function decidedOn(

@@ -12,6 +12,16 @@ export const dossierKinds: readonly WorkKind[] = [
       vi: 'Tiếp nhận, từ chối kèm lý do, hoặc yêu cầu bổ sung.',
     },
     command: 'asw dossier review {id}',
+    instead: [
+      {
+        when: 'lost',
+        command: 'asw dossier refuse {id} --reason <reason>',
+        next: {
+          en: 'It can no longer be granted: end it. The exporter reads why, and to ask what becomes of the fee. Where an amendment is asked for, issuing that ends it too (asw replace).',
+          vi: 'Hồ sơ không còn được cấp: hãy kết thúc. Người xuất khẩu được báo lý do và hỏi Bộ về phí đã nộp. Nếu sửa đổi C/O (asw replace) thì khi cấp, hồ sơ cũng kết thúc.',
+        },
+      },
+    ],
     source: 'own limit of the node',
     counted: {
       en: 'payment, or the answer to the last request',
@@ -35,6 +45,16 @@ export const dossierKinds: readonly WorkKind[] = [
       vi: 'Đính kèm phần còn thiếu hoặc sửa đơn rồi gửi bổ sung; không phải nộp thêm phí.',
     },
     command: 'asw dossier show {id}',
+    instead: [
+      {
+        when: 'lost',
+        command: 'asw dossier withdraw {id}',
+        next: {
+          en: 'It can no longer be granted, and no supplement mends it: withdraw it, and ask the ministry what becomes of the fee.',
+          vi: 'Hồ sơ không còn được cấp, bổ sung cũng không được: hãy rút hồ sơ và hỏi Bộ về phí đã nộp.',
+        },
+      },
+    ],
     source: 'own limit of the node',
     counted: { en: 'the request, or the return', vi: 'lúc có yêu cầu hoặc trả lại' },
     list: 'dossiers',

@@ -46,9 +46,12 @@ async function proposed(
   row: WaitingRow,
   today: CalendarDate,
 ): Promise<Proposal> {
-  const { command, instead = [] } = kind;
-  if (instead.length === 0) return { command };
-  const hindered = await hindrancesOf(context, kind, row, today);
+  if (!kind.instead) return { command: kind.command };
+  return insteadOf(kind, await hindrancesOf(context, kind, row, today)) ?? { command: kind.command };
+}
+
+/** What a kind names where its own command is hindered; nothing where it is not. */
+export function insteadOf({ instead = [] }: LedgerKind, hindered: Hindrances): Proposal | undefined {
   for (const { when, command: other, next } of instead) {
     const why = hindered[when];
     if (!why) continue;
@@ -59,7 +62,7 @@ async function proposed(
       ...(said.length > 0 ? { detail: joined(said) } : {}),
     };
   }
-  return { command };
+  return undefined;
 }
 
 function joined(texts: readonly Text[]): Text {
@@ -71,7 +74,7 @@ function filedAt({ record }: WaitingRow): string {
 }
 
 /** What hinders, with the reason where there is one in words. */
-type Hindrances = Readonly<Partial<Record<Hindrance, Text | boolean | undefined>>>;
+export type Hindrances = Readonly<Partial<Record<Hindrance, Text | boolean | undefined>>>;
 
 async function hindrancesOf(
   context: WorkContext,
@@ -86,7 +89,7 @@ async function hindrancesOf(
   return { 'refusal-over': !mayRefuse(decided, today, context), expired: hasExpired(decided, today) };
 }
 
-function refused({ lost, wrong }: Refusal): Hindrances {
+export function refused({ lost, wrong }: Refusal): Hindrances {
   return { lost, 'refused-today': wrong };
 }
 

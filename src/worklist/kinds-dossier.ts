@@ -21,6 +21,14 @@ export const dossierKinds: readonly WorkKind[] = [
           vi: 'Hồ sơ không còn được cấp: hãy kết thúc. Người xuất khẩu được báo lý do và hỏi Bộ về phí đã nộp. Nếu sửa đổi C/O (asw replace) thì khi cấp, hồ sơ cũng kết thúc.',
         },
       },
+      {
+        when: 'refused-today',
+        command: 'asw dossier request {id} --missing <missing>',
+        next: {
+          en: 'It cannot be accepted as it stands: ask the exporter to correct it, or refuse it (asw dossier refuse).',
+          vi: 'Chưa tiếp nhận được hồ sơ này: yêu cầu người xuất khẩu sửa, hoặc từ chối (asw dossier refuse).',
+        },
+      },
     ],
     source: 'own limit of the node',
     counted: {

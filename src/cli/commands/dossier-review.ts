@@ -4,7 +4,7 @@ import { allPages } from '../../client/all-pages.ts';
 import type { DossierRow, DossierView } from '../../client/dossier-client.ts';
 import type { DossierState } from '../../ledger/dossier-records.ts';
 import { asksNode, type Cli, define, wholeNumber } from '../define.ts';
-import { writeDossier, writeDossiers } from '../dossier-sheet.ts';
+import { writeDossier, writeDossiers, writeRefusedToday } from '../dossier-sheet.ts';
 import { writeOutput } from '../files.ts';
 import { counted } from '../language.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
@@ -63,6 +63,7 @@ function addReview(parent: Command, cli: Cli): void {
     }
     output.result(dossier, () => {
       writeDossier(output, dossier);
+      if (dossier.refusedToday) return writeRefusedToday(output, dossier);
       if (dossier.state !== 'FORWARDED') return;
       const accept = `asw dossier accept ${dossier.id} --round ${dossier.round}`;
       output.note({ en: `To accept what is shown: ${accept}`, vi: `Tiếp nhận nội dung này: ${accept}` });

@@ -1,9 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { FormDApplication } from '../../certificate/form-d.ts';
 import type { SentView } from '../../client/views.ts';
+import type { Finding } from '../../kernel/finding.ts';
 import { asksNode, type Cli, define } from '../define.ts';
 import { readJson } from '../files.ts';
 import { findSent, theOne } from '../find-certificate.ts';
+import { writeFindings } from '../findings.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
 import { FILED_AT, type SeenOption } from '../seen.ts';
 
@@ -86,18 +88,23 @@ export function addProcedure(program: Command, cli: Cli): void {
     const client = await connect(cli.io, options);
     const application = (await readJson(cli.io, file)) as FormDApplication;
     const { id } = theOne(what, await findSent(client, what));
-    show(cli, await client.fileReplacement(id, options.kind, options.reason, application));
+    const filed = await client.fileReplacement(id, options.kind, options.reason, application);
+    show(cli, filed, filed.findings);
   });
 }
 
-function show({ output }: Cli, certificate: SentView): void {
-  output.result(certificate, () =>
+/** @param findings what it was accepted with, to be read before it goes on */
+function show({ output }: Cli, certificate: SentView, findings: readonly Finding[] = []): void {
+  output.result(certificate, () => {
     output.fields([
       ['number', certificate.referenceNumber || '-'],
       ['importing', certificate.importingCountry],
       ['state', certificate.stateLabel],
       ['replaces', certificate.replaces?.referenceNumber ?? '-'],
       ['id', certificate.id],
-    ]),
-  );
+    ]);
+    if (findings.length === 0) return;
+    output.line();
+    writeFindings(output, findings);
+  });
 }

@@ -91,8 +91,10 @@ function addDecisions(parent: Command, cli: Cli): void {
   const accept = define(parent, {
     name: 'accept',
     summary: 'Accept a dossier: its application is filed, to be issued with asw issue.',
-    details: [`The certificate has the dossier's id. ${MINISTRY}`],
-    examples: [`asw dossier accept ${ID} --data .asw/VN && asw issue ${ID} --data .asw/VN`],
+    details: [
+      `The certificate has the dossier's id. With --round it holds for the version that was read alone; without it, for whatever was supplemented by then. ${MINISTRY}`,
+    ],
+    examples: [`asw dossier accept ${ID} --round 1 --data .asw/VN`],
   })
     .argument('<id>', 'id of the dossier')
     .option(

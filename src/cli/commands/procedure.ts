@@ -7,7 +7,7 @@ import { readJson } from '../files.ts';
 import { findSent, theOne } from '../find-certificate.ts';
 import { writeFindings } from '../findings.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
-import { FILED_AT, type SeenOption } from '../seen.ts';
+import { FILED_AT, FILED_AT_EXAMPLE, NAME_WHAT_WAS_READ, type SeenOption } from '../seen.ts';
 
 interface ReasonOptions extends NodeOptions {
   readonly reason: string;
@@ -24,8 +24,8 @@ export function addProcedure(program: Command, cli: Cli): void {
   const approve = define(program, {
     name: 'approve',
     summary: 'Approve an application that somebody else filed.',
-    details: ['The two-person rule. Needs the key of the role supervisor.'],
-    examples: ['asw approve 01997e2c-6f3a-7000-8000-0f3a5b1c2d4e --data .asw/VN'],
+    details: [`The two-person rule. ${NAME_WHAT_WAS_READ} Needs the key of the role supervisor.`],
+    examples: [`asw approve 01997e2c-6f3a-7000-8000-0f3a5b1c2d4e ${FILED_AT_EXAMPLE} --data .asw/VN`],
   })
     .argument('<id>', 'id of the application')
     .option(...FILED_AT);

@@ -70,6 +70,14 @@ function writeJourney(output: Output, certificate: NonNullable<DossierView['cert
   }
 }
 
+/** Before anybody goes on with it: why that would be refused today, and the command to run instead. */
+export function writeRefusedToday(output: Output, { refusedToday }: DossierView): void {
+  if (!refusedToday) return;
+  const { why, command } = refusedToday;
+  output.note(why);
+  output.note({ en: `Run: ${command}`, vi: `Lệnh: ${command}` });
+}
+
 /** One dossier: where it stands, what to do next, what it holds, and all that has been said. */
 export function writeDossier(output: Output, dossier: DossierView): void {
   const { payment, certificate } = dossier;

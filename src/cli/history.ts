@@ -37,8 +37,8 @@ export const EVENT_TEXTS: Readonly<Record<string, Text>> = {
     vi: 'phí nộp khi không còn cấp được, hồ sơ kết thúc',
   },
   'dossier.overtaken': {
-    en: 'dossier ended, its certificate has',
-    vi: 'hồ sơ kết thúc do C/O cần cấp lại không còn giá trị',
+    en: 'dossier ended, its re-issue can no longer be had',
+    vi: 'hồ sơ kết thúc do không còn cấp lại được C/O',
   },
   'dossier.returned': { en: 'dossier back with the exporter', vi: 'hồ sơ chuyển lại người xuất khẩu' },
   'dossier.payment-refused': { en: 'payment refused', vi: 'giao dịch bị từ chối' },

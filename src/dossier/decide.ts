@@ -1,11 +1,12 @@
 import { fileApplication } from '../exchange/file.ts';
 import { GatewayError } from '../kernel/errors.ts';
+import { inBothLanguages } from '../kernel/finding.ts';
 import type { Dossier } from '../ledger/dossier-records.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { DossierContext } from './context.ts';
 import { STEPS } from './machine.ts';
 import { checkReissue } from './reissue.ts';
-import { forwardedDossier, takeStep } from './step.ts';
+import { forwardedDossier, lostWithFee, requireStep, takeStep } from './step.ts';
 
 /** What the ministry does with a dossier that has reached it. Each is one transaction of the ledger. */
 
@@ -80,18 +81,29 @@ async function requireRound(reader: LedgerReader, { id, round }: Dossier, seen: 
   });
 }
 
-/** Refuses a dossier for good; the fee is not refunded. NOT_FOUND, DOSSIER_STATE. */
+/**
+ * Refuses a dossier for good; the fee is not refunded. One whose re-issue can no longer be had is not refused for what its
+ * exporter did or left out: it ends as overtaken, and the exporter is told why and what to ask of the fee.
+ * NOT_FOUND, DOSSIER_STATE.
+ */
 export function refuseDossier(
   context: DossierContext,
   id: string,
   reason: string,
   officer: string,
 ): Promise<Dossier> {
-  return context.exchange.ledger.transaction(async (tx) =>
-    takeStep(context, tx, await forwardedDossier(tx, id), 'refuse', {
+  return context.exchange.ledger.transaction(async (tx) => {
+    const dossier = await forwardedDossier(tx, id);
+    requireStep(dossier, 'refuse');
+    const lost = await lostWithFee(context, tx, dossier);
+    if (!lost) {
+      const about = { actor: officer, change: { remark: reason }, data: { reason } };
+      return takeStep(context, tx, dossier, 'refuse', about);
+    }
+    return takeStep(context, tx, dossier, 'overtake', {
       actor: officer,
-      change: { remark: reason },
-      data: { reason },
-    }),
-  );
+      change: { remark: `${reason} ${inBothLanguages(lost.because)}` },
+      data: { ...lost, reason },
+    });
+  });
 }

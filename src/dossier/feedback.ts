@@ -111,6 +111,11 @@ function originOf({ determinations }: Data): Text {
   return text(` Origin found: ${found('en', 'item')}.`, ` Kết luận về xuất xứ: ${found('vi', 'mặt hàng')}.`);
 }
 
+/** What the officer who ended a dossier added. */
+function ministrysWords({ reason }: Data): Text {
+  return reason === undefined ? text('', '') : text(` The ministry: ${reason}`, ` Bộ: ${reason}`);
+}
+
 /** A reason in both languages, when there is one. */
 function because({ reason }: Data): Text {
   return typeof reason === 'string' && reason !== ''
@@ -147,9 +152,10 @@ const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
   'dossier.overtaken': (data) => {
     const because = data.because as Text;
     const stays = feeStays(data);
+    const words = ministrysWords(data);
     return text(
-      `This can no longer be granted, though ${money(data)} was paid: ${because.en} ${stays.en}`,
-      `Hồ sơ này không còn được cấp dù đã nộp ${money(data)}: ${because.vi} ${stays.vi}`,
+      `This can no longer be granted, though ${money(data)} was paid: ${because.en}${words.en} ${stays.en}`,
+      `Hồ sơ này không còn được cấp dù đã nộp ${money(data)}: ${because.vi}${words.vi} ${stays.vi}`,
     );
   },
   'dossier.corrected': () => text('Application corrected.', 'Đã sửa đơn.'),
@@ -169,7 +175,15 @@ const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
       'Hồ sơ được chuyển lại cho người xuất khẩu: sửa đơn hoặc đính kèm phần còn thiếu rồi gửi bổ sung. Không phải nộp thêm phí.',
     ),
   'dossier.refused': ({ reason }) => text(`The ministry refused: ${reason}`, `Bộ từ chối: ${reason}`),
-  'dossier.withdrawn': () => text('Dossier withdrawn.', 'Đã rút hồ sơ.'),
+  'dossier.withdrawn': (data) => {
+    const because = data.because as Text | undefined;
+    if (!because) return text('Dossier withdrawn.', 'Đã rút hồ sơ.');
+    const stays = feeStays(data);
+    return text(
+      `Dossier withdrawn. It could no longer be granted, though ${money(data)} was paid: ${because.en} ${stays.en}`,
+      `Đã rút hồ sơ. Hồ sơ không còn được cấp dù đã nộp ${money(data)}: ${because.vi} ${stays.vi}`,
+    );
+  },
   'certificate.issued': ({ referenceNumber }) =>
     text(`Certificate ${referenceNumber} issued.`, `Đã cấp C/O ${referenceNumber}.`),
   'certificate.expired': ({ validUntil }) =>

@@ -5,13 +5,22 @@ import type { LedgerReader } from '../ledger/port.ts';
 import type { DossierContext } from './context.ts';
 import { checkReissue, requireNoRival } from './reissue.ts';
 
-/** The application as the exchange would take it now. SCHEMA_INVALID, CERTIFICATE_INVALID, PEER_UNKNOWN. */
+/**
+ * The application as the exchange would take it now.
+ * @param about whose it is, and what it is to have issued once more; the transaction it is part of
+ * @throws SCHEMA_INVALID, DOSSIER_INVALID, CERTIFICATE_INVALID, PEER_UNKNOWN
+ */
 export async function judged(
-  { exchange }: DossierContext,
+  context: DossierContext,
   application: unknown,
-  about: { readonly replaces: string | undefined; readonly ledger?: LedgerReader },
+  about: Pick<Dossier, 'reissueOf' | 'exporter'> & { readonly ledger?: LedgerReader },
 ): Promise<Pick<Dossier, 'form' | 'findings' | 'exporterName' | 'consigneeName' | 'importingCountry'>> {
-  const { form, findings } = await checkApplication(exchange, application, about);
+  const { exchange } = context;
+  const { reissueOf, exporter, ledger = exchange.ledger } = about;
+  const read = exchange.checks.readApplication(application);
+  // First: what no correction mends. The rules would have it corrected, and then it would not be the same certificate.
+  if ('form' in read) await checkReissue(context, ledger, { reissueOf, exporter, form: read.form });
+  const { form, findings } = await checkApplication(exchange, application, { replaces: reissueOf, ledger });
   if (!form) throw new GatewayError('SCHEMA_INVALID', { findings });
   refuseUnacceptable(exchange, form, findings);
   return {
@@ -25,13 +34,12 @@ export async function judged(
 
 /**
  * Refuses a dossier that was right when it was filed and could not be accepted today: its original has ended or is
- * older than a year, another is to take its place, the goods have left since, another re-export took the quantity. Asked before a fee is taken,
- * because fees are not refunded.
+ * older than a year, what it re-exports has lost its original, another is to take its place, the goods have left since,
+ * another re-export took the quantity. Asked before a fee is taken, because fees are not refunded.
  * @throws DOSSIER_INVALID, CERTIFICATE_INVALID, PEER_UNKNOWN
  */
 export async function requireStillRight(context: DossierContext, dossier: Dossier): Promise<void> {
-  // First: what no correction mends.
   await checkReissue(context, context.exchange.ledger, dossier);
   await requireNoRival(context.exchange.ledger, dossier);
-  await judged(context, dossier.form, { replaces: dossier.reissueOf });
+  await judged(context, dossier.form, dossier);
 }

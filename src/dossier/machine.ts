@@ -28,7 +28,7 @@ export const STEPS = {
   confirm: { by: 'payment', from: ['AWAITING_PAYMENT'], to: 'FORWARDED', event: 'dossier.paid' },
   lapse: {
     by: 'payment',
-    // The money came, and what is to be issued once more had ended (reissue.ts). It stays recorded as paid.
+    // The money came, and its re-issue could no longer be had (reissue.ts). It stays recorded as paid.
     from: ['AWAITING_PAYMENT'],
     to: 'REFUSED',
     event: 'dossier.lapsed',
@@ -62,7 +62,8 @@ export const STEPS = {
   },
   overtake: {
     by: 'ministry',
-    // What it was to have issued once more has ended (exchange/reopen-dossier.ts). The fee stays paid.
+    // Its re-issue can no longer be had: by itself when that certificate ends (exchange/reopen-dossier.ts), or because the
+    // ministry ends it (decide.ts). The fee stays paid.
     from: ['FORWARDED', 'SUPPLEMENT_REQUESTED', 'ACCEPTED'],
     to: 'REFUSED',
     event: 'dossier.overtaken',

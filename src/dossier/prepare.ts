@@ -4,6 +4,7 @@ import { record } from '../exchange/events.ts';
 import { calendarDate } from '../kernel/clock.ts';
 import { sha256Hex } from '../kernel/digest.ts';
 import { GatewayError } from '../kernel/errors.ts';
+import { inBothLanguages } from '../kernel/finding.ts';
 import type { AttachmentSummary, Dossier } from '../ledger/dossier-records.ts';
 import type { Filing as Filed } from '../ledger/filing.ts';
 import { describeIssue } from '../validation/shape-texts.ts';
@@ -15,7 +16,7 @@ import { refuse } from './findings.ts';
 import { judged } from './judged.ts';
 import { STEPS } from './machine.ts';
 import { checkReissue, requireNoRival } from './reissue.ts';
-import { ownDossier, requireStep, takeStep } from './step.ts';
+import { lostWithFee, ownDossier, requireStep, takeStep } from './step.ts';
 
 /** What the exporter prepares: files, attaches, supplements, withdraws. Each is one transaction of the ledger. */
 
@@ -45,7 +46,7 @@ export async function fileDossier(
 ): Promise<Dossier> {
   const { exchange } = context;
   const { application, reissueOf } = shaped(Filing, input);
-  const form = await judged(context, application, { replaces: reissueOf });
+  const form = await judged(context, application, { reissueOf, exporter });
   const kind = reissueOf === undefined ? 'ORIGINAL' : 'REISSUE';
   // A dossier that nobody could pay for would only lead its exporter on.
   const now = exchange.clock.now();
@@ -128,12 +129,9 @@ export async function supplementDossier(
     const attached = held.filter(({ round }) => round === dossier.round);
     if (application === undefined && attached.length === 0) throw nothingNew(dossier);
     const change =
-      application === undefined
-        ? {}
-        : await judged(context, application, { replaces: dossier.reissueOf, ledger: tx });
-    const supplemented = { ...dossier, ...change };
-    await checkReissue(context, tx, supplemented);
-    if (application !== undefined) await addForm(context, tx, supplemented, held);
+      application === undefined ? {} : await judged(context, application, { ...dossier, ledger: tx });
+    if (application === undefined) await checkReissue(context, tx, dossier);
+    else await addForm(context, tx, { ...dossier, ...change }, held);
     return takeStep(context, tx, dossier, 'supplement', {
       actor: exporter,
       change,
@@ -156,22 +154,32 @@ export async function correctDossier(
   return context.exchange.ledger.transaction(async (tx) => {
     const dossier = await ownDossier(tx, id, exporter);
     requireStep(dossier, 'correct');
-    const change = await judged(context, application, { replaces: dossier.reissueOf, ledger: tx });
-    const corrected = { ...dossier, ...change };
-    await checkReissue(context, tx, corrected);
-    const { version } = await addForm(context, tx, corrected, await tx.attachmentsOfDossier(id));
+    const change = await judged(context, application, { ...dossier, ledger: tx });
+    const { version } = await addForm(
+      context,
+      tx,
+      { ...dossier, ...change },
+      await tx.attachmentsOfDossier(id),
+    );
     return takeStep(context, tx, dossier, 'correct', { actor: exporter, change, data: { version } });
   });
 }
 
-/** Ends a dossier that the ministry has not decided. The fee is not refunded. NOT_FOUND, DOSSIER_STATE. */
+/**
+ * Ends a dossier that the ministry has not decided. The fee is not refunded; of one whose re-issue can no longer be had the
+ * history says so, and what to ask of the fee. NOT_FOUND, DOSSIER_STATE.
+ */
 export function withdrawDossier(context: DossierContext, id: string, exporter: string): Promise<Dossier> {
-  return context.exchange.ledger.transaction(async (tx) =>
-    takeStep(context, tx, await ownDossier(tx, id, exporter), 'withdraw', {
+  return context.exchange.ledger.transaction(async (tx) => {
+    const dossier = await ownDossier(tx, id, exporter);
+    requireStep(dossier, 'withdraw');
+    const lost = await lostWithFee(context, tx, dossier);
+    return takeStep(context, tx, dossier, 'withdraw', {
       actor: exporter,
-      change: { pollAt: undefined },
-    }),
-  );
+      change: { pollAt: undefined, ...(lost ? { remark: inBothLanguages(lost.because) } : {}) },
+      data: lost ?? {},
+    });
+  });
 }
 
 function nothingNew({ remark = '' }: Dossier): GatewayError {

@@ -1,6 +1,7 @@
 import { boxLabel } from '../certificate/boxes.ts';
 import type { FormDApplication } from '../certificate/form-d.ts';
-import { isInForce } from '../certificate/lifecycle.ts';
+import { mayBeReplaced } from '../exchange/place.ts';
+import { originalsLost } from '../exchange/reissue-originals.ts';
 import {
   type FirstIssue,
   firstIssue,
@@ -12,7 +13,7 @@ import {
 import { contentDifferences } from '../exchange/same-content.ts';
 import { calendarDate } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
-import { type Finding, shown } from '../kernel/finding.ts';
+import { type Finding, shown, type Text } from '../kernel/finding.ts';
 import type { Dossier } from '../ledger/dossier-records.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
@@ -48,7 +49,8 @@ export async function checkReissue(
  * OCP Rule 29.1: an e-Form D may be re-issued in exceptional cases, within one year of the original's first issue. It is
  * the same certificate once more: what changes the content is an amendment (Rule 29.4).
  * @returns DOSSIER_INVALID with D1 when there is no such certificate of this exporter, D9 when it has ended, D2 when it
- *   is older than a year, D10 for each field that is not the original's; undefined when nothing is against it
+ *   is older than a year, D12 when what it repeats in Box 7 cannot stand any more, D10 for each field that is not the
+ *   original's; undefined when nothing is against it
  */
 export async function reissueFault(
   { exchange }: DossierContext,
@@ -73,13 +75,17 @@ export async function reissueFault(
       },
     });
   }
-  if (!isInForce(original.state)) return ended(original);
+  if (!(await mayBeReplaced(reader, original))) return ended(original);
   const today = calendarDate(exchange.clock.now(), exchange.profile.timeZone);
   const first = await firstIssue(reader, original);
   if (isReissueOver(first, today)) return overAYear(referenceNumber, first);
   const found = contentDifferences(original.form, form, 'D10' satisfies DossierRule);
   // Box 1 alone does not prove whose it is: somebody who only knows a name must not learn prices and partners.
   const findings = original.owner === exporter ? found : found.map(withoutOriginal);
+  // Before a field that differs: who corrects Box 7 as it must be now is not to be told to write the old one.
+  const lost = original.owner === exporter || found.length === 0;
+  const why = lost ? await originalsLost(exchange, reader, original) : undefined;
+  if (why) return withoutOriginals(referenceNumber, why);
   if (findings.length === 0) return undefined;
   return new GatewayError('DOSSIER_INVALID', {
     detail: findings[0]?.message.en,
@@ -98,6 +104,19 @@ function withoutOriginal(finding: Finding): Finding {
       vi: `${label.vi}, ${finding.path}: khác với bản gốc.`,
     },
   };
+}
+
+function withoutOriginals(referenceNumber: string, why: Text): GatewayError {
+  return refuse('D12', {
+    box: 7,
+    path: 'reissueOf',
+    value: shown(referenceNumber),
+    message: why,
+    remedy: {
+      en: 'Ask the ministry for the amendment (asw replace). A dossier for the re-issue is withdrawn (asw dossier withdraw), or ended by the ministry (asw dossier refuse).',
+      vi: 'Đề nghị Bộ sửa đổi C/O (asw replace). Hồ sơ cấp lại thì rút (asw dossier withdraw), hoặc Bộ kết thúc (asw dossier refuse).',
+    },
+  });
 }
 
 function overAYear(referenceNumber: string, first: FirstIssue | undefined): GatewayError {

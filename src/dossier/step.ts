@@ -1,5 +1,7 @@
 import { record } from '../exchange/events.ts';
+import { reissueLost } from '../exchange/reissue-time.ts';
 import { GatewayError } from '../kernel/errors.ts';
+import type { Text } from '../kernel/finding.ts';
 import type { Dossier } from '../ledger/dossier-records.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
 import type { DossierContext } from './context.ts';
@@ -46,6 +48,21 @@ export async function takeStep(
     data: about.data ?? {},
   });
   return { ...dossier, ...change };
+}
+
+/**
+ * Why a dossier whose fee is paid can no longer be granted, whatever is corrected, with the payment that it is about;
+ * nothing while it can. Whoever ends it then has its exporter told that, and what becomes of the money.
+ */
+export async function lostWithFee(
+  { exchange }: DossierContext,
+  reader: LedgerReader,
+  { reissueOf, payment }: Dossier,
+): Promise<{ readonly because: Text; readonly amount: number; readonly transaction?: string } | undefined> {
+  if (reissueOf === undefined || payment?.status !== 'PAID') return undefined;
+  const because = await reissueLost(exchange, reader, reissueOf);
+  const { amount, transaction } = payment;
+  return because && { because, amount, ...(transaction === undefined ? {} : { transaction }) };
 }
 
 /** The exporter's own dossier. NOT_FOUND for one that is another's: that it exists is nobody else's business. */

@@ -45,6 +45,8 @@ export type DossierView = Omit<Dossier, 'pollAt'> & {
   readonly attachments: readonly AttachmentSummary[];
   readonly feedback: readonly FeedbackLine[];
   readonly certificate?: DossierCertificate;
+  /** Why the next step on it would be refused today, and the command to run instead; told to who looks at one dossier. */
+  readonly refusedToday?: { readonly why: Text; readonly command: string };
 };
 
 export function dossierRow(summary: DossierSummary): DossierRow {

@@ -9,6 +9,7 @@ import { byPlace } from '../validation/finding-order.ts';
 import { planDraws, withOriginals } from './back-to-back.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
+import { overtakenFindings } from './overtaken-findings.ts';
 import { useFindings } from './prior-use.ts';
 import { replaceable } from './replace.ts';
 import { requirePeer } from './require-peer.ts';
@@ -18,23 +19,29 @@ import { changedPaths } from './same-content.ts';
  * Dry run: every finding on an application, as if it were issued today, with what the originals of a re-export
  * still give. Stores nothing.
  * @param about `replaces`: number of the certificate whose place it is to take, because what that one drew is free
- *   again; `ledger`: the transaction it is part of
+ *   again; `byMinistry`: an officer asks, who is told of dossiers that wait for the same place; `ledger`: the transaction
+ *   it is part of
  */
 export async function checkApplication(
   context: Pick<ExchangeContext, 'ledger' | 'checks' | 'clock' | 'profile'>,
   input: unknown,
-  about: { readonly replaces?: string | undefined; readonly ledger?: LedgerReader | undefined } = {},
+  about: {
+    readonly replaces?: string | undefined;
+    readonly byMinistry?: boolean;
+    readonly ledger?: LedgerReader | undefined;
+  } = {},
 ): Promise<{ readonly form?: FormDApplication; readonly findings: readonly Finding[] }> {
   const read = context.checks.readApplication(input);
   if ('findings' in read) return { findings: read.findings };
   const today = calendarDate(context.clock.now(), context.profile.timeZone);
   const { form } = read;
-  const { replaces, ledger = context.ledger } = about;
+  const { replaces, byMinistry = false, ledger = context.ledger } = about;
   const replacing = replaces === undefined ? undefined : (await ledger.sentByNumber(replaces))?.id;
   const draws = await planDraws(ledger, form, { certificateId: '', date: today, replacing });
   const used = replaces === undefined ? [] : await useFindings(ledger, form, replaces);
   const judged = withOriginals(form, context.checks.application(form, today), draws);
-  const found = [...judged, ...used].sort(byPlace);
+  const ends = replaces !== undefined && byMinistry ? await overtakenFindings(ledger, replaces) : [];
+  const found = [...judged, ...used, ...ends].sort(byPlace);
   return { form, findings: [...issuedElsewhere(context, form), ...found] };
 }
 
@@ -97,6 +104,7 @@ export async function fileApplication(
   const { replaces, within, owner } = about;
   const { form, findings } = await checkApplication(context, input, {
     replaces: replaces?.referenceNumber,
+    byMinistry: within === undefined,
     ledger: within?.tx,
   });
   if (!form) throw new GatewayError('SCHEMA_INVALID', { findings });

@@ -1,12 +1,13 @@
 import { STATE_LABELS } from '../certificate/lifecycle.ts';
 import { type CalendarDate, calendarDate } from '../kernel/clock.ts';
 import type { Text } from '../kernel/finding.ts';
-import type { Dossier, DossierState } from '../ledger/dossier-records.ts';
+import type { Dossier, DossierState, DossierSummary } from '../ledger/dossier-records.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { SentCertificate, Succession } from '../ledger/records.ts';
 import { addMonths, earliest } from '../validation/calendar.ts';
 import type { ExchangeContext } from './context.ts';
 import { mayBeReplaced } from './place.ts';
+import { originalsLost } from './reissue-originals.ts';
 
 /** Whether and until when a certificate can be issued once more, and how long what is issued then is valid. */
 
@@ -39,14 +40,15 @@ export function isReissueOver(first: FirstIssue | undefined, today: CalendarDate
  * exporter of a dossier reads when it ends for that.
  */
 export async function reissueLost(
-  { clock, profile }: Pick<ExchangeContext, 'clock' | 'profile'>,
+  context: Pick<ExchangeContext, 'checks' | 'clock' | 'profile'>,
   reader: LedgerReader,
   referenceNumber: string,
 ): Promise<Text | undefined> {
   const original = await reader.sentByNumber(referenceNumber);
   if (!original || !(await mayBeReplaced(reader, original))) return notInForce(referenceNumber, original);
   const first = await firstIssue(reader, original);
-  return isReissueOver(first, calendarDate(clock.now(), profile.timeZone)) ? tooLate(first) : undefined;
+  const today = calendarDate(context.clock.now(), context.profile.timeZone);
+  return isReissueOver(first, today) ? tooLate(first) : originalsLost(context, reader, original);
 }
 
 /** Says what became of a certificate that has ended. */
@@ -78,7 +80,23 @@ export function tooLate(first: FirstIssue | undefined): Text {
 
 /** Not paid yet: nobody's business but its exporter's. */
 const UNPAID: readonly DossierState[] = ['OPEN', 'AWAITING_PAYMENT'];
-const PAID: readonly DossierState[] = ['FORWARDED', 'SUPPLEMENT_REQUESTED', 'ACCEPTED'];
+/** Paid, and no application yet. */
+const WAITING: readonly DossierState[] = ['FORWARDED', 'SUPPLEMENT_REQUESTED'];
+
+/** Paid dossiers that wait for the place of a certificate. An accepted one does for as long as its application waits. */
+export async function waitingForReissue(
+  reader: LedgerReader,
+  referenceNumber: string,
+): Promise<readonly DossierSummary[]> {
+  const [dossiers, applications] = await Promise.all([
+    reader.dossiersForReissue(referenceNumber),
+    reader.applicationsToReplace(referenceNumber),
+  ]);
+  return dossiers.filter(
+    ({ id, state }) =>
+      WAITING.includes(state) || (state === 'ACCEPTED' && applications.some((one) => one.id === id)),
+  );
+}
 
 /**
  * What else is under way for the place of the certificate that a dossier is to have issued once more: only one can have
@@ -92,14 +110,13 @@ export async function rivalFor(
   { id, reissueOf: referenceNumber, exporter }: Pick<Dossier, 'id' | 'reissueOf' | 'exporter'>,
 ): Promise<{ readonly own?: string; readonly message: Text } | undefined> {
   if (referenceNumber === undefined) return undefined;
-  const [dossiers, applications] = await Promise.all([
+  const [dossiers, applications, waiting] = await Promise.all([
     reader.dossiersForReissue(referenceNumber),
     reader.applicationsToReplace(referenceNumber),
+    waitingForReissue(reader, referenceNumber),
   ]);
-  const others = dossiers.filter((one) => one.id !== id);
-  const own = others.find(
-    ({ exporter: whose, state }) => whose === exporter && (UNPAID.includes(state) || PAID.includes(state)),
-  );
+  const unpaid = dossiers.filter(({ state }) => UNPAID.includes(state));
+  const own = [...unpaid, ...waiting].find((one) => one.id !== id && one.exporter === exporter);
   if (own) {
     const message = {
       en: `Dossier ${own.id} is under way for the re-issue of ${referenceNumber}.`,
@@ -107,8 +124,7 @@ export async function rivalFor(
     };
     return { own: own.id, message };
   }
-  const paid = others.some(({ state }) => PAID.includes(state));
-  if (!paid && applications.every((one) => one.id === id)) return undefined;
+  if (waiting.every((one) => one.id === id) && applications.every((one) => one.id === id)) return undefined;
   return {
     message: {
       en: `Another application for the place of ${referenceNumber} is with the ministry.`,

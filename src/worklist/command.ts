@@ -8,7 +8,7 @@ import type { ReceivedCertificate } from '../ledger/records.ts';
 import type { WaitingRow } from '../ledger/waiting-port.ts';
 import type { WorkContext } from './context.ts';
 import type { Hindrance, LedgerKind } from './kind.ts';
-import { applicationRefusal, dossierRefusal } from './refused-today.ts';
+import { applicationRefusal, dossierRefusal, type Refusal } from './refused-today.ts';
 
 /** What customs decide on: the certificate, everything asked about it, and the inquiry that the row is about. */
 interface Decided {
@@ -47,9 +47,20 @@ async function proposed(
   row: WaitingRow,
   today: CalendarDate,
 ): Promise<Proposal> {
-  const { command, instead = [] } = kind;
-  if (instead.length === 0) return { command };
-  const { hindered, items = '' } = await circumstancesOf(context, kind, row, today);
+  if (!kind.instead) return { command: kind.command };
+  const { hindered, items } = await circumstancesOf(context, kind, row, today);
+  return insteadOf(kind, hindered, items) ?? { command: kind.command };
+}
+
+/**
+ * What a kind names where its own command is hindered; nothing where it is not.
+ * @param items those a check asks about
+ */
+export function insteadOf(
+  { instead = [] }: LedgerKind,
+  hindered: Hindrances,
+  items = '',
+): Proposal | undefined {
   for (const { when, command: other, next } of instead) {
     const why = hindered[when];
     if (!why) continue;
@@ -60,7 +71,7 @@ async function proposed(
       ...(said.length > 0 ? { detail: joined(said) } : {}),
     };
   }
-  return { command };
+  return undefined;
 }
 
 function joined(texts: readonly Text[]): Text {
@@ -72,7 +83,7 @@ function filedAt({ record }: WaitingRow): string {
 }
 
 /** What hinders, with the reason where there is one in words. */
-type Hindrances = Readonly<Partial<Record<Hindrance, Text | boolean | undefined>>>;
+export type Hindrances = Readonly<Partial<Record<Hindrance, Text | boolean | undefined>>>;
 
 interface Circumstances {
   readonly hindered: Hindrances;
@@ -86,13 +97,8 @@ async function circumstancesOf(
   row: WaitingRow,
   today: CalendarDate,
 ): Promise<Circumstances> {
-  if (kind.list === 'sent-since') {
-    return { hindered: { 'refused-today': await applicationRefusal(context, row.key) } };
-  }
-  if (kind.list === 'dossiers') {
-    const { lost, wrong } = await dossierRefusal(context, row.key);
-    return { hindered: { lost, 'refused-today': wrong } };
-  }
+  if (kind.list === 'sent-since') return { hindered: refused(await applicationRefusal(context, row.key)) };
+  if (kind.list === 'dossiers') return { hindered: refused(await dossierRefusal(context, row.key)) };
   const decided = await decidedOn(context, kind, row);
   if (!decided) return { hindered: {} };
   const over = !mayRefuse(decided, today, context);
@@ -114,6 +120,10 @@ function itemsOf({ held, inquiry }: Decided): readonly number[] {
   return inquiry?.kind === 'RETROACTIVE_CHECK'
     ? itemsInCheck(inquiry.question, held.form)
     : held.form.items.map(({ number }) => number);
+}
+
+export function refused({ lost, wrong }: Refusal): Hindrances {
+  return { lost, 'refused-today': wrong };
 }
 
 async function decidedOn(

@@ -12,6 +12,24 @@ export const dossierKinds: readonly WorkKind[] = [
       vi: 'Tiếp nhận, từ chối kèm lý do, hoặc yêu cầu bổ sung.',
     },
     command: 'asw dossier review {id}',
+    instead: [
+      {
+        when: 'lost',
+        command: 'asw dossier refuse {id} --reason <reason>',
+        next: {
+          en: 'It can no longer be granted: end it. The exporter reads why, and to ask what becomes of the fee. Where an amendment is asked for, issuing that ends it too (asw replace).',
+          vi: 'Hồ sơ không còn được cấp: hãy kết thúc. Người xuất khẩu được báo lý do và hỏi Bộ về phí đã nộp. Nếu sửa đổi C/O (asw replace) thì khi cấp, hồ sơ cũng kết thúc.',
+        },
+      },
+      {
+        when: 'refused-today',
+        command: 'asw dossier request {id} --missing <missing>',
+        next: {
+          en: 'It cannot be accepted as it stands: ask the exporter to correct it, or refuse it (asw dossier refuse).',
+          vi: 'Chưa tiếp nhận được hồ sơ này: yêu cầu người xuất khẩu sửa, hoặc từ chối (asw dossier refuse).',
+        },
+      },
+    ],
     source: 'own limit of the node',
     counted: {
       en: 'payment, or the answer to the last request',
@@ -35,6 +53,16 @@ export const dossierKinds: readonly WorkKind[] = [
       vi: 'Đính kèm phần còn thiếu hoặc sửa đơn rồi gửi bổ sung; không phải nộp thêm phí.',
     },
     command: 'asw dossier show {id}',
+    instead: [
+      {
+        when: 'lost',
+        command: 'asw dossier withdraw {id}',
+        next: {
+          en: 'It can no longer be granted, and no supplement mends it: withdraw it, and ask the ministry what becomes of the fee.',
+          vi: 'Hồ sơ không còn được cấp, bổ sung cũng không được: hãy rút hồ sơ và hỏi Bộ về phí đã nộp.',
+        },
+      },
+    ],
     source: 'own limit of the node',
     counted: { en: 'the request, or the return', vi: 'lúc có yêu cầu hoặc trả lại' },
     list: 'dossiers',

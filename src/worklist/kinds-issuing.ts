@@ -15,6 +15,16 @@ const RETURN = {
   },
 } as const;
 
+/** A re-issue that can no longer be had: no correction mends it. */
+const RETURN_LOST = {
+  when: 'lost',
+  command: 'asw return {id} --reason <reason>',
+  next: {
+    en: 'It can no longer be issued, whatever is corrected: return it; a dossier it came of ends with it.',
+    vi: 'Không còn cấp được dù có sửa đơn: trả lại; hồ sơ của đơn này (nếu có) cũng kết thúc.',
+  },
+} as const;
+
 export const issuingKinds: readonly WorkKind[] = [
   ledgerKind({
     id: 'application-to-approve',
@@ -25,7 +35,7 @@ export const issuingKinds: readonly WorkKind[] = [
       vi: 'Kiểm tra rồi phê duyệt, hoặc trả lại kèm lý do.',
     },
     command: 'asw approve {id} --filed-at {filed}',
-    instead: [RETURN],
+    instead: [RETURN_LOST, RETURN],
     source: `${OWN}; two-person rule: \`twoPersonRule\` of the country profile`,
     counted: { en: 'filing', vi: 'lúc nộp' },
     list: 'sent-since',
@@ -43,6 +53,14 @@ export const issuingKinds: readonly WorkKind[] = [
     },
     command: 'asw issue {id} --filed-at {filed}',
     instead: [
+      {
+        when: 'lost',
+        command: 'asw show {id}',
+        next: {
+          en: 'It can no longer be issued, whatever is corrected: have the supervisor return it (asw return); a dossier it came of ends with it.',
+          vi: 'Không còn cấp được dù có sửa đơn: đề nghị lãnh đạo trả lại (asw return); hồ sơ của đơn này (nếu có) cũng kết thúc.',
+        },
+      },
       {
         when: 'refused-today',
         command: 'asw show {id}',
@@ -70,7 +88,7 @@ export const issuingKinds: readonly WorkKind[] = [
       vi: 'Xem lý do; trả lại nếu không cấp được đơn này.',
     },
     command: 'asw show {id}',
-    instead: [RETURN],
+    instead: [RETURN_LOST, RETURN],
     source: OWN,
     counted: {
       en: 'approval, or filing where nobody approves',

@@ -10,27 +10,41 @@ import type { WorkContext } from './context.ts';
 
 /** What the rules say today of what was right when it was filed. */
 
+/** Why something would be refused today. `lost`: no correction mends it. */
+export interface Refusal {
+  readonly lost?: Text | undefined;
+  readonly wrong?: Text | undefined;
+}
+
+/** What the rules are asked with. */
+export type RulesContext = Omit<WorkContext, 'limits'>;
+
 /** Why an application can no longer be issued as it stands; nothing while it can. */
-export async function applicationRefusal(context: WorkContext, id: string): Promise<Text | undefined> {
+export async function applicationRefusal(context: RulesContext, id: string): Promise<Refusal> {
   const filed = await context.ledger.sent(id);
-  return filed && ((await successionFault(context, filed)) ?? fault(context, filed.form, filed.replaces));
+  if (!filed) return {};
+  const { form, replaces } = filed;
+  const lost =
+    replaces?.kind === 'REISSUE'
+      ? await reissueLost(context, context.ledger, replaces.referenceNumber)
+      : undefined;
+  if (lost) return { lost };
+  return { wrong: (await successionFault(context, filed)) ?? (await fault(context, form, replaces)) };
 }
 
 /**
- * Why no fee would be asked for a dossier. `lost`: no correction mends it. While a payment is under way only that counts,
- * because what can be corrected goes to the ministry all the same.
+ * Why no fee would be asked for a dossier, or why the ministry could not accept it. While a payment is under way or a
+ * supplement is waited for, only what no correction mends counts: the rest is corrected on the way.
  */
-export async function dossierRefusal(
-  context: WorkContext,
-  id: string,
-): Promise<{ readonly lost?: Text; readonly wrong?: Text }> {
+export async function dossierRefusal(context: RulesContext, id: string): Promise<Refusal> {
   const dossier = await context.ledger.dossier(id);
   if (!dossier) return {};
-  const { reissueOf, form, payment } = dossier;
+  const { reissueOf, form, payment, state } = dossier;
   const ended = reissueOf === undefined ? undefined : await reissueLost(context, context.ledger, reissueOf);
   if (ended) return { lost: ended };
-  if (payment?.status === 'PENDING') return {};
-  const rival = await rivalFor(context.ledger, dossier);
+  if (payment?.status === 'PENDING' || state === 'SUPPLEMENT_REQUESTED') return {};
+  // Once it is paid, the ministry may have both before it.
+  const rival = payment?.status === 'PAID' ? undefined : await rivalFor(context.ledger, dossier);
   if (rival) return { lost: rival.message };
   const replaces =
     reissueOf === undefined
@@ -42,7 +56,7 @@ export async function dossierRefusal(
 }
 
 async function successionFault(
-  context: WorkContext,
+  context: RulesContext,
   { form, replaces }: { readonly form: FormDApplication; readonly replaces?: Succession | undefined },
 ): Promise<Text | undefined> {
   if (!replaces) return undefined;
@@ -58,7 +72,7 @@ async function successionFault(
 }
 
 async function fault(
-  context: WorkContext,
+  context: RulesContext,
   form: FormDApplication,
   replaces: Succession | undefined,
 ): Promise<Text | undefined> {

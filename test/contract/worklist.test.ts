@@ -353,8 +353,9 @@ embedded('counting stops and says so', async (place) => {
 eachLedger('dossiers wait for whose turn it is; an exporter sees its own', async (place) => {
   const ledger = await place.ledger();
   const dossiers = [
-    dossierRecord({ state: 'FORWARDED', changedAt: noon(2) }),
-    dossierRecord({ state: 'FORWARDED', changedAt: noon(1), round: 2 }),
+    dossierRecord({ state: 'FORWARDED', changedAt: noon(2), form: application('VN', 'TH', TODAY) }),
+    dossierRecord({ state: 'FORWARDED', changedAt: noon(1), round: 2, form: application('VN', 'TH', TODAY) }),
+    dossierRecord({ state: 'FORWARDED', changedAt: noon(0), round: 1 }),
     dossierRecord({ state: 'SUPPLEMENT_REQUESTED', changedAt: noon(4), round: 1, exporter: 'mine' }),
     dossierRecord({ state: 'AWAITING_PAYMENT', changedAt: noon(1), exporter: 'mine' }),
     dossierRecord({ state: 'OPEN', changedAt: noon(1), exporter: 'other' }),
@@ -368,11 +369,12 @@ eachLedger('dossiers wait for whose turn it is; an exporter sees its own', async
   expect(ministry.map(({ subject, severity, detail }) => [subject.id, severity, detail?.en])).toEqual([
     [dossiers[0]?.id, 'overdue', undefined],
     [dossiers[1]?.id, 'soon', 'supplement 2 was answered'],
+    [dossiers[2]?.id, 'info', expect.stringMatching('cannot be accepted as it stands')],
   ]);
   const own = await all(context, { role: 'exporter', exporter: 'mine' });
   expect(own.map(({ kind, subject }) => [kind, subject.id])).toEqual([
-    ['dossier-to-supplement', dossiers[2]?.id],
-    ['dossier-to-pay', dossiers[3]?.id],
+    ['dossier-to-supplement', dossiers[3]?.id],
+    ['dossier-to-pay', dossiers[4]?.id],
   ]);
   expect(await all(context, { role: 'exporter', exporter: 'nobody' })).toEqual([]);
   expect(await all(context, { role: 'exporter' })).toHaveLength(3);

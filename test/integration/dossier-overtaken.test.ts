@@ -1,8 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { runCli } from '../../src/cli/run.ts';
+import { systemIo } from '../../src/cli/system-io.ts';
 import { createGatewayClient, type GatewayClient } from '../../src/client/gateway-client.ts';
 import { applyAnswer } from '../../src/exchange/apply-answer.ts';
 import { application } from '../support/applications.ts';
-import { dossierDesk, PDF } from '../support/dossier-desk.ts';
+import { dossierDesk, inDirectory, PDF } from '../support/dossier-desk.ts';
 import { KEYS, type Pair, serve, startPair } from '../support/http-gateway.ts';
 import { must } from '../support/nodes.ts';
 
@@ -157,6 +161,68 @@ describe.each(ENDINGS)('of a certificate that %s', (_, end, state, reason) => {
     expect((await own.show(id)).state).toBe('OPEN');
     await expect(own.pay(id)).rejects.toMatchObject({ code: 'DOSSIER_INVALID', findings: [{ rule: 'D9' }] });
     expect((await own.withdraw(id)).state).toBe('WITHDRAWN');
+  });
+});
+
+describe('who files what takes the place of a certificate is warned', () => {
+  const warned = async (of: Original) => {
+    const { findings } = await node.checkApplication(form(), of.referenceNumber);
+    return findings.filter(({ rule }) => rule === 'REPLACES');
+  };
+
+  test('of each paid dossier that waits for its re-issue, wherever it stands', async () => {
+    const of = await original();
+    const unpaid = await filed(of.referenceNumber);
+    expect(await warned(of)).toEqual([]);
+    await own.pay(unpaid);
+    await own.pay(unpaid);
+    const named = {
+      severity: 'warning',
+      path: 'replaces',
+      value: unpaid,
+      message: {
+        en: expect.stringContaining(`Dossier ${unpaid} of ${form().exporter.name}`),
+        vi: expect.stringContaining(`Hồ sơ ${unpaid}`),
+      },
+    };
+    expect(await warned(of)).toMatchObject([named]);
+    await own.requestSupplement(unpaid, 'the export declaration');
+    expect(await warned(of)).toMatchObject([named]);
+    await own.attach(unpaid, 'export.pdf', 'application/pdf', PDF);
+    await own.supplement(unpaid, {});
+    await own.accept(unpaid);
+    expect(await warned(of)).toMatchObject([named]);
+    const { findings } = await node.fileReplacement(of.id, 'AMENDMENT', 'consignee corrected', form());
+    expect(findings).toMatchObject([named]);
+  });
+
+  test('on the command line, too', async () => {
+    const of = await original();
+    const id = await paid(of.referenceNumber);
+    await inDirectory(async (directory) => {
+      const file = path.join(directory, 'amended.json');
+      writeFileSync(file, JSON.stringify(form()));
+      const said: string[] = [];
+      const to = { write: (text: string | Uint8Array) => void said.push(String(text)), isTTY: false };
+      const io = { ...systemIo({}), stdout: to, stderr: to };
+      const what = ['replace', of.referenceNumber, file, '--reason', 'consignee corrected'];
+      expect(await runCli([...what, '--url', served.url, '--key', KEYS.ministry], io)).toBe(0);
+      expect(said.join('')).toMatch(new RegExp(`warning .*${id}.*asw dossier review ${id}`));
+    });
+  });
+
+  test('of none that was decided or has its certificate; the exporter never', async () => {
+    const of = await original();
+    const refused = await paid(of.referenceNumber);
+    await own.refuse(refused, 'It is not lost');
+    expect(await warned(of)).toEqual([]);
+    const id = await paid(of.referenceNumber);
+    const { findings } = await own.accept(id);
+    expect(findings).toEqual([]);
+    expect((await pair.vn.ledger.sent(id))?.findings).toEqual([]);
+    await node.approve(id);
+    const { referenceNumber } = await node.issue(id);
+    expect(await warned({ id, referenceNumber })).toEqual([]);
   });
 });
 

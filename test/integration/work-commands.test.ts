@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { ItemDecision } from '../../src/certificate/form-d.ts';
+import type { FormDApplication, ItemDecision } from '../../src/certificate/form-d.ts';
 import type { CHECK_OUTCOMES } from '../../src/certificate/inquiry.ts';
 import { runCli } from '../../src/cli/run.ts';
 import { systemIo } from '../../src/cli/system-io.ts';
@@ -94,12 +94,21 @@ function stage(pair: Pair) {
       await pair.settle();
       return id;
     },
-    async forwarded(): Promise<string> {
-      const id = await dossier();
+    async forwarded(filing: { application?: FormDApplication; reissueOf?: string } = {}): Promise<string> {
+      const { id } = await fileDossier(desk, { application: form(), ...filing }, OWNER);
       await payDossier(desk, id, OWNER);
       const at = pair.clock.now().toISOString();
       const order = orderOf(id, 1);
-      await settlePayment(desk, { order, transaction: 'T', outcome: 'PAID', amount: 60_000, at });
+      const amount = filing.reissueOf === undefined ? 60_000 : 30_000;
+      await settlePayment(desk, { order, transaction: 'T', outcome: 'PAID', amount, at });
+      return id;
+    },
+    /** Paid; its year is over. */
+    async tooLate(then: (id: string) => Promise<unknown> = async () => undefined): Promise<string> {
+      const { number: reissueOf } = await self.ofDossier();
+      const id = await self.forwarded({ reissueOf });
+      await then(id);
+      self.days(366);
       return id;
     },
     async ofDossier(): Promise<Sent & { readonly heldId: string }> {
@@ -478,7 +487,50 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
       words: ['{detail}'],
     },
   ],
-  ['dossier-to-decide', 'paid', { bring: (on) => on.forwarded() }],
+  ['dossier-to-decide', 'paid', { bring: (on) => on.forwarded(), runs: 'asw dossier review' }],
+  [
+    'dossier-to-decide',
+    'the goods have left since',
+    {
+      async bring(on) {
+        const id = await on.forwarded({ application: on.left() });
+        on.days(1);
+        return id;
+      },
+      words: ['Tick “issued retroactively”'],
+      runs: 'asw dossier request',
+      says: /retroactive.*cannot be accepted as it stands/i,
+    },
+  ],
+  [
+    'dossier-to-decide',
+    'its re-issue can no longer be had',
+    {
+      bring: (on) => on.tooLate(),
+      words: ['The year is over'],
+      runs: 'asw dossier refuse',
+      says: /within one year only.*can no longer be granted/,
+    },
+  ],
+  [
+    'dossier-to-supplement',
+    'its re-issue can no longer be had',
+    {
+      bring: (on) => on.tooLate((id) => requestSupplement(on.desk, id, 'The invoice', 'officer')),
+      runs: 'asw dossier withdraw',
+      says: /within one year only.*no supplement mends it/,
+    },
+  ],
+  [
+    'application-to-approve',
+    'its re-issue can no longer be had',
+    {
+      bring: (on) => on.tooLate((id) => acceptDossier(on.desk, id, 'officer')),
+      words: ['The year is over'],
+      runs: 'asw return',
+      says: /within one year only.*whatever is corrected/,
+    },
+  ],
   [
     'dossier-to-supplement',
     'asked for',
@@ -873,6 +925,31 @@ describe('the node does what its work list proposes', () => {
       }
     },
   );
+
+  test('who looks at a dossier is told that the next step would be refused today, and what to run', async () => {
+    const pair = await startPair();
+    const served = await serve(pair.setup(pair.vn));
+    try {
+      const on = stage(pair);
+      const id = await on.forwarded({ application: on.left() });
+      const look = async (role: WorkRole, step: string) =>
+        (await run(role, served.url, ['dossier', step, id])).said;
+      expect(await look('ministry', 'review')).toContain(`asw dossier accept ${id} --round 0`);
+      on.days(1);
+      const said = await look('ministry', 'review');
+      expect(said).toMatch(new RegExp(`Retroactively[^]*cannot be accepted[^]*asw dossier request ${id}`));
+      expect(said).not.toContain('asw dossier accept');
+      // With the ministry nothing is asked of the exporter.
+      expect(await look('exporter', 'show')).not.toContain('cannot be accepted');
+      const { id: unpaid } = await fileDossier(on.desk, { application: on.left() }, OWNER);
+      on.days(1);
+      const { said: own } = await run('exporter', served.url, ['dossier', 'show', unpaid]);
+      expect(own).toMatch(new RegExp(`asw dossier correct ${unpaid}`));
+    } finally {
+      await served.close();
+      await pair.stop();
+    }
+  });
 
   test('every kind was run', () => {
     expect([...new Set(SITUATIONS.map(([kind]) => kind))].sort()).toEqual(

@@ -4,7 +4,7 @@ import { allPages } from '../../client/all-pages.ts';
 import type { DossierRow, DossierView } from '../../client/dossier-client.ts';
 import type { DossierState } from '../../ledger/dossier-records.ts';
 import { asksNode, type Cli, define, wholeNumber } from '../define.ts';
-import { writeDossier, writeDossiers } from '../dossier-sheet.ts';
+import { writeDossier, writeDossiers, writeRefusedToday } from '../dossier-sheet.ts';
 import { writeOutput } from '../files.ts';
 import { counted } from '../language.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
@@ -63,6 +63,7 @@ function addReview(parent: Command, cli: Cli): void {
     }
     output.result(dossier, () => {
       writeDossier(output, dossier);
+      if (dossier.refusedToday) return writeRefusedToday(output, dossier);
       if (dossier.state !== 'FORWARDED') return;
       const accept = `asw dossier accept ${dossier.id} --round ${dossier.round}`;
       output.note({ en: `To accept what is shown: ${accept}`, vi: `Tiếp nhận nội dung này: ${accept}` });
@@ -90,8 +91,10 @@ function addDecisions(parent: Command, cli: Cli): void {
   const accept = define(parent, {
     name: 'accept',
     summary: 'Accept a dossier: its application is filed, to be issued with asw issue.',
-    details: [`The certificate has the dossier's id. ${MINISTRY}`],
-    examples: [`asw dossier accept ${ID} --data .asw/VN && asw issue ${ID} --data .asw/VN`],
+    details: [
+      `The certificate has the dossier's id. With --round it holds for the version that was read alone; without it, for whatever was supplemented by then. ${MINISTRY}`,
+    ],
+    examples: [`asw dossier accept ${ID} --round 1 --data .asw/VN`],
   })
     .argument('<id>', 'id of the dossier')
     .option(

@@ -5,7 +5,7 @@ import type { DossierRow, DossierView } from '../../client/dossier-client.ts';
 import { DOSSIER_STATES, type DossierState } from '../../ledger/dossier-records.ts';
 import { asksNode, type Cli, type CommandText, define, gathered, group, wholeNumber } from '../define.ts';
 import { readDocuments, sendDocuments } from '../dossier-documents.ts';
-import { writeDossier, writeDossiers } from '../dossier-sheet.ts';
+import { writeDossier, writeDossiers, writeRefusedToday } from '../dossier-sheet.ts';
 import { readJson, writeOutput } from '../files.ts';
 import { counted } from '../language.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
@@ -153,7 +153,10 @@ function addShow(parent: Command, cli: Cli): void {
     const { dossiers } = await connect(cli.io, options);
     const dossier = await dossiers.show(id);
     if (options.xml !== undefined) await writeOutput(cli.io, options.xml, await dossiers.certificate(id));
-    written(cli, dossier);
+    cli.output.result(dossier, () => {
+      writeDossier(cli.output, dossier);
+      writeRefusedToday(cli.output, dossier);
+    });
   });
 }
 

@@ -1,11 +1,13 @@
 import { type Command, Option } from 'commander';
 import type { FormDApplication } from '../../certificate/form-d.ts';
 import type { SentView } from '../../client/views.ts';
+import type { Finding } from '../../kernel/finding.ts';
 import { asksNode, type Cli, define } from '../define.ts';
 import { readJson } from '../files.ts';
 import { findSent, theOne } from '../find-certificate.ts';
+import { writeFindings } from '../findings.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
-import { FILED_AT, type SeenOption } from '../seen.ts';
+import { FILED_AT, FILED_AT_EXAMPLE, NAME_WHAT_WAS_READ, type SeenOption } from '../seen.ts';
 
 interface ReasonOptions extends NodeOptions {
   readonly reason: string;
@@ -22,8 +24,8 @@ export function addProcedure(program: Command, cli: Cli): void {
   const approve = define(program, {
     name: 'approve',
     summary: 'Approve an application that somebody else filed.',
-    details: ['The two-person rule. Needs the key of the role supervisor.'],
-    examples: ['asw approve 01997e2c-6f3a-7000-8000-0f3a5b1c2d4e --data .asw/VN'],
+    details: [`The two-person rule. ${NAME_WHAT_WAS_READ} Needs the key of the role supervisor.`],
+    examples: [`asw approve 01997e2c-6f3a-7000-8000-0f3a5b1c2d4e ${FILED_AT_EXAMPLE} --data .asw/VN`],
   })
     .argument('<id>', 'id of the application')
     .option(...FILED_AT);
@@ -86,18 +88,23 @@ export function addProcedure(program: Command, cli: Cli): void {
     const client = await connect(cli.io, options);
     const application = (await readJson(cli.io, file)) as FormDApplication;
     const { id } = theOne(what, await findSent(client, what));
-    show(cli, await client.fileReplacement(id, options.kind, options.reason, application));
+    const filed = await client.fileReplacement(id, options.kind, options.reason, application);
+    show(cli, filed, filed.findings);
   });
 }
 
-function show({ output }: Cli, certificate: SentView): void {
-  output.result(certificate, () =>
+/** @param findings what it was accepted with, to be read before it goes on */
+function show({ output }: Cli, certificate: SentView, findings: readonly Finding[] = []): void {
+  output.result(certificate, () => {
     output.fields([
       ['number', certificate.referenceNumber || '-'],
       ['importing', certificate.importingCountry],
       ['state', certificate.stateLabel],
       ['replaces', certificate.replaces?.referenceNumber ?? '-'],
       ['id', certificate.id],
-    ]),
-  );
+    ]);
+    if (findings.length === 0) return;
+    output.line();
+    writeFindings(output, findings);
+  });
 }

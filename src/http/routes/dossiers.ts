@@ -1,6 +1,7 @@
 import { FORM_TYPE, MEDIA_TYPES } from '../../dossier/media-types.ts';
 import { viewDossier } from '../../dossier/view.ts';
 import type { Dossier, DossierAttachment } from '../../ledger/dossier-records.ts';
+import { hinderedDossier } from '../../worklist/hindered-dossier.ts';
 import type { HttpContext } from '../context.ts';
 import type { Reply } from '../route.ts';
 
@@ -8,6 +9,13 @@ import type { Reply } from '../route.ts';
 
 /** The types a document may be downloaded as. */
 export const DOCUMENT_TYPES: readonly string[] = [FORM_TYPE, ...MEDIA_TYPES.map(({ type }) => type)];
+
+/** A dossier as who is to go on with it sees it: with what would be refused today. */
+export async function lookedAt(http: HttpContext, dossier: Dossier, role: 'ministry' | 'exporter') {
+  const refusedToday = await hinderedDossier(http.exchange, dossier, role);
+  const { status, json } = await shownDossier(http, dossier);
+  return { status, json: { ...json, ...(refusedToday ? { refusedToday } : {}) } };
+}
 
 /** The dossier as it stands now. */
 export async function shownDossier(

@@ -26,7 +26,7 @@ import {
   ownDossierQuery,
 } from '../schemas/dossier.ts';
 import { existing, signedOctets } from './certificates.ts';
-import { DOCUMENT_TYPES, download, shownDossier } from './dossiers.ts';
+import { DOCUMENT_TYPES, download, lookedAt, shownDossier } from './dossiers.ts';
 
 const BASE = '/api/v1/exporter/dossiers';
 
@@ -92,7 +92,7 @@ export const EXPORTER_ROUTES: readonly Route[] = [
     answers: { 200: 'The dossier.' },
     errors: [],
     async handle({ http, params: { id }, actor }) {
-      return shownDossier(http, await ownDossier(http.exchange.ledger, id, actor));
+      return lookedAt(http, await ownDossier(http.exchange.ledger, id, actor), 'exporter');
     },
   }),
   route({

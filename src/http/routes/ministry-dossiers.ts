@@ -13,7 +13,7 @@ import {
   seenDossier,
   supplementRequest,
 } from '../schemas/dossier.ts';
-import { DOCUMENT_TYPES, download, shownDossier } from './dossiers.ts';
+import { DOCUMENT_TYPES, download, lookedAt, shownDossier } from './dossiers.ts';
 
 const BASE = '/api/v1/ministry/dossiers';
 
@@ -39,13 +39,14 @@ export const MINISTRY_DOSSIER_ROUTES: readonly Route[] = [
     path: `${BASE}/{id}`,
     role: 'ministry',
     id: 'getDossier',
-    summary: 'One dossier with its documents, payment and history.',
+    summary:
+      'One dossier with its documents, payment and history, and why it could not be accepted today, if so.',
     params: idParams,
     answer: dossier,
     answers: { 200: 'The dossier.' },
     errors: [],
     async handle({ http, params: { id } }) {
-      return shownDossier(http, await forwardedDossier(http.exchange.ledger, id));
+      return lookedAt(http, await forwardedDossier(http.exchange.ledger, id), 'ministry');
     },
   }),
   route({

@@ -45,7 +45,7 @@ export const MINISTRY_ROUTES: readonly Route[] = [
     answers: { 200: 'The findings; acceptable when none of them is an error.' },
     errors: [],
     async handle({ http, body, query: { replaces } }) {
-      const { form, findings } = await checkApplication(http.exchange, body, { replaces });
+      const { form, findings } = await checkApplication(http.exchange, body, { replaces, byMinistry: true });
       return { status: 200, json: { acceptable: form !== undefined && isAcceptable(findings), findings } };
     },
   }),

@@ -113,6 +113,12 @@ export const dossier = named(
     attachments: z.array(attachment),
     feedback: z.array(z.strictObject({ at: instant, by: z.enum(['exporter', 'ministry', 'gateway']), text })),
     certificate: certificate.optional(),
+    refusedToday: z
+      .strictObject({ why: text, command: z.string() })
+      .optional()
+      .describe(
+        'Why the next step would be refused today, and what to run instead; when one dossier is read.',
+      ),
   }),
   'An exporter’s dossier: where it stands, what it waits for, all it holds, and what came of it.',
 );

@@ -115,6 +115,16 @@ describe('help', () => {
     expect(examples).toContain(`$ ${group}`.replace('peers list', 'peers').replace('outbox list', 'outbox'));
   });
 
+  test('what decides on a version that was read names it in its example, and says what it is without', () => {
+    const seen = ['--filed-at', '--round'];
+    const deciding = LEAVES.filter(([, { options }]) => options.some(({ long }) => seen.includes(`${long}`)));
+    expect(deciding.map(([name]) => name)).toEqual(['asw approve', 'asw issue', 'asw dossier accept']);
+    for (const [name, command] of deciding) {
+      expect(helpOf(command)).toMatch(new RegExp(`\\$ ${name} \\S+ (--filed-at|--round) `));
+      expect(helpOf(command)).toMatch(/version that was read alone/);
+    }
+  });
+
   test.each(LEAVES)('%s has --json and --lang', (_name, command) => {
     const flags = command.options.map((option) => option.long);
     expect(flags).toEqual(expect.arrayContaining(['--json', '--lang']));

@@ -1,7 +1,7 @@
 import type { Measure } from '../certificate/form-d.ts';
 import { STATE_LABELS } from '../certificate/lifecycle.ts';
-import type { NamedOriginal, ReexportUse } from '../exchange/reexport-use.ts';
-import { UNMET_REASONS } from '../exchange/unmet-reasons.ts';
+import type { NamedOriginal, ReexportUse } from '../exchange/originals/reexport-use.ts';
+import { UNMET_REASONS } from '../exchange/originals/unmet-reasons.ts';
 import type { Text } from '../kernel/finding.ts';
 import type { UnmetClaim } from '../ledger/records.ts';
 import type { Cell, Output } from './output.ts';

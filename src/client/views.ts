@@ -1,9 +1,9 @@
 import type { AseanCountry } from '../certificate/countries.ts';
 import type { FormD } from '../certificate/form-d.ts';
 import type { ItemUse } from '../exchange/item-use.ts';
+import type { NamedOriginal, ReexportUse } from '../exchange/originals/reexport-use.ts';
 import type { PeerLine } from '../exchange/peer-watch.ts';
 import type { PriorUse } from '../exchange/prior-use.ts';
-import type { NamedOriginal, ReexportUse } from '../exchange/reexport-use.ts';
 import type { Revival } from '../exchange/revive-all.ts';
 import type { Attention } from '../http/attention.ts';
 import type { Role } from '../http/roles.ts';

@@ -2,8 +2,8 @@ import { calendarDate } from '../kernel/clock.ts';
 import type { Finding, Text } from '../kernel/finding.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
-import { planDraws, withOriginals } from './back-to-back.ts';
 import type { ExchangeContext } from './context.ts';
+import { planDraws, withOriginals } from './originals/back-to-back.ts';
 
 /** Originals in their validity that give what is re-exported, and the goods' country of production, which is theirs. */
 const ABOUT_ORIGINALS: readonly string[] = ['V7', 'V21'];

@@ -2,10 +2,10 @@ import type { ItemDecision } from '../certificate/form-d.ts';
 import { type CertificateState, isInForce, mayFollow, WAY } from '../certificate/lifecycle.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
-import { resettle } from './claims.ts';
 import type { ExchangeContext } from './context.ts';
 import { record, stepInstant } from './events.ts';
 import { endInquiries, isTakenBack } from './inquiries/close.ts';
+import { resettle } from './originals/claims.ts';
 import { supersedeTransfers } from './supersede.ts';
 
 /**

@@ -2,8 +2,8 @@ import type { X509Certificate } from 'node:crypto';
 import { STATE_LABELS } from '../certificate/lifecycle.ts';
 import { basisOf } from '../exchange/decision-basis.ts';
 import { itemUses } from '../exchange/item-use.ts';
+import { originalsOf, reexportUses } from '../exchange/originals/reexport-use.ts';
 import { usedOnReplaced, usedOnReplacedSent } from '../exchange/prior-use.ts';
-import { originalsOf, reexportUses } from '../exchange/reexport-use.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type {

@@ -1,4 +1,4 @@
-import { UNMET_REASONS } from '../exchange/unmet-reasons.ts';
+import { UNMET_REASONS } from '../exchange/originals/unmet-reasons.ts';
 import type { Text } from '../kernel/finding.ts';
 import type { UnmetClaim } from '../ledger/records.ts';
 import { refusedItems } from '../ledger/rows.ts';

@@ -3,8 +3,8 @@ import type { FormDApplication, ItemDecision } from '../../src/certificate/form-
 import { cancelCertificate } from '../../src/exchange/cancel.ts';
 import { checkApplication, fileApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
+import { reexportUses } from '../../src/exchange/originals/reexport-use.ts';
 import { composeMessage } from '../../src/exchange/outgoing.ts';
-import { reexportUses } from '../../src/exchange/reexport-use.ts';
 import { moveSent } from '../../src/exchange/sent-state.ts';
 import type { SentCertificate } from '../../src/ledger/records.ts';
 import { describeLedgers } from '../support/ledger.ts';

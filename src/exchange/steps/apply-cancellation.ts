@@ -4,7 +4,7 @@ import type { ReceivedCertificate } from '../../ledger/records.ts';
 import type { Message, TransferBody } from '../../message/types.ts';
 import type { ExchangeContext } from '../context.ts';
 import { record } from '../events.ts';
-import { replacementsOf } from '../lineage.ts';
+import { replacementsOf } from '../originals/lineage.ts';
 import { moveReceived } from '../received-state.ts';
 import { type Reception, refusal, type StepResult } from '../reception.ts';
 

@@ -5,12 +5,12 @@ import type { CheckInquiry } from '../../ledger/inquiry-records.ts';
 import type { LedgerTransaction } from '../../ledger/port.ts';
 import type { SentCertificate } from '../../ledger/records.ts';
 import type { CustomsResponseBody, Message } from '../../message/types.ts';
-import { resettle } from '../claims.ts';
 import type { ExchangeContext } from '../context.ts';
 import { mergeDecisions } from '../decisions.ts';
 import { record } from '../events.ts';
 import { closeInquiry } from '../inquiries/close.ts';
 import { ofInquiry } from '../inquiries/settled.ts';
+import { resettle } from '../originals/claims.ts';
 import { type KindStep, refusal } from '../reception.ts';
 import { decidedState, moveSent } from '../sent-state.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Item, Measure } from '../../../src/certificate/form-d.ts';
-import { type Drawing, draw } from '../../../src/exchange/drawing.ts';
-import type { Drawdown } from '../../../src/ledger/records.ts';
-import { compare, ONE, readFraction, total } from '../../../src/validation/fraction.ts';
+import type { Item, Measure } from '../../../../src/certificate/form-d.ts';
+import { type Drawing, draw } from '../../../../src/exchange/originals/drawing.ts';
+import type { Drawdown } from '../../../../src/ledger/records.ts';
+import { compare, ONE, readFraction, total } from '../../../../src/validation/fraction.ts';
 
 const PROOF = { referenceNumber: 'D2026-1', issueDate: '2026-03-16', issuingCountry: 'ID' as const };
 

@@ -1,7 +1,7 @@
-import type { LedgerTransaction } from '../ledger/port.ts';
-import type { SentCertificate } from '../ledger/records.ts';
-import { earliest } from '../validation/calendar.ts';
-import { validUntil } from '../validation/validity.ts';
+import type { LedgerTransaction } from '../../ledger/port.ts';
+import type { SentCertificate } from '../../ledger/records.ts';
+import { earliest } from '../../validation/calendar.ts';
+import { validUntil } from '../../validation/validity.ts';
 import { proofsOf } from './proofs.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { AseanCountry } from '../certificate/countries.ts';
-import { isInForce } from '../certificate/lifecycle.ts';
-import { foldedNumber } from '../certificate/reference-number.ts';
-import type { LedgerReader } from '../ledger/port.ts';
-import type { ReceivedCertificate } from '../ledger/records.ts';
+import type { AseanCountry } from '../../certificate/countries.ts';
+import { isInForce } from '../../certificate/lifecycle.ts';
+import { foldedNumber } from '../../certificate/reference-number.ts';
+import type { LedgerReader } from '../../ledger/port.ts';
+import type { ReceivedCertificate } from '../../ledger/records.ts';
 import type { Proof } from './drawing.ts';
 import { meant, takenOf } from './proofs.ts';
 

@@ -1,7 +1,7 @@
-import { type CertificateState, isInForce } from '../certificate/lifecycle.ts';
-import type { CalendarDate } from '../kernel/clock.ts';
-import type { Finding } from '../kernel/finding.ts';
-import type { ReceivedCertificate } from '../ledger/records.ts';
+import { type CertificateState, isInForce } from '../../certificate/lifecycle.ts';
+import type { CalendarDate } from '../../kernel/clock.ts';
+import type { Finding } from '../../kernel/finding.ts';
+import type { ReceivedCertificate } from '../../ledger/records.ts';
 import type { Proof } from './drawing.ts';
 
 /** What is said of the originals that a back-to-back certificate names, whatever it takes of them (rule V7). */

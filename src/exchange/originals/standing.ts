@@ -1,8 +1,8 @@
-import type { Item, ItemDecision, Measure } from '../certificate/form-d.ts';
-import { isInForce } from '../certificate/lifecycle.ts';
-import type { LedgerReader } from '../ledger/port.ts';
-import type { SentCertificate } from '../ledger/records.ts';
-import { fromMillionths } from '../validation/decimal.ts';
+import type { Item, ItemDecision, Measure } from '../../certificate/form-d.ts';
+import { isInForce } from '../../certificate/lifecycle.ts';
+import type { LedgerReader } from '../../ledger/port.ts';
+import type { SentCertificate } from '../../ledger/records.ts';
+import { fromMillionths } from '../../validation/decimal.ts';
 import {
   compare,
   type Fraction,
@@ -11,8 +11,8 @@ import {
   ONE,
   times,
   ZERO,
-} from '../validation/fraction.ts';
-import { shareOf } from '../validation/measures.ts';
+} from '../../validation/fraction.ts';
+import { shareOf } from '../../validation/measures.ts';
 
 /** A re-export as it counts against its originals. */
 export interface Standing extends Pick<SentCertificate, 'id' | 'issueDate'> {

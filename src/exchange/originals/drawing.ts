@@ -4,9 +4,9 @@ import {
   type ItemDecision,
   itemsNotGiven,
   type Measure,
-} from '../certificate/form-d.ts';
-import type { Drawdown } from '../ledger/records.ts';
-import { fromMillionths, millionths } from '../validation/decimal.ts';
+} from '../../certificate/form-d.ts';
+import type { Drawdown } from '../../ledger/records.ts';
+import { fromMillionths, millionths } from '../../validation/decimal.ts';
 import {
   compare,
   type Fraction,
@@ -19,7 +19,7 @@ import {
   times,
   total,
   ZERO,
-} from '../validation/fraction.ts';
+} from '../../validation/fraction.ts';
 import {
   measureIn,
   measuresOf,
@@ -27,7 +27,7 @@ import {
   shareIn,
   shareOf,
   shareOfBox9,
-} from '../validation/measures.ts';
+} from '../../validation/measures.ts';
 
 export type Proof = NonNullable<Item['originalProofs']>[number];
 

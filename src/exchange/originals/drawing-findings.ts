@@ -1,5 +1,5 @@
-import type { Item } from '../certificate/form-d.ts';
-import type { Finding } from '../kernel/finding.ts';
+import type { Item } from '../../certificate/form-d.ts';
+import type { Finding } from '../../kernel/finding.ts';
 import type { Drawing, Proof } from './drawing.ts';
 import { findingOf } from './original-findings.ts';
 

@@ -1,18 +1,18 @@
-import type { FormD, FormDApplication } from '../certificate/form-d.ts';
-import type { CalendarDate } from '../kernel/clock.ts';
-import { GatewayError } from '../kernel/errors.ts';
-import { type Finding, isAcceptable } from '../kernel/finding.ts';
-import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
-import type { ReceivedCertificate } from '../ledger/records.ts';
-import { earliest } from '../validation/calendar.ts';
-import { validUntil } from '../validation/validity.ts';
+import type { FormD, FormDApplication } from '../../certificate/form-d.ts';
+import type { CalendarDate } from '../../kernel/clock.ts';
+import { GatewayError } from '../../kernel/errors.ts';
+import { type Finding, isAcceptable } from '../../kernel/finding.ts';
+import type { LedgerReader, LedgerTransaction } from '../../ledger/port.ts';
+import type { ReceivedCertificate } from '../../ledger/records.ts';
+import { earliest } from '../../validation/calendar.ts';
+import { validUntil } from '../../validation/validity.ts';
+import { usedOnReplaced } from '../prior-use.ts';
 import { changeOriginal, recounted } from './claims.ts';
 import { draw, type Proof } from './drawing.ts';
 import { drawingFindings } from './drawing-findings.ts';
 import { lineageOf, replacementsOf } from './lineage.ts';
 import { ambiguous, faultOf, otherSpelling, replacedAlready, unheld } from './original-findings.ts';
 import { maybeReplaced, productionFindings, warningsOf } from './original-warnings.ts';
-import { usedOnReplaced } from './prior-use.ts';
 import { meant, takenOf } from './proofs.ts';
 
 /** What a back-to-back certificate would take of the originals that are held, and what speaks against it. */

@@ -1,5 +1,5 @@
-import type { Text } from '../kernel/finding.ts';
-import type { UnmetClaim } from '../ledger/records.ts';
+import type { Text } from '../../kernel/finding.ts';
+import type { UnmetClaim } from '../../ledger/records.ts';
 
 /** Why an original does not give what a re-export claims of it, for people. */
 export const UNMET_REASONS: Readonly<Record<UnmetClaim['reason'], Text>> = {

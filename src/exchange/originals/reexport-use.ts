@@ -1,10 +1,10 @@
-import type { AseanCountry } from '../certificate/countries.ts';
-import { itemsNotGiven, type Measure } from '../certificate/form-d.ts';
-import { isInForce } from '../certificate/lifecycle.ts';
-import type { LedgerReader } from '../ledger/port.ts';
-import type { Drawdown, ReceivedCertificate, SentCertificate } from '../ledger/records.ts';
-import { readFraction } from '../validation/fraction.ts';
-import { measuresOf, shareIn } from '../validation/measures.ts';
+import type { AseanCountry } from '../../certificate/countries.ts';
+import { itemsNotGiven, type Measure } from '../../certificate/form-d.ts';
+import { isInForce } from '../../certificate/lifecycle.ts';
+import type { LedgerReader } from '../../ledger/port.ts';
+import type { Drawdown, ReceivedCertificate, SentCertificate } from '../../ledger/records.ts';
+import { readFraction } from '../../validation/fraction.ts';
+import { measuresOf, shareIn } from '../../validation/measures.ts';
 import { remainingOf } from './drawing.ts';
 import { meant, proofsOf, takenOf } from './proofs.ts';
 

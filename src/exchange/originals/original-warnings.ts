@@ -1,15 +1,15 @@
-import type { FormDApplication } from '../certificate/form-d.ts';
-import { itemsInCheck } from '../certificate/inquiry.ts';
-import type { CalendarDate } from '../kernel/clock.ts';
-import type { Finding } from '../kernel/finding.ts';
-import type { Inquiry } from '../ledger/inquiry-records.ts';
-import type { Drawdown, ReceivedCertificate } from '../ledger/records.ts';
-import { compare, ONE, plus, ZERO } from '../validation/fraction.ts';
-import { measuresOf, shareIn, shareOf } from '../validation/measures.ts';
-import type { UsedBefore } from '../validation/rules/v11-decisions.ts';
+import type { FormDApplication } from '../../certificate/form-d.ts';
+import { itemsInCheck } from '../../certificate/inquiry.ts';
+import type { CalendarDate } from '../../kernel/clock.ts';
+import type { Finding } from '../../kernel/finding.ts';
+import type { Inquiry } from '../../ledger/inquiry-records.ts';
+import type { Drawdown, ReceivedCertificate } from '../../ledger/records.ts';
+import { compare, ONE, plus, ZERO } from '../../validation/fraction.ts';
+import { measuresOf, shareIn, shareOf } from '../../validation/measures.ts';
+import type { UsedBefore } from '../../validation/rules/v11-decisions.ts';
+import { shareBefore } from '../prior-use.ts';
 import { type Proof, shareTaken } from './drawing.ts';
 import { findingOf } from './original-findings.ts';
-import { shareBefore } from './prior-use.ts';
 import { takenOf } from './proofs.ts';
 
 /**

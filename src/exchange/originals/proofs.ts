@@ -1,4 +1,4 @@
-import type { ReceivedCertificate, SentCertificate } from '../ledger/records.ts';
+import type { ReceivedCertificate, SentCertificate } from '../../ledger/records.ts';
 import type { Proof } from './drawing.ts';
 
 /**

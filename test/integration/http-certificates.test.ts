@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { composeMessage } from '../../src/exchange/outgoing.ts';
 import { signCertificate } from '../../src/signing/sign.ts';
 import { application } from '../support/applications.ts';
 import { ask, type Got, type HttpMethod, type Sent } from '../support/http-contract.ts';
@@ -95,6 +96,46 @@ describe('re-exports', () => {
     expect(held.reexported).toEqual(reexported);
     const standing = { id: held.id, referenceNumber: number, state: 'AS2', reexported };
     expect((await read()).json.originals).toEqual([{ ...named, held: standing }]);
+  });
+
+  test('what was used under a re-export that has ended stays shown, and its successor stands in its place', async () => {
+    const customs = as('customs', () => vn);
+    const [number, successor] = ['TH-HTTP 26/3', 'TH-HTTP 26/3A'];
+    await arrive(pair.vn, originalMessage(pair.th, number, TODAY));
+    const filed = await ministry('post', '/applications', { body: reexport(number, TODAY, '3000') });
+    await approve(filed.json.id);
+    const { json: issued } = await ministry('post', `/applications/${filed.json.id}/issue`);
+    const used = { itemNumber: 1, decision: 'GIVEN', quantity: { value: '1200', unit: 'KGM' } } as const;
+    const response = {
+      kind: 'RES',
+      status: 'DECIDED',
+      referenceNumber: issued.referenceNumber,
+      decisions: [used],
+      at: pair.clock.now().toISOString(),
+    } as const;
+    const about = { to: 'VN', conversationId: issued.conversationId } as const;
+    await arrive(pair.vn, composeMessage(pair.th, about, response).raw);
+    const end = await ask(vn.server, 'post', `/api/v1/ministry/certificates/${issued.id}/cancel`, {
+      key: KEYS.supervisor,
+      body: { reason: 'Not shipped' },
+    });
+    expect(end.json).toMatchObject({ state: 'CANCELLED' });
+    await arrive(pair.vn, originalMessage(pair.th, successor, TODAY, {}, {}, number));
+
+    const { json: found } = await customs('get', `/certificates?number=${encodeURIComponent(successor)}`);
+    const { json: held } = await customs('get', `/certificates/${found.rows[0].id}`);
+    expect(held).toMatchObject({
+      replaces: { referenceNumber: number },
+      drawdowns: [],
+      spent: [{ certificateId: issued.id, quantity: used.quantity }],
+      reexported: [
+        { drawn: [{ referenceNumber: issued.referenceNumber }], remaining: { value: '3800', unit: 'KGM' } },
+      ],
+    });
+    const { json: ended } = await ministry('get', `/certificates/${issued.id}`);
+    expect(ended.originals).toMatchObject([
+      { held: { state: 'REPLACED', replacedBy: successor, reexported: [{ remaining: { value: '0' } }] } },
+    ]);
   });
 
   test('an original that gives too little shows which re-exports claim what, and nothing remains', async () => {

@@ -202,6 +202,10 @@ export const receivedCertificate = named(
     replacedBy: z.string().optional(),
     validUntil: date,
     drawdowns: z.array(drawdown),
+    spent: z
+      .array(drawdown)
+      .optional()
+      .describe('What was used abroad under re-exports that have ended since: it stays taken.'),
     unmet: z.array(unmetClaim).optional(),
     reexported: z.array(reexportUse).describe('Empty while nothing was re-exported of it.'),
     reexports: z.array(z.string()).optional(),

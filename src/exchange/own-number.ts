@@ -12,10 +12,11 @@ const VIET_NAM = 'VN-{importing} {yy}/{office}/{serial:5}';
  * A number of this state's own, or its beginning, as the state gives it: `vnth2602/` is `VN-TH 26/02/`. The groups of
  * a number have fixed widths, so the signs that people leave out between them are known. For finding what is meant;
  * numbers given under an earlier form are found as they were given.
- * @returns undefined for what is no beginning of such a number
+ * @returns undefined for what is no beginning of such a number, and for signs alone
  */
 export function asGiven({ numbering }: Pick<CountryProfile, 'numbering'>, text: string): string | undefined {
   const typed = foldedNumber(text);
+  if (typed === '') return undefined;
   let given = '';
   let at = 0;
   for (const part of partsOf(numbering.rule === 'viet-nam' ? VIET_NAM : numbering.template)) {

@@ -19,6 +19,7 @@ const WORDS: Readonly<Record<string, string>> = {
   application: 'application.json',
   reason: 'text',
   text: 'text',
+  missing: 'invoice',
   ground: 'force-majeure',
   uses: '1=20TNE',
   're-export': 'VN-TH 26/02/00001',

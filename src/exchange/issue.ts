@@ -14,6 +14,7 @@ import type { ExchangeContext } from './context.ts';
 import { record, stepInstant } from './events.ts';
 import { nextReferenceNumber } from './numbering.ts';
 import { drawOriginals, withOriginals } from './originals/back-to-back.ts';
+import { resettle } from './originals/claims.ts';
 import { composeMessage, type OutgoingMessage, queueMessage } from './outgoing.ts';
 import { useFindings } from './prior-use.ts';
 import { validityOf } from './reissue-time.ts';
@@ -44,7 +45,6 @@ export async function issueCertificate(
       await endReplaced(context, tx, replaced, { id, referenceNumber: form.referenceNumber }, actor);
     const drawn = await drawOriginals(tx, id, form, replaced?.id);
     const used = replaced ? await useFindings(tx, form, replaced.referenceNumber) : [];
-    if (!isAcceptable(used)) throw new GatewayError('CERTIFICATE_INVALID', { findings: used });
     const last = validityOf(change.validUntil, filed.replaces, replaced);
     const issued = {
       ...change,
@@ -56,6 +56,8 @@ export async function issueCertificate(
     if (!(await tx.changeSent(id, filed.state, issued))) {
       throw new GatewayError('STATE_CONFLICT', { detail: 'it was issued meanwhile', where: id });
     }
+    // Only now: what the one before gives back is this one's first, and then of those with unmet claims.
+    if (replaced) await resettle(tx, replaced.id);
     await record(context, tx, {
       type: 'certificate.issued',
       actor,

@@ -33,29 +33,17 @@ export function carriedOver(
 /**
  * What of an item's use no item of the new certificate could take.
  * @param alike the items of its subheading
- * @param about `reexports`: the new one is to re-export goods of other certificates, so that it has to cover what has left
- *   already: else the difference could leave once more
  */
 export function notCarriedOver(
   item: Item,
   alike: readonly Item[],
   part: { readonly referenceNumber: string; readonly share: Fraction; readonly unit?: string | undefined },
-  { reexports }: { readonly reexports: boolean },
 ): Finding {
   const unit = part.unit ?? measuresOf(item)[0]?.unit ?? '';
   const quantity =
     shareIn(item, part.share, unit) ?? shareIn(item, part.share, measuresOf(item)[0]?.unit ?? '');
   const used = quantity ? `${quantity.value} ${quantity.unit}` : '?';
-  const finding = byHand(item, part.referenceNumber, used, whyNot(item, alike, part.unit));
-  if (!reexports || !alike.some((one) => timesIn(one, item, part.unit))) return finding;
-  return {
-    ...finding,
-    severity: 'error',
-    remedy: {
-      en: 'State at least what was used: these goods have left under the original.',
-      vi: 'Ghi ít nhất bằng lượng đã sử dụng: hàng này đã tái xuất theo chứng từ gốc.',
-    },
-  };
+  return byHand(item, part.referenceNumber, used, whyNot(item, alike, part.unit));
 }
 
 /** Use that was stated in a unit which the item of the replaced certificate does not have. */

@@ -39,6 +39,8 @@ export interface UsedOnReplaced {
   readonly uses: readonly PriorUse[];
   /** By item, as V11 asks for it. */
   readonly before: UsedBefore;
+  /** By item, on which replaced certificate how much of it. */
+  readonly parts: ReadonlyMap<number, readonly Pick<Part, 'referenceNumber' | 'share'>[]>;
   /** Use that could not be counted, or only in part: warnings, because a person has to look. */
   readonly findings: readonly Finding[];
 }
@@ -82,7 +84,6 @@ export function shareBefore(before: UsedBefore, itemNumber: number): Fraction {
 async function alongChain(
   last: InChain,
   find: (referenceNumber: string) => Promise<Replaced | undefined>,
-  about = { reexports: false },
 ): Promise<UsedOnReplaced> {
   // Oldest last.
   const chain: Replaced[] = [];
@@ -96,13 +97,9 @@ async function alongChain(
   const findings: Finding[] = [];
   for (let at = chain.length - 1; at >= 0; at -= 1) {
     const from = chain[at] as Replaced;
-    const next = chain[at - 1];
-    const left = carry(from, withOwn(from, parts, findings), next ?? last);
-    const bounded = next === undefined ? about : { reexports: false };
-    findings.push(...left.over.map((part) => notCarriedOver(part.item, part.alike, part, bounded)));
-    parts = left.parts;
+    parts = carry(from, withOwn(from, parts, findings), chain[at - 1] ?? last, findings);
   }
-  return { uses: usesOf(last, parts), before: beforeOf(parts), findings };
+  return { uses: usesOf(last, parts), before: beforeOf(parts), parts, findings };
 }
 
 /** What was used of each item of a replaced certificate, before it and on it. */
@@ -122,29 +119,18 @@ function withOwn({ form, decisions, referenceNumber }: Replaced, before: Parts, 
   return parts;
 }
 
-/** Use that no item of the next certificate could take, and the items of its subheading there. */
-interface Over extends Part {
-  readonly item: Item;
-  readonly alike: readonly Item[];
-}
-
 /** Counts the use of one certificate's items against those of the next. */
-function carry(
-  from: Replaced,
-  used: Parts,
-  to: InChain,
-): { readonly parts: Parts; readonly over: readonly Over[] } {
+function carry(from: Replaced, used: Parts, to: InChain, findings: Finding[]): Parts {
   const parts: Parts = new Map();
-  const over: Over[] = [];
   for (const item of from.form.items) {
     for (const part of used.get(item.number) ?? []) {
       const alike = itemsAlike(item, to.form.items);
       const left = spread(item, part, alike, parts);
       if (compare(left, ZERO) <= 0) continue;
-      over.push({ ...part, share: left, item, alike });
+      findings.push(notCarriedOver(item, alike, { ...part, share: left }));
     }
   }
-  return { parts, over };
+  return parts;
 }
 
 /** Gives each item in turn as much of the part as it can take; returns what none could, as a share of `item`. */
@@ -203,19 +189,15 @@ function beforeOf(parts: Parts): UsedBefore {
   );
 }
 
-/**
- * What is said of an application that is to take the place of a certificate that customs used already: warnings, but for a
- * re-export that states less than was used.
- */
+/** Warnings for an application that is to take the place of a certificate that customs used already. */
 export async function useFindings(
   ledger: Pick<LedgerReader, 'sentByNumber'>,
   form: SentCertificate['form'],
   replaces: string,
 ): Promise<readonly Finding[]> {
-  const { uses, findings } = await alongChain(
-    { form, replaces: { referenceNumber: replaces } },
-    (number) => ledger.sentByNumber(number),
-    { reexports: form.ticks.backToBack },
-  );
+  const { uses, findings } = await usedOnReplacedSent(ledger, {
+    form,
+    replaces: { referenceNumber: replaces },
+  });
   return [...uses.map((use) => carriedOver(form, use)), ...findings];
 }

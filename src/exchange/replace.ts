@@ -7,7 +7,6 @@ import type { SentCertificate, Succession } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
 import { endSuccession } from './end-succession.ts';
 import { record } from './events.ts';
-import { resettle } from './originals/claims.ts';
 import { mayBeReplaced } from './place.ts';
 import { inBoth, type Pair, refusalFinding } from './refused.ts';
 import { firstIssue, isReissueOver, tooLate } from './reissue-time.ts';
@@ -101,7 +100,7 @@ function refused(
 
 type Place = Parameters<typeof refusalFinding>[1];
 
-/** What had taken its place was refused: the link goes to the next. What was used under it is covered by that again. */
+/** What had taken its place was refused: the link goes to the next. */
 async function replaceOnceMore(
   context: ExchangeContext,
   tx: LedgerTransaction,
@@ -117,7 +116,6 @@ async function replaceOnceMore(
     actor: about.actor,
     data,
   });
-  await resettle(tx, id);
   return true;
 }
 

@@ -40,7 +40,9 @@ export async function moveSent(
     stateTimes: { ...certificate.stateTimes, [to]: at },
   });
   if (!moved) return false;
-  if (isInForce(certificate.state) && !isInForce(to)) await resettle(tx, certificate.id);
+  // What is replaced gives back once its successor has taken what it needs (issue.ts).
+  const ends = isInForce(certificate.state) && !isInForce(to);
+  if (ends && to !== 'REPLACED') await resettle(tx, certificate.id);
   // A message that moves it past AS1 shows that the peer has it: deliveries given up need no one's care any more.
   if (certificate.state === 'AS1' && about.messageId) {
     await supersedeTransfers(context, tx, certificate.id, about.messageId);

@@ -118,7 +118,7 @@ export const WAITING: Readonly<Record<WaitingList, WaitingPaths>> = {
       index: 'received_overdrawn',
       equal: ['overdrawn'],
       sort: 'validUntil',
-      fields: [...received.fields, 'unmet'],
+      fields: [...received.fields, 'unmet', 'drawdowns'],
       residual: ['peer'],
     },
   },

@@ -30,7 +30,7 @@ export interface WaitingRecords {
   /** Those that re-exports took of, by the last day of validity. */
   readonly 'received-drawn': CertificateInWork & Pick<ReceivedCertificate, 'drawdowns' | 'replacedBy'>;
   /** Those that re-exports claim more of than they give, in the one state `OVERDRAWN`, by the last day of validity. */
-  readonly 'received-overdrawn': CertificateInWork & Pick<ReceivedCertificate, 'unmet'>;
+  readonly 'received-overdrawn': CertificateInWork & Pick<ReceivedCertificate, 'unmet' | 'drawdowns'>;
   /** Those decided and used in part, in the one state `PARTLY_USED`, by the last day of validity. */
   readonly 'received-partly-used': CertificateInWork & Pick<ReceivedCertificate, 'leftover'>;
   /** By the instant of the last step. */

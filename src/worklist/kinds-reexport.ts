@@ -81,19 +81,23 @@ export const reexportKinds: readonly WorkKind[] = [
       vi: 'Các C/O giáp lưng ghi nhiều hơn hoặc khác hàng của chứng từ gốc',
     },
     next: {
-      en: 'Compare each re-export with the original. Cancel it, or replace it by one that takes what the original gives.',
-      vi: 'Đối chiếu từng C/O giáp lưng với chứng từ gốc. Hủy, hoặc thay bằng C/O chỉ lấy lượng mà chứng từ gốc có.',
+      en: 'Compare each re-export with the original. Cancel it, or replace it by one that takes what the original gives; where one has ended and was used, one of those that stand.',
+      vi: 'Đối chiếu từng C/O giáp lưng với chứng từ gốc. Hủy, hoặc thay bằng C/O chỉ lấy lượng mà chứng từ gốc có; nếu C/O đã kết thúc và đã sử dụng thì xử lý một trong các C/O đang tính.',
     },
     command: 'asw show <re-export>',
     source: 'OCP Rule 11: the total re-exported does not exceed what the originals give',
     counted: { en: 'last day of validity of the original', vi: 'ngày cuối hiệu lực của chứng từ gốc' },
     list: 'received-overdrawn',
     states: () => ['OVERDRAWN'],
-    detail: async ({ unmet = [] }, ledger) => {
+    detail: async ({ unmet = [], drawdowns }, ledger) => {
       const numbers = await numbersOf(ledger, unmet);
-      const said = (language: keyof Text) =>
+      const standing = [...(await numbersOf(ledger, drawdowns)).values()].join(', ');
+      const claims = (language: keyof Text) =>
         unmet.map((claim) => claimText(claim, numbers.get(claim.certificateId), language)).join('; ');
-      return { en: said('en'), vi: said('vi') };
+      // What was used cannot be undone: those that count are to give way, and so have to be named.
+      return unmet.some(({ reason }) => reason === 'USED')
+        ? { en: `${claims('en')}; standing: ${standing}`, vi: `${claims('vi')}; đang tính: ${standing}` }
+        : { en: claims('en'), vi: claims('vi') };
     },
     // Until the re-exports are dealt with: nothing more is drawn on it before.
     timing: { due: 0, soon: 30 },

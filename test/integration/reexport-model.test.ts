@@ -8,6 +8,7 @@ import { fileApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
 import { takenOf } from '../../src/exchange/originals/proofs.ts';
 import { composeMessage } from '../../src/exchange/outgoing.ts';
+import { usedOnReplacedSent } from '../../src/exchange/prior-use.ts';
 import { asGatewayError } from '../../src/kernel/errors.ts';
 import type { ReceivedCertificate, SentCertificate } from '../../src/ledger/records.ts';
 import { compare, ONE, readFraction, total } from '../../src/validation/fraction.ts';
@@ -172,7 +173,16 @@ describeLedgers((place) => {
       const first = known.alike.find(({ referenceNumber }) => referenceNumber === this.number);
       if (first) expect(first.state).toBe(known.successor ? 'REPLACED' : 'AS2');
       const sent = await Promise.all(this.ids.map(async (id) => must(await ledger.sent(id))));
-      for (const one of sent) this.checkReexport(one, known, standingKilograms(one, sent));
+      for (const one of sent) {
+        const { uses } = await usedOnReplacedSent(ledger, one);
+        this.checkReexport(one, known, {
+          counting: standingKilograms(one),
+          before: uses.map(({ referenceNumber, quantity }) => ({
+            number: numberOf(must(sent.find((other) => other.referenceNumber === referenceNumber))),
+            kilograms: Number(quantity.value),
+          })),
+        });
+      }
     }
 
     private checkOriginal(original: ReceivedCertificate): void {
@@ -191,9 +201,9 @@ describeLedgers((place) => {
       }
     }
 
-    private checkReexport({ id, state, form }: SentCertificate, known: Known, counting: number): void {
-      const [item] = form.items;
-      const number = must(item?.originalProofs?.[0]).referenceNumber;
+    private checkReexport(one: SentCertificate, known: Known, { counting, before }: Counting): void {
+      const { id, state } = one;
+      const number = numberOf(one);
       const held = heldOf(known);
       const exact = held.find(({ referenceNumber }) => referenceNumber === number);
       const stands = isInForce(state);
@@ -202,7 +212,9 @@ describeLedgers((place) => {
           ({ certificateId }) => certificateId === id,
         );
         // Once, by what it stands for, against the one it means, what took the place of that, and no other.
-        const expected = this.countsOn(original, number, known) ? counting : 0;
+        const counted = before.filter((used) => this.countsOn(original, used.number, known));
+        const already = stands ? counted.reduce((of, { kilograms }) => of + kilograms, 0) : 0;
+        const expected = this.countsOn(original, number, known) ? Math.max(0, counting - already) : 0;
         // Of what was used more than the original gives, what there is.
         if (!stands && sum(taken) < expected && sum(takenOf(original)) === GIVES) continue;
         expect([number, original.referenceNumber, sum(taken)]).toEqual([
@@ -264,18 +276,20 @@ interface Known {
   readonly waiting: readonly string[];
 }
 
-/**
- * What a re-export stands for: all of it, or once it has ended what was used under it, but for what a replacement that
- * stands covers.
- */
-function standingKilograms(one: SentCertificate, all: readonly SentCertificate[]): number {
-  if (isInForce(one.state)) return Number(must(one.form.items[0]).weight.value);
-  for (let { replacedBy } = one; replacedBy !== undefined; ) {
-    const by = must(all.find(({ referenceNumber }) => referenceNumber === replacedBy));
-    if (isInForce(by.state)) return 0;
-    replacedBy = by.replacedBy;
-  }
-  return Number(one.decisions[0]?.quantity?.value ?? 0);
+/** What a re-export stands for: all of it, or once it has ended what was used under it. */
+function standingKilograms({ state, form, decisions }: SentCertificate): number {
+  if (isInForce(state)) return Number(must(form.items[0]).weight.value);
+  return Number(decisions[0]?.quantity?.value ?? 0);
+}
+
+/** The same, and what counts of it already because it was used under one whose place it took, by the number that names. */
+interface Counting {
+  readonly counting: number;
+  readonly before: readonly { readonly number: string; readonly kilograms: number }[];
+}
+
+function numberOf({ form }: SentCertificate): string {
+  return must(form.items[0]?.originalProofs?.[0]).referenceNumber;
 }
 
 function heldOf({ alike, successor }: Known): readonly ReceivedCertificate[] {

@@ -5,8 +5,11 @@ import { checkApplication, fileApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
 import { reexportUses } from '../../src/exchange/originals/reexport-use.ts';
 import { composeMessage } from '../../src/exchange/outgoing.ts';
+import { moveReceived } from '../../src/exchange/received-state.ts';
+import { respond } from '../../src/exchange/respond.ts';
 import { moveSent } from '../../src/exchange/sent-state.ts';
 import type { SentCertificate } from '../../src/ledger/records.ts';
+import { application } from '../support/applications.ts';
 import { describeLedgers } from '../support/ledger.ts';
 import { must } from '../support/nodes.ts';
 import {
@@ -101,13 +104,14 @@ describeLedgers((place) => {
     expect((await held(number)).spent).toHaveLength(1);
   });
 
-  test('a replacement covers what was used; refused or cancelled itself it does not', async () => {
+  test('what was used is not counted of a replacement again; one that is refused or cancelled gives back the rest', async () => {
     const number = nextNumber();
     await comes(number);
     const one = await issue(reexport(number, today, '4000'));
     await used(one, '1500');
     const two = await issue(reexport(number, today, '3000'), one);
-    expect([await spent(number), (await held(number)).drawdowns.length]).toEqual([[], 1]);
+    expect(await spent(number)).toEqual([[one.id, '1500']]);
+    expect(await held(number)).toMatchObject({ drawdowns: [{ quantity: { value: '1500' } }] });
     await remains(number, 2000);
     await refuse(two);
     expect(await spent(number)).toEqual([[one.id, '1500']]);
@@ -142,17 +146,95 @@ describeLedgers((place) => {
     await remains(number, 3500);
   });
 
-  test('a replacement states at least what was used', async () => {
+  test.each([
+    ['less than was used', (number: string) => reexport(number, today, '1000'), 3500],
+    // Which of the goods they were only a person can say: both count.
+    ['other goods', (number: string) => reexport(number, today, '100', { hsCode: '10064090' }), 3400],
+    ['goods of its own state', () => application('VN', 'TH', today), 3500],
+  ])('a replacement of %s frees nothing of what was used', async (_, form, left) => {
     const number = nextNumber();
     await comes(number);
     const one = await issue(reexport(number, today, '4000'));
     await used(one, '1500');
-    expect(await said(reexport(number, today, '1499'), one)).toContain('error replaces');
-    await expect(issue(reexport(number, today, '1499'), one)).rejects.toMatchObject({
+    const two = await issue(form(number), one);
+    expect(await spent(number)).toEqual([[one.id, '1500']]);
+    await remains(number, left);
+    await cancel(two);
+    await remains(number, 3500);
+  });
+
+  test('news of use under the one before, while its replacement is on the way: together never more', async () => {
+    const number = nextNumber();
+    await comes(number);
+    const one = await issue(reexport(number, today, '4000'));
+    await used(one, '1000');
+    const two = await issue(reexport(number, today, '2000'), one);
+    await remains(number, 3000);
+    await used(one, '1800');
+    await remains(number, 3000);
+    await used(one, '2500');
+    expect(await spent(number)).toEqual([[one.id, '2500']]);
+    expect(await held(number)).toMatchObject({ drawdowns: [] });
+    await remains(number, 2500);
+    await used(two);
+    await cancel(two);
+    await remains(number, 2500);
+  });
+
+  test('under a replacement whole is what use on the one before left', async () => {
+    const number = nextNumber();
+    await comes(number);
+    const one = await issue(reexport(number, today, '3000'));
+    await used(one, '1500');
+    const two = await issue(reexport(number, today, '3000'), one);
+    await used(two);
+    await cancel(two);
+    expect((await spent(number)).sort()).toEqual([
+      [one.id, '1500'],
+      [two.id, '1500'],
+    ]);
+    await remains(number, 2000);
+  });
+
+  test('of an item that is refused preference here it counts all the same', async () => {
+    const number = nextNumber();
+    await comes(number);
+    const one = await issue(reexport(number, today, '4000'));
+    await used(one, '1500');
+    const { id } = await held(number);
+    await vn().ledger.transaction(
+      async (tx) => void (await moveReceived(vn(), tx, must(await tx.received(id)), 'REC')),
+    );
+    const refusal = { itemNumber: 1, decision: 'NOT_GIVEN', reason: 'Origin in doubt' } as const;
+    await respond(vn(), id, [refusal], 'customs');
+    await cancel(one);
+    await respond(vn(), id, [{ itemNumber: 1, decision: 'GIVEN' }], 'customs');
+    expect(await spent(number)).toEqual([[one.id, '1500']]);
+    await remains(number, 3500);
+  });
+
+  test('one that counted keeps its share when it is issued once more, whatever others claim in vain', async () => {
+    const number = nextNumber();
+    const [one, two] = [
+      await issue(reexport(number, today, '3000')),
+      await issue(reexport(number, today, '3000')),
+    ];
+    await comes(number);
+    const three = await issue(reexport(number, today, '2500'), one);
+    expect(await held(number)).toMatchObject({
+      drawdowns: [{ certificateId: three.id }],
+      unmet: [{ certificateId: two.id }],
+    });
+    await expect(issue(reexport(number, today, '2500.5'), three)).rejects.toMatchObject({
       code: 'CERTIFICATE_INVALID',
     });
-    await issue(reexport(number, today, '1500'), one);
-    await remains(number, 3500);
+    // What it leaves is for those that claim.
+    const four = await issue(reexport(number, today, '2000'), three);
+    const after = await held(number);
+    expect(after.drawdowns.map(({ certificateId }) => certificateId).sort()).toEqual(
+      [two.id, four.id].sort(),
+    );
+    expect(after).not.toHaveProperty('unmet');
   });
 
   describe('its original is not held', () => {
@@ -190,6 +272,33 @@ describeLedgers((place) => {
       expect(await spent(number)).toEqual([[one.id, '5000']]);
       await remains(number, 0);
     });
+  });
+
+  test('a successor under another heading is of the same goods', async () => {
+    const [before, after] = [nextNumber(), nextNumber()];
+    await comes(before);
+    const one = await issue(reexport(before, today, '4000'));
+    await used(one, '1500');
+    await cancel(one);
+    const other = originalMessage(world.th, after, today, { hsCode: '09041120' }, {}, before);
+    expect(await arrive(vn(), other)).toBe(true);
+    expect(await spent(after)).toEqual([[one.id, '1500']]);
+    expect(await said(reexport(after, today, '3500.5', { hsCode: '09041120' }))).toContain(QUANTITY);
+  });
+
+  test('what stands on other goods cannot give way, so nothing waits for that', async () => {
+    const number = nextNumber();
+    const items = application('TH', 'VN', today, 2).items.map((item, n) =>
+      n === 1 ? { ...item, hsCode: '09041120' } : item,
+    );
+    const one = await issue(reexport(number, today, '6000'));
+    await used(one);
+    await cancel(one);
+    await issue(reexport(number, today, '100', { hsCode: '09041120' }));
+    expect(await arrive(vn(), originalMessage(world.th, number, today, {}, { items }))).toBe(true);
+    expect(await held(number)).not.toHaveProperty('unmet');
+    expect(await said(reexport(number, today, '1'))).toContain(QUANTITY);
+    expect(await said(reexport(number, today, '100', { hsCode: '09041120' }))).not.toContain(QUANTITY);
   });
 
   test('of an original that is replaced it counts against the successor', async () => {

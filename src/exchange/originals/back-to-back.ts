@@ -3,17 +3,20 @@ import type { CalendarDate } from '../../kernel/clock.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import { type Finding, isAcceptable } from '../../kernel/finding.ts';
 import type { LedgerReader, LedgerTransaction } from '../../ledger/port.ts';
-import type { ReceivedCertificate } from '../../ledger/records.ts';
+import type { Drawdown, ReceivedCertificate } from '../../ledger/records.ts';
 import { earliest } from '../../validation/calendar.ts';
+import { compare, fractionText, minus, ONE, ZERO } from '../../validation/fraction.ts';
+import { measuresOf } from '../../validation/measures.ts';
 import { validUntil } from '../../validation/validity.ts';
 import { usedOnReplaced } from '../prior-use.ts';
 import { changeOriginal, recounted } from './claims.ts';
-import { draw, type Proof } from './drawing.ts';
+import { draw, type Proof, shareTaken } from './drawing.ts';
 import { drawingFindings } from './drawing-findings.ts';
 import { lineageOf, replacementsOf } from './lineage.ts';
 import { ambiguous, faultOf, otherSpelling, replacedAlready, unheld } from './original-findings.ts';
 import { maybeReplaced, productionFindings, warningsOf } from './original-warnings.ts';
 import { meant, takenOf } from './proofs.ts';
+import { beforeOf, restOf } from './standing.ts';
 
 /** What a back-to-back certificate would take of the originals that are held, and what speaks against it. */
 interface Plan {
@@ -61,6 +64,8 @@ export async function planDraws(
   const produced = { held: new Set<string>(), unheld: new Set<string>() };
   let lastDay: CalendarDate | undefined;
   const { replacing } = about;
+  const replaced = replacing === undefined ? undefined : await ledger.sent(replacing);
+  const before = replaced ? await beforeOf(ledger, { form, replaces: replaced }) : [];
   const ofBox7 = validUntil({ items: form.items, certification: { date: about.date } });
   for (const [index, item] of form.items.entries()) {
     for (const [n, proof] of (item.originalProofs ?? []).entries()) {
@@ -87,22 +92,50 @@ export async function planDraws(
         claims.push(proof);
       }
       findings.push(...(await alikeReplaced(ledger, found)).map((by) => maybeReplaced(by, proof, path)));
-      const original = originals.get(found.id) ?? (await recounted(ledger, found, { without: replacing }));
-      const fault = faultOf(original, proof, path, about.date);
+      const original = originals.get(found.id) ?? (await recounted(ledger, found, { ending: replacing }));
+      const reserved = reservedOf(found, original, replacing);
+      const fault = faultOf(reserved ? { ...original, unmet: [] } : original, proof, path, about.date);
       if (fault) findings.push(fault);
       if (fault) continue;
-      const free = { ...original, drawdowns: takenOf(original) };
-      const drawing = draw(free, about.certificateId, item, proof);
-      findings.push(...drawingFindings(drawing, item, proof, `items[${index}]`, path));
+      const rest = before.length > 0 ? restOf(item, before, await lineageOf(ledger, found)) : item;
+      const part = rest?.originalProofs?.[n];
+      lastDay = earliest([original.validUntil, ...(lastDay ? [lastDay] : [])]);
+      if (!rest || !part) {
+        // All of it was used under the one whose place it takes, and counts already.
+        originals.set(original.id, original);
+        continue;
+      }
+      const free = { ...original, drawdowns: [...takenOf(original), ...(reserved ?? [])] };
+      const drawing = draw(free, about.certificateId, rest, part);
+      findings.push(...drawingFindings(drawing, rest, part, `items[${index}]`, path));
       if (!('drawn' in drawing)) continue;
       const known = { ...(await lookedUp(ledger, original)), ofBox7 };
       findings.push(...warningsOf(original, drawing.drawn, proof, path, known));
-      lastDay = earliest([original.validUntil, ...(lastDay ? [lastDay] : [])]);
       originals.set(original.id, { ...original, drawdowns: [...original.drawdowns, ...drawing.drawn] });
     }
   }
   findings.push(...productionFindings(form, produced.held, produced.unheld));
   return { findings, originals: [...originals.values()], claims, lastDay };
+}
+
+/**
+ * While other re-exports claim of an original in vain, one that takes the place of another has what that had and no more:
+ * the rest is kept for them. Nothing is where no such claim is, and where the other had nothing.
+ */
+function reservedOf(
+  now: ReceivedCertificate,
+  after: ReceivedCertificate,
+  replacing: string | undefined,
+): readonly Drawdown[] | undefined {
+  if (!after.unmet?.length) return undefined;
+  if (!now.drawdowns.some(({ certificateId }) => certificateId === replacing)) return undefined;
+  return now.form.items.flatMap((of): Drawdown[] => {
+    const left = minus(ONE, shareTaken(of, takenOf(now)));
+    const [quantity] = measuresOf(of);
+    if (compare(left, ZERO) <= 0 || !quantity) return [];
+    const { number: originalItem } = of;
+    return [{ certificateId: '', itemNumber: 0, quantity, originalItem, share: fractionText(left) }];
+  });
 }
 
 /**

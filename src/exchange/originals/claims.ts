@@ -6,11 +6,11 @@ import type { LedgerReader, LedgerTransaction } from '../../ledger/port.ts';
 import type { ReceivedCertificate, SentCertificate, UnmetClaim } from '../../ledger/records.ts';
 import type { ExchangeContext } from '../context.ts';
 import { record } from '../events.ts';
-import { type Drawing, draw, type Proof } from './drawing.ts';
+import { type Drawing, draw, type Original, type Proof } from './drawing.ts';
 import { type Lineage, lineageOf, meantOf, reachOf, standingOn } from './lineage.ts';
 import { proofsOf, takenOf, takesOf } from './proofs.ts';
 import { shorten } from './reexport-validity.ts';
-import { type Standing, standingOf } from './standing.ts';
+import { restOf, type Standing, standingOf } from './standing.ts';
 
 /**
  * Re-exports issued before their original came (OCP Rule 11: paper after a failure, or a message that is late). Each
@@ -58,60 +58,66 @@ export async function settleClaims(
  * order of its issue: claims, and what ledgers of before missed (version 9 and before told numbers apart by their dashes,
  * version 11 and before left what was re-exported of a replaced original with that one).
  * @param about `again`: ids of re-exports to be counted anew, because they stand for something else now or their proofs
- *   may mean another; `without`: the id of one that is to end. Unmet claims of others have what is free then.
+ *   may mean another; what is free then unmet claims of others have. `ending`: id of one that another is to take the place
+ *   of, so that only what was used under it counts; what it took is that other's first
  * @returns the same object where nothing differs
  */
 export async function recounted(
   ledger: Reader,
   original: ReceivedCertificate,
-  { again = [], without }: { readonly again?: readonly string[]; readonly without?: string } = {},
+  { again = [], ending }: { readonly again?: readonly string[]; readonly ending?: string | undefined } = {},
 ): Promise<ReceivedCertificate> {
   const line = await lineageOf(ledger, original);
-  const known = new Set([...(await standingOn(ledger, line)), ...again]);
-  const standing = [...known].filter((id) => id !== without);
+  const ends = ending !== undefined && takesOf(original, ending) ? [ending] : [];
+  const standing = [...new Set([...(await standingOn(ledger, line)), ...again])];
   const missed = standing.filter((id) => !takesOf(original, id));
-  const ends = without !== undefined && takesOf(original, without) ? [without] : [];
   if (missed.length + again.length + ends.length === 0) return original;
+  const counted = takenOf(original).map(({ certificateId }) => certificateId);
   const unmet = (original.unmet ?? []).map(({ certificateId }) => certificateId);
-  const kept = forget(original, [...again, ...unmet, ...ends]);
+  const waiting = ends.some((id) => counted.includes(id)) ? [] : unmet;
+  const kept = forget(original, [...again, ...waiting, ...ends]);
   const open = standing.filter((id) => !takesOf(kept, id));
-  return take(kept, await standingsOf(ledger, open), line);
+  return take(kept, await standingsOf(ledger, open, { counted, ending }), line);
 }
 
 /**
- * Counts anew what a certificate stands for, once it has ended, or customs abroad used more of one that has; and those
- * whose place it took, which it covered. Originals and their numbers are changed in the transaction of what it follows.
+ * Counts anew what a certificate stands for, once it has ended, or customs abroad used more of one that has; with it those
+ * whose place it took and what took its place, because what was used of the one is not counted of the other. Originals and
+ * their numbers are changed in the transaction of what it follows.
  */
 export async function resettle(tx: LedgerTransaction, id: string): Promise<void> {
-  let certificate = await tx.sent(id);
-  while (certificate) {
-    const { items } = await standingOf(tx, certificate);
+  const chain = await chainOf(tx, id);
+  const ids = chain.map((one) => one.id);
+  const reach = new Map<string, ReceivedCertificate>();
+  for (const certificate of chain) {
+    const stands = (await standingOf(tx, certificate)).items.length > 0;
     for (const { issuingCountry, referenceNumber } of proofsOf(certificate)) {
-      await resettleOn(tx, certificate.id, { issuingCountry, referenceNumber, stands: items.length > 0 });
+      const alike = await tx.receivedAlike(issuingCountry, referenceNumber);
+      const held = alike.some((one) => one.referenceNumber === referenceNumber);
+      if (stands && !held) await tx.claimOriginal(issuingCountry, referenceNumber, certificate.id);
+      else await tx.dropClaim(issuingCountry, referenceNumber, certificate.id);
+      for (const one of await reachOf(tx, issuingCountry, referenceNumber)) reach.set(one.id, one);
     }
-    const { replaces }: SentCertificate = certificate;
-    certificate = replaces && (await tx.sentByNumber(replaces.referenceNumber));
+  }
+  // Each after the one it replaces, which its own count looks at.
+  for (const originalId of reach.keys()) {
+    const original = await tx.received(originalId);
+    if (original) await changeOriginal(tx, original, await recounted(tx, original, { again: ids }));
   }
 }
 
-async function resettleOn(
-  tx: LedgerTransaction,
-  id: string,
-  {
-    issuingCountry,
-    referenceNumber,
-    stands,
-  }: Pick<Proof, 'issuingCountry' | 'referenceNumber'> & { stands: boolean },
-): Promise<void> {
-  const alike = await tx.receivedAlike(issuingCountry, referenceNumber);
-  const held = alike.some((one) => one.referenceNumber === referenceNumber);
-  if (stands && !held) await tx.claimOriginal(issuingCountry, referenceNumber, id);
-  else await tx.dropClaim(issuingCountry, referenceNumber, id);
-  for (const original of await reachOf(tx, issuingCountry, referenceNumber)) {
-    if (!stands && !takesOf(original, id)) continue;
-    const changed = await recounted(tx, original, { again: [id] });
-    if (changed !== original) await changeOriginal(tx, original, changed);
+/** A certificate with those whose place it took and what took its place, the oldest first. */
+async function chainOf(tx: LedgerTransaction, id: string): Promise<readonly SentCertificate[]> {
+  const chain = new Map<string, SentCertificate>();
+  const at = async (number: string | undefined) =>
+    number === undefined ? undefined : tx.sentByNumber(number);
+  let first = await tx.sent(id);
+  for (let one = first; one && !chain.has(one.id); one = await at(one.replaces?.referenceNumber)) {
+    chain.set(one.id, one);
+    first = one;
   }
+  for (let one = first; one; one = await at(one.replacedBy)) chain.set(one.id, one);
+  return [...chain.values()];
 }
 
 /**
@@ -131,17 +137,22 @@ export async function changeOriginal(
 
 type Reader = Pick<LedgerReader, 'sent' | 'sentByNumber' | 'claimsOn' | 'receivedAlike'>;
 
-/** What certificates stand for, in the order of their issue: those that have ended first, because their goods have left. */
+/**
+ * What certificates stand for, in the order of their issue: those that have ended first, because their goods have left,
+ * then those that counted already, so that nobody's unmet claim takes their place.
+ */
 async function standingsOf(
   ledger: Pick<LedgerReader, 'sent' | 'sentByNumber'>,
   ids: readonly string[],
+  { counted, ending }: { readonly counted: readonly string[]; readonly ending: string | undefined },
 ): Promise<readonly Standing[]> {
   const found: { readonly place: string; readonly standing: Standing }[] = [];
   for (const id of ids) {
     const certificate = await ledger.sent(id);
     if (!certificate) continue;
-    const standing = await standingOf(ledger, certificate);
-    const place = `${standing.ended ? 0 : 1} ${certificate.stateTimes.AS1} ${id}`;
+    const standing = await standingOf(ledger, certificate, { ended: id === ending });
+    const rank = standing.ended ? 0 : counted.includes(id) ? 1 : 2;
+    const place = `${rank} ${certificate.stateTimes.AS1} ${id}`;
     if (standing.items.length > 0) found.push({ place, standing });
   }
   return found.sort((a, b) => (a.place < b.place ? -1 : 1)).map(({ standing }) => standing);
@@ -166,10 +177,11 @@ function take(
 ): ReceivedCertificate {
   let taken = original;
   for (const reexport of reexports) {
-    for (const item of reexport.items) {
-      for (const proof of item.originalProofs ?? []) {
+    for (const whole of reexport.items) {
+      const item = restOf(whole, reexport.before, line);
+      for (const proof of item?.originalProofs ?? []) {
         const named = meantOf(line, proof);
-        if (!named) continue;
+        if (!item || !named) continue;
         const reexports = [...new Set([...(taken.reexports ?? []), reexport.id])];
         taken = { ...takeOne(taken, reexport, { item, proof, named: named.held }), reexports };
       }
@@ -185,21 +197,38 @@ function takeOne(
 ): ReceivedCertificate {
   const { item, proof, named } = of;
   const { drawdowns, spent = [], unmet = [] } = taken;
-  const drawing = draw({ ...taken, drawdowns: takenOf(taken) }, id, item, proof);
+  const all = { ...taken, drawdowns: takenOf(taken) };
   const quantity = proof.quantity ?? item.quantity ?? item.weight;
   const unmetFor = (reason: UnmetClaim['reason']) => ({
     ...taken,
     unmet: [...unmet, { certificateId: id, itemNumber: item.number, quantity, reason }],
   });
   if (ended) {
-    if ('drawn' in drawing) return { ...taken, spent: [...spent, ...drawing.drawn] };
-    if (!('most' in drawing)) return taken;
+    const used = drawUsed(all, id, item, proof);
+    if ('drawn' in used) return { ...taken, spent: [...spent, ...used.drawn] };
+    if (!('most' in used)) return taken;
     // Nobody can undo what was used, but those that stand can give way; where none does, it takes what there is.
-    return drawdowns.length > 0 ? unmetFor('USED') : { ...taken, spent: [...spent, ...drawing.most] };
+    const giveWay = drawdowns.some(
+      ({ originalItem }) => originalItem === undefined || used.goods.includes(originalItem),
+    );
+    return giveWay ? unmetFor('USED') : { ...taken, spent: [...spent, ...used.most] };
   }
+  const drawing = draw(all, id, item, proof);
   const fault = faultOf(named, proof, issueDate);
   if (!fault && 'drawn' in drawing) return { ...taken, drawdowns: [...drawdowns, ...drawing.drawn] };
   return unmetFor(fault ?? reasonOf(drawing));
+}
+
+/**
+ * The same for goods that have left: whether preference was refused here since does not matter, and where the issuing state
+ * placed the goods under another heading by its amendment, they are still goods of this original.
+ */
+function drawUsed(original: Original, id: string, item: Item, proof: Proof): Drawing {
+  const free = { ...original, decisions: [] };
+  const own = draw(free, id, item, proof);
+  if (!('otherGoods' in own)) return own;
+  const others = free.form.items.map(({ hsCode }) => draw(free, id, { ...item, hsCode }, proof));
+  return others.find((other) => 'drawn' in other) ?? others.find((other) => 'most' in other) ?? own;
 }
 
 function isUnder(proof: Proof, { issuingCountry, referenceNumber }: ReceivedCertificate): boolean {

@@ -52,8 +52,16 @@ export type Drawing =
   | { readonly notGiven: readonly number[] }
   /** Of these goods, but measured in none of the units of the re-export. */
   | { readonly unit: string; readonly measures: string }
-  /** They give less; `left` is in the unit of `wanted`, rounded down, and `most` what takes all of it. */
-  | { readonly wanted: Measure; readonly left: string; readonly most: readonly Drawdown[] };
+  /**
+   * They give less; `left` is in the unit of `wanted`, rounded down, and `most` what takes all of it. `goods`: their
+   * numbers.
+   */
+  | {
+      readonly wanted: Measure;
+      readonly left: string;
+      readonly most: readonly Drawdown[];
+      readonly goods: readonly number[];
+    };
 
 /**
  * Takes of an original what one proof of one item re-exports. OCP Rule 11: the total re-exported does not exceed
@@ -115,7 +123,8 @@ export function draw(original: Original, certificateId: string, item: Item, proo
     (sum, of) => sum + millionths(remainingOf(of, original.drawdowns, first.most.unit)?.value ?? '0'),
     0n,
   );
-  return { wanted: first.most, left: fromMillionths(left), most: drawn };
+  const numbers = goods.map(({ number }) => number);
+  return { wanted: first.most, left: fromMillionths(left), most: drawn, goods: numbers };
 }
 
 /** What an item of an original still gives, in a unit; undefined when it is not measured in it. */

@@ -8,52 +8,105 @@ import {
   type Fraction,
   floorMillionths,
   fractionOf,
+  minus,
   ONE,
   times,
+  total,
   ZERO,
 } from '../../validation/fraction.ts';
 import { shareOf } from '../../validation/measures.ts';
+import { shareBefore, type UsedOnReplaced, usedOnReplacedSent } from '../prior-use.ts';
+import type { Proof } from './drawing.ts';
+import { type Lineage, meantOf } from './lineage.ts';
+import { proofsOf } from './proofs.ts';
 
 /** A re-export as it counts against its originals. */
 export interface Standing extends Pick<SentCertificate, 'id' | 'issueDate'> {
   readonly items: readonly Item[];
   /** It has ended, and these are the goods that were used under it. */
   readonly ended: boolean;
+  readonly before: readonly Before[];
+}
+
+/** What was used of an item under a certificate that this one took the place of, and which originals that counts against. */
+export interface Before {
+  readonly itemNumber: number;
+  /** Of the item of this one. */
+  readonly share: Fraction;
+  readonly proofs: readonly Proof[];
 }
 
 type Reader = Pick<LedgerReader, 'sentByNumber'>;
+/** A certificate, or an application that is to take the place of one. */
+type InPlace = Pick<SentCertificate, 'form'> & {
+  readonly replaces?: { readonly referenceNumber: string } | undefined;
+};
 
 /**
- * What of a re-export counts against its originals (OCP Rule 11): all of one in force. Of one that has ended, what
- * customs abroad gave preference for: these goods have left under it, and neither its cancellation nor a refusal of what
- * was to replace it brings them back. But nothing while a replacement stands, because that covers the same consignment
- * (Rule 29.4) and counts whole.
+ * What of a re-export counts against its originals (OCP Rule 11): all of one in force, but for what counts already because
+ * it was used under one whose place it took. Of one that has ended, what customs abroad gave preference for: these goods
+ * have left under it, and neither its cancellation nor its replacement brings them back.
+ * @param as `ended`: as if it had ended
  */
-export async function standingOf(reader: Reader, certificate: SentCertificate): Promise<Standing> {
+export async function standingOf(
+  reader: Reader,
+  certificate: SentCertificate,
+  as: { readonly ended?: boolean } = {},
+): Promise<Standing> {
   const { id, issueDate, form, state, decisions } = certificate;
-  if (isInForce(state)) return { id, issueDate, items: form.items, ended: false };
-  const items = (await isCovered(reader, certificate)) ? [] : form.items.flatMap(usedOf(decisions));
-  return { id, issueDate, items, ended: true };
-}
-
-/** Whether what took a certificate's place, or the place of that, stands. */
-async function isCovered(reader: Reader, certificate: SentCertificate): Promise<boolean> {
-  for (let by = certificate.replacedBy; by !== undefined; ) {
-    const successor = await reader.sentByNumber(by);
-    // It has its number only once it is issued: that is in this very transaction.
-    if (!successor || isInForce(successor.state)) return true;
-    by = successor.replacedBy;
+  const used = await usedOnReplacedSent(reader, certificate);
+  if (isInForce(state) && !as.ended) {
+    return { id, issueDate, items: form.items, ended: false, before: await partsOf(reader, used) };
   }
-  return false;
+  return { id, issueDate, items: form.items.flatMap(usedOf(decisions, used)), ended: true, before: [] };
 }
 
-/** The part of an item that preference was given for. What is stated in a unit it does not have may be all of it. */
-function usedOf(decisions: readonly ItemDecision[]): (item: Item) => readonly Item[] {
+/** What was used under the certificates whose place one takes, and on which originals. */
+export async function beforeOf(reader: Reader, certificate: InPlace): Promise<readonly Before[]> {
+  return partsOf(reader, await usedOnReplacedSent(reader, certificate));
+}
+
+async function partsOf(reader: Reader, { parts }: UsedOnReplaced): Promise<readonly Before[]> {
+  const before: Before[] = [];
+  for (const [itemNumber, each] of parts) {
+    for (const { referenceNumber, share } of each) {
+      const replaced = await reader.sentByNumber(referenceNumber);
+      before.push({ itemNumber, share, proofs: replaced ? proofsOf(replaced) : [] });
+    }
+  }
+  return before;
+}
+
+/**
+ * An item without what of it counts against an original already, used under certificates whose place this one took. Under
+ * another original it counts whole: which of the two the goods came of only a person can say.
+ * @returns undefined when nothing is left
+ */
+export function restOf(item: Item, before: readonly Before[], line: Lineage): Item | undefined {
+  const counted = before.filter(
+    ({ itemNumber, proofs }) =>
+      itemNumber === item.number && proofs.some((proof) => meantOf(line, proof) !== undefined),
+  );
+  const left = minus(ONE, total(counted.map(({ share }) => share)));
+  if (compare(left, ZERO) <= 0) return undefined;
+  return compare(left, ONE) < 0 ? partOf(item, left) : item;
+}
+
+/**
+ * The part of an item that preference was given for: without a quantity what use on replaced certificates left of it. What
+ * is stated in a unit it does not have may be all of it.
+ */
+function usedOf(
+  decisions: readonly ItemDecision[],
+  { before }: UsedOnReplaced,
+): (item: Item) => readonly Item[] {
   return (item) => {
     const decided = decisions.find(({ itemNumber }) => itemNumber === item.number);
     if (decided?.decision !== 'GIVEN') return [];
-    const share = (decided.quantity && shareOf(item, decided.quantity)) ?? ONE;
-    if (compare(share, ZERO) === 0) return [];
+    const share = decided.quantity
+      ? (shareOf(item, decided.quantity) ?? ONE)
+      : minus(ONE, shareBefore(before, item.number));
+    if (compare(share, ZERO) <= 0) return [];
     return [compare(share, ONE) < 0 ? partOf(item, share) : item];
   };
 }
@@ -74,7 +127,7 @@ function partOf(item: Item, share: Fraction): Item {
   };
 }
 
-/** A used part is never nothing. */
+/** A part is never nothing. */
 function atLeastOne(millionths: bigint): bigint {
   return millionths > 0n ? millionths : 1n;
 }

@@ -17,6 +17,7 @@ import { type BalanceRow, balance, isBalanced } from './balance.ts';
 import { exchange } from './exchange.ts';
 import { type Federation, startFederation } from './federation.ts';
 import { type Mishap, planMishaps } from './mishaps.ts';
+import { repairsOf } from './repairs.ts';
 import type { SoakSheet } from './sheet.ts';
 
 export interface SoakOptions {
@@ -110,6 +111,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakSheet> {
     const settled = await settle(federation, settleLimit(certificates), onProgress);
     const vn = federation.gateways.get('VN');
     const agreements = vn ? await agree(vn, peers) : [];
+    const repairs = await repairsOf(federation.gateways.values());
     await federation.stop();
     const rows = await balanceAll(federation, peers, exchanged.promised, onProgress);
     const { promised, exchangeMs, mishaps, decided, cancelled } = exchanged;
@@ -146,6 +148,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakSheet> {
       conflicts,
       rows,
       agreements,
+      repairs,
       interrupted,
       balanced,
       ...(balanced ? {} : { directory }),

@@ -3,6 +3,7 @@ import { LINE_FAULT_TEXTS, type LineFaultKind } from '../line-faults.ts';
 import { type Agreement, isAgreed } from './agree.ts';
 import { type BalanceRow, isBalanced } from './balance.ts';
 import { MISHAPS, type MishapCounts, type MishapKind } from './mishaps.ts';
+import type { Repairs } from './repairs.ts';
 
 /** The balance of a soak. */
 export interface SoakSheet {
@@ -35,6 +36,7 @@ export interface SoakSheet {
   readonly rows: readonly BalanceRow[];
   /** What the gateways themselves said of it, by signed digests. */
   readonly agreements: readonly Agreement[];
+  readonly repairs: Repairs;
   /** Whether it was asked to end before everything was issued. */
   readonly interrupted: boolean;
   readonly balanced: boolean;
@@ -59,6 +61,7 @@ export function soakMarkdown(sheet: SoakSheet): string {
     ...mishapLines(sheet),
     `- octets answered otherwise than before: ${sheet.conflicts}`,
     ...agreementLines(sheet.agreements),
+    ...repairLines(sheet.repairs),
     ...(sheet.directory === undefined ? [] : [`- keys, ledgers and logs are kept in ${sheet.directory}`]),
     ...faults.map(([kind, times]) => `- ${LINE_FAULT_TEXTS[kind].en}: ${times}`),
     '',
@@ -73,6 +76,13 @@ export function soakMarkdown(sheet: SoakSheet): string {
     ...rows.flatMap(({ faults: wrong }) => wrong.map((text) => `- ${text}`)),
     '',
   ].join('\n');
+}
+
+/** Of each peer and certificate once, however often it was met. */
+function repairLines(repairs: Repairs): readonly string[] {
+  const met = Object.entries(repairs);
+  if (met.length === 0) return ['- differences that comparisons met: none'];
+  return met.map(([what, times]) => `- differences that comparisons met, ${what}: ${times}`);
 }
 
 function mishapLines({ mishaps, prlimit }: SoakSheet): readonly string[] {

@@ -169,6 +169,7 @@ describe('a balance', () => {
         { peer: 'SG', outcome: 'REPAIRING', compared: 449, differing: 1 },
         { peer: 'TH', outcome: 'EQUAL', compared: 10, differing: 0 },
       ],
+      repairs: { 'MISSING_AT_PEER RETRANSMITTED': 3 },
       interrupted: false,
       balanced: false,
       directory: '/tmp/kept',
@@ -180,6 +181,8 @@ describe('a balance', () => {
     expect(text).toContain('acknowledgements lost after the write: 12');
     expect(text).toContain('not held by SG, no reason given');
     expect(text).toContain('at the end: 1 of 2 peers equal, 459 certificates compared');
+    expect(text).toContain('differences that comparisons met, MISSING_AT_PEER RETRANSMITTED: 3');
+    expect(soakMarkdown({ ...sheet, repairs: {} })).toContain('differences that comparisons met: none');
     expect(text).toContain('DIGESTS DIFFER with SG: REPAIRING, 1 certificates');
     expect(text).toContain('gateways killed and started again: 2');
     expect(text).toContain('full for a moment: none, there is no prlimit here');

@@ -45,8 +45,8 @@ export type DossierView = Omit<Dossier, 'pollAt'> & {
   readonly attachments: readonly AttachmentSummary[];
   readonly feedback: readonly FeedbackLine[];
   readonly certificate?: DossierCertificate;
-  /** Why the next step on it would be refused today, and the command to run instead; told to who looks at one dossier. */
-  readonly refusedToday?: { readonly why: Text; readonly command: string };
+  /** Why the next step on it would be refused today, and what there is to run instead; told to who looks at one dossier. */
+  readonly refusedToday?: { readonly why: Text; readonly command?: string | undefined };
 };
 
 export function dossierRow(summary: DossierSummary): DossierRow {

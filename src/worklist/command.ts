@@ -58,7 +58,7 @@ async function proposed(
  * @param items those a check asks about
  */
 export function insteadOf(
-  { instead = [] }: LedgerKind,
+  { instead = [] }: Pick<LedgerKind, 'instead'>,
   hindered: Hindrances,
   items = '',
 ): Proposal | undefined {

@@ -226,6 +226,58 @@ describe('who files what takes the place of a certificate is warned', () => {
   });
 });
 
+describe('an accepted dossier whose application can no longer be issued', () => {
+  const DAY = 86_400_000;
+
+  async function later<T>(days: number, work: () => Promise<T>): Promise<T> {
+    pair.clock.advance(days * DAY);
+    try {
+      return await work();
+    } finally {
+      pair.clock.advance(-days * DAY);
+    }
+  }
+
+  test('says so to both, when a correction mends it', async () => {
+    const id = await paid();
+    await own.accept(id);
+    const [follows] = await Promise.all([own.show(id), own.review(id)]);
+    expect(follows.refusedToday).toBeUndefined();
+    expect(follows.next.en).toMatch(/The certificate follows/);
+    // The goods have left by then, and it is not marked as issued retroactively.
+    await later(30, async () => {
+      const [shown, reviewed] = await Promise.all([own.show(id), own.review(id)]);
+      expect(shown.refusedToday?.why.en).toMatch(/retroactive.*ask the ministry to return/i);
+      expect(shown.refusedToday?.why.vi).toMatch(/đề nghị Bộ trả lại đơn/);
+      expect(shown.refusedToday).not.toHaveProperty('command');
+      expect(shown.next.en).toMatch(/^The certificate cannot be issued as it stands/);
+      expect(reviewed.refusedToday).toMatchObject({
+        why: { en: expect.stringMatching(/retroactive.*have the supervisor return it/i) },
+        command: `asw show ${id}`,
+      });
+      expect(reviewed.next.en).toMatch(/^It cannot be issued as it stands/);
+    });
+  });
+
+  test('says so to both, when none mends it', async () => {
+    const id = await paid((await original()).referenceNumber);
+    await own.accept(id);
+    await later(370, async () => {
+      const [shown, reviewed] = await Promise.all([own.show(id), own.review(id)]);
+      expect(shown.refusedToday?.why.en).toMatch(/within one year only.*can no longer be issued/);
+      expect(reviewed.refusedToday?.why.en).toMatch(/within one year only.*can no longer be issued/);
+    });
+  });
+
+  test('says nothing once it is issued', async () => {
+    const { id } = await original();
+    await later(30, async () => {
+      const [shown, reviewed] = await Promise.all([own.show(id), own.review(id)]);
+      expect([shown.refusedToday, reviewed.refusedToday]).toEqual([undefined, undefined]);
+    });
+  });
+});
+
 test('a refusal that comes too late to count ends nothing', async () => {
   const of = await original();
   const id = await paid(of.referenceNumber);

@@ -98,8 +98,13 @@ const ENDINGS = [
 describe.each(ENDINGS)('of a certificate that %s', (_, end, state, reason) => {
   /** The exporter is told in both languages what became of the certificate, and of the money. */
   async function overtaken(id: string, { referenceNumber }: Original): Promise<void> {
-    const { state: now, remark, payment, feedback } = await own.show(id);
+    const { state: now, next, remark, payment, feedback } = await own.show(id);
     expect([now, payment?.status]).toEqual(['REFUSED', 'PAID']);
+    // No correction helps.
+    expect(next).toEqual({
+      en: expect.stringMatching(/a corrected application does not help.*amend.*first certificate/),
+      vi: expect.stringMatching(/sửa đơn không giải quyết được.*sửa đổi C\/O.*cấp mới/),
+    });
     const number = referenceNumber.replaceAll('/', '\\/');
     expect(remark).toMatch(
       new RegExp(`The certificate ${number} is ${state}.* / C/O ${number} ở trạng thái ${state}`),
@@ -214,7 +219,8 @@ describe('who files what takes the place of a certificate is warned', () => {
   test('of none that was decided or has its certificate; the exporter never', async () => {
     const of = await original();
     const refused = await paid(of.referenceNumber);
-    await own.refuse(refused, 'It is not lost');
+    const { next } = await own.refuse(refused, 'It is not lost');
+    expect(next.en).toContain('a corrected application is a new dossier');
     expect(await warned(of)).toEqual([]);
     const id = await paid(of.referenceNumber);
     const { findings } = await own.accept(id);

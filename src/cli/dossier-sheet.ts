@@ -75,7 +75,7 @@ export function writeRefusedToday(output: Output, { refusedToday }: DossierView)
   if (!refusedToday) return;
   const { why, command } = refusedToday;
   output.note(why);
-  output.note({ en: `Run: ${command}`, vi: `Lệnh: ${command}` });
+  if (command !== undefined) output.note({ en: `Run: ${command}`, vi: `Lệnh: ${command}` });
 }
 
 /** One dossier: where it stands, what to do next, what it holds, and all that has been said. */

@@ -1,6 +1,6 @@
 import { fileApplication } from '../exchange/file.ts';
 import { GatewayError } from '../kernel/errors.ts';
-import { inBothLanguages } from '../kernel/finding.ts';
+import { asSentence, inBothLanguages } from '../kernel/finding.ts';
 import type { Dossier } from '../ledger/dossier-records.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { DossierContext } from './context.ts';
@@ -102,7 +102,7 @@ export function refuseDossier(
     }
     return takeStep(context, tx, dossier, 'overtake', {
       actor: officer,
-      change: { remark: `${reason} ${inBothLanguages(lost.because)}` },
+      change: { remark: `${asSentence(reason)} ${inBothLanguages(lost.because)}` },
       data: { ...lost, reason },
     });
   });

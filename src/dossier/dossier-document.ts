@@ -1,6 +1,6 @@
 import { ATTACHMENT_LIMITS } from './attachment-rules.ts';
 import { FEES } from './fees.ts';
-import { FINAL_STATES, STATE_TEXTS, STEPS, type StepSpec } from './machine.ts';
+import { FINAL_STATES, LOST_NEXT, STATE_TEXTS, STEPS, type StepSpec } from './machine.ts';
 import { MEDIA_TYPES } from './media-types.ts';
 
 /** The text of `docs/dossier.md`. A test keeps the file in step with the machine, the fees and the limits. */
@@ -48,7 +48,16 @@ function states(): string[] {
   const rows = Object.entries(STATE_TEXTS).map(
     ([state, { label, next }]) => `| ${state} | ${label.en} / ${label.vi} | ${next.en} |`,
   );
-  return ['## States', '', '| state | shown as | what happens next |', '|---|---|---|', ...rows, ''];
+  return [
+    '## States',
+    '',
+    '| state | shown as | what happens next |',
+    '|---|---|---|',
+    ...rows,
+    '',
+    `REFUSED by \`lapse\` or \`overtake\`: ${LOST_NEXT.en}`,
+    '',
+  ];
 }
 
 function steps(): string[] {

@@ -8,7 +8,7 @@ import type {
 import { type CertificateState, STATE_LABELS } from '../certificate/lifecycle.ts';
 import { SYSTEM } from '../exchange/events.ts';
 import type { Instant } from '../kernel/clock.ts';
-import type { Text } from '../kernel/finding.ts';
+import { asSentence, type Text } from '../kernel/finding.ts';
 import type { LedgerEvent } from '../ledger/records.ts';
 import type { PaymentVerdict } from './pay.ts';
 
@@ -113,14 +113,16 @@ function originOf({ determinations }: Data): Text {
 
 /** What the officer who ended a dossier added. */
 function ministrysWords({ reason }: Data): Text {
-  return reason === undefined ? text('', '') : text(` The ministry: ${reason}`, ` Bộ: ${reason}`);
+  if (reason === undefined) return text('', '');
+  const words = asSentence(String(reason));
+  return text(` The ministry: ${words}`, ` Bộ: ${words}`);
 }
 
 /** A reason in both languages, when there is one. */
 function because({ reason }: Data): Text {
-  return typeof reason === 'string' && reason !== ''
-    ? text(` Reason: ${reason}`, ` Lý do: ${reason}`)
-    : text('', '');
+  if (typeof reason !== 'string' || reason === '') return text('', '');
+  const words = asSentence(reason);
+  return text(` Reason: ${words}`, ` Lý do: ${words}`);
 }
 
 /** What each event says to the exporter. An event that is not here is the gateways' own affair. */
@@ -165,8 +167,10 @@ const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
       'Giao dịch thanh toán bị từ chối; hãy yêu cầu giao dịch mới.',
     ),
   'dossier.payment-noted': (data) => NOTED[data.verdict as PaymentVerdict]?.(data),
-  'dossier.supplement-requested': ({ missing }) =>
-    text(`The ministry asks for: ${missing}`, `Bộ yêu cầu bổ sung: ${missing}`),
+  'dossier.supplement-requested': ({ missing }) => {
+    const words = asSentence(String(missing));
+    return text(`The ministry asks for: ${words}`, `Bộ yêu cầu bổ sung: ${words}`);
+  },
   'dossier.supplemented': () => text('Supplement sent to the ministry.', 'Đã gửi bổ sung đến Bộ.'),
   'dossier.accepted': () => text('The ministry accepted the dossier.', 'Bộ đã chấp nhận hồ sơ.'),
   'dossier.returned': () =>
@@ -174,7 +178,10 @@ const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
       'The dossier is back with the exporter: correct the application or attach what is missing, then send the supplement. No new fee is due.',
       'Hồ sơ được chuyển lại cho người xuất khẩu: sửa đơn hoặc đính kèm phần còn thiếu rồi gửi bổ sung. Không phải nộp thêm phí.',
     ),
-  'dossier.refused': ({ reason }) => text(`The ministry refused: ${reason}`, `Bộ từ chối: ${reason}`),
+  'dossier.refused': ({ reason }) => {
+    const words = asSentence(String(reason));
+    return text(`The ministry refused: ${words}`, `Bộ từ chối: ${words}`);
+  },
   'dossier.withdrawn': (data) => {
     const because = data.because as Text | undefined;
     if (!because) return text('Dossier withdrawn.', 'Đã rút hồ sơ.');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FormDApplication } from '../certificate/form-d.ts';
 import { record } from '../exchange/events.ts';
+import { sentAsTyped } from '../exchange/own-number.ts';
 import { calendarDate } from '../kernel/clock.ts';
 import { sha256Hex } from '../kernel/digest.ts';
 import { GatewayError } from '../kernel/errors.ts';
@@ -45,7 +46,10 @@ export async function fileDossier(
   under?: Pick<Filed, 'key' | 'digest'>,
 ): Promise<Dossier> {
   const { exchange } = context;
-  const { application, reissueOf } = shaped(Filing, input);
+  const { application, reissueOf: typed } = shaped(Filing, input);
+  // From here on the number is the one the state gave; one that is unknown is refused as it was typed.
+  const meant = typed === undefined ? undefined : await sentAsTyped(exchange.ledger, exchange.profile, typed);
+  const reissueOf = meant?.referenceNumber ?? typed;
   const form = await judged(context, application, { reissueOf, exporter });
   const kind = reissueOf === undefined ? 'ORIGINAL' : 'REISSUE';
   // A dossier that nobody could pay for would only lead its exporter on.

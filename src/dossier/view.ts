@@ -9,9 +9,9 @@ import type {
 } from '../ledger/dossier-records.ts';
 import type { InquirySummary } from '../ledger/inquiry-records.ts';
 import type { LedgerReader } from '../ledger/port.ts';
-import type { SentCertificate } from '../ledger/records.ts';
+import type { LedgerEvent, SentCertificate } from '../ledger/records.ts';
 import { type FeedbackLine, feedbackOf } from './feedback.ts';
-import { STATE_TEXTS } from './machine.ts';
+import { LOST_NEXT, STATE_TEXTS, STEPS } from './machine.ts';
 import { nextOf } from './next.ts';
 
 /** A dossier as people see it: where it stands, what it waits for, all it holds, and what came of it. */
@@ -45,8 +45,8 @@ export type DossierView = Omit<Dossier, 'pollAt'> & {
   readonly attachments: readonly AttachmentSummary[];
   readonly feedback: readonly FeedbackLine[];
   readonly certificate?: DossierCertificate;
-  /** Why the next step on it would be refused today, and the command to run instead; told to who looks at one dossier. */
-  readonly refusedToday?: { readonly why: Text; readonly command: string };
+  /** Why the next step on it would be refused today, and what there is to run instead; told to who looks at one dossier. */
+  readonly refusedToday?: { readonly why: Text; readonly command?: string | undefined };
 };
 
 export function dossierRow(summary: DossierSummary): DossierRow {
@@ -68,11 +68,17 @@ export async function viewDossier(reader: LedgerReader, dossier: Dossier): Promi
   return {
     ...shown,
     stateText: label,
-    next: further ?? next,
+    next: wasLost(dossier, history) ? LOST_NEXT : (further ?? next),
     attachments,
     feedback: feedbackOf(history, dossier.exporter),
     ...(certificate ? { certificate: journey(certificate, inquiries) } : {}),
   };
+}
+
+/** Whether it ended because its re-issue could no longer be had, not for what its exporter did or left out. */
+function wasLost({ state }: Dossier, history: readonly LedgerEvent[]): boolean {
+  const ways: readonly string[] = [STEPS.lapse.event, STEPS.overtake.event];
+  return state === 'REFUSED' && history.some(({ type }) => ways.includes(type));
 }
 
 function journey(certificate: SentCertificate, inquiries: readonly InquirySummary[]): DossierCertificate {

@@ -1,4 +1,6 @@
 import { foldedNumber } from '../certificate/reference-number.ts';
+import type { LedgerReader } from '../ledger/port.ts';
+import type { SentCertificate } from '../ledger/records.ts';
 import type { CountryProfile } from './country-profile.ts';
 
 /** What the groups of a number are made of. */
@@ -34,6 +36,17 @@ export function asGiven({ numbering }: Pick<CountryProfile, 'numbering'>, text: 
     }
   }
   return at === typed.length ? given : undefined;
+}
+
+/** The certificate that is meant by a number: of that very number, or of the one that the state gives for what was typed. */
+export async function sentAsTyped(
+  reader: Pick<LedgerReader, 'sentByNumber'>,
+  profile: Pick<CountryProfile, 'numbering'>,
+  typed: string,
+): Promise<SentCertificate | undefined> {
+  const exact = await reader.sentByNumber(typed);
+  const given = exact ? undefined : asGiven(profile, typed);
+  return given === undefined ? exact : reader.sentByNumber(given);
 }
 
 /** The signs of a template, one by one: those that are always the same, and what stands in for the others. */

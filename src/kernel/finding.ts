@@ -9,6 +9,12 @@ export function inBothLanguages({ en, vi }: Text): string {
   return `${en} / ${vi}`;
 }
 
+/** Ends what people wrote with a full stop where it has no end, so that what follows it does not run on. */
+export function asSentence(words: string): string {
+  const said = words.trimEnd();
+  return said === '' || /[.!?…][)\]"'”’»]*$/u.test(said) ? said : `${said}.`;
+}
+
 /** `error` refuses the document, `warning` and `info` travel with it. */
 export type Severity = 'error' | 'warning' | 'info';
 

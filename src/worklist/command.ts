@@ -8,6 +8,7 @@ import type { ReceivedCertificate } from '../ledger/records.ts';
 import type { WaitingRow } from '../ledger/waiting-port.ts';
 import type { WorkContext } from './context.ts';
 import type { Hindrance, LedgerKind } from './kind.ts';
+import { placeTaken } from './place-taken.ts';
 import { applicationRefusal, dossierRefusal, type Refusal } from './refused-today.ts';
 
 /** What customs decide on: the certificate, everything asked about it, and the inquiry that the row is about. */
@@ -57,7 +58,7 @@ async function proposed(
  * @param items those a check asks about
  */
 export function insteadOf(
-  { instead = [] }: LedgerKind,
+  { instead = [] }: Pick<LedgerKind, 'instead'>,
   hindered: Hindrances,
   items = '',
 ): Proposal | undefined {
@@ -97,7 +98,7 @@ async function circumstancesOf(
   row: WaitingRow,
   today: CalendarDate,
 ): Promise<Circumstances> {
-  if (kind.list === 'sent-since') return { hindered: refused(await applicationRefusal(context, row.key)) };
+  if (kind.list === 'sent-since') return { hindered: await sentHindrances(context, row) };
   if (kind.list === 'dossiers') return { hindered: refused(await dossierRefusal(context, row.key)) };
   const decided = await decidedOn(context, kind, row);
   if (!decided) return { hindered: {} };
@@ -108,6 +109,14 @@ async function circumstancesOf(
     expired: hasExpired(decided, today),
   };
   return { hindered, items: itemsText(itemsOf(decided)) };
+}
+
+/** Of what its peer refused: it was issued, so the rules of issuing it are past. */
+async function sentHindrances(context: WorkContext, { key, record }: WaitingRow): Promise<Hindrances> {
+  if ('state' in record && record.state === 'REJECTED') {
+    return { 'place-taken': await placeTaken(context.ledger, key) };
+  }
+  return refused(await applicationRefusal(context, key));
 }
 
 function allConfirmed({ inquiry }: Decided): boolean {

@@ -46,9 +46,16 @@ interface KindBase {
  * (OCP Rules 30.3 and 18; `all-confirmed` where besides the reply to a check confirmed every item), or the certificate
  * expired undecided, so that GIVEN needs a ground (Rule 14). Why the ministry may not issue or accept and an exporter need
  * not pay: the rules refuse today what they took when it was filed, or the certificate that was to be issued once more
- * cannot be any longer (`lost`), which no correction mends.
+ * cannot be any longer (`lost`), which no correction mends. A refused certificate needs no successor of its own where another
+ * took the place that it was to take (`place-taken`).
  */
-export type Hindrance = 'all-confirmed' | 'refusal-over' | 'expired' | 'refused-today' | 'lost';
+export type Hindrance =
+  | 'all-confirmed'
+  | 'refusal-over'
+  | 'expired'
+  | 'refused-today'
+  | 'lost'
+  | 'place-taken';
 
 /** What details are read from beyond the record. */
 export type WorkLedger = Pick<LedgerReader, 'sent' | 'dossier'>;

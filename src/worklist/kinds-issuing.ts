@@ -157,11 +157,21 @@ export const sentKinds: readonly WorkKind[] = [
       vi: 'Xem lý do và cấp C/O khác. C/O định thay thế một C/O khác thì cấp lại để thay thế chính C/O đó (asw replace).',
     },
     command: 'asw show {id}',
+    instead: [
+      {
+        when: 'place-taken',
+        command: 'asw show {id}',
+        next: {
+          en: 'Nothing is left to issue in that place; read why this one was refused.',
+          vi: 'Không cần cấp lại để thay thế nữa; xem lý do C/O này bị từ chối.',
+        },
+      },
+    ],
     source: `${OWN}; OCP Rule 29.4: what was to be replaced is cancelled all the same`,
     counted: { en: 'the refusal', vi: 'lúc bị từ chối' },
     list: 'sent-since',
     states: () => ['REJECTED'],
-    // It never moves again: a new one takes its place, and nothing tells which.
+    // It never moves again: a new one takes its place, and only of what was to replace another something tells which.
     timing: { due: 3, soon: 1, until: 30 },
   }),
   ledgerKind({

@@ -28,6 +28,7 @@ const HINDRANCES: Readonly<Record<Hindrance, string>> = {
   expired: 'When it expired undecided',
   'refused-today': 'When the rules refuse it today',
   lost: 'When no correction mends it any more',
+  'place-taken': 'Where another took the place of what the refused one was to replace',
 };
 
 function kindTable(): string[] {

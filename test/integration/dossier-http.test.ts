@@ -175,7 +175,7 @@ describe('the whole way', () => {
       'exporter: Hóa đơn (1).pdf attached, version 2.',
       `exporter: Payment of VND 60,000 asked for, reference SIM-${id}/1.`,
       'gateway: VND 60,000 paid; the dossier is with the ministry.',
-      `ministry: The ministry asks for: ${missing}`,
+      `ministry: The ministry asks for: ${missing}.`,
       'exporter: bl.png attached, version 1.',
       'exporter: Supplement sent to the ministry.',
       'ministry: The ministry accepted the dossier.',
@@ -212,7 +212,7 @@ describe('the whole way', () => {
     const reason = 'The goods do not originate in Viet Nam';
     const got = await ministry('post', `/${id}/refuse`, { body: { reason } });
     expect(got.json).toMatchObject({ state: 'REFUSED', remark: reason });
-    expect(said(await own.show(id)).at(-1)).toBe(`ministry: The ministry refused: ${reason}`);
+    expect(said(await own.show(id)).at(-1)).toBe(`ministry: The ministry refused: ${reason}.`);
     expect(await pair.vn.ledger.sent(id)).toBeUndefined();
   });
 

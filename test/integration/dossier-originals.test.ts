@@ -195,7 +195,11 @@ describeLedgers((place) => {
       expect(refused).toMatchObject({ state: 'REFUSED', payment: { status: 'PAID' } });
       expect(refused.remark).toContain(successor);
       expect(await lastSaid(id)).toMatchObject(ended(successor));
-      expect((await lastSaid(id)).en).toContain('The ministry: An amendment is filed');
+      // Each sentence ends before the next begins.
+      expect(refused.remark).toMatch(/^An amendment is filed\. /);
+      const said = await lastSaid(id);
+      expect(said.en).toContain(' The ministry: An amendment is filed. The dossier ends.');
+      expect(said.vi).toContain(' Bộ: An amendment is filed. Hồ sơ kết thúc.');
       const { type, actor } = must((await vn().ledger.eventsOfCertificate(id)).at(-1));
       expect([type, actor]).toEqual(['dossier.overtaken', 'officer']);
     });
@@ -297,8 +301,8 @@ describeLedgers((place) => {
     const id = await paid(form, referenceNumber);
     await refuseDossier(desk(), id, 'The original is not lost', 'officer');
     expect(await lastSaid(id)).toEqual({
-      en: 'The ministry refused: The original is not lost',
-      vi: 'Bộ từ chối: The original is not lost',
+      en: 'The ministry refused: The original is not lost.',
+      vi: 'Bộ từ chối: The original is not lost.',
     });
   });
 });

@@ -98,8 +98,13 @@ const ENDINGS = [
 describe.each(ENDINGS)('of a certificate that %s', (_, end, state, reason) => {
   /** The exporter is told in both languages what became of the certificate, and of the money. */
   async function overtaken(id: string, { referenceNumber }: Original): Promise<void> {
-    const { state: now, remark, payment, feedback } = await own.show(id);
+    const { state: now, next, remark, payment, feedback } = await own.show(id);
     expect([now, payment?.status]).toEqual(['REFUSED', 'PAID']);
+    // No correction helps.
+    expect(next).toEqual({
+      en: expect.stringMatching(/a corrected application does not help.*amend.*first certificate/),
+      vi: expect.stringMatching(/sửa đơn không giải quyết được.*sửa đổi C\/O.*cấp mới/),
+    });
     const number = referenceNumber.replaceAll('/', '\\/');
     expect(remark).toMatch(
       new RegExp(`The certificate ${number} is ${state}.* / C/O ${number} ở trạng thái ${state}`),
@@ -214,7 +219,8 @@ describe('who files what takes the place of a certificate is warned', () => {
   test('of none that was decided or has its certificate; the exporter never', async () => {
     const of = await original();
     const refused = await paid(of.referenceNumber);
-    await own.refuse(refused, 'It is not lost');
+    const { next } = await own.refuse(refused, 'It is not lost');
+    expect(next.en).toContain('a corrected application is a new dossier');
     expect(await warned(of)).toEqual([]);
     const id = await paid(of.referenceNumber);
     const { findings } = await own.accept(id);
@@ -223,6 +229,58 @@ describe('who files what takes the place of a certificate is warned', () => {
     await node.approve(id);
     const { referenceNumber } = await node.issue(id);
     expect(await warned({ id, referenceNumber })).toEqual([]);
+  });
+});
+
+describe('an accepted dossier whose application can no longer be issued', () => {
+  const DAY = 86_400_000;
+
+  async function later<T>(days: number, work: () => Promise<T>): Promise<T> {
+    pair.clock.advance(days * DAY);
+    try {
+      return await work();
+    } finally {
+      pair.clock.advance(-days * DAY);
+    }
+  }
+
+  test('says so to both, when a correction mends it', async () => {
+    const id = await paid();
+    await own.accept(id);
+    const [follows] = await Promise.all([own.show(id), own.review(id)]);
+    expect(follows.refusedToday).toBeUndefined();
+    expect(follows.next.en).toMatch(/The certificate follows/);
+    // The goods have left by then, and it is not marked as issued retroactively.
+    await later(30, async () => {
+      const [shown, reviewed] = await Promise.all([own.show(id), own.review(id)]);
+      expect(shown.refusedToday?.why.en).toMatch(/retroactive.*ask the ministry to return/i);
+      expect(shown.refusedToday?.why.vi).toMatch(/đề nghị Bộ trả lại đơn/);
+      expect(shown.refusedToday).not.toHaveProperty('command');
+      expect(shown.next.en).toMatch(/^The certificate cannot be issued as it stands/);
+      expect(reviewed.refusedToday).toMatchObject({
+        why: { en: expect.stringMatching(/retroactive.*have the supervisor return it/i) },
+        command: `asw show ${id}`,
+      });
+      expect(reviewed.next.en).toMatch(/^It cannot be issued as it stands/);
+    });
+  });
+
+  test('says so to both, when none mends it', async () => {
+    const id = await paid((await original()).referenceNumber);
+    await own.accept(id);
+    await later(370, async () => {
+      const [shown, reviewed] = await Promise.all([own.show(id), own.review(id)]);
+      expect(shown.refusedToday?.why.en).toMatch(/within one year only.*can no longer be issued/);
+      expect(reviewed.refusedToday?.why.en).toMatch(/within one year only.*can no longer be issued/);
+    });
+  });
+
+  test('says nothing once it is issued', async () => {
+    const { id } = await original();
+    await later(30, async () => {
+      const [shown, reviewed] = await Promise.all([own.show(id), own.review(id)]);
+      expect([shown.refusedToday, reviewed.refusedToday]).toEqual([undefined, undefined]);
+    });
   });
 });
 

@@ -68,7 +68,7 @@ describe('a returned application', () => {
     expect(back).toMatchObject({ state: 'SUPPLEMENT_REQUESTED', remark: reason, round: 1 });
     expect(back.certificate).toMatchObject({ state: 'RETURNED', ending: { reason } });
     expect(back.feedback.map(({ text }) => text.en)).toContain(
-      `The application was returned. Reason: ${reason}`,
+      `The application was returned. Reason: ${reason}.`,
     );
     const { rows } = await node.work.list('exporter', { kind: 'dossier-to-supplement' });
     expect(rows.map(({ subject }) => subject.id)).toContain(id);
@@ -196,7 +196,7 @@ test('a cancelled certificate tells its exporter why, and what to do', async () 
   const shown = await own.show(id);
   expect(shown.certificate?.ending?.reason).toBe('The shipment did not take place');
   expect(shown.feedback.at(-1)?.text.en).toBe(
-    'The certificate is now CANCELLED. Reason: The shipment did not take place',
+    'The certificate is now CANCELLED. Reason: The shipment did not take place.',
   );
   expect(shown.next.en).toMatch(/new dossier/);
 });

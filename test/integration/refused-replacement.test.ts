@@ -78,6 +78,8 @@ test('both sides end what was to be replaced, the ministry is told, and the plac
   });
   const { rows } = await listWork({ ...at('VN'), limits: {} }, { kind: 'sent-refused' }, { limit: 50 });
   expect(rows.map(({ subject }) => subject.referenceNumber)).toEqual([two.referenceNumber]);
+  expect(rows[0]).toMatchObject({ next: { en: expect.stringContaining('asw replace') } });
+  expect(rows[0]).not.toHaveProperty('detail');
 
   // The refused one was never in force: it is not what the next replaces.
   await expect(issue(form(), two)).rejects.toMatchObject({
@@ -99,6 +101,19 @@ test('both sides end what was to be replaced, the ministry is told, and the plac
   ]);
   const history = await at('VN').ledger.eventsOfCertificate(one.id);
   expect(history.map(({ type }) => type)).toContain('certificate.replaced-anew');
+
+  // Whoever works through the list is not sent to take it once more.
+  const refused = await listWork({ ...at('VN'), limits: {} }, { kind: 'sent-refused' }, { limit: 50 });
+  expect(refused.rows).toMatchObject([
+    {
+      command: `asw show ${two.id}`,
+      detail: {
+        en: expect.stringContaining(`${three.referenceNumber} took the place of ${one.referenceNumber}.`),
+        vi: expect.stringContaining(`${three.referenceNumber} đã thay thế ${one.referenceNumber}.`),
+      },
+      next: { en: expect.stringContaining('Nothing is left to issue'), vi: expect.any(String) },
+    },
+  ]);
 
   // Once it stands, nobody else takes the place.
   await expect(issue(form(), one)).rejects.toMatchObject({ code: 'STATE_CONFLICT' });

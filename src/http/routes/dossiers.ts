@@ -12,9 +12,11 @@ export const DOCUMENT_TYPES: readonly string[] = [FORM_TYPE, ...MEDIA_TYPES.map(
 
 /** A dossier as who is to go on with it sees it: with what would be refused today. */
 export async function lookedAt(http: HttpContext, dossier: Dossier, role: 'ministry' | 'exporter') {
-  const refusedToday = await hinderedDossier(http.exchange, dossier, role);
+  const hindered = await hinderedDossier(http.exchange, dossier, role);
   const { status, json } = await shownDossier(http, dossier);
-  return { status, json: { ...json, ...(refusedToday ? { refusedToday } : {}) } };
+  if (!hindered) return { status, json };
+  const { next = json.next, ...refusedToday } = hindered;
+  return { status, json: { ...json, next, refusedToday } };
 }
 
 /** The dossier as it stands now. */

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { FormDApplication } from '../../certificate/form-d.ts';
+import type { ExchangeContext } from '../../exchange/context.ts';
 import { checkApplication, fileApplication } from '../../exchange/file.ts';
 import { fileOnce } from '../../exchange/file-once.ts';
 import { issueCertificate } from '../../exchange/issue.ts';
+import { sentAsTyped } from '../../exchange/own-number.ts';
 import { retransmit } from '../../exchange/retransmit.ts';
-import { isAcceptable } from '../../kernel/finding.ts';
+import { GatewayError } from '../../kernel/errors.ts';
+import { isAcceptable, shown } from '../../kernel/finding.ts';
 import { documentBody, optionalJsonBody } from '../body.ts';
 import { type Route, route } from '../route.ts';
 import {
@@ -38,13 +41,17 @@ export const MINISTRY_ROUTES: readonly Route[] = [
         .min(1)
         .max(35)
         .optional()
-        .describe('Number of the certificate whose place it is to take: what that one drew counts as free.'),
+        .describe(
+          'Number of the certificate whose place it is to take, in any case and width, with or without its spaces and ' +
+            'dashes: what that one drew counts as free.',
+        ),
     }),
     body: documentBody(FormDApplication),
     answer: applicationCheck,
     answers: { 200: 'The findings; acceptable when none of them is an error.' },
-    errors: [],
-    async handle({ http, body, query: { replaces } }) {
+    errors: ['NOT_FOUND'],
+    async handle({ http, body, query: { replaces: typed } }) {
+      const replaces = typed === undefined ? undefined : await numberToReplace(http.exchange, typed);
       const { form, findings } = await checkApplication(http.exchange, body, { replaces, byMinistry: true });
       return { status: 200, json: { acceptable: form !== undefined && isAcceptable(findings), findings } };
     },
@@ -175,3 +182,13 @@ export const MINISTRY_ROUTES: readonly Route[] = [
     },
   }),
 ];
+
+/** The number as the state gave it. NOT_FOUND: findings that leave out what was asked about would be taken for all. */
+async function numberToReplace({ ledger, profile }: ExchangeContext, typed: string): Promise<string> {
+  const replaced = await sentAsTyped(ledger, profile, typed);
+  if (replaced) return replaced.referenceNumber;
+  throw new GatewayError('NOT_FOUND', {
+    detail: `no certificate of ${profile.country} has the number "${shown(typed)}"`,
+    where: 'replaces',
+  });
+}

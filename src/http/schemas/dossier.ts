@@ -114,10 +114,10 @@ export const dossier = named(
     feedback: z.array(z.strictObject({ at: instant, by: z.enum(['exporter', 'ministry', 'gateway']), text })),
     certificate: certificate.optional(),
     refusedToday: z
-      .strictObject({ why: text, command: z.string() })
+      .strictObject({ why: text, command: z.string().optional() })
       .optional()
       .describe(
-        'Why the next step would be refused today, and what to run instead; when one dossier is read.',
+        'Why the next step would be refused today, and what there is to run instead; when one dossier is read.',
       ),
   }),
   'An exporter’s dossier: where it stands, what it waits for, all it holds, and what came of it.',

@@ -106,7 +106,7 @@ test('feedback: who speaks, what stays unsaid, and the certificate’s journey',
   expect(lines.map(({ by, text }) => [by, text.en])).toEqual([
     ['exporter', 'Dossier filed for re-issue of VN-TH 26/02/00001.'],
     ['gateway', 'VND 59,999 arrived, which is not the fee; ask the payment provider. The fee is still due.'],
-    ['ministry', 'The ministry refused: not originating'],
+    ['ministry', 'The ministry refused: not originating.'],
     ['gateway', 'The certificate is now AS4 (NOT GIVEN).'],
   ]);
 });

@@ -4,7 +4,7 @@ import { backoffDelay, DEFAULT_BACKOFF } from '../../../src/kernel/backoff.ts';
 import { addDays, calendarDate, daysBetween, FixedClock } from '../../../src/kernel/clock.ts';
 import { ERROR_TABLE, isErrorCode } from '../../../src/kernel/error-table.ts';
 import { asGatewayError, GatewayError } from '../../../src/kernel/errors.ts';
-import { shown } from '../../../src/kernel/finding.ts';
+import { asSentence, shown } from '../../../src/kernel/finding.ts';
 import { seededRandom, uuidV7 } from '../../../src/kernel/ids.ts';
 
 describe('back-off', () => {
@@ -100,4 +100,16 @@ describe('errors', () => {
     expect(shown('x'.repeat(1000))).toHaveLength(200);
     expect(shown('short')).toBe('short');
   });
+});
+
+test.each([
+  ['Box 7 is outdated', 'Box 7 is outdated.'],
+  ['Ô 7 đã cũ  ', 'Ô 7 đã cũ.'],
+  ['It ends.', 'It ends.'],
+  ['Why?', 'Why?'],
+  ['He said "no."', 'He said "no."'],
+  ['see (Rule 29)', 'see (Rule 29).'],
+  ['', ''],
+])('people’s words “%s” end as a sentence', (words, sentence) => {
+  expect(asSentence(words)).toBe(sentence);
 });

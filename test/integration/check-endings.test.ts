@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { ItemDecision } from '../../src/certificate/form-d.ts';
-import type { CHECK_OUTCOMES } from '../../src/certificate/inquiry.ts';
+import type { CHECK_OUTCOMES, OriginFinding } from '../../src/certificate/inquiry.ts';
 import { handOverDue } from '../../src/exchange/handover.ts';
 import { answerReconsideration } from '../../src/exchange/inquiries/answer.ts';
 import { askCheck } from '../../src/exchange/inquiries/ask.ts';
@@ -24,10 +24,10 @@ describeLedgers((place) => {
   let world: Reexporters;
   let serial = 0;
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     world = await startReexporters(place);
   });
-  afterAll(() => world.stop());
+  afterEach(() => world.stop());
 
   const clock = () => world.vn().clock as FixedClock;
   const days = (count: number) => clock().advance(count * 86_400_000);
@@ -188,6 +188,62 @@ describeLedgers((place) => {
     await decide(id, notGiven(3));
     expect(await world.vn().ledger.inquiry(checkId)).toMatchObject({ state: 'CLOSED', closedHow: 'DECIDED' });
     expect(await told(id)).toMatchObject({ conclusions: [{ inquiryId: checkId, outcome: 'DECIDED' }] });
+  });
+
+  const unchanged = (checkId: string, items: number[], origin: OriginFinding = 'ORIGINATING') => {
+    const determinations = items.map((itemNumber) => ({ itemNumber, origin, text: 'Seen' }));
+    return concludeCheck(
+      world.vn(),
+      checkId,
+      { unchanged: 'The goods are released', determinations },
+      'officer',
+    );
+  };
+
+  test.each([
+    ['at once', 0],
+    ['after the 60 days, no reply yet', 70],
+    ['the reply overdue', 100],
+    ['on the last day', 180],
+  ])('without a change it ends not while an item may still be NOT GIVEN: %s', async (_when, after) => {
+    const id = await received();
+    await decide(id, given(1));
+    const checkId = await asked(id);
+    days(after);
+    const before = await world.vn().ledger.eventsOfCertificate(id);
+    await expect(unchanged(checkId, [1, 2], 'UNDETERMINED')).rejects.toMatchObject({
+      code: 'INQUIRY_INVALID',
+      findings: [
+        {
+          rule: 'C18',
+          box: 4,
+          path: 'unchanged',
+          value: '2',
+          message: { en: expect.stringContaining('item 2'), vi: expect.stringContaining('mặt hàng 2') },
+          remedy: {
+            en: expect.stringMatching(new RegExp(`--not-given .*asw respond ${id}`)),
+            vi: expect.stringMatching(new RegExp(`--not-given .*asw respond ${id}`)),
+          },
+        },
+      ],
+    });
+    expect(await world.vn().ledger.eventsOfCertificate(id)).toEqual(before);
+    expect(await world.vn().ledger.inquiry(checkId)).toMatchObject({ state: 'OPEN' });
+    // What the remedy says: decide first, then the same closing.
+    await decide(id, after === 70 ? given(2) : notGiven(2));
+    expect(await unchanged(checkId, [1, 2], 'UNDETERMINED')).toMatchObject({ closedHow: 'UNCHANGED' });
+  });
+
+  test.each([
+    ['the 180 days are over', 0, 181],
+    ['it was asked for after the 60 days', 61, 1],
+  ])('without a change it ends undecided when nothing may be NOT GIVEN: %s', async (_when, asking, after) => {
+    const id = await received();
+    days(asking);
+    const checkId = await asked(id);
+    days(after);
+    await expect(decide(id, notGiven(2))).rejects.toMatchObject({ code: 'DECISION_LATE' });
+    expect(await unchanged(checkId, [1, 2])).toMatchObject({ closedHow: 'UNCHANGED' });
   });
 
   test('what was decided before it was asked, and further use of it, ends no check', async () => {

@@ -1,11 +1,13 @@
 import type { ItemDecision } from '../../certificate/form-d.ts';
 import { itemsInCheck } from '../../certificate/inquiry.ts';
 import { itemsText } from '../../certificate/items-text.ts';
+import type { CalendarDate } from '../../kernel/clock.ts';
 import type { Finding } from '../../kernel/finding.ts';
 import type { CheckInquiry } from '../../ledger/inquiry-records.ts';
 import type { ReceivedCertificate } from '../../ledger/records.ts';
-import { mergeDecisions, usingNothing } from '../decisions.ts';
+import { keepingUse, mergeDecisions } from '../decisions.ts';
 import { refusalFinding } from '../refused.ts';
+import { lastDayForRejection } from './rejection-time.ts';
 
 /** What must hold of decisions that end a retroactive check, beyond what holds of every Customs Response. */
 export function conclusionFaults(
@@ -40,16 +42,56 @@ function takenBack(held: ReceivedCertificate, decisions: readonly ItemDecision[]
 }
 
 /**
+ * Without a change a check ends only once every item it asks about is decided, or may no longer be NOT GIVEN: with the end
+ * of the check the time for that, which it keeps open beyond the 60 days of Rule 30.3, would be over.
+ */
+export function unchangedFaults(
+  held: ReceivedCertificate,
+  inquiry: CheckInquiry,
+  day: { readonly timeZone: string; readonly today: CalendarDate },
+): Finding[] {
+  // What the check still allows, once the reply has come or is overdue, counts already: it may be waited for.
+  const replied = [{ ...inquiry, state: 'ANSWERED' }] as const;
+  const lastDay = (item: number) => lastDayForRejection(held, item, replied, day);
+  const left = undecided(held, inquiry).filter((item) => day.today <= lastDay(item));
+  const last = left.map(lastDay).sort().at(-1);
+  if (last === undefined) return [];
+  const items = itemsText(left);
+  return [
+    refusalFinding(
+      'C18',
+      { box: 4, path: 'unchanged', value: items },
+      [
+        `The check asks about item ${items}, which is undecided and may be NOT GIVEN until ${last} only while the check is open.`,
+        `Kiểm tra này hỏi về mặt hàng ${items}, là mặt hàng chưa được quyết định và chỉ có thể NOT GIVEN đến ngày ${last} khi kiểm tra còn mở.`,
+      ],
+      [
+        `End it with decisions instead: --given, or --not-given with --reason, of item ${items}. Or leave it open and decide with asw respond ${held.id}; if it is still open once all are decided, close it like this again. After ${last} it can be closed like this undecided.`,
+        `Kết thúc bằng quyết định: --given, hoặc --not-given kèm --reason, cho mặt hàng ${items}. Hoặc để kiểm tra mở và quyết định bằng asw respond ${held.id}; nếu kiểm tra vẫn mở khi mọi mặt hàng đã có quyết định, hãy kết thúc lại như thế này. Sau ngày ${last} có thể kết thúc như thế này khi chưa quyết định.`,
+      ],
+    ),
+  ];
+}
+
+function undecided(
+  held: ReceivedCertificate,
+  { question }: Pick<CheckInquiry, 'question'>,
+  decisions: readonly ItemDecision[] = [],
+): readonly number[] {
+  const decided = new Set([...held.decisions, ...decisions].map(({ itemNumber }) => itemNumber));
+  return itemsInCheck(question, held.form).filter((number) => !decided.has(number));
+}
+
+/**
  * A check that asks about an undecided item stays open: with its end, NOT GIVEN of that item would be late once the 60 days
  * of Rule 30.3 are over.
  */
 function leavingUndecided(
   held: ReceivedCertificate,
-  { question }: Pick<CheckInquiry, 'question'>,
+  inquiry: Pick<CheckInquiry, 'question'>,
   decisions: readonly ItemDecision[],
 ): Finding[] {
-  const decided = new Set([...held.decisions, ...decisions].map(({ itemNumber }) => itemNumber));
-  const left = itemsInCheck(question, held.form).filter((number) => !decided.has(number));
+  const left = undecided(held, inquiry, decisions);
   if (left.length === 0) return [];
   const items = itemsText(left);
   return [
@@ -74,7 +116,7 @@ function changingNothing(
   { question }: Pick<CheckInquiry, 'question'>,
   decisions: readonly ItemDecision[],
 ): Finding[] {
-  const merged = mergeDecisions(held.form, held.decisions, usingNothing(held.decisions, decisions));
+  const merged = mergeDecisions(held.form, held.decisions, keepingUse(held.decisions, decisions));
   if (JSON.stringify(merged) !== JSON.stringify(held.decisions)) return [];
   const items = itemsText(itemsInCheck(question, held.form));
   return [

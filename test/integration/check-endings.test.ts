@@ -246,6 +246,43 @@ describeLedgers((place) => {
     expect(await unchanged(checkId, [1, 2])).toMatchObject({ closedHow: 'UNCHANGED' });
   });
 
+  test('what was found of an item that was GIVEN before is not lost when others are decided', async () => {
+    const id = await received();
+    await decide(id, given(1));
+    const checkId = await asked(id);
+    await replied(checkId, 'NOT_CONFIRMED', [1, 2]);
+    const way = `asw respond ${id}`;
+    const refused = (path: string, en: unknown) => ({
+      code: 'INQUIRY_INVALID',
+      findings: [{ rule: 'C18', path, remedy: { en, vi: expect.stringContaining(way) } }],
+    });
+    await expect(close(checkId, notGiven(2))).rejects.toMatchObject(
+      refused('decisions', expect.stringMatching(`${way}; .*--unchanged .*--given 1 `)),
+    );
+    await expect(close(checkId, notGiven(1), notGiven(2))).rejects.toMatchObject(
+      refused('decisions[0].decision', expect.stringContaining('item 2 first')),
+    );
+    await decide(id, notGiven(2));
+    await unchanged(checkId, [1, 2], 'NOT_ORIGINATING');
+    const determinations = [1, 2].map((itemNumber) => ({ itemNumber, origin: 'NOT_ORIGINATING' }));
+    expect(await told(id)).toMatchObject({
+      decisions: [given(1), notGiven(2)],
+      conclusions: [{ inquiryId: checkId, outcome: 'UNCHANGED', determinations }],
+    });
+    // Given since it was asked, it was decided under the check; named with the others, it is said to stay.
+    const second = await received();
+    const [secondCheck, third] = [await asked(second), await received()];
+    await decide(second, given(1));
+    await expect(close(secondCheck, notGiven(1), notGiven(2))).rejects.toMatchObject({
+      code: 'INQUIRY_INVALID',
+      findings: [{ remedy: { en: expect.stringContaining('ask for another') } }],
+    });
+    expect(await close(secondCheck, notGiven(2))).toMatchObject({ closedHow: 'DECIDED' });
+    await decide(third, given(1, 300));
+    const thirdCheck = await asked(third);
+    expect(await close(thirdCheck, given(1), notGiven(2))).toMatchObject({ closedHow: 'DECIDED' });
+  });
+
   test('what was decided before it was asked, and further use of it, ends no check', async () => {
     const id = await received();
     await decide(id, given(1, 300), notGiven(2));

@@ -12,6 +12,7 @@ import { aboutInquiry, meanwhile, theInquiry } from './answer.ts';
 import { closeInquiry } from './close.ts';
 import { conclusionFaults, unchangedFaults } from './conclusion-faults.ts';
 import { refuseFaults } from './open.ts';
+import { decidedSince } from './settled.ts';
 import { todayOf } from './standing.ts';
 
 /** Decisions on items; or why the check changes none, with what was found of the origin of each item asked about. */
@@ -26,7 +27,7 @@ export type Conclusion =
  * without a quantity leaves what was used of an item GIVEN before as it is; one that becomes GIVEN counts as used whole.
  * @returns the check, with what is decided of the certificate now
  * @throws NOT_FOUND, INQUIRY_CONFLICT when it is closed, INQUIRY_INVALID for decisions that take back a preference given,
- *   change nothing or leave an item asked about undecided (without a change: while it may still be NOT GIVEN), and for
+ *   say nothing of an item that was GIVEN before it was asked about, change nothing or leave an item asked about undecided (without a change: while it may still be NOT GIVEN), and for
  *   determinations that are not one of each item asked about; DECISION_INVALID, DECISION_LATE, EXPIRED_GROUND_NEEDED, STATE_CONFLICT as `respond` does
  */
 export async function concludeCheck(
@@ -44,7 +45,8 @@ export async function concludeCheck(
     if (!held) throw new GatewayError('INTERNAL', { detail: 'a record vanished', where: id });
     let after = held;
     if ('decisions' in conclusion) {
-      refuseFaults(conclusionFaults(held, inquiry, conclusion.decisions), id);
+      const since = decidedSince(await tx.eventsOfCertificate(held.id), inquiry);
+      refuseFaults(conclusionFaults(held, inquiry, conclusion.decisions, since), id);
       after = await decideItems(context, tx, held.id, conclusion.decisions, actor, {
         concluding: [id],
         late: conclusion.lateAcceptance,

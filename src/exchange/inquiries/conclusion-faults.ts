@@ -6,24 +6,36 @@ import type { Finding } from '../../kernel/finding.ts';
 import type { CheckInquiry } from '../../ledger/inquiry-records.ts';
 import type { ReceivedCertificate } from '../../ledger/records.ts';
 import { keepingUse, mergeDecisions } from '../decisions.ts';
-import { refusalFinding } from '../refused.ts';
+import { type Pair, refusalFinding } from '../refused.ts';
 import { lastDayForRejection } from './rejection-time.ts';
 
-/** What must hold of decisions that end a retroactive check, beyond what holds of every Customs Response. */
+/**
+ * What must hold of decisions that end a retroactive check, beyond what holds of every Customs Response.
+ * @param since the items decided since it was asked
+ */
 export function conclusionFaults(
   held: ReceivedCertificate,
   inquiry: Pick<CheckInquiry, 'question'>,
   decisions: readonly ItemDecision[],
+  since: ReadonlySet<number>,
 ): Finding[] {
-  const faults = [...takenBack(held, decisions), ...leavingUndecided(held, inquiry, decisions)];
+  const faults = [
+    ...takenBack(held, inquiry, decisions, since),
+    ...leavingUndecided(held, inquiry, decisions),
+    ...leavingUntold(held, inquiry, decisions, since),
+  ];
   return faults.length > 0 ? faults : changingNothing(held, inquiry, decisions);
 }
 
 /** What was GIVEN stays GIVEN in the exchange (see mergeDecisions); duties are then claimed by national law. */
-function takenBack(held: ReceivedCertificate, decisions: readonly ItemDecision[]): Finding[] {
+function takenBack(
+  held: ReceivedCertificate,
+  inquiry: Pick<CheckInquiry, 'question'>,
+  decisions: readonly ItemDecision[],
+  since: ReadonlySet<number>,
+): Finding[] {
   return decisions.flatMap(({ itemNumber, decision }, index) => {
-    const before = held.decisions.find((one) => one.itemNumber === itemNumber)?.decision;
-    if (decision === 'GIVEN' || before !== 'GIVEN') return [];
+    if (decision === 'GIVEN' || !isGiven(held, itemNumber)) return [];
     return [
       refusalFinding(
         'C18',
@@ -32,13 +44,76 @@ function takenBack(held: ReceivedCertificate, decisions: readonly ItemDecision[]
           `The preference for item ${itemNumber} was given and cannot be taken back here.`,
           `Mặt hàng ${itemNumber} đã được hưởng ưu đãi, không thể rút lại tại đây.`,
         ],
-        [
-          'Conclude without a change, determine it NOT_ORIGINATING, and claim the duty by national procedure.',
-          'Kết luận không thay đổi, ghi NOT_ORIGINATING, và truy thu thuế theo thủ tục trong nước.',
-        ],
+        wayToTell(held, inquiry, since),
       ),
     ];
   });
+}
+
+/** How NOT_ORIGINATING of an item that was GIVEN is told: by an end without a change, when nothing is undecided any more. */
+function wayToTell(
+  held: ReceivedCertificate,
+  inquiry: Pick<CheckInquiry, 'question'>,
+  since: ReadonlySet<number>,
+): Pair {
+  const left = undecided(held, inquiry);
+  if (left.length === 0) {
+    return [
+      'Conclude without a change, determine it NOT_ORIGINATING, and claim the duty by national procedure.',
+      'Kết luận không thay đổi, ghi NOT_ORIGINATING, và truy thu thuế theo thủ tục trong nước.',
+    ];
+  }
+  const items = itemsText(left);
+  // Decided alone, they end the check where all the others were decided since it was asked.
+  const stays = itemsInCheck(inquiry.question, held.form).some(
+    (one) => !left.includes(one) && !since.has(one),
+  );
+  const [then, sau] = stays
+    ? ['Then conclude', 'Sau đó kết luận']
+    : [
+        'That ends this check: ask for another of it, and conclude that',
+        'Kiểm tra này kết thúc khi đó: hãy yêu cầu kiểm tra mới về mặt hàng này và kết luận',
+      ];
+  return [
+    `Decide item ${items} first, with asw respond ${held.id}. ${then} without a change, determine it NOT_ORIGINATING, and claim the duty by national procedure.`,
+    `Quyết định mặt hàng ${items} trước, bằng asw respond ${held.id}. ${sau} không thay đổi, ghi NOT_ORIGINATING, và truy thu thuế theo thủ tục trong nước.`,
+  ];
+}
+
+/**
+ * An item that was GIVEN before it was asked about: of its origin a check that ends with decisions on others alone would
+ * never tell anything. Named with the others it is said to stay GIVEN.
+ */
+function leavingUntold(
+  held: ReceivedCertificate,
+  { question }: Pick<CheckInquiry, 'question'>,
+  decisions: readonly ItemDecision[],
+  since: ReadonlySet<number>,
+): Finding[] {
+  const named = new Set(decisions.map(({ itemNumber }) => itemNumber));
+  const left = itemsInCheck(question, held.form).filter(
+    (one) => isGiven(held, one) && !since.has(one) && !named.has(one),
+  );
+  if (left.length === 0) return [];
+  const items = itemsText(left);
+  return [
+    refusalFinding(
+      'C18',
+      { box: 4, path: 'decisions', value: items },
+      [
+        `The check asks about item ${items} as well, GIVEN before; what was found of its origin would never be told.`,
+        `Kiểm tra này hỏi cả về mặt hàng ${items}, đã GIVEN trước đó; kết luận về xuất xứ của nó sẽ không bao giờ được thông báo.`,
+      ],
+      [
+        `Decide the others with asw respond ${held.id}; then close without a change: --unchanged <reason>, and every item asked about with --originating, --not-originating or --undetermined. Or, where nothing speaks against it, close with --given ${items} besides.`,
+        `Quyết định các mặt hàng khác bằng asw respond ${held.id}; sau đó kết thúc không thay đổi: --unchanged <lý do>, và nêu mọi mặt hàng được hỏi với --originating, --not-originating hay --undetermined. Hoặc, nếu không có gì phản bác, kết thúc kèm thêm --given ${items}.`,
+      ],
+    ),
+  ];
+}
+
+function isGiven({ decisions }: ReceivedCertificate, item: number): boolean {
+  return decisions.some(({ itemNumber, decision }) => itemNumber === item && decision === 'GIVEN');
 }
 
 /**

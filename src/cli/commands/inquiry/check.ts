@@ -216,7 +216,11 @@ async function conclusionOf(cli: Cli, options: CloseOptions) {
   }
   const determinations = determinationsOf(options);
   if (unchanged !== undefined) return { unchanged, ...(determinations.length > 0 ? { determinations } : {}) };
-  if (determinations.length > 0) throw fault('what was found of the origin is told with --unchanged');
+  if (determinations.length > 0) {
+    throw fault(
+      'what was found of the origin is told with --unchanged; decide undecided items first, with "asw respond"',
+    );
+  }
   if (decisions !== undefined) {
     return { decisions: (await readJson(cli.io, decisions)) as readonly ItemDecision[], lateAcceptance };
   }

@@ -95,7 +95,7 @@ describeLedgers((place) => {
   const close = (checkId: string, ...decisions: ItemDecision[]) =>
     concludeCheck(world.vn(), checkId, { decisions }, 'officer');
 
-  test('the end of a check uses nothing: what remains of an item used in part remains', async () => {
+  test('what remains of an item used in part remains at the end of a check; one that becomes GIVEN is used whole', async () => {
     const id = await received();
     await decide(id, given(1, 300));
     const checkId = await asked(id);
@@ -119,8 +119,8 @@ describeLedgers((place) => {
   test('a quantity said with the end of a check is what was used so far in all, as ever', async () => {
     const id = await received();
     await decide(id, given(1, 300));
-    await close(await asked(id), given(1, 450), given(2));
-    expect((await held(id)).decisions).toEqual([given(1, 450), given(2)]);
+    await close(await asked(id), given(1, 450), given(2, 5));
+    expect((await held(id)).decisions).toEqual([given(1, 450), given(2, 5)]);
   });
 
   test('decisions that stand already end no check: what was found does', async () => {
@@ -308,7 +308,7 @@ describeLedgers((place) => {
     return { id, inquiryId };
   }
 
-  test('nor does the answer to a request to reconsider use anything', async () => {
+  test('likewise at the answer to a request to reconsider', async () => {
     const { id, inquiryId } = await reconsidered();
     await decide(id, given(1, 300));
     await answerReconsideration(world.vn(), inquiryId, { decisions: [given(1), given(2)] }, 'officer');

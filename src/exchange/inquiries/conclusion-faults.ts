@@ -199,8 +199,8 @@ function changingNothing(
       'C18',
       { box: 4, path: 'decisions' },
       [
-        'These decisions stand already, and the end of a check uses no more of an item.',
-        'Các quyết định này đã có, và việc kết thúc kiểm tra không sử dụng thêm lượng nào của mặt hàng.',
+        'These decisions stand already, and an item that was GIVEN keeps what was used of it.',
+        'Các quyết định này đã có, và mặt hàng đã GIVEN giữ nguyên lượng đã sử dụng.',
       ],
       [
         `End it without a change and say what was found: --unchanged <reason> --originating ${items}, or --not-originating or --undetermined with --text <text>.`,

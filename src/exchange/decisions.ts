@@ -28,11 +28,11 @@ export function mergeDecisions(
 }
 
 /**
- * Decisions that end an inquiry: they use nothing. A GIVEN without a quantity on an item that was used in part gives it
+ * Decisions that end an inquiry keep what was used. A GIVEN without a quantity on an item that was used in part gives it
  * the preference, as it has it already, and leaves what was used as it is; in a Customs Response of its own it would
- * mean that the whole item was used.
+ * mean that the whole item was used. An item that becomes GIVEN by it counts as used whole, as ever.
  */
-export function usingNothing(
+export function keepingUse(
   held: readonly ItemDecision[],
   news: readonly ItemDecision[],
 ): readonly ItemDecision[] {

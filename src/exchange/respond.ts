@@ -9,7 +9,7 @@ import type { ExchangeContext } from './context.ts';
 import { responseOf } from './customs-response.ts';
 import { answeredMeanwhile, decidedAlready, requireBasis } from './decision-basis.ts';
 import { refuseLateRejection, requireDecidable, requireGround } from './decision-guards.ts';
-import { mergeDecisions, usingNothing } from './decisions.ts';
+import { keepingUse, mergeDecisions } from './decisions.ts';
 import { record, stepInstant } from './events.ts';
 import { expireReceived } from './expire.ts';
 import { closeInquiry } from './inquiries/close.ts';
@@ -46,7 +46,7 @@ export async function respond(
 
 /**
  * The same in a transaction of the caller's. The last decision on what an inquiry asks about concludes it.
- * @param said a GIVEN without a quantity is the whole item; where it concludes an inquiry, what was used so far
+ * @param said a GIVEN without a quantity is the whole item; where it concludes an inquiry, of one GIVEN before what was used so far
  * @param about `concluding`: inquiries that it concludes besides; `late`: the ground for an expired certificate;
  *   `basis`: what was decided before, as it was read
  */
@@ -65,7 +65,7 @@ export async function decideItems(
   const { concluding = [], late, basis } = about;
   const held = await upToDate(context, tx, id);
   requireDecidable(held);
-  const decisions = concluding.length > 0 ? usingNothing(held.decisions, said) : said;
+  const decisions = concluding.length > 0 ? keepingUse(held.decisions, said) : said;
   requireBasis(held, decisions, basis);
   const { before } = await usedOnReplaced(tx, held);
   const faults = context.checks.decisions(held.form, decisions, true, before);

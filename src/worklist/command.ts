@@ -1,3 +1,4 @@
+import type { ItemDecision } from '../certificate/form-d.ts';
 import { itemsInCheck } from '../certificate/inquiry.ts';
 import { itemsText } from '../certificate/items-text.ts';
 import { lastDayForRejection } from '../exchange/inquiries/rejection-time.ts';
@@ -106,6 +107,7 @@ async function circumstancesOf(
   const hindered = {
     'all-confirmed': over && allConfirmed(decided),
     'refusal-over': over,
+    'given-before': itemsOf(decided).some((item) => decisionOn(decided, item) === 'GIVEN'),
     expired: hasExpired(decided, today),
   };
   return { hindered, items: itemsText(itemsOf(decided)) };
@@ -156,12 +158,25 @@ function hasExpired({ held, inquiry }: Decided, today: CalendarDate): boolean {
   return open && today > held.validUntil;
 }
 
-/** Whether some item may still be NOT GIVEN: none that was GIVEN, and none whose last day is over (Rules 18, 30.3). */
+/**
+ * Whether some item may still be NOT GIVEN: none that was GIVEN, and none whose last day is over (Rules 18, 30.3). Where a
+ * check asks about one that was GIVEN, those decided besides count as settled: what was found is left to be told.
+ */
 function mayRefuse(decided: Decided, today: CalendarDate, { profile }: WorkContext): boolean {
-  const { held, inquiries } = decided;
+  const { held, inquiry, inquiries } = decided;
   const { timeZone } = profile;
-  return itemsOf(decided).some((itemNumber) => {
-    const given = held.decisions.some((one) => one.itemNumber === itemNumber && one.decision === 'GIVEN');
-    return !given && today <= lastDayForRejection(held, itemNumber, inquiries, { timeZone, today });
-  });
+  const items = itemsOf(decided);
+  const settled =
+    inquiry !== undefined && items.some((item) => decisionOn(decided, item) === 'GIVEN')
+      ? ['GIVEN', 'NOT_GIVEN']
+      : ['GIVEN'];
+  return items.some(
+    (item) =>
+      !settled.includes(decisionOn(decided, item) ?? '') &&
+      today <= lastDayForRejection(held, item, inquiries, { timeZone, today }),
+  );
+}
+
+function decisionOn({ held }: Decided, item: number): ItemDecision['decision'] | undefined {
+  return held.decisions.find(({ itemNumber }) => itemNumber === item)?.decision;
 }

@@ -40,8 +40,8 @@ export const receivedKinds: readonly WorkKind[] = [
     id: 'received-refusal-limit',
     roles: ['customs'],
     what: {
-      en: 'Undecided, the limit for NOT GIVEN is near',
-      vi: 'Chưa quyết định, sắp hết hạn thông báo NOT GIVEN',
+      en: 'Undecided, the limit for NOT GIVEN is near or over',
+      vi: 'Chưa quyết định, sắp hết hoặc đã hết hạn thông báo NOT GIVEN',
     },
     next: {
       en: 'Decide; a NOT GIVEN after the last day needs a written notice that was sent in time.',

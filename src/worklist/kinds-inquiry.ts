@@ -52,7 +52,7 @@ export const inquiryKinds: readonly WorkKind[] = [
       vi: 'Quyết định khi không có trả lời, hoặc kết thúc kiểm tra không thay đổi và nêu kết luận về xuất xứ.',
     },
     command: 'asw check close {id} --not-given <items> --reason <text>',
-    instead: [NOT_REPLIED],
+    instead: [NOT_REPLIED, { when: 'given-before', command: CONCLUDE }],
     source: 'OCP Rule 18: the reply within 90 days',
     counted: LAST_DAY,
     list: 'inquiries',

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { ItemDecision } from '../../src/certificate/form-d.ts';
-import type { CHECK_OUTCOMES } from '../../src/certificate/inquiry.ts';
+import type { CHECK_OUTCOMES, OriginFinding } from '../../src/certificate/inquiry.ts';
 import { handOverDue } from '../../src/exchange/handover.ts';
 import { answerReconsideration } from '../../src/exchange/inquiries/answer.ts';
 import { askCheck } from '../../src/exchange/inquiries/ask.ts';
@@ -24,10 +24,10 @@ describeLedgers((place) => {
   let world: Reexporters;
   let serial = 0;
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     world = await startReexporters(place);
   });
-  afterAll(() => world.stop());
+  afterEach(() => world.stop());
 
   const clock = () => world.vn().clock as FixedClock;
   const days = (count: number) => clock().advance(count * 86_400_000);
@@ -95,7 +95,7 @@ describeLedgers((place) => {
   const close = (checkId: string, ...decisions: ItemDecision[]) =>
     concludeCheck(world.vn(), checkId, { decisions }, 'officer');
 
-  test('the end of a check uses nothing: what remains of an item used in part remains', async () => {
+  test('what remains of an item used in part remains at the end of a check; one that becomes GIVEN is used whole', async () => {
     const id = await received();
     await decide(id, given(1, 300));
     const checkId = await asked(id);
@@ -119,8 +119,8 @@ describeLedgers((place) => {
   test('a quantity said with the end of a check is what was used so far in all, as ever', async () => {
     const id = await received();
     await decide(id, given(1, 300));
-    await close(await asked(id), given(1, 450), given(2));
-    expect((await held(id)).decisions).toEqual([given(1, 450), given(2)]);
+    await close(await asked(id), given(1, 450), given(2, 5));
+    expect((await held(id)).decisions).toEqual([given(1, 450), given(2, 5)]);
   });
 
   test('decisions that stand already end no check: what was found does', async () => {
@@ -190,6 +190,99 @@ describeLedgers((place) => {
     expect(await told(id)).toMatchObject({ conclusions: [{ inquiryId: checkId, outcome: 'DECIDED' }] });
   });
 
+  const unchanged = (checkId: string, items: number[], origin: OriginFinding = 'ORIGINATING') => {
+    const determinations = items.map((itemNumber) => ({ itemNumber, origin, text: 'Seen' }));
+    return concludeCheck(
+      world.vn(),
+      checkId,
+      { unchanged: 'The goods are released', determinations },
+      'officer',
+    );
+  };
+
+  test.each([
+    ['at once', 0],
+    ['after the 60 days, no reply yet', 70],
+    ['the reply overdue', 100],
+    ['on the last day', 180],
+  ])('without a change it ends not while an item may still be NOT GIVEN: %s', async (_when, after) => {
+    const id = await received();
+    await decide(id, given(1));
+    const checkId = await asked(id);
+    days(after);
+    const before = await world.vn().ledger.eventsOfCertificate(id);
+    await expect(unchanged(checkId, [1, 2], 'UNDETERMINED')).rejects.toMatchObject({
+      code: 'INQUIRY_INVALID',
+      findings: [
+        {
+          rule: 'C18',
+          box: 4,
+          path: 'unchanged',
+          value: '2',
+          message: { en: expect.stringContaining('item 2'), vi: expect.stringContaining('mặt hàng 2') },
+          remedy: {
+            en: expect.stringMatching(new RegExp(`--not-given .*asw respond ${id}`)),
+            vi: expect.stringMatching(new RegExp(`--not-given .*asw respond ${id}`)),
+          },
+        },
+      ],
+    });
+    expect(await world.vn().ledger.eventsOfCertificate(id)).toEqual(before);
+    expect(await world.vn().ledger.inquiry(checkId)).toMatchObject({ state: 'OPEN' });
+    // What the remedy says: decide first, then the same closing.
+    await decide(id, after === 70 ? given(2) : notGiven(2));
+    expect(await unchanged(checkId, [1, 2], 'UNDETERMINED')).toMatchObject({ closedHow: 'UNCHANGED' });
+  });
+
+  test.each([
+    ['the 180 days are over', 0, 181],
+    ['it was asked for after the 60 days', 61, 1],
+  ])('without a change it ends undecided when nothing may be NOT GIVEN: %s', async (_when, asking, after) => {
+    const id = await received();
+    days(asking);
+    const checkId = await asked(id);
+    days(after);
+    await expect(decide(id, notGiven(2))).rejects.toMatchObject({ code: 'DECISION_LATE' });
+    expect(await unchanged(checkId, [1, 2])).toMatchObject({ closedHow: 'UNCHANGED' });
+  });
+
+  test('what was found of an item that was GIVEN before is not lost when others are decided', async () => {
+    const id = await received();
+    await decide(id, given(1));
+    const checkId = await asked(id);
+    await replied(checkId, 'NOT_CONFIRMED', [1, 2]);
+    const way = `asw respond ${id}`;
+    const refused = (path: string, en: unknown) => ({
+      code: 'INQUIRY_INVALID',
+      findings: [{ rule: 'C18', path, remedy: { en, vi: expect.stringContaining(way) } }],
+    });
+    await expect(close(checkId, notGiven(2))).rejects.toMatchObject(
+      refused('decisions', expect.stringMatching(`${way}; .*--unchanged .*--given 1 `)),
+    );
+    await expect(close(checkId, notGiven(1), notGiven(2))).rejects.toMatchObject(
+      refused('decisions[0].decision', expect.stringContaining('item 2 first')),
+    );
+    await decide(id, notGiven(2));
+    await unchanged(checkId, [1, 2], 'NOT_ORIGINATING');
+    const determinations = [1, 2].map((itemNumber) => ({ itemNumber, origin: 'NOT_ORIGINATING' }));
+    expect(await told(id)).toMatchObject({
+      decisions: [given(1), notGiven(2)],
+      conclusions: [{ inquiryId: checkId, outcome: 'UNCHANGED', determinations }],
+    });
+    // Given since it was asked, it was decided under the check; named with the others, it is said to stay.
+    const second = await received();
+    const [secondCheck, third] = [await asked(second), await received()];
+    await decide(second, given(1));
+    await expect(close(secondCheck, notGiven(1), notGiven(2))).rejects.toMatchObject({
+      code: 'INQUIRY_INVALID',
+      findings: [{ remedy: { en: expect.stringContaining('ask for another') } }],
+    });
+    expect(await close(secondCheck, notGiven(2))).toMatchObject({ closedHow: 'DECIDED' });
+    await decide(third, given(1, 300));
+    const thirdCheck = await asked(third);
+    expect(await close(thirdCheck, given(1), notGiven(2))).toMatchObject({ closedHow: 'DECIDED' });
+  });
+
   test('what was decided before it was asked, and further use of it, ends no check', async () => {
     const id = await received();
     await decide(id, given(1, 300), notGiven(2));
@@ -215,7 +308,7 @@ describeLedgers((place) => {
     return { id, inquiryId };
   }
 
-  test('nor does the answer to a request to reconsider use anything', async () => {
+  test('likewise at the answer to a request to reconsider', async () => {
     const { id, inquiryId } = await reconsidered();
     await decide(id, given(1, 300));
     await answerReconsideration(world.vn(), inquiryId, { decisions: [given(1), given(2)] }, 'officer');

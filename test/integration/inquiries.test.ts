@@ -105,7 +105,7 @@ test('a check is on the work list of whoever must act, from the question to the 
   expect(await work(ministry('get', '/work'), 'check-to-answer')).toEqual([]);
   expect(await work(customs('get', '/work'), 'check-reply-overdue')).toEqual([]);
   expect(await work(customs('get', '/work'), 'check-to-conclude')).toContainEqual([id, 'info']);
-  const closing = { unchanged: 'all is confirmed', determinations: originating(1, 2) };
+  const closing = { decisions: [given(1), given(2)] };
   expect((await customs('post', `/checks/${id}/conclude`, closing)).status).toBe(200);
   expect(await work(customs('get', '/work'), 'check-to-conclude')).toEqual([]);
 });

@@ -99,7 +99,7 @@ const EXAMPLES: readonly Deed[][] = [
     { do: 'answer-check', confirmed: false },
     { do: 'conclude', given: false },
   ],
-  [{ do: 'ask-check', items: [] }, { do: 'conclude' }, { do: 'reverse', from: 'TH' }],
+  [...REFUSED, { do: 'ask-check', items: [1] }, { do: 'conclude' }, { do: 'reverse', from: 'TH' }],
   [
     { do: 'ask-check', items: [2] },
     { do: 'deliver-unheard', from: 'TH' },

@@ -659,6 +659,33 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
     },
   ],
   [
+    'check-reply-overdue',
+    'one item was given the preference before',
+    {
+      at: 'TH',
+      async bring(on) {
+        const id = await on.asked((await on.responded([GIVEN(1)])).heldId);
+        on.days(91);
+        return id;
+      },
+      words: ['1', '2', 'No reply'],
+    },
+  ],
+  [
+    'check-to-conclude',
+    'one item was given the preference before, the other refused since',
+    {
+      at: 'TH',
+      async bring(on, { th }) {
+        const { heldId } = await on.responded([GIVEN(1)]);
+        const id = await on.answered(heldId, 'NOT_CONFIRMED');
+        await respond(th, heldId, [REFUSED(2)], 'customs');
+        return id;
+      },
+      words: ['Decided', '1', '2', 'The glaze is imported'],
+    },
+  ],
+  [
     'check-to-conclude',
     'not confirmed, about goods that were given the preference',
     {

@@ -10,8 +10,10 @@ import { composeMessage, queueMessage } from '../outgoing.ts';
 import { decideItems } from '../respond.ts';
 import { aboutInquiry, meanwhile, theInquiry } from './answer.ts';
 import { closeInquiry } from './close.ts';
-import { conclusionFaults } from './conclusion-faults.ts';
+import { conclusionFaults, unchangedFaults } from './conclusion-faults.ts';
 import { refuseFaults } from './open.ts';
+import { decidedSince } from './settled.ts';
+import { todayOf } from './standing.ts';
 
 /** Decisions on items; or why the check changes none, with what was found of the origin of each item asked about. */
 export type Conclusion =
@@ -21,12 +23,12 @@ export type Conclusion =
 /**
  * Customs conclude a retroactive check: with their decision, or without a change. The issuing authority learns it
  * by the Customs Response, because the process includes telling it the result (OCP Rule 18). The reply need not
- * have come: once it is overdue customs decide without it, and a check may be dropped at any time. It uses nothing: a
- * GIVEN without a quantity leaves what was used of an item as it is.
+ * have come: once it is overdue customs decide without it, and a check of decided items may be dropped at any time. A GIVEN
+ * without a quantity leaves what was used of an item GIVEN before as it is; one that becomes GIVEN counts as used whole.
  * @returns the check, with what is decided of the certificate now
  * @throws NOT_FOUND, INQUIRY_CONFLICT when it is closed, INQUIRY_INVALID for decisions that take back a preference given,
- *   leave an item asked about undecided or change nothing, and for determinations that are not one of each item asked
- *   about; DECISION_INVALID, DECISION_LATE, EXPIRED_GROUND_NEEDED, STATE_CONFLICT as `respond` does
+ *   say nothing of an item that was GIVEN before it was asked about, change nothing or leave an item asked about undecided (without a change: while it may still be NOT GIVEN), and for
+ *   determinations that are not one of each item asked about; DECISION_INVALID, DECISION_LATE, EXPIRED_GROUND_NEEDED, STATE_CONFLICT as `respond` does
  */
 export async function concludeCheck(
   context: ExchangeContext,
@@ -43,7 +45,8 @@ export async function concludeCheck(
     if (!held) throw new GatewayError('INTERNAL', { detail: 'a record vanished', where: id });
     let after = held;
     if ('decisions' in conclusion) {
-      refuseFaults(conclusionFaults(held, inquiry, conclusion.decisions), id);
+      const since = decidedSince(await tx.eventsOfCertificate(held.id), inquiry);
+      refuseFaults(conclusionFaults(held, inquiry, conclusion.decisions, since), id);
       after = await decideItems(context, tx, held.id, conclusion.decisions, actor, {
         concluding: [id],
         late: conclusion.lateAcceptance,
@@ -52,7 +55,11 @@ export async function concludeCheck(
       const reason = conclusion.unchanged;
       // Rule 18 has the determination told, and once the check is closed there is no way left to tell it.
       const { determinations = [] } = conclusion;
-      refuseFaults(determinationFaults(held.form, inquiry.question, determinations), id);
+      const faults = [
+        ...unchangedFaults(held, inquiry, { timeZone: context.profile.timeZone, today: todayOf(context) }),
+        ...determinationFaults(held.form, inquiry.question, determinations),
+      ];
+      refuseFaults(faults, id);
       const outcome = { inquiryId: id, outcome: 'UNCHANGED', reason, determinations } as const;
       const message = composeMessage(context, aboutInquiry(inquiry), responseOf(context, held, [outcome]));
       const { messageId } = message.header;

@@ -1,27 +1,41 @@
 import type { ItemDecision } from '../../certificate/form-d.ts';
 import { itemsInCheck } from '../../certificate/inquiry.ts';
 import { itemsText } from '../../certificate/items-text.ts';
+import type { CalendarDate } from '../../kernel/clock.ts';
 import type { Finding } from '../../kernel/finding.ts';
 import type { CheckInquiry } from '../../ledger/inquiry-records.ts';
 import type { ReceivedCertificate } from '../../ledger/records.ts';
-import { mergeDecisions, usingNothing } from '../decisions.ts';
-import { refusalFinding } from '../refused.ts';
+import { keepingUse, mergeDecisions } from '../decisions.ts';
+import { type Pair, refusalFinding } from '../refused.ts';
+import { lastDayForRejection } from './rejection-time.ts';
 
-/** What must hold of decisions that end a retroactive check, beyond what holds of every Customs Response. */
+/**
+ * What must hold of decisions that end a retroactive check, beyond what holds of every Customs Response.
+ * @param since the items decided since it was asked
+ */
 export function conclusionFaults(
   held: ReceivedCertificate,
   inquiry: Pick<CheckInquiry, 'question'>,
   decisions: readonly ItemDecision[],
+  since: ReadonlySet<number>,
 ): Finding[] {
-  const faults = [...takenBack(held, decisions), ...leavingUndecided(held, inquiry, decisions)];
+  const faults = [
+    ...takenBack(held, inquiry, decisions, since),
+    ...leavingUndecided(held, inquiry, decisions),
+    ...leavingUntold(held, inquiry, decisions, since),
+  ];
   return faults.length > 0 ? faults : changingNothing(held, inquiry, decisions);
 }
 
 /** What was GIVEN stays GIVEN in the exchange (see mergeDecisions); duties are then claimed by national law. */
-function takenBack(held: ReceivedCertificate, decisions: readonly ItemDecision[]): Finding[] {
+function takenBack(
+  held: ReceivedCertificate,
+  inquiry: Pick<CheckInquiry, 'question'>,
+  decisions: readonly ItemDecision[],
+  since: ReadonlySet<number>,
+): Finding[] {
   return decisions.flatMap(({ itemNumber, decision }, index) => {
-    const before = held.decisions.find((one) => one.itemNumber === itemNumber)?.decision;
-    if (decision === 'GIVEN' || before !== 'GIVEN') return [];
+    if (decision === 'GIVEN' || !isGiven(held, itemNumber)) return [];
     return [
       refusalFinding(
         'C18',
@@ -30,13 +44,117 @@ function takenBack(held: ReceivedCertificate, decisions: readonly ItemDecision[]
           `The preference for item ${itemNumber} was given and cannot be taken back here.`,
           `Mặt hàng ${itemNumber} đã được hưởng ưu đãi, không thể rút lại tại đây.`,
         ],
-        [
-          'Conclude without a change, determine it NOT_ORIGINATING, and claim the duty by national procedure.',
-          'Kết luận không thay đổi, ghi NOT_ORIGINATING, và truy thu thuế theo thủ tục trong nước.',
-        ],
+        wayToTell(held, inquiry, since),
       ),
     ];
   });
+}
+
+/** How NOT_ORIGINATING of an item that was GIVEN is told: by an end without a change, when nothing is undecided any more. */
+function wayToTell(
+  held: ReceivedCertificate,
+  inquiry: Pick<CheckInquiry, 'question'>,
+  since: ReadonlySet<number>,
+): Pair {
+  const left = undecided(held, inquiry);
+  if (left.length === 0) {
+    return [
+      'Conclude without a change, determine it NOT_ORIGINATING, and claim the duty by national procedure.',
+      'Kết luận không thay đổi, ghi NOT_ORIGINATING, và truy thu thuế theo thủ tục trong nước.',
+    ];
+  }
+  const items = itemsText(left);
+  // Decided alone, they end the check where all the others were decided since it was asked.
+  const stays = itemsInCheck(inquiry.question, held.form).some(
+    (one) => !left.includes(one) && !since.has(one),
+  );
+  const [then, sau] = stays
+    ? ['Then conclude', 'Sau đó kết luận']
+    : [
+        'That ends this check: ask for another of it, and conclude that',
+        'Kiểm tra này kết thúc khi đó: hãy yêu cầu kiểm tra mới về mặt hàng này và kết luận',
+      ];
+  return [
+    `Decide item ${items} first, with asw respond ${held.id}. ${then} without a change, determine it NOT_ORIGINATING, and claim the duty by national procedure.`,
+    `Quyết định mặt hàng ${items} trước, bằng asw respond ${held.id}. ${sau} không thay đổi, ghi NOT_ORIGINATING, và truy thu thuế theo thủ tục trong nước.`,
+  ];
+}
+
+/**
+ * An item that was GIVEN before it was asked about: of its origin a check that ends with decisions on others alone would
+ * never tell anything. Named with the others it is said to stay GIVEN.
+ */
+function leavingUntold(
+  held: ReceivedCertificate,
+  { question }: Pick<CheckInquiry, 'question'>,
+  decisions: readonly ItemDecision[],
+  since: ReadonlySet<number>,
+): Finding[] {
+  const named = new Set(decisions.map(({ itemNumber }) => itemNumber));
+  const left = itemsInCheck(question, held.form).filter(
+    (one) => isGiven(held, one) && !since.has(one) && !named.has(one),
+  );
+  if (left.length === 0) return [];
+  const items = itemsText(left);
+  return [
+    refusalFinding(
+      'C18',
+      { box: 4, path: 'decisions', value: items },
+      [
+        `The check asks about item ${items} as well, GIVEN before; what was found of its origin would never be told.`,
+        `Kiểm tra này hỏi cả về mặt hàng ${items}, đã GIVEN trước đó; kết luận về xuất xứ của nó sẽ không bao giờ được thông báo.`,
+      ],
+      [
+        `Decide the others with asw respond ${held.id}; then close without a change: --unchanged <reason>, and every item asked about with --originating, --not-originating or --undetermined. Or, where nothing speaks against it, close with --given ${items} besides.`,
+        `Quyết định các mặt hàng khác bằng asw respond ${held.id}; sau đó kết thúc không thay đổi: --unchanged <lý do>, và nêu mọi mặt hàng được hỏi với --originating, --not-originating hay --undetermined. Hoặc, nếu không có gì phản bác, kết thúc kèm thêm --given ${items}.`,
+      ],
+    ),
+  ];
+}
+
+function isGiven({ decisions }: ReceivedCertificate, item: number): boolean {
+  return decisions.some(({ itemNumber, decision }) => itemNumber === item && decision === 'GIVEN');
+}
+
+/**
+ * Without a change a check ends only once every item it asks about is decided, or may no longer be NOT GIVEN: with the end
+ * of the check the time for that, which it keeps open beyond the 60 days of Rule 30.3, would be over.
+ */
+export function unchangedFaults(
+  held: ReceivedCertificate,
+  inquiry: CheckInquiry,
+  day: { readonly timeZone: string; readonly today: CalendarDate },
+): Finding[] {
+  // What the check still allows, once the reply has come or is overdue, counts already: it may be waited for.
+  const replied = [{ ...inquiry, state: 'ANSWERED' }] as const;
+  const lastDay = (item: number) => lastDayForRejection(held, item, replied, day);
+  const left = undecided(held, inquiry).filter((item) => day.today <= lastDay(item));
+  const last = left.map(lastDay).sort().at(-1);
+  if (last === undefined) return [];
+  const items = itemsText(left);
+  return [
+    refusalFinding(
+      'C18',
+      { box: 4, path: 'unchanged', value: items },
+      [
+        `The check asks about item ${items}, which is undecided and may be NOT GIVEN until ${last} only while the check is open.`,
+        `Kiểm tra này hỏi về mặt hàng ${items}, là mặt hàng chưa được quyết định và chỉ có thể NOT GIVEN đến ngày ${last} khi kiểm tra còn mở.`,
+      ],
+      [
+        `End it with decisions instead: --given, or --not-given with --reason, of item ${items}. Or leave it open and decide with asw respond ${held.id}; if it is still open once all are decided, close it like this again. After ${last} it can be closed like this undecided.`,
+        `Kết thúc bằng quyết định: --given, hoặc --not-given kèm --reason, cho mặt hàng ${items}. Hoặc để kiểm tra mở và quyết định bằng asw respond ${held.id}; nếu kiểm tra vẫn mở khi mọi mặt hàng đã có quyết định, hãy kết thúc lại như thế này. Sau ngày ${last} có thể kết thúc như thế này khi chưa quyết định.`,
+      ],
+    ),
+  ];
+}
+
+function undecided(
+  held: ReceivedCertificate,
+  { question }: Pick<CheckInquiry, 'question'>,
+  decisions: readonly ItemDecision[] = [],
+): readonly number[] {
+  const decided = new Set([...held.decisions, ...decisions].map(({ itemNumber }) => itemNumber));
+  return itemsInCheck(question, held.form).filter((number) => !decided.has(number));
 }
 
 /**
@@ -45,11 +163,10 @@ function takenBack(held: ReceivedCertificate, decisions: readonly ItemDecision[]
  */
 function leavingUndecided(
   held: ReceivedCertificate,
-  { question }: Pick<CheckInquiry, 'question'>,
+  inquiry: Pick<CheckInquiry, 'question'>,
   decisions: readonly ItemDecision[],
 ): Finding[] {
-  const decided = new Set([...held.decisions, ...decisions].map(({ itemNumber }) => itemNumber));
-  const left = itemsInCheck(question, held.form).filter((number) => !decided.has(number));
+  const left = undecided(held, inquiry, decisions);
   if (left.length === 0) return [];
   const items = itemsText(left);
   return [
@@ -74,7 +191,7 @@ function changingNothing(
   { question }: Pick<CheckInquiry, 'question'>,
   decisions: readonly ItemDecision[],
 ): Finding[] {
-  const merged = mergeDecisions(held.form, held.decisions, usingNothing(held.decisions, decisions));
+  const merged = mergeDecisions(held.form, held.decisions, keepingUse(held.decisions, decisions));
   if (JSON.stringify(merged) !== JSON.stringify(held.decisions)) return [];
   const items = itemsText(itemsInCheck(question, held.form));
   return [
@@ -82,8 +199,8 @@ function changingNothing(
       'C18',
       { box: 4, path: 'decisions' },
       [
-        'These decisions stand already, and the end of a check uses no more of an item.',
-        'Các quyết định này đã có, và việc kết thúc kiểm tra không sử dụng thêm lượng nào của mặt hàng.',
+        'These decisions stand already, and an item that was GIVEN keeps what was used of it.',
+        'Các quyết định này đã có, và mặt hàng đã GIVEN giữ nguyên lượng đã sử dụng.',
       ],
       [
         `End it without a change and say what was found: --unchanged <reason> --originating ${items}, or --not-originating or --undetermined with --text <text>.`,

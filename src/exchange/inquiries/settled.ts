@@ -38,7 +38,7 @@ export async function settles(
  * The items decided since a check was asked. Further use of an item that was GIVEN before decides nothing of what is
  * asked: goods keep coming in under a certificate that is checked at random.
  */
-function decidedSince(history: readonly LedgerEvent[], { id }: CheckInquiry): ReadonlySet<number> {
+export function decidedSince(history: readonly LedgerEvent[], { id }: CheckInquiry): ReadonlySet<number> {
   const given = new Set<number>();
   const decided = new Set<number>();
   let asked = false;

@@ -47,13 +47,13 @@ export const checkConclusion = named(
       ),
     }),
   ]),
-  'Decisions on items, of which a GIVEN without a quantity leaves what was used so far as it is; or why the check changes none, with what was found of the origin of each item asked about.',
+  'Decisions on items; or why the check changes none, with what was found of the origin of each item asked about. A GIVEN without a quantity keeps what was used of an item GIVEN before; one that becomes GIVEN counts as used whole. A quantity is what was used so far in all.',
 );
 
 export const reassessment = named(
   'Reassessment',
   z.union([decided, z.strictObject({ maintained: reason })]),
-  'Items now GIVEN, or why customs stay with their decision.',
+  'Items now GIVEN, or why customs stay with their decision. Quantities: as in CheckConclusion.',
 );
 
 export const inquiryState = named(

@@ -181,7 +181,9 @@ describe('asw check', () => {
     [['check', 'close', ID, '--given', 'all'], /one by one/],
     [['check', 'ask', CERTIFICATE, '--boxes', '14'], /1 to 13/],
     [['reconsider', 'ask', CERTIFICATE, '--items', '2'], /--items and --text/],
-    [['reconsider', 'answer', ID], /either --given or --maintained/],
+    [['reconsider', 'answer', ID], /either --given, --decisions or --maintained/],
+    [['reconsider', 'answer', ID, '--given', '2', '--decisions', 'x.json'], /either --given, --decisions/],
+    [['check', 'close', ID, '--not-given', '2', '--reason', 'x', '--originating', '1'], /asw respond/],
   ])('%j is refused before anything is asked', async (argv, why) => {
     const { code, stderr, body } = await posted(argv);
     expect([code, body]).toEqual([64, undefined]);
@@ -201,6 +203,10 @@ describe('asw reconsider', () => {
     expect(asked.at(-1)?.body).toEqual(RECONSIDERATION.question);
     await run(['reconsider', 'answer', ID, '--given', '2', ...KEY], { fetch });
     expect(asked.at(-1)?.body).toEqual({ decisions: [{ itemNumber: 2, decision: 'GIVEN' }] });
+    const list = [{ itemNumber: 2, decision: 'GIVEN', quantity: { value: '5', unit: 'TNE' } }];
+    const files = { 'list.json': JSON.stringify(list) };
+    await run(['reconsider', 'answer', ID, '--decisions', 'list.json', ...KEY], { fetch, files });
+    expect(asked.at(-1)?.body).toEqual({ decisions: list });
     await run(['reconsider', 'answer', ID, '--maintained', 'Not convincing', ...KEY], { fetch });
     expect(asked.at(-1)?.body).toEqual({ maintained: 'Not convincing' });
   });

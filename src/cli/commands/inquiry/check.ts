@@ -176,9 +176,12 @@ function addClose(parent: Command, cli: Cli): void {
       'The issuing country learns it by the Customs Response. NOT GIVEN later than 60 days after receipt needs the ' +
         'reply, or that it is overdue, and a check that was asked for within them. Needs the key of the role customs.',
       'Decisions that end a check leave no item it asks about undecided. To decide some of them alone, use "asw respond": ' +
-        'the check stays open until all are decided, and then ends by itself.',
-      'The end of a check uses nothing: of an item used in part, --given leaves what was used so far as it is, and the ' +
-        'remainder can be used later with "asw respond --add".',
+        'the check stays open until all are decided, and then ends by itself. If it asks about items that were GIVEN ' +
+        'before as well, it then stays open for --unchanged. With --unchanged, too, it ends while an item is undecided ' +
+        'only where that may not be NOT GIVEN any more.',
+      'With --given, an item that was GIVEN before keeps what was used so far, and the remainder can be used later with ' +
+        '"asw respond --add". An item that becomes GIVEN counts as used whole; how much of it was used is stated as a ' +
+        'quantity in the list of --decisions.',
       'What was GIVEN stays GIVEN in the exchange. With --unchanged every item asked about is named once with ' +
         '--originating, --not-originating or --undetermined: the issuing country is told what was found of the origin, ' +
         'which cannot be added later. The duty for goods that do not originate is claimed under national law.',
@@ -216,7 +219,11 @@ async function conclusionOf(cli: Cli, options: CloseOptions) {
   }
   const determinations = determinationsOf(options);
   if (unchanged !== undefined) return { unchanged, ...(determinations.length > 0 ? { determinations } : {}) };
-  if (determinations.length > 0) throw fault('what was found of the origin is told with --unchanged');
+  if (determinations.length > 0) {
+    throw fault(
+      'what was found of the origin is told with --unchanged; decide undecided items first, with "asw respond"',
+    );
+  }
   if (decisions !== undefined) {
     return { decisions: (await readJson(cli.io, decisions)) as readonly ItemDecision[], lateAcceptance };
   }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ItemDecision } from '../../../certificate/form-d.ts';
 import type { ReconsiderationRequest } from '../../../certificate/inquiry.ts';
 import type { ReconsiderationView } from '../../../client/inquiry-client.ts';
 import { GatewayError } from '../../../kernel/errors.ts';
@@ -22,6 +23,7 @@ interface AskOptions extends NodeOptions {
 
 interface AnswerOptions extends NodeOptions, GroundOptions {
   readonly given?: readonly number[];
+  readonly decisions?: string;
   readonly maintained?: string;
 }
 
@@ -58,8 +60,9 @@ export function addReconsider(program: Command, cli: Cli): void {
     name: 'answer',
     summary: 'Answer such a request: items now GIVEN, or the decision maintained.',
     details: [
-      'One request has one answer. It uses nothing: of an item used in part meanwhile, what was used so far stays as ' +
-        'it is. Needs the key of the role customs.',
+      'One request has one answer. With --given, an item that was GIVEN meanwhile keeps what was used so far; one that ' +
+        'becomes GIVEN counts as used whole. How much of it was used is stated as a quantity in the list of --decisions. ' +
+        'Needs the key of the role customs.',
     ],
     examples: [
       `asw reconsider answer ${ID} --given 2 --data .asw/VN`,
@@ -68,20 +71,11 @@ export function addReconsider(program: Command, cli: Cli): void {
   })
     .argument('<id>', 'id of the request')
     .option('--given <items>', 'items for which the preference is GIVEN now', numbers)
+    .option('--decisions <file>', 'list of {itemNumber, decision, quantity?} instead')
     .option('--maintained <reason>', 'why the decision stays');
-  asksNode(takesGround(answer)).action(async (id: string, { given, maintained, ...node }: AnswerOptions) => {
-    const lateAcceptance = lateAcceptanceOf(node);
-    if ((given === undefined) === (maintained === undefined)) {
-      throw new GatewayError('USAGE_INVALID', { detail: 'either --given or --maintained' });
-    }
-    const client = await connect(cli.io, node);
-    const how =
-      maintained === undefined
-        ? {
-            decisions: (given ?? []).map((itemNumber) => ({ itemNumber, decision: 'GIVEN' as const })),
-            lateAcceptance,
-          }
-        : { maintained };
+  asksNode(takesGround(answer)).action(async (id: string, options: AnswerOptions) => {
+    const how = await reassessmentOf(cli, options);
+    const client = await connect(cli.io, options);
     written(cli, await client.inquiries.answerReconsideration(id, how));
   });
 
@@ -91,6 +85,23 @@ export function addReconsider(program: Command, cli: Cli): void {
     list: (client, desk, query) => client.inquiries.reconsiderations(desk, query),
     show: (client, desk, id) => client.inquiries.reconsideration(desk, id),
   });
+}
+
+async function reassessmentOf(cli: Cli, options: AnswerOptions) {
+  const { given, decisions, maintained } = options;
+  const lateAcceptance = lateAcceptanceOf(options);
+  if ([given, decisions, maintained].filter((way) => way !== undefined).length !== 1) {
+    throw new GatewayError('USAGE_INVALID', { detail: 'either --given, --decisions or --maintained' });
+  }
+  if (maintained !== undefined) return { maintained };
+  if (decisions !== undefined) {
+    // The node checks what comes from a file, and names its faults.
+    return { decisions: (await readJson(cli.io, decisions)) as readonly ItemDecision[], lateAcceptance };
+  }
+  return {
+    decisions: (given ?? []).map((itemNumber) => ({ itemNumber, decision: 'GIVEN' as const })),
+    lateAcceptance,
+  };
 }
 
 async function requestOf(

@@ -17,7 +17,6 @@ describeLedgers((place) => {
   );
 
   test.each([
-    ['at once', 0],
     ['after the 60 days, no reply yet', 70],
     ['the reply overdue', 100],
     ['on the last day', 180],
@@ -48,6 +47,14 @@ describeLedgers((place) => {
     // What the remedy says: decide first, then the same closing.
     await decide(id, after === 70 ? given(2) : notGiven(2));
     expect(await unchanged(checkId, [1, 2], 'UNDETERMINED')).toMatchObject({ closedHow: 'UNCHANGED' });
+  });
+
+  test('in the first 60 days it may be dropped: its end takes nothing away', async () => {
+    const id = await received();
+    const checkId = await asked(id);
+    days(59);
+    expect(await unchanged(checkId, [1, 2], 'UNDETERMINED')).toMatchObject({ closedHow: 'UNCHANGED' });
+    await decide(id, notGiven(2));
   });
 
   test.each([

@@ -79,6 +79,8 @@ export async function runDrills(options: DrillOptions): Promise<DrillReport> {
     finishedAt: clock.now().toISOString(),
     seed,
     certificates,
+    names: options.names,
+    ...(options.databaseServer === undefined ? {} : { databaseServer: options.databaseServer }),
     environment: environmentOf(options),
     drills,
     passed: count('passed'),

@@ -43,6 +43,10 @@ export interface DrillReport {
   readonly finishedAt: Instant;
   readonly seed: number;
   readonly certificates: number;
+  /** Drills asked for; all when empty. */
+  readonly names: readonly string[];
+  /** What started a MongoDB server, when it was given. */
+  readonly databaseServer?: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly drills: readonly DrillResult[];
   readonly passed: number;

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { dirname } from 'node:path';
 import { PROGRAM_VERSION } from '../http/version.ts';
 import { type Clock, stopwatch, systemClock } from '../kernel/clock.ts';
 import { asGatewayError, GatewayError } from '../kernel/errors.ts';
@@ -15,6 +15,7 @@ import type { DrillReport, DrillResult } from './report.ts';
 import type { Means, Scenario } from './scenario.ts';
 import { SCENARIOS } from './scenarios/index.ts';
 import { type Stage, setStage } from './stage.ts';
+import { makeWorkDirectory, requireWorkPlace } from './work-directory.ts';
 
 export interface DrillOptions {
   /** Names of scenarios; all when empty. */
@@ -54,11 +55,12 @@ export function chosen(names: readonly string[]): readonly Scenario[] {
 
 /**
  * Runs drills one after the other, each with gateways, keys and ledgers of its own.
- * @throws GatewayError USAGE_INVALID for an unknown name; what goes wrong in a drill is in its result
+ * @throws GatewayError USAGE_INVALID for an unknown name, and where no directory can be made for them; what goes wrong in a drill is in its result
  */
 export async function runDrills(options: DrillOptions): Promise<DrillReport> {
   const { clock = systemClock, seed, certificates } = options;
   const scenarios = chosen(options.names);
+  requireWorkPlace();
   const startedAt = clock.now().toISOString();
   const drills: DrillResult[] = [];
   for (const [at, scenario] of scenarios.entries()) {
@@ -79,6 +81,8 @@ export async function runDrills(options: DrillOptions): Promise<DrillReport> {
     finishedAt: clock.now().toISOString(),
     seed,
     certificates,
+    names: options.names,
+    ...(options.databaseServer === undefined ? {} : { databaseServer: options.databaseServer }),
     environment: environmentOf(options),
     drills,
     passed: count('passed'),
@@ -118,11 +122,12 @@ export async function runDrill(scenario: Scenario, options: DrillOptions): Promi
   if (missing) return notBegun(scenario, options, missing);
 
   const elapsed = stopwatch();
-  const directory = mkdtempSync(join(tmpdir(), `asw-drill-${name}-`));
   let failure: Text | undefined;
   let evidence: Evidence | undefined;
   let stage: Stage | undefined;
+  let directory: string | undefined;
   try {
+    directory = makeWorkDirectory(`asw-drill-${name}-`);
     stage = await setStage({
       ...(scenario.storage ? { storage: scenario.storage } : {}),
       ...(scenario.environment ? { environment: scenario.environment } : {}),
@@ -145,7 +150,7 @@ export async function runDrill(scenario: Scenario, options: DrillOptions): Promi
   }
   const results = evidence ? judgeAll(invariants, evidence) : [];
   const passed = !failure && results.every((result) => result.passed);
-  if (passed) rmSync(directory, { recursive: true, force: true });
+  if (passed && directory) rmSync(directory, { recursive: true, force: true });
   return {
     ...about,
     outcome: passed ? 'passed' : 'failed',
@@ -154,7 +159,7 @@ export async function runDrill(scenario: Scenario, options: DrillOptions): Promi
     timeline: stage?.timeline ?? [],
     invariants: results,
     counts: evidence ? countsOf(evidence) : {},
-    ...(passed ? {} : { directory }),
+    ...(passed || !directory ? {} : { directory }),
   };
 }
 

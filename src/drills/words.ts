@@ -1,9 +1,17 @@
 import type { Text } from '../kernel/finding.ts';
+import { shellWord } from '../kernel/shell-word.ts';
 import type { DrillReport, DrillResult } from './report.ts';
 
 export type Language = 'en' | 'vi';
 
 const text = (en: string, vi: string): Text => ({ en, vi });
+
+/** The command line that runs the drills of a report once more. */
+function commandOf({ names, seed, certificates, databaseServer }: DrillReport): string {
+  const server = databaseServer === undefined ? [] : ['--database-server', shellWord(databaseServer)];
+  const words = [...names, '--seed', seed, '--certificates', certificates, ...server];
+  return `asw drill run ${words.join(' ')}`;
+}
 
 /** What drills say, in both languages. */
 export const WORDS = {
@@ -46,11 +54,16 @@ export const WORDS = {
     ),
   notCarriedOut: (names: readonly string[]) =>
     text(`Not carried out: ${names.join(', ')}`, `Không thực hiện: ${names.join(', ')}`),
-  again: ({ seed, certificates }: { readonly seed: number; readonly certificates: number }) =>
-    text(
-      `The same drills again: asw drill run --seed ${seed} --certificates ${certificates}`,
-      `Chạy lại đúng các bài này: asw drill run --seed ${seed} --certificates ${certificates}`,
-    ),
+  again: (report: DrillReport) => {
+    const line = commandOf(report);
+    // Its address is not told: it may hold a password.
+    return report.environment.mongodb === 'given'
+      ? text(
+          `The same drills again, with the same MONGODB_URI: ${line}`,
+          `Chạy lại đúng các bài này, với cùng MONGODB_URI: ${line}`,
+        )
+      : text(`The same drills again: ${line}`, `Chạy lại đúng các bài này: ${line}`);
+  },
   phases: {
     exchange: text('exchange', 'trao đổi'),
     settle: text('coming to rest', 'chờ kết thúc'),

@@ -297,7 +297,7 @@ export const ERROR_TABLE = {
   STATE_CONFLICT: entry(
     409,
     false,
-    ['The certificate is not in a state that allows this', 'Trạng thái C/O không cho phép thao tác này'],
+    ['Not in a state that allows this', 'Trạng thái hiện tại không cho phép thao tác này'],
     ['Look at its present state and history first.', 'Xem trạng thái và lịch sử hiện tại trước.'],
   ),
   SAME_PERSON: entry(
@@ -487,7 +487,7 @@ export const ERROR_TABLE = {
   MESSAGE_ID_REUSED: entry(
     409,
     false,
-    ['The message id was used before with other content', 'Mã thông điệp đã dùng cho nội dung khác'],
+    ['The message id was used before', 'Mã thông điệp đã được dùng trước đó'],
     ['Give each message an id of its own.', 'Dùng mã riêng cho mỗi thông điệp.'],
   ),
   REFERENCE_NUMBER_REUSED: entry(

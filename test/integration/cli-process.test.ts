@@ -83,6 +83,16 @@ describe('the built program', () => {
     expect(JSON.parse(forged.stdout)).toMatchObject({ verdict: 'invalid' });
   });
 
+  test.each([[['drill', 'soak', '--certificates', '2']], [['drill', 'run', 'answer-lost']]])(
+    '%j is refused where temporary files cannot be kept',
+    async (argv) => {
+      const TMPDIR = path.join(directory, 'none');
+      const { code, stdout, stderr } = await asw(argv, '', { TMPDIR });
+      expect([code, stdout]).toEqual([64, '']);
+      expect(stderr).toContain(`temporary files cannot be kept in ${TMPDIR} (TMPDIR): it does not exist`);
+    },
+  );
+
   test('a fault goes to standard error with its exit code, and no stack trace', async () => {
     const missing = await asw(['formd', 'verify', 'nowhere.xml']);
     expect([missing.code, missing.stdout]).toEqual([3, '']);

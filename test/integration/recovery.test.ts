@@ -132,6 +132,8 @@ test('the sweep sends a certificate again that died in the outbox and is unknown
   });
   await expect(reviveMessage(context, letter.messageId, 'operator')).rejects.toMatchObject({
     code: 'STATE_CONFLICT',
+    // It is a message that cannot be revived: the certificate's state has nothing to do with it.
+    title: { en: 'Not in a state that allows this', vi: 'Trạng thái hiện tại không cho phép thao tác này' },
     detail: `the message ${by.id} took its place`,
   });
 });

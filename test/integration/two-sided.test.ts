@@ -5,6 +5,7 @@ import { composeMessage } from '../../src/exchange/outgoing.ts';
 import { receiveMessage } from '../../src/exchange/receive.ts';
 import { respond } from '../../src/exchange/respond.ts';
 import { sha256Hex } from '../../src/kernel/digest.ts';
+import { GatewayError } from '../../src/kernel/errors.ts';
 import type { Connection } from '../../src/ledger/sqlite/connection.ts';
 import { parseMessage } from '../../src/message/parse.ts';
 import type { DigestQuestion } from '../../src/message/types.ts';
@@ -451,6 +452,12 @@ describe('a DIG that is not to be answered', () => {
     expect((await receiveMessage(pair.th, raw)).status).toBe(200);
     expect((await pair.th.ledger.totals()).messagesIn).toBe(0);
     await refusedWith(raw, 'MESSAGE_ID_REUSED');
+    // The same octets, so nothing that the code says may speak of another content.
+    const { title } = new GatewayError('MESSAGE_ID_REUSED');
+    expect(title).toEqual({
+      en: 'The message id was used before',
+      vi: 'Mã thông điệp đã được dùng trước đó',
+    });
   });
 
   test('forged, expired, from the future, about others', async () => {

@@ -17,7 +17,8 @@ export function addParked(program: Command, cli: Cli): void {
     summary: 'List messages that were acknowledged and wait for the certificate they are about.',
     details: [
       'A cancellation or a Customs Response can be here before its certificate. It takes effect by itself when the ' +
-        'certificate comes; "asw again" asks a peer for it. Needs the key of the role operator.',
+        'certificate comes; "asw request" asks its country for it, with the key of the role customs. This list needs ' +
+        'the key of the role operator.',
     ],
     examples: ['asw parked --data .asw/VN', 'asw parked --peer SG'],
   })

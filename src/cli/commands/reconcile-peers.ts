@@ -103,10 +103,22 @@ function exitCodeOfReports(reports: readonly PeerReportView[]): ExitCode {
 function writeReports(output: Output, reports: readonly PeerReportView[]): void {
   if (reports.length > 0) {
     output.table(
-      ['peer', 'slot', 'outcome', 'examined', 'findings', 'leftOut', 'messages', 'octets', 'milliseconds'],
+      [
+        'slot',
+        'kind',
+        'peer',
+        'outcome',
+        'examined',
+        'findings',
+        'leftOut',
+        'messages',
+        'octets',
+        'milliseconds',
+      ],
       reports.map((report) => [
-        report.peer,
         report.slot,
+        report.runKind,
+        report.peer,
         report.outcome,
         report.sent + report.received,
         report.findings.length,
@@ -117,11 +129,22 @@ function writeReports(output: Output, reports: readonly PeerReportView[]): void 
       ]),
     );
   }
-  const findings = reports.flatMap((report) => report.findings);
+  // Slot and kind name the run: an hour and a day can begin together, and many runs can find the same.
+  const findings = reports.flatMap(({ slot, runKind, findings }) =>
+    findings.map((found) => ({ ...found, slot, runKind })),
+  );
   if (findings.length === 0) return;
   output.line();
   output.table(
-    ['number', 'peer', 'problem', 'action', 'detail'],
-    findings.map((found) => [found.referenceNumber, found.peer, found.problem, found.action, found.detail]),
+    ['slot', 'kind', 'peer', 'number', 'problem', 'action', 'detail'],
+    findings.map((found) => [
+      found.slot,
+      found.runKind,
+      found.peer,
+      found.referenceNumber,
+      found.problem,
+      found.action,
+      found.detail,
+    ]),
   );
 }

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ASEAN_COUNTRIES, type AseanCountry } from '../../certificate/countries.ts';
 import { PROGRAM_VERSION } from '../../http/version.ts';
@@ -12,6 +12,7 @@ import { BUILT_MAIN } from '../../simulators/peer-process.ts';
 import { hasPrlimit } from '../disk.ts';
 import { CLEAR_LINE, type LineFaultKind, type LinePlan } from '../line-faults.ts';
 import { programDigest } from '../program.ts';
+import { freeOctets, makeWorkDirectory } from '../work-directory.ts';
 import { agree, isAgreed } from './agree.ts';
 import { type BalanceRow, balance, isBalanced } from './balance.ts';
 import { exchange } from './exchange.ts';
@@ -59,8 +60,7 @@ const settleLimit = (certificates: number) => 480_000 + certificates * 50;
 
 /** Refuses a soak too large for the disk, before anything is made. USAGE_INVALID. */
 export function requireRoom(certificates: number, directory = tmpdir()): void {
-  const { bavail, bsize } = statfsSync(directory);
-  const free = bavail * bsize;
+  const free = freeOctets(directory);
   const needed = certificates * OCTETS_PER_CERTIFICATE + OCTETS_BESIDE;
   if (needed <= free) return;
   const gib = (octets: number) => `${(octets / 2 ** 30).toFixed(1)} GiB`;
@@ -82,7 +82,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakSheet> {
   requireRoom(certificates);
   const peers = options.peers ?? ASEAN_COUNTRIES.filter((country) => country !== 'VN');
   const countries: readonly AseanCountry[] = ['VN', ...peers];
-  const directory = mkdtempSync(join(tmpdir(), 'asw-soak-'));
+  const directory = makeWorkDirectory('asw-soak-');
   const startedAt = clock.now().toISOString();
   let federation: Federation | undefined;
   let sheet: SoakSheet | undefined;

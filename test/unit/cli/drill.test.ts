@@ -52,5 +52,6 @@ test('drills that were interrupted before they began are listed, and fail the ru
   expect(stdout).toContain('0 passed, 0 failed, 2 not carried out');
   expect(stdout).toContain('Not carried out: answer-lost, truncated');
   const report = JSON.parse(Buffer.from(written.get('r') ?? '').toString('utf8'));
-  expect(report).toMatchObject({ interrupted: true, skipped: 2 });
+  expect(report).toMatchObject({ interrupted: true, skipped: 2, names: ['truncated', 'answer-lost'] });
+  expect(report).not.toHaveProperty('databaseServer');
 });

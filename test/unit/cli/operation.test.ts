@@ -667,10 +667,27 @@ describe('asw reconcile with the peers', () => {
     });
     for (const command of [['peers', '--peer', 'TH'], ['report']]) {
       const { stdout } = await run(['reconcile', ...command, ...KEY], { fetch });
-      expect(stdout).toMatch(/^TH +t1 +PROPOSED +7 +1 +0 +2 +30 +12$/m);
-      expect(stdout).toMatch(/^N 1 +TH +STATE_DIFFERS +PROPOSED +ask$/m);
+      expect(stdout).toMatch(/^t1 +manual +TH +PROPOSED +7 +1 +0 +2 +30 +12$/m);
+      expect(stdout).toMatch(/^t1 +manual +TH +N 1 +STATE_DIFFERS +PROPOSED +ask$/m);
     }
     expect(asked[0]?.path).toBe('/operator/reconciliation/comparisons?peer=TH');
+  });
+
+  test('each finding says in which comparison it was made', async () => {
+    const rows = [
+      REPORT,
+      { ...REPORT, slot: 't0', runKind: 'daily' },
+      { ...REPORT, slot: 't0', runKind: 'hourly' },
+    ];
+    const { fetch } = fakeNode({ 'GET /auditor/reconciliation/reports': { body: { rows } } });
+    const { stdout } = await run(['reconcile', 'report', ...KEY], { fetch });
+    expect(stdout.match(/^t\d +\w+ +TH +N 1 /gm)?.map((line) => line.split(/ +/, 2))).toEqual([
+      ['t1', 'manual'],
+      ['t0', 'daily'],
+      ['t0', 'hourly'],
+    ]);
+    const vietnamese = await run(['reconcile', 'report', '--lang', 'vi', ...KEY], { fetch });
+    expect(vietnamese.stdout).toMatch(/^KỲ CHẠY +LOẠI +ĐỐI TÁC +SỐ C\/O /m);
   });
 
   test.each([

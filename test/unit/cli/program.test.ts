@@ -4,6 +4,7 @@ import type { CliIo } from '../../../src/cli/io.ts';
 import { Output } from '../../../src/cli/output.ts';
 import { createProgram } from '../../../src/cli/program.ts';
 import { helpOf, nameOf, renderReference, withSubcommands } from '../../../src/cli/reference.ts';
+import { ERROR_TABLE } from '../../../src/kernel/error-table.ts';
 import { run } from './support/memory-io.ts';
 
 const program = createProgram({
@@ -113,6 +114,29 @@ describe('help', () => {
     expect(command.description()).not.toBe('');
     const group = command.commands.length > 0 ? name.replace(/^asw$/, 'asw ') : name;
     expect(examples).toContain(`$ ${group}`.replace('peers list', 'peers').replace('outbox list', 'outbox'));
+  });
+
+  test('every command that a help or the remedy of an error names exists', () => {
+    const top = program.commands.map((command) => command.name());
+    const texts = [
+      ...COMMANDS.map(([, command]) => helpOf(command)),
+      ...Object.values(ERROR_TABLE).flatMap(({ title, remedy }) => [
+        title.en,
+        title.vi,
+        remedy.en,
+        remedy.vi,
+      ]),
+    ].join('\n');
+    const named = [...texts.matchAll(/(?<lead>\$ |")?\basw\s+(?<first>[a-z]+)(?:\s+(?<second>[a-z]+))?/g)];
+    expect(named.length).toBeGreaterThan(100);
+    const missing = named.flatMap(({ groups: { lead, first = '', second } = {} }) => {
+      if (!top.includes(first)) return [`asw ${first}`];
+      // In prose what follows may be the sentence; in an example and between quotation marks it is the subcommand.
+      const below = program.commands.find((command) => command.name() === first)?.commands ?? [];
+      const isSub = below.length === 0 || below.some((command) => command.name() === second);
+      return lead === undefined || second === undefined || isSub ? [] : [`asw ${first} ${second}`];
+    });
+    expect(missing).toEqual([]);
   });
 
   test('what decides on a version that was read names it in its example, and says what it is without', () => {

@@ -21,6 +21,7 @@ const REPORT: DrillReport = {
   finishedAt: '2026-06-15T12:01:00.000Z',
   seed: 42,
   certificates: 5,
+  names: [],
   environment: { node: 'v20.19.0', mongodb: EVIL },
   drills: [
     {
@@ -113,6 +114,22 @@ test('the page states what was carried out, on what', () => {
   expect(page).toMatch(/real gateway processes \(.* 1\.2\.3, Node\.js v20\.19\.0, /);
   expect(drillPage(REPORT, 'vi')).toContain('1/1 bài diễn tập trên được thực hiện');
   expect(drillPage(REPORT, 'en')).not.toContain('were not carried out');
+});
+
+test('the page says how to run the same drills again, and no others', () => {
+  const command = (about: Partial<DrillReport>) =>
+    /The same drills again[^:]*: [^<]*/.exec(drillPage({ ...REPORT, ...about }, 'en'))?.[0].trim();
+  const options = '--seed 42 --certificates 5';
+  expect(command({})).toBe(`The same drills again: asw drill run ${options}`);
+  expect(command({ names: ['truncated', 'answer-lost'] })).toBe(
+    `The same drills again: asw drill run truncated answer-lost ${options}`,
+  );
+  expect(command({ databaseServer: 'mongod --port {port}', environment: { mongodb: 'given' } })).toBe(
+    `The same drills again, with the same MONGODB_URI: asw drill run ${options} --database-server &#39;mongod --port {port}&#39;`,
+  );
+  expect(drillPage({ ...REPORT, names: ['truncated'] }, 'vi')).toContain(
+    `Chạy lại đúng các bài này: asw drill run truncated ${options}`,
+  );
 });
 
 test('the digest of a program changes with each of its files, their names too', () => {

@@ -10,8 +10,8 @@ describe('toProblem', () => {
     const error = new GatewayError('STATE_CONFLICT', { detail: 'it is AS1, not FILED', where: 'abc' });
     expect(toProblem(error, 'request-7')).toEqual({
       type: 'urn:asw:error:STATE_CONFLICT',
-      title: 'The certificate is not in a state that allows this',
-      title_vi: 'Trạng thái C/O không cho phép thao tác này',
+      title: 'Not in a state that allows this',
+      title_vi: 'Trạng thái hiện tại không cho phép thao tác này',
       status: 409,
       detail: 'it is AS1, not FILED',
       code: 'STATE_CONFLICT',

@@ -45,8 +45,8 @@ export interface DrillReport {
   readonly certificates: number;
   /** Drills asked for; all when empty. */
   readonly names: readonly string[];
-  /** What started a MongoDB server, when it was given. */
-  readonly databaseServer?: string;
+  /** A command that starts a MongoDB server was given. */
+  readonly databaseServer?: true;
   readonly environment: Readonly<Record<string, string>>;
   readonly drills: readonly DrillResult[];
   readonly passed: number;

@@ -82,7 +82,7 @@ export async function runDrills(options: DrillOptions): Promise<DrillReport> {
     seed,
     certificates,
     names: options.names,
-    ...(options.databaseServer === undefined ? {} : { databaseServer: options.databaseServer }),
+    ...(options.databaseServer === undefined ? {} : { databaseServer: true }),
     environment: environmentOf(options),
     drills,
     passed: count('passed'),

@@ -2,7 +2,6 @@ import { join as joinPath, relative } from 'node:path';
 import Table from 'cli-table3';
 import { CERTIFICATE_STATES, type CertificateState } from '../certificate/lifecycle.ts';
 import type { Text } from '../kernel/finding.ts';
-import { shellWord } from '../kernel/shell-word.ts';
 import type { LedgerComparison } from './compare-ledgers.ts';
 import type { CertificateAccount, LedgerAccount } from './demo-account.ts';
 import type { DemoNodes } from './demo-nodes.ts';
@@ -172,4 +171,9 @@ function states(counts: Counts): string {
   return CERTIFICATE_STATES.filter((state) => counts[state])
     .map((state) => `${state.replaceAll('_', ' ')} ${counts[state]}`)
     .join(', ');
+}
+
+/** As a shell takes it in one piece. */
+function shellWord(text: string): string {
+  return /^[\w./:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -124,8 +124,8 @@ test('the page says how to run the same drills again, and no others', () => {
   expect(command({ names: ['truncated', 'answer-lost'] })).toBe(
     `The same drills again: asw drill run truncated answer-lost ${options}`,
   );
-  expect(command({ databaseServer: 'mongod --port {port}', environment: { mongodb: 'given' } })).toBe(
-    `The same drills again, with the same MONGODB_URI: asw drill run ${options} --database-server &#39;mongod --port {port}&#39;`,
+  expect(command({ databaseServer: true, environment: { mongodb: 'given' } })).toBe(
+    `The same drills again, with the same MONGODB_URI: asw drill run ${options} --database-server &lt;command&gt;`,
   );
   expect(drillPage({ ...REPORT, names: ['truncated'] }, 'vi')).toContain(
     `Chạy lại đúng các bài này: asw drill run truncated ${options}`,

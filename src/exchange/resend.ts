@@ -1,9 +1,11 @@
 import { sha256Hex } from '../kernel/digest.ts';
+import type { LedgerTransaction } from '../ledger/port.ts';
 import type { ReceivedCertificate, SentCertificate } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
 import { responseOf } from './customs-response.ts';
 import { composeMessage, type OutgoingMessage } from './outgoing.ts';
-import { retransmission } from './retransmit.ts';
+import { queueRetransmission, retransmission } from './retransmit.ts';
+import { queueCancellationAgain } from './supersede.ts';
 
 /** Messages sent before, made once more from what the ledger holds now. */
 
@@ -22,14 +24,30 @@ export function cancellationAgain(context: ExchangeContext, sent: SentCertificat
   );
 }
 
-/** All that makes the receiver hold a certificate as it stands here: its octets, and its end if it has ended. */
-export function wholeAgain(
+/**
+ * Queues all that makes the receiver hold a certificate as it stands here: its octets, and its end if it has ended.
+ * @returns the id of the last message
+ */
+export async function queueWholeAgain(
   context: ExchangeContext,
+  tx: LedgerTransaction,
   sent: SentCertificate,
-): readonly [OutgoingMessage, ...OutgoingMessage[]] {
-  const ended = sent.state === 'CANCELLED' || sent.state === 'REPLACED';
+): Promise<string> {
   const octets = retransmission(context, sent);
-  return ended ? [octets, cancellationAgain(context, sent)] : [octets];
+  await queueRetransmission(context, tx, sent, octets);
+  if (sent.state !== 'CANCELLED' && sent.state !== 'REPLACED') return octets.header.messageId;
+  return queueEndAgain(context, tx, sent);
+}
+
+/** Queues that a certificate has ended, for a receiver that has it. */
+export async function queueEndAgain(
+  context: ExchangeContext,
+  tx: LedgerTransaction,
+  sent: SentCertificate,
+): Promise<string> {
+  const end = cancellationAgain(context, sent);
+  await queueCancellationAgain(context, tx, sent.id, end);
+  return end.header.messageId;
 }
 
 /** Where a received certificate stands here: AS3 at the single window, or the Customs Response. */

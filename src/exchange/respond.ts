@@ -15,9 +15,10 @@ import { expireReceived } from './expire.ts';
 import { closeInquiry } from './inquiries/close.ts';
 import { ofInquiry, settles } from './inquiries/settled.ts';
 import { leftoverOf } from './item-use.ts';
-import { composeMessage, queueMessage } from './outgoing.ts';
+import { composeMessage } from './outgoing.ts';
 import { usedOnReplaced } from './prior-use.ts';
 import { decidedState } from './sent-state.ts';
+import { queueStanding } from './supersede.ts';
 
 /**
  * Records customs' decision on items of a received certificate and sends it to the issuing state (OCP Rule 30).
@@ -111,7 +112,7 @@ export async function decideItems(
     const { messageId } = message.header;
     await closeInquiry(context, tx, inquiry, { how: 'DECIDED', by: actor, actor, messageId, answer });
   }
-  await queueMessage(tx, message);
+  await queueStanding(context, tx, after, message);
   return after;
 }
 

@@ -33,7 +33,7 @@ export async function queueRetransmission(
   message: OutgoingMessage,
 ): Promise<void> {
   await queueMessage(tx, message);
-  if (isInForce(sent.state)) await supersedeTransfers(context, tx, sent.id, message.header.messageId);
+  await supersedeTransfers(context, tx, sent, message.header.messageId);
 }
 
 /**

@@ -1,11 +1,10 @@
 import { GatewayError } from '../kernel/errors.ts';
 import type { MessageRecord, OutboxEntry } from '../ledger/records.ts';
-import { parseMessage } from '../message/parse.ts';
 import type { MessageBody } from '../message/types.ts';
-import { verifySignature } from '../signing/verify.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
 import { composeMessage, queueMessage } from './outgoing.ts';
+import { saidIn } from './own-message.ts';
 import { requirePeer } from './require-peer.ts';
 import { supersede } from './supersede.ts';
 
@@ -63,19 +62,11 @@ function noDeadLetter({ messageId, status, supersededBy }: OutboxEntry): Gateway
   return new GatewayError('STATE_CONFLICT', { detail, where: messageId });
 }
 
-/** What the message says, from the octets this gateway signed when it was composed. */
 function bodyOf(context: ExchangeContext, message: MessageRecord): MessageBody {
-  const { signedOctets } = verifySignature(message.raw, {
-    profile: 'message',
-    country: context.profile.country,
-    trust: context.trust,
-    now: new Date(message.at),
+  const body = saidIn(context, message);
+  if (body) return body;
+  throw new GatewayError('STATE_CONFLICT', {
+    detail: 'its signature does not verify any more; retransmit the certificate instead',
+    where: message.id,
   });
-  if (!signedOctets) {
-    throw new GatewayError('STATE_CONFLICT', {
-      detail: 'its signature does not verify any more; retransmit the certificate instead',
-      where: message.id,
-    });
-  }
-  return parseMessage(signedOctets).body;
 }

@@ -32,6 +32,11 @@ export async function moveSent(
   const at = stepInstant(context.clock, certificate.stateTimes);
   if (!mayFollow(certificate, to)) {
     await noteLateNews(context, tx, certificate, to, at, about.messageId);
+    // What was cancelled before its peer was heard of stays as it is; that the peer has it is news all the same. An AS2
+    // alone may answer the cancellation, which a peer takes in before it has the certificate.
+    if (about.messageId && to !== 'AS2' && to !== 'REJECTED') {
+      await supersedeTransfers(context, tx, certificate, about.messageId);
+    }
     return false;
   }
   const moved = await tx.changeSent(certificate.id, certificate.state, {
@@ -45,7 +50,7 @@ export async function moveSent(
   if (ends && to !== 'REPLACED') await resettle(tx, certificate.id);
   // A message that moves it past AS1 shows that the peer has it: deliveries given up need no one's care any more.
   if (certificate.state === 'AS1' && about.messageId) {
-    await supersedeTransfers(context, tx, certificate.id, about.messageId);
+    await supersedeTransfers(context, tx, certificate, about.messageId);
   }
   await record(context, tx, {
     type: about.event ?? 'certificate.state',

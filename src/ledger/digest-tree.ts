@@ -31,7 +31,7 @@ export interface DigestEntry {
   readonly decisionsDigest?: string;
 }
 
-/** An entry with what is not compared: the certificate it stands for, and when its state was reached here. */
+/** An entry with what is not compared: the certificate it stands for, and when its state was reached here, or its decisions. */
 export interface DigestDocument extends DigestEntry {
   readonly certificateId?: string;
   readonly changedAt: Instant;

@@ -214,6 +214,13 @@ export const LATEST_EVENT: AccessPath = {
   fields: ['id', 'at'],
 };
 
+/** The latest first, with what they were. */
+export const EVENT_TIMES: AccessPath = {
+  ...LATEST_EVENT,
+  name: 'event-times',
+  fields: ['id', 'at', 'type'],
+};
+
 export const RUNS: AccessPath = {
   name: 'runs',
   table: RUN,
@@ -255,6 +262,7 @@ export const ACCESS_PATHS: readonly AccessPath[] = [
   EVENTS,
   EVENTS_OF_CERTIFICATE,
   LATEST_EVENT,
+  EVENT_TIMES,
   RUNS,
   FIRST_RUN,
   RUNS_BY_HOLD,

@@ -1,4 +1,5 @@
 import { readPage } from './cursor.ts';
+import { withDecisionTimes } from './decision-times.ts';
 import { bucketOf, documentsOf, partsOf } from './digest-store.ts';
 import { FIRST_RUN, RUNS_BY_HOLD } from './paths.ts';
 import type { ReconciliationReader, ReconciliationWriter } from './reconciliation-port.ts';
@@ -20,7 +21,8 @@ export function createReconciliationReader(store: StoreReader): ReconciliationRe
   return {
     digestOf: (ledger, peer, path) => bucketOf(store, ledger, peer, path),
     digestParts: (ledger, peer, path) => partsOf(store, ledger, peer, path),
-    digestDocuments: (ledger, peer, path) => documentsOf(store, ledger, peer, path),
+    digestDocuments: async (ledger, peer, path) =>
+      withDecisionTimes(store, await documentsOf(store, ledger, peer, path)),
     difference: (id) => one<Difference>(store.get(tables.DIFFERENCE, id, 'all')),
     differenceOf: (peer, issuer, number) =>
       one<Difference>(store.find(tables.DIFFERENCE, 'difference.document', [peer, issuer, number])),

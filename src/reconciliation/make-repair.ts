@@ -1,11 +1,11 @@
 import { askPeer } from '../exchange/ask.ts';
 import type { ExchangeContext } from '../exchange/context.ts';
 import { record } from '../exchange/events.ts';
-import type { OutgoingMessage } from '../exchange/outgoing.ts';
-import { composeMessage, queueMessage } from '../exchange/outgoing.ts';
+import { composeMessage } from '../exchange/outgoing.ts';
 import { requestCertificate } from '../exchange/request-certificate.ts';
-import { cancellationAgain, standingAgain, wholeAgain } from '../exchange/resend.ts';
+import { queueEndAgain, queueWholeAgain, standingAgain } from '../exchange/resend.ts';
 import { retransmit } from '../exchange/retransmit.ts';
+import { queueStanding } from '../exchange/supersede.ts';
 import { sha256Hex } from '../kernel/digest.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
@@ -39,15 +39,9 @@ const MAKE: Readonly<Record<RepairName, Make>> = {
     return `sent again in message ${await retransmit(context, id, actor)}`;
   },
   SEND_ENDED: (context, about, actor) =>
-    queueSent(context, about, actor, (sent) => wholeAgain(context, sent), 'certificate.retransmitted'),
+    queueSent(context, about, actor, queueWholeAgain, 'certificate.retransmitted'),
   CANCEL_AGAIN: (context, about, actor) =>
-    queueSent(
-      context,
-      about,
-      actor,
-      (sent) => [cancellationAgain(context, sent)],
-      'certificate.cancellation-repeated',
-    ),
+    queueSent(context, about, actor, queueEndAgain, 'certificate.cancellation-repeated'),
   REQUEST: async (context, about, actor) => {
     const messageId = await requestCertificate(context, about.issuer, about.referenceNumber, actor);
     return `asked for in message ${messageId}`;
@@ -67,7 +61,7 @@ const MAKE: Readonly<Record<RepairName, Make>> = {
     const messageId = await context.ledger.transaction(async (tx) => {
       const now = await still(tx.received(held.id));
       const message = standingAgain(context, now);
-      await queueMessage(tx, message);
+      await queueStanding(context, tx, now, message);
       await record(context, tx, {
         type: 'certificate.answer-repeated',
         actor,
@@ -138,15 +132,13 @@ async function queueSent(
   context: ExchangeContext,
   about: About,
   actor: string,
-  make: (sent: SentCertificate) => readonly OutgoingMessage[],
+  queue: typeof queueWholeAgain,
   type: string,
 ): Promise<string> {
   const { id } = await sentOf(context, about);
   const messageId = await context.ledger.transaction(async (tx) => {
     const sent = await still(tx.sent(id));
-    const messages = make(sent);
-    for (const message of messages) await queueMessage(tx, message);
-    const messageId = messages.at(-1)?.header.messageId;
+    const messageId = await queue(context, tx, sent);
     const { peer, state } = sent;
     await record(context, tx, { type, actor, certificateId: id, messageId, peer, data: { state } });
     return messageId;

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { approveApplication } from '../../src/exchange/approve.ts';
 import { cancelCertificate } from '../../src/exchange/cancel.ts';
 import type { ExchangeContext } from '../../src/exchange/context.ts';
+import { fileApplication } from '../../src/exchange/file.ts';
+import { issueCertificate } from '../../src/exchange/issue.ts';
 import { composeMessage } from '../../src/exchange/outgoing.ts';
 import { receiveMessage } from '../../src/exchange/receive.ts';
 import { respond } from '../../src/exchange/respond.ts';
@@ -14,6 +17,7 @@ import { acceptProposal } from '../../src/reconciliation/proposals.ts';
 import { trendSince } from '../../src/reconciliation/report.ts';
 import { type RunRequest, runReconciliation } from '../../src/reconciliation/run.ts';
 import { verifySignature } from '../../src/signing/verify.ts';
+import { application } from '../support/applications.ts';
 import { type Pair, startPair } from '../support/http-gateway.ts';
 import { must } from '../support/nodes.ts';
 import {
@@ -366,6 +370,21 @@ test('what is on its way is no difference, and repairs are not repeated for ever
   expect(rows).toMatchObject([
     { peer: 'TH', day: '2026-06-15', comparisons: 7, equal: 1, failed: 0, differences: 1, proposed: 1 },
   ]);
+});
+
+test('some items decided a moment ago are on their way, though the state is an old one', async () => {
+  const filed = await fileApplication(pair.vn, application('VN', 'TH', '2026-06-15', 2), 'officer');
+  await approveApplication(pair.vn, filed.id, 'supervisor');
+  const { referenceNumber } = await issueCertificate(pair.vn, filed.id, 'officer');
+  await quiet();
+  const held = must(await inThailand(referenceNumber));
+  await respond(pair.th, held.id, [{ itemNumber: 1, decision: 'GIVEN' }], 'customs');
+  expect((await inThailand(referenceNumber))?.state).toBe('REC');
+  for (const own of [pair.th, pair.vn]) {
+    expect((await reconcile(own)).report).toMatchObject({ outcome: 'EQUAL', inFlight: 1, findings: [] });
+  }
+  await quiet();
+  expect((await reconcile(pair.th)).report).toMatchObject({ outcome: 'EQUAL', inFlight: 0 });
 });
 
 test('a silent peer, and one that refuses, are reported, and nothing is concluded', async () => {

@@ -1,9 +1,9 @@
 import type { RetransmissionRequestBody } from '../../message/types.ts';
 import { responseOf } from '../customs-response.ts';
-import { composeMessage, queueMessage } from '../outgoing.ts';
+import { composeMessage } from '../outgoing.ts';
 import { type KindStep, refusal } from '../reception.ts';
-import { wholeAgain } from '../resend.ts';
-import { queueRetransmission } from '../retransmit.ts';
+import { queueWholeAgain } from '../resend.ts';
+import { queueStanding } from '../supersede.ts';
 
 /**
  * OCP Rule 29.3. STATE comes from the issuing side: where does this certificate stand with you? The state goes
@@ -26,9 +26,7 @@ export const applyRetransmissionRequest: KindStep<RetransmissionRequestBody> = a
           certificateId: sent.id,
           acknowledgement: { conversationState: sent.state },
           write: async (tx) => {
-            const [octets, ...rest] = wholeAgain(context, sent);
-            await queueRetransmission(context, tx, sent, octets);
-            for (const message of rest) await queueMessage(tx, message);
+            await queueWholeAgain(context, tx, sent);
           },
           afterwards: () => context.wake('deliver'),
         },
@@ -44,7 +42,7 @@ export const applyRetransmissionRequest: KindStep<RetransmissionRequestBody> = a
         write: async (tx) => {
           if (!held || held.decisions.length === 0) return;
           const about = { to: held.peer, conversationId: held.conversationId, certificateId: held.id };
-          await queueMessage(tx, composeMessage(context, about, responseOf(context, held)));
+          await queueStanding(context, tx, held, composeMessage(context, about, responseOf(context, held)));
         },
         afterwards: () => context.wake('deliver'),
       },

@@ -84,6 +84,32 @@ describeLedgers((place) => {
     await tree(ledger);
   });
 
+  test('a change of decisions alone is a change, at its own time', async () => {
+    const ledger = await place.ledger();
+    const at = (minute: string) => `2026-03-14T09:${minute}:00.000Z`;
+    const decisions = [{ itemNumber: 1, decision: 'GIVEN' as const }];
+    const since = { state: 'REC' as const, stateTimes: { REC: at('00') }, issueDate: '2026-03-20' };
+    const partly = issued('D 00021', { ...since, decisions });
+    const undecided = issued('D 00022', since);
+    await insert(ledger, partly, undecided);
+    const history = [
+      ['certificate.decisions', '10', partly],
+      ['certificate.decisions', '20', partly],
+      ['certificate.retransmitted', '30', partly],
+      ['certificate.answered', '30', undecided],
+    ] as const;
+    await ledger.transaction(async (tx) => {
+      for (const [type, minute, { id }] of history) {
+        await tx.append({ ...records.ledgerEvent(), type, at: at(minute), certificateId: id });
+      }
+    });
+    const found = await ledger.digestDocuments('sent', 'SG', '2026-03-20');
+    expect(found.map(({ referenceNumber, changedAt }) => [referenceNumber, changedAt]).sort()).toEqual([
+      ['D 00021', at('20')],
+      ['D 00022', at('00')],
+    ]);
+  });
+
   test('a transaction that fails leaves no mark', async () => {
     const ledger = await place.ledger();
     await ledger.foldDigests();

@@ -42,6 +42,8 @@ export async function applyAnswer(
       data: answer.duplicate ? { duplicate: true } : {},
     });
     if (moved && rejected) await endRefused(context, tx, certificate);
+    // Whatever became of it here meanwhile, the peer does not have it.
+    if (rejected) await tellReplaced(context, tx, certificate);
     return;
   }
   if (message.kind === 'RTX' && answer.conversationState && answer.conversationState !== 'UNKNOWN') {
@@ -53,23 +55,42 @@ export async function applyAnswer(
   }
 }
 
-/**
- * Nothing takes the place of a certificate that its peer refused: what is right is applied for anew. The one whose place it
- * was to take has ended here all the same (OCP Rule 29.4: it is cancelled). The peer heard of that only in the message it
- * refused, so it is told by itself.
- */
-async function endRefused(
+/** Nothing takes the place of a certificate that its peer refused: what is right is applied for anew. */
+function endRefused(
   context: ExchangeContext,
   tx: LedgerTransaction,
-  { referenceNumber, peer, replaces }: SentCertificate,
+  { referenceNumber, peer }: SentCertificate,
 ): Promise<void> {
-  await endSuccession(context, tx, referenceNumber, {
+  return endSuccession(context, tx, referenceNumber, {
     en: `${referenceNumber} was refused by the gateway of ${peer} meanwhile`,
     vi: `${referenceNumber} đã bị cổng của ${peer} từ chối`,
   });
-  const replaced = replaces && (await tx.sentByNumber(replaces.referenceNumber));
-  if (replaced?.state !== 'REPLACED' || replaced.replacedBy !== referenceNumber) return;
-  await queueMessage(tx, cancellationAgain(context, replaced));
+}
+
+/**
+ * What a refused certificate was to replace has ended here all the same (OCP Rule 29.4: it is cancelled). The peer heard of
+ * that only in the message it refused, so it is told by itself, once; and so of those before it that the peer never took.
+ */
+async function tellReplaced(
+  context: ExchangeContext,
+  tx: LedgerTransaction,
+  { referenceNumber: refused, replaces }: SentCertificate,
+): Promise<void> {
+  const told = 'certificate.cancellation-repeated';
+  let replaced = replaces && (await tx.sentByNumber(replaces.referenceNumber));
+  while (replaced?.state === 'REPLACED') {
+    const history = await tx.eventsOfCertificate(replaced.id);
+    if (history.some(({ type, data }) => type === told && data.refused === refused)) return;
+    await queueMessage(tx, cancellationAgain(context, replaced));
+    await record(context, tx, {
+      type: told,
+      certificateId: replaced.id,
+      peer: replaced.peer,
+      data: { refused },
+    });
+    if (replaced.stateTimes.AS2) return;
+    replaced = replaced.replaces && (await tx.sentByNumber(replaced.replaces.referenceNumber));
+  }
 }
 
 /**

@@ -39,8 +39,6 @@ export interface UsedOnReplaced {
   readonly uses: readonly PriorUse[];
   /** By item, as V11 asks for it. */
   readonly before: UsedBefore;
-  /** By item, on which replaced certificate how much of it. */
-  readonly parts: ReadonlyMap<number, readonly Pick<Part, 'referenceNumber' | 'share'>[]>;
   /** Use that could not be counted, or only in part: warnings, because a person has to look. */
   readonly findings: readonly Finding[];
 }
@@ -99,7 +97,7 @@ async function alongChain(
     const from = chain[at] as Replaced;
     parts = carry(from, withOwn(from, parts, findings), chain[at - 1] ?? last, findings);
   }
-  return { uses: usesOf(last, parts), before: beforeOf(parts), parts, findings };
+  return { uses: usesOf(last, parts), before: beforeOf(parts), findings };
 }
 
 /** What was used of each item of a replaced certificate, before it and on it. */

@@ -12,7 +12,7 @@ describeLedgers((place) => {
   });
   afterEach(() => world.stop());
 
-  const { days, received, decide, asked, replied, told, given, notGiven, close, unchanged } = checkDesk(
+  const { days, received, held, decide, asked, replied, told, given, notGiven, close, unchanged } = checkDesk(
     () => world,
   );
 
@@ -47,6 +47,18 @@ describeLedgers((place) => {
     // What the remedy says: decide first, then the same closing.
     await decide(id, after === 70 ? given(2) : notGiven(2));
     expect(await unchanged(checkId, [1, 2], 'UNDETERMINED')).toMatchObject({ closedHow: 'UNCHANGED' });
+  });
+
+  test('an item that was used whole on the certificate it replaces holds up no end', async () => {
+    const first = await received();
+    await decide(first, given(1));
+    const id = await received(2, (await held(first)).referenceNumber);
+    const checkId = await asked(id);
+    await replied(checkId, 'CONFIRMED', [1, 2]);
+    days(70);
+    await expect(close(checkId, given(1), given(2))).rejects.toMatchObject({ code: 'DECISION_INVALID' });
+    await decide(id, given(2));
+    expect(await unchanged(checkId, [1, 2])).toMatchObject({ closedHow: 'UNCHANGED' });
   });
 
   test('in the first 60 days it may be dropped: its end takes nothing away', async () => {

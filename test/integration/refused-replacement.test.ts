@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { FormDApplication } from '../../src/certificate/form-d.ts';
+import { cancelCertificate } from '../../src/exchange/cancel.ts';
 import { loadCountryProfile } from '../../src/exchange/country-profile.ts';
 import { fileApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
+import { queueMessage } from '../../src/exchange/outgoing.ts';
 import { usedOnReplaced } from '../../src/exchange/prior-use.ts';
 import { respond } from '../../src/exchange/respond.ts';
+import { retransmission } from '../../src/exchange/retransmit.ts';
 import type { SentCertificate } from '../../src/ledger/records.ts';
 import { listWork } from '../../src/worklist/list.ts';
 import { application } from '../support/applications.ts';
-import { type Federation, startFederation, until } from '../support/nodes.ts';
+import { startPair } from '../support/http-gateway.ts';
+import { type Federation, must, startFederation, until } from '../support/nodes.ts';
 
 /**
  * OCP Rule 29.4: a replacement that the importing gateway refuses has ended the certificate it was to replace all the same,
@@ -33,19 +37,19 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const form = (hsCode?: string): FormDApplication => {
-  const whole = application('VN', 'TH', today);
+const form = (hsCode?: string, date = today): FormDApplication => {
+  const whole = application('VN', 'TH', date);
   return hsCode === undefined ? whole : { ...whole, items: whole.items.map((item) => ({ ...item, hsCode })) };
 };
 
-async function issue(of: FormDApplication, replaced?: SentCertificate) {
+async function issue(of: FormDApplication, replaced?: SentCertificate, vn = at('VN')) {
   const replaces = replaced && {
     referenceNumber: replaced.referenceNumber,
     kind: 'AMENDMENT' as const,
     reason: 'HS code',
   };
-  const { id } = await fileApplication(at('VN'), of, 'officer', replaces ? { replaces } : {});
-  return issueCertificate(at('VN'), id, 'officer');
+  const { id } = await fileApplication(vn, of, 'officer', replaces ? { replaces } : {});
+  return issueCertificate(vn, id, 'officer');
 }
 
 const sentIn = (id: string, ...states: string[]) =>
@@ -128,3 +132,38 @@ test('of two that are to take the place of a refused one at once, one does', asy
   const settled = await Promise.allSettled([issue(form(), one), issue(form(), one)]);
   expect(settled.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
 });
+
+test.each(['REPLACED', 'CANCELLED'] as const)(
+  'one that is %s here before its refusal comes: what it was to replace ends at the peer, too, and is told once',
+  async (end) => {
+    const pair = await startPair();
+    try {
+      const vn = { ...pair.vn, profile: { ...pair.vn.profile, twoPersonRule: false } };
+      const date = pair.clock.now().toISOString().slice(0, 10);
+      const one = await issue(form(undefined, date), undefined, vn);
+      await pair.settle();
+      // Nothing leaves before the pair settles again.
+      const two = await issue(form('390120', date), one, vn);
+      if (end === 'REPLACED') await issue(form(undefined, date), two, vn);
+      else await cancelCertificate(vn, two.id, 'Not shipped', 'officer');
+      await pair.settle();
+      expect(await vn.ledger.sent(two.id)).toMatchObject({ state: end });
+      expect(await pair.th.ledger.receivedByNumber('VN', two.referenceNumber)).toBeUndefined();
+      expect(await pair.th.ledger.receivedByNumber('VN', one.referenceNumber)).toMatchObject({
+        state: 'CANCELLED',
+      });
+      // Sent again, it is refused again; the end of the other is no news any more.
+      const told = async () =>
+        (await vn.ledger.eventsOfCertificate(one.id)).filter(
+          ({ type }) => type === 'certificate.cancellation-repeated',
+        );
+      expect(await told()).toMatchObject([{ data: { refused: two.referenceNumber } }]);
+      const held = must(await vn.ledger.sent(two.id));
+      await vn.ledger.transaction((tx) => queueMessage(tx, retransmission(vn, held)));
+      await pair.settle();
+      expect(await told()).toHaveLength(1);
+    } finally {
+      await pair.stop();
+    }
+  },
+);

@@ -9,6 +9,7 @@ import { moveReceived } from '../../src/exchange/received-state.ts';
 import { respond } from '../../src/exchange/respond.ts';
 import { moveSent } from '../../src/exchange/sent-state.ts';
 import type { SentCertificate } from '../../src/ledger/records.ts';
+import { fractionOf, fractionText, over, readFraction, total } from '../../src/validation/fraction.ts';
 import { application } from '../support/applications.ts';
 import { describeLedgers } from '../support/ledger.ts';
 import { must } from '../support/nodes.ts';
@@ -50,7 +51,13 @@ describeLedgers((place) => {
   /** Customs of Thailand say what was used of its one item. */
   const used = async ({ conversationId, referenceNumber }: SentCertificate, kilograms?: string) => {
     const quantity = kilograms === undefined ? {} : { quantity: { value: kilograms, unit: 'KGM' } };
-    const decisions: ItemDecision[] = [{ itemNumber: 1, decision: 'GIVEN', ...quantity }];
+    await say({ conversationId, referenceNumber }, { itemNumber: 1, decision: 'GIVEN', ...quantity });
+  };
+  const say = async (
+    { conversationId, referenceNumber }: Pick<SentCertificate, 'conversationId' | 'referenceNumber'>,
+    decision: ItemDecision,
+  ) => {
+    const decisions = [decision];
     const at = world.th.clock.now().toISOString();
     const body = { kind: 'RES', status: 'DECIDED', referenceNumber, decisions, at } as const;
     const { raw } = composeMessage(world.th, { to: 'VN', conversationId }, body);
@@ -148,8 +155,8 @@ describeLedgers((place) => {
 
   test.each([
     ['less than was used', (number: string) => reexport(number, today, '1000'), 3500],
-    // Which of the goods they were only a person can say: both count.
-    ['other goods', (number: string) => reexport(number, today, '100', { hsCode: '10064090' }), 3400],
+    // Another subheading: still of the same item of the original.
+    ['other goods', (number: string) => reexport(number, today, '100', { hsCode: '10064090' }), 3500],
     ['goods of its own state', () => application('VN', 'TH', today), 3500],
   ])('a replacement of %s frees nothing of what was used', async (_, form, left) => {
     const number = nextNumber();
@@ -161,6 +168,76 @@ describeLedgers((place) => {
     await remains(number, left);
     await cancel(two);
     await remains(number, 3500);
+  });
+
+  const measured = (pieces: string, weight: string) => ({
+    quantity: { value: pieces, unit: 'NMB' },
+    weight: { value: weight, unit: 'KGM' },
+  });
+  const stated = (number: string, pieces: string, weight: string) => {
+    const form = reexport(number, today, weight, measured(pieces, weight));
+    const proofs = must(form.items[0]?.originalProofs).map(({ quantity: _, ...proof }) => proof);
+    return { ...form, items: [{ ...must(form.items[0]), originalProofs: proofs }] };
+  };
+
+  test.each([
+    ['half of the pieces', '1000', '4000', 1000],
+    ['pieces, and the weight more', '2000', '4800', 200],
+    ['twice the pieces', '4000', '4000', 1000],
+  ])(
+    'an amendment corrects %s: with what was used it counts as what it states',
+    async (_, pieces, weight, left) => {
+      const number = nextNumber();
+      await comes(number);
+      const one = await issue(stated(number, '2000', '4000'));
+      const half = { itemNumber: 1, decision: 'GIVEN', quantity: { value: '1000', unit: 'NMB' } } as const;
+      await say(one, half);
+      await issue(stated(number, pieces, weight), one);
+      const { drawdowns, spent: gone = [] } = await held(number);
+      const shares = [...drawdowns, ...gone].map(({ share }) => readFraction(must(share)));
+      expect(fractionText(total(shares))).toBe(fractionText(over(fractionOf(weight), fractionOf('5000'))));
+      await remains(number, left);
+    },
+  );
+
+  test('items that change their originals count with what was used of each', async () => {
+    const [n, m] = [nextNumber(), nextNumber()];
+    await comes(n);
+    await comes(m);
+    const two = (first: string, second: string) => {
+      const [a, b] = [reexport(first, today, '5000'), reexport(second, today, '5000')];
+      return { ...a, items: [must(a.items[0]), { ...must(b.items[0]), number: 2 }] };
+    };
+    const one = await issue(two(n, m));
+    await used(one);
+    await issue(two(m, n), one);
+    expect([await spent(n), await spent(m)]).toEqual([[[one.id, '5000']], []]);
+    expect((await held(m)).drawdowns).toMatchObject([{ quantity: { value: '5000' } }]);
+    await remains(m, 0);
+    await remains(n, 0);
+  });
+
+  test('use that cannot be measured in the original blocks until what takes its place says how much it was', async () => {
+    const [before, after] = [nextNumber(), nextNumber()];
+    await comes(before);
+    const one = await issue(reexport(before, today, '4000'));
+    await used(one);
+    const litres = { value: '5000', unit: 'LTR' };
+    const packages = { quantity: 7, type: 'CT' };
+    const other = originalMessage(world.th, after, today, { weight: litres, packages }, {}, before);
+    expect(await arrive(vn(), other)).toBe(true);
+    const form = reexport(after, today, '4000', { weight: { value: '4000', unit: 'LTR' } });
+    const proofs = must(form.items[0]?.originalProofs).map((proof) => ({
+      ...proof,
+      quantity: { value: '4000', unit: 'LTR' },
+    }));
+    const amended = { ...form, items: [{ ...must(form.items[0]), originalProofs: proofs }] };
+    const two = await issue(amended, one);
+    expect(await held(after)).toMatchObject({ drawdowns: [{ certificateId: two.id }] });
+    expect(await held(after)).not.toHaveProperty('unmet');
+    expect(await said({ ...amended, items: amended.items })).toContain(QUANTITY);
+    await cancel(two);
+    expect((await held(after)).unmet).toMatchObject([{ certificateId: one.id, reason: 'OTHER_UNITS' }]);
   });
 
   test('news of use under the one before, while its replacement is on the way: together never more', async () => {

@@ -22,16 +22,15 @@ export function checkDesk(world: () => Reexporters) {
   const clock = () => world().vn().clock as FixedClock;
   const days = (count: number) => clock().advance(count * 86_400_000);
 
-  /** With customs here: items of 1000 t each. */
-  async function received(items = 2): Promise<string> {
+  /** With customs here: items of 1000 t each. `replaces`: the number of the certificate whose place it takes. */
+  async function received(items = 2, replaces?: string): Promise<string> {
     serial += 1;
     const number = `TH-VN 26/${serial}`;
     const today = clock().now().toISOString().slice(0, 10);
     const weight = { value: '1000', unit: 'TNE' };
     const whole = { items: application('TH', 'VN', today, items).items };
-    expect(await arrive(world().vn(), originalMessage(world().th, number, today, { weight }, whole))).toBe(
-      true,
-    );
+    const message = originalMessage(world().th, number, today, { weight }, whole, replaces);
+    expect(await arrive(world().vn(), message)).toBe(true);
     for (let round = 0; round < 3; round += 1) {
       clock().advance(60_000);
       await handOverDue(world().vn(), 50);

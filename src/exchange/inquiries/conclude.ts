@@ -2,11 +2,13 @@ import type { ItemDecision, LateAcceptance } from '../../certificate/form-d.ts';
 import type { Determination } from '../../certificate/inquiry.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import type { CheckInquiry } from '../../ledger/inquiry-records.ts';
+import { compare, ONE } from '../../validation/fraction.ts';
 import { determinationFaults } from '../../validation/inquiry-checks.ts';
 import type { ExchangeContext } from '../context.ts';
 import { responseOf } from '../customs-response.ts';
 import { type Decided, decidedOf } from '../decision-basis.ts';
 import { composeMessage, queueMessage } from '../outgoing.ts';
+import { shareBefore, usedOnReplaced } from '../prior-use.ts';
 import { decideItems } from '../respond.ts';
 import { aboutInquiry, meanwhile, theInquiry } from './answer.ts';
 import { closeInquiry } from './close.ts';
@@ -55,8 +57,13 @@ export async function concludeCheck(
       const reason = conclusion.unchanged;
       // Rule 18 has the determination told, and once the check is closed there is no way left to tell it.
       const { determinations = [] } = conclusion;
+      const day = { timeZone: context.profile.timeZone, today: todayOf(context) };
+      const { before } = await usedOnReplaced(tx, held);
+      const exhausted = held.form.items
+        .map(({ number }) => number)
+        .filter((number) => compare(shareBefore(before, number), ONE) >= 0);
       const faults = [
-        ...unchangedFaults(held, inquiry, { timeZone: context.profile.timeZone, today: todayOf(context) }),
+        ...unchangedFaults(held, inquiry, day, new Set(exhausted)),
         ...determinationFaults(held.form, inquiry.question, determinations),
       ];
       refuseFaults(faults, id);

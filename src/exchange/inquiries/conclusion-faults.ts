@@ -119,18 +119,22 @@ function isGiven({ decisions }: ReceivedCertificate, item: number): boolean {
 /**
  * Beyond the 60 days of Rule 30.3 a check ends without a change only once every item it asks about is decided, or may no
  * longer be NOT GIVEN: the check keeps the time for that open, and with its end it would be over.
+ * @param exhausted items that were used whole on certificates that this one replaces: nothing can be decided of these
  */
 export function unchangedFaults(
   held: ReceivedCertificate,
   inquiry: CheckInquiry,
   day: { readonly timeZone: string; readonly today: CalendarDate },
+  exhausted: ReadonlySet<number>,
 ): Finding[] {
   // What the check still allows, once the reply has come or is overdue, counts already: it may be waited for.
   const replied = [{ ...inquiry, state: 'ANSWERED' }] as const;
   const lastDay = (item: number) => lastDayForRejection(held, item, replied, day);
   // In the ordinary time its end takes nothing away: a check that was asked in error can be dropped.
   const ordinary = (item: number) => day.today <= lastDayForRejection(held, item, [], day);
-  const left = undecided(held, inquiry).filter((item) => day.today <= lastDay(item) && !ordinary(item));
+  const left = undecided(held, inquiry).filter(
+    (item) => day.today <= lastDay(item) && !ordinary(item) && !exhausted.has(item),
+  );
   const last = left.map(lastDay).sort().at(-1);
   if (last === undefined) return [];
   const items = itemsText(left);

@@ -16,7 +16,7 @@ import { lineageOf, replacementsOf } from './lineage.ts';
 import { ambiguous, faultOf, otherSpelling, replacedAlready, unheld } from './original-findings.ts';
 import { maybeReplaced, productionFindings, warningsOf } from './original-warnings.ts';
 import { meant, takenOf } from './proofs.ts';
-import { beforeOf, restOf } from './standing.ts';
+import { beyondUse, placesTaken, withoutUse } from './standing.ts';
 
 /** What a back-to-back certificate would take of the originals that are held, and what speaks against it. */
 interface Plan {
@@ -65,7 +65,8 @@ export async function planDraws(
   let lastDay: CalendarDate | undefined;
   const { replacing } = about;
   const replaced = replacing === undefined ? undefined : await ledger.sent(replacing);
-  const before = replaced ? await beforeOf(ledger, { form, replaces: replaced }) : [];
+  /** It covers what was used under these. */
+  const chain = await placesTaken(ledger, replaced?.referenceNumber);
   const ofBox7 = validUntil({ items: form.items, certification: { date: about.date } });
   for (const [index, item] of form.items.entries()) {
     for (const [n, proof] of (item.originalProofs ?? []).entries()) {
@@ -97,25 +98,25 @@ export async function planDraws(
       const fault = faultOf(reserved ? { ...original, unmet: [] } : original, proof, path, about.date);
       if (fault) findings.push(fault);
       if (fault) continue;
-      const rest = before.length > 0 ? restOf(item, before, await lineageOf(ledger, found)) : item;
-      const part = rest?.originalProofs?.[n];
       lastDay = earliest([original.validUntil, ...(lastDay ? [lastDay] : [])]);
-      if (!rest || !part) {
-        // All of it was used under the one whose place it takes, and counts already.
-        originals.set(original.id, original);
-        continue;
-      }
-      const free = { ...original, drawdowns: [...takenOf(original), ...(reserved ?? [])] };
-      const drawing = draw(free, about.certificateId, rest, part);
-      findings.push(...drawingFindings(drawing, rest, part, `items[${index}]`, path));
+      const free = withoutUse(original, chain);
+      const taken = [...takenOf(free), ...(reserved ?? [])];
+      const drawing = draw({ ...free, drawdowns: taken }, about.certificateId, item, proof);
+      findings.push(...drawingFindings(drawing, item, proof, `items[${index}]`, path));
       if (!('drawn' in drawing)) continue;
       const known = { ...(await lookedUp(ledger, original)), ofBox7 };
-      findings.push(...warningsOf(original, drawing.drawn, proof, path, known));
+      findings.push(...warningsOf(free, drawing.drawn, proof, path, known));
       originals.set(original.id, { ...original, drawdowns: [...original.drawdowns, ...drawing.drawn] });
     }
   }
   findings.push(...productionFindings(form, produced.held, produced.unheld));
-  return { findings, originals: [...originals.values()], claims, lastDay };
+  const changed = [...originals.values()].map((original) => {
+    const own = (one: Drawdown) => one.certificateId === about.certificateId;
+    const others = original.drawdowns.filter((one) => !own(one));
+    const drawdowns = [...others, ...beyondUse(original.drawdowns.filter(own), original, chain)];
+    return { ...original, drawdowns };
+  });
+  return { findings, originals: changed, claims, lastDay };
 }
 
 /**

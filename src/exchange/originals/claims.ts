@@ -10,7 +10,7 @@ import { type Drawing, draw, type Original, type Proof } from './drawing.ts';
 import { type Lineage, lineageOf, meantOf, reachOf, standingOn } from './lineage.ts';
 import { proofsOf, takenOf, takesOf } from './proofs.ts';
 import { shorten } from './reexport-validity.ts';
-import { restOf, type Standing, standingOf } from './standing.ts';
+import { beyondUse, placesTaken, type Standing, standingOf, withoutUse } from './standing.ts';
 
 /**
  * Re-exports issued before their original came (OCP Rule 11: paper after a failure, or a message that is late). Each
@@ -77,7 +77,21 @@ export async function recounted(
   const waiting = ends.some((id) => counted.includes(id)) ? [] : unmet;
   const kept = forget(original, [...again, ...waiting, ...ends]);
   const open = standing.filter((id) => !takesOf(kept, id));
-  return take(kept, await standingsOf(ledger, open, { counted, ending }), line);
+  const standings = await standingsOf(ledger, open, { counted, ending });
+  // What took the place of one, or is to, counts in the stead of use that cannot be measured here.
+  const covered = standings.flatMap(({ id, chain }) => (id === ending ? [id, ...chain] : []));
+  const ended = standings.some((one) => one.ended);
+  return take(kept, standings, line, [...covered, ...(ended ? await coveredBy(ledger, kept) : [])]);
+}
+
+/** Ids of those whose place re-exports took that count against an original. */
+async function coveredBy(ledger: Reader, { drawdowns }: ReceivedCertificate): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (const id of new Set(drawdowns.map(({ certificateId }) => certificateId))) {
+    const certificate = await ledger.sent(id);
+    ids.push(...(await placesTaken(ledger, certificate?.replaces?.referenceNumber)));
+  }
+  return ids;
 }
 
 /**
@@ -174,20 +188,34 @@ function take(
   original: ReceivedCertificate,
   reexports: readonly Standing[],
   line: Lineage,
+  covered: readonly string[],
 ): ReceivedCertificate {
   let taken = original;
+  const inStead = new Set(covered);
   for (const reexport of reexports) {
-    for (const whole of reexport.items) {
-      const item = restOf(whole, reexport.before, line);
-      for (const proof of item?.originalProofs ?? []) {
+    const { id, ended, chain } = reexport;
+    const before = taken;
+    let after = ended ? before : withoutUse(before, chain);
+    for (const item of reexport.items) {
+      for (const proof of item.originalProofs ?? []) {
         const named = meantOf(line, proof);
-        if (!item || !named) continue;
-        const reexports = [...new Set([...(taken.reexports ?? []), reexport.id])];
-        taken = { ...takeOne(taken, reexport, { item, proof, named: named.held }), reexports };
+        if (!named) continue;
+        const reexports = [...new Set([...(after.reexports ?? []), id])];
+        after = { ...takeOne(after, reexport, { item, proof, named: named.held }), reexports };
       }
     }
+    if (!ended) {
+      const drawn = after.drawdowns.slice(before.drawdowns.length);
+      if (drawn.length > 0) for (const one of chain) inStead.add(one);
+      const drawdowns = [...before.drawdowns, ...beyondUse(drawn, before, chain)];
+      after = { ...after, drawdowns, spent: before.spent };
+    }
+    taken = after;
   }
-  return taken;
+  const unmet = taken.unmet?.filter(
+    ({ certificateId, reason }) => reason !== 'OTHER_UNITS' || !inStead.has(certificateId),
+  );
+  return { ...taken, unmet: unmet?.length ? unmet : undefined };
 }
 
 function takeOne(
@@ -206,7 +234,8 @@ function takeOne(
   if (ended) {
     const used = drawUsed(all, id, item, proof);
     if ('drawn' in used) return { ...taken, spent: [...spent, ...used.drawn] };
-    if (!('most' in used)) return taken;
+    // It has left all the same: nothing more is drawn until what takes its place says how much it was.
+    if (!('most' in used)) return unmetFor('OTHER_UNITS');
     // Nobody can undo what was used, but those that stand can give way; where none does, it takes what there is.
     const giveWay = drawdowns.some(
       ({ originalItem }) => originalItem === undefined || used.goods.includes(originalItem),
@@ -226,8 +255,13 @@ function takeOne(
 function drawUsed(original: Original, id: string, item: Item, proof: Proof): Drawing {
   const free = { ...original, decisions: [] };
   const own = draw(free, id, item, proof);
-  if (!('otherGoods' in own)) return own;
-  const others = free.form.items.map(({ hsCode }) => draw(free, id, { ...item, hsCode }, proof));
+  if ('drawn' in own || 'most' in own) return own;
+  // Any of its measures will do, and any item.
+  const { quantity: _, ...whole } = proof;
+  const codes = [item.hsCode, ...free.form.items.map(({ hsCode }) => hsCode)];
+  const others = [proof, whole].flatMap((one) =>
+    codes.map((hsCode) => draw(free, id, { ...item, hsCode }, one)),
+  );
   return others.find((other) => 'drawn' in other) ?? others.find((other) => 'most' in other) ?? own;
 }
 

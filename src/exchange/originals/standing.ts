@@ -1,51 +1,40 @@
 import type { Item, ItemDecision, Measure } from '../../certificate/form-d.ts';
 import { isInForce } from '../../certificate/lifecycle.ts';
 import type { LedgerReader } from '../../ledger/port.ts';
-import type { SentCertificate } from '../../ledger/records.ts';
+import type { Drawdown, ReceivedCertificate, SentCertificate } from '../../ledger/records.ts';
 import { fromMillionths } from '../../validation/decimal.ts';
 import {
   compare,
   type Fraction,
   floorMillionths,
   fractionOf,
+  fractionText,
   minus,
   ONE,
+  over,
+  plus,
+  readFraction,
   times,
-  total,
   ZERO,
 } from '../../validation/fraction.ts';
-import { shareOf } from '../../validation/measures.ts';
+import { shareIn, shareOf } from '../../validation/measures.ts';
 import { shareBefore, type UsedOnReplaced, usedOnReplacedSent } from '../prior-use.ts';
-import type { Proof } from './drawing.ts';
-import { type Lineage, meantOf } from './lineage.ts';
-import { proofsOf } from './proofs.ts';
 
 /** A re-export as it counts against its originals. */
 export interface Standing extends Pick<SentCertificate, 'id' | 'issueDate'> {
   readonly items: readonly Item[];
   /** It has ended, and these are the goods that were used under it. */
   readonly ended: boolean;
-  readonly before: readonly Before[];
-}
-
-/** What was used of an item under a certificate that this one took the place of, and which originals that counts against. */
-export interface Before {
-  readonly itemNumber: number;
-  /** Of the item of this one. */
-  readonly share: Fraction;
-  readonly proofs: readonly Proof[];
+  /** Ids of those whose place it took, directly or over others. */
+  readonly chain: readonly string[];
 }
 
 type Reader = Pick<LedgerReader, 'sentByNumber'>;
-/** A certificate, or an application that is to take the place of one. */
-type InPlace = Pick<SentCertificate, 'form'> & {
-  readonly replaces?: { readonly referenceNumber: string } | undefined;
-};
 
 /**
- * What of a re-export counts against its originals (OCP Rule 11): all of one in force, but for what counts already because
- * it was used under one whose place it took. Of one that has ended, what customs abroad gave preference for: these goods
- * have left under it, and neither its cancellation nor its replacement brings them back.
+ * What of a re-export counts against its originals (OCP Rule 11): all of one in force. Of one that has ended, what customs
+ * abroad gave preference for: these goods have left under it, and neither its cancellation nor its replacement brings them
+ * back.
  * @param as `ended`: as if it had ended
  */
 export async function standingOf(
@@ -53,43 +42,70 @@ export async function standingOf(
   certificate: SentCertificate,
   as: { readonly ended?: boolean } = {},
 ): Promise<Standing> {
-  const { id, issueDate, form, state, decisions } = certificate;
+  const { id, issueDate, form, state, decisions, replaces } = certificate;
+  const chain = await placesTaken(reader, replaces?.referenceNumber);
+  if (isInForce(state) && !as.ended) return { id, issueDate, items: form.items, ended: false, chain };
   const used = await usedOnReplacedSent(reader, certificate);
-  if (isInForce(state) && !as.ended) {
-    return { id, issueDate, items: form.items, ended: false, before: await partsOf(reader, used) };
-  }
-  return { id, issueDate, items: form.items.flatMap(usedOf(decisions, used)), ended: true, before: [] };
+  return { id, issueDate, items: form.items.flatMap(usedOf(decisions, used)), ended: true, chain };
 }
 
-/** What was used under the certificates whose place one takes, and on which originals. */
-export async function beforeOf(reader: Reader, certificate: InPlace): Promise<readonly Before[]> {
-  return partsOf(reader, await usedOnReplacedSent(reader, certificate));
+/** Ids of the certificate of a number and of those whose place it took. */
+export async function placesTaken(
+  reader: Reader,
+  referenceNumber: string | undefined,
+): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (let number = referenceNumber; number !== undefined; ) {
+    const replaced = await reader.sentByNumber(number);
+    if (!replaced || ids.includes(replaced.id)) break;
+    ids.push(replaced.id);
+    number = replaced.replaces?.referenceNumber;
+  }
+  return ids;
 }
 
-async function partsOf(reader: Reader, { parts }: UsedOnReplaced): Promise<readonly Before[]> {
-  const before: Before[] = [];
-  for (const [itemNumber, each] of parts) {
-    for (const { referenceNumber, share } of each) {
-      const replaced = await reader.sentByNumber(referenceNumber);
-      before.push({ itemNumber, share, proofs: replaced ? proofsOf(replaced) : [] });
-    }
-  }
-  return before;
+/** Without what was used under some certificates. */
+export function withoutUse<T extends Pick<ReceivedCertificate, 'spent'>>(
+  original: T,
+  ids: readonly string[],
+): T {
+  return { ...original, spent: original.spent?.filter(({ certificateId }) => !ids.includes(certificateId)) };
 }
 
 /**
- * An item without what of it counts against an original already, used under certificates whose place this one took. Under
- * another original it counts whole: which of the two the goods came of only a person can say.
- * @returns undefined when nothing is left
+ * What a re-export takes of an original beyond what was used of that under those whose place it took: it covers the same
+ * consignment, so of each item the greater of the two counts, in shares of the original, whatever the amendment corrected.
  */
-export function restOf(item: Item, before: readonly Before[], line: Lineage): Item | undefined {
-  const counted = before.filter(
-    ({ itemNumber, proofs }) =>
-      itemNumber === item.number && proofs.some((proof) => meantOf(line, proof) !== undefined),
-  );
-  const left = minus(ONE, total(counted.map(({ share }) => share)));
-  if (compare(left, ZERO) <= 0) return undefined;
-  return compare(left, ONE) < 0 ? partOf(item, left) : item;
+export function beyondUse(
+  drawn: readonly Drawdown[],
+  { form, spent = [] }: Pick<ReceivedCertificate, 'form' | 'spent'>,
+  chain: readonly string[],
+): readonly Drawdown[] {
+  const used = new Map<number | undefined, Fraction>();
+  for (const { certificateId, originalItem, share } of spent) {
+    if (!chain.includes(certificateId)) continue;
+    used.set(originalItem, plus(used.get(originalItem) ?? ZERO, readFraction(share ?? '0/1')));
+  }
+  return drawn.flatMap((one): Drawdown[] => {
+    const { originalItem, share: text, quantity, grossShare } = one;
+    const of = form.items.find(({ number }) => number === originalItem);
+    const gone = used.get(originalItem);
+    if (!of || !gone || text === undefined) return [one];
+    const share = readFraction(text);
+    const cut = compare(gone, share) < 0 ? gone : share;
+    used.set(originalItem, minus(gone, cut));
+    const left = minus(share, cut);
+    if (compare(left, ZERO) <= 0) return [];
+    const gross = grossShare && fractionText(times(readFraction(grossShare), over(left, share)));
+    return [
+      {
+        ...one,
+        quantity: shareIn(of, left, quantity.unit) ?? quantity,
+        share: fractionText(left),
+        ...(gross ? { grossShare: gross } : {}),
+      },
+    ];
+  });
 }
 
 /**
@@ -112,7 +128,7 @@ function usedOf(
 }
 
 function partOf(item: Item, share: Fraction): Item {
-  const { quantity, weight, originalProofs = [] } = item;
+  const { quantity, weight, packages, originalProofs = [] } = item;
   const part = ({ value, unit }: Measure): Measure => ({
     value: fromMillionths(atLeastOne(floorMillionths(times(fractionOf(value), share)))),
     unit,
@@ -121,6 +137,7 @@ function partOf(item: Item, share: Fraction): Item {
     ...item,
     ...(quantity ? { quantity: part(quantity) } : {}),
     weight: part(weight),
+    packages: { ...packages, quantity: Number(part({ value: String(packages.quantity), unit: '' }).value) },
     originalProofs: originalProofs.map((proof) =>
       proof.quantity ? { ...proof, quantity: part(proof.quantity) } : proof,
     ),

@@ -1,4 +1,5 @@
 import type { Item } from '../../certificate/form-d.ts';
+import { isInForce } from '../../certificate/lifecycle.ts';
 import { foldedNumber } from '../../certificate/reference-number.ts';
 import type { CalendarDate } from '../../kernel/clock.ts';
 import { GatewayError } from '../../kernel/errors.ts';
@@ -47,7 +48,8 @@ export async function settleClaims(
     const claim = await tx.sent(id);
     const open =
       claim &&
-      proofsOf(claim).some((proof) => isUnder(proof, arrived) && !spelled.has(proof.referenceNumber));
+      (!isInForce(claim.state) ||
+        proofsOf(claim).some((proof) => isUnder(proof, arrived) && !spelled.has(proof.referenceNumber)));
     if (!open) await tx.dropClaim(issuingCountry, referenceNumber, id);
     if (claim) await shorten(tx, claim);
   }
@@ -104,11 +106,13 @@ export async function resettle(tx: LedgerTransaction, id: string): Promise<void>
   const ids = chain.map((one) => one.id);
   const reach = new Map<string, ReceivedCertificate>();
   for (const certificate of chain) {
-    const stands = (await standingOf(tx, certificate)).items.length > 0;
+    const { items, ended } = await standingOf(tx, certificate);
     for (const { issuingCountry, referenceNumber } of proofsOf(certificate)) {
       const alike = await tx.receivedAlike(issuingCountry, referenceNumber);
       const held = alike.some((one) => one.referenceNumber === referenceNumber);
-      if (stands && !held) await tx.claimOriginal(issuingCountry, referenceNumber, certificate.id);
+      // What was used is looked for as long as it is kept: there may be room for it only later.
+      if (items.length > 0 && (ended || !held))
+        await tx.claimOriginal(issuingCountry, referenceNumber, certificate.id);
       else await tx.dropClaim(issuingCountry, referenceNumber, certificate.id);
       for (const one of await reachOf(tx, issuingCountry, referenceNumber)) reach.set(one.id, one);
     }

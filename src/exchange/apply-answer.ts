@@ -4,7 +4,7 @@ import type { MessageRecord, SentCertificate } from '../ledger/records.ts';
 import type { AcknowledgementBody } from '../message/types.ts';
 import type { ExchangeContext } from './context.ts';
 import { endSuccession } from './end-succession.ts';
-import { record } from './events.ts';
+import { record, stepInstant } from './events.ts';
 import { noteQuestionReceived } from './inquiries/receipt.ts';
 import { queueMessage } from './outgoing.ts';
 import { isAboutTheMessage } from './refusal-codes.ts';
@@ -42,6 +42,7 @@ export async function applyAnswer(
       data: answer.duplicate ? { duplicate: true } : {},
     });
     if (moved && rejected) await endRefused(context, tx, certificate);
+    if (!moved && rejected) await noteRefused(context, tx, certificate, answer.errors);
     // Whatever became of it here meanwhile, the peer does not have it.
     if (rejected) await tellReplaced(context, tx, certificate);
     return;
@@ -65,6 +66,25 @@ function endRefused(
     en: `${referenceNumber} was refused by the gateway of ${peer} meanwhile`,
     vi: `${referenceNumber} đã bị cổng của ${peer} từ chối`,
   });
+}
+
+/**
+ * A refusal that comes after the certificate has ended here changes no state, but the peer never held it: it has no place in
+ * what both sides compare, and is not sent again.
+ */
+async function noteRefused(
+  context: ExchangeContext,
+  tx: LedgerTransaction,
+  { id, peer, state, stateTimes }: SentCertificate,
+  rejection: AcknowledgementBody['errors'],
+): Promise<void> {
+  const ended = state === 'CANCELLED' || state === 'REPLACED';
+  if (!ended || stateTimes.AS2 || stateTimes.REJECTED) return;
+  const times = { ...stateTimes, REJECTED: stepInstant(context.clock, stateTimes) };
+  // With the state it is folded into the digests anew.
+  if (!(await tx.changeSent(id, state, { state, stateTimes: times, rejection }))) return;
+  const data = { state, step: 'REJECTED' };
+  await record(context, tx, { type: 'certificate.late-news', certificateId: id, peer, data });
 }
 
 /**

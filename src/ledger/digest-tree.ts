@@ -44,11 +44,15 @@ const OUTSIDE: ReadonlySet<string> = new Set(['FILED', 'APPROVED', 'RETURNED', '
 /** Cancelled or replaced: for the other side it counts no more, however it learned that. */
 const ENDED: ReadonlySet<string> = new Set(['CANCELLED', 'REPLACED']);
 
-/** A ledger's state as both sides compare it; undefined for what has no place in the digest. */
+/**
+ * A ledger's state as both sides compare it; undefined for what has no place in the digest. What was refused by the peer after
+ * it had ended here was never held there either.
+ */
 export function digestState(state: CertificateState, stateTimes: StateTimes): DigestState | undefined {
   const reached = BY_OWN_CLOCK.has(state) ? lastBefore(stateTimes) : state;
   if (reached === undefined || OUTSIDE.has(reached)) return undefined;
-  return ENDED.has(reached) ? 'ENDED' : (reached as DigestState);
+  if (!ENDED.has(reached)) return reached as DigestState;
+  return stateTimes.REJECTED === undefined ? 'ENDED' : undefined;
 }
 
 /** The way a certificate goes before it can expire, the furthest step first. News of a step may come late. */

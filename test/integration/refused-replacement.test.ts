@@ -9,10 +9,13 @@ import { usedOnReplaced } from '../../src/exchange/prior-use.ts';
 import { respond } from '../../src/exchange/respond.ts';
 import { retransmission } from '../../src/exchange/retransmit.ts';
 import type { SentCertificate } from '../../src/ledger/records.ts';
+import { RECONCILIATION_DEFAULTS } from '../../src/reconciliation/peer.ts';
+import { runReconciliation } from '../../src/reconciliation/run.ts';
 import { listWork } from '../../src/worklist/list.ts';
 import { application } from '../support/applications.ts';
 import { startPair } from '../support/http-gateway.ts';
 import { type Federation, must, startFederation, until } from '../support/nodes.ts';
+import { quiet } from '../support/reconciling.ts';
 
 /**
  * OCP Rule 29.4: a replacement that the importing gateway refuses has ended the certificate it was to replace all the same,
@@ -162,6 +165,12 @@ test.each(['REPLACED', 'CANCELLED'] as const)(
       await vn.ledger.transaction((tx) => queueMessage(tx, retransmission(vn, held)));
       await pair.settle();
       expect(await told()).toHaveLength(1);
+      // The peer never held it: comparisons find nothing amiss, and do not send it once more.
+      expect(await vn.ledger.sent(two.id)).toMatchObject({ state: end, rejection: [{ code: 'V8' }] });
+      await quiet(pair);
+      const about = { kind: 'manual', slot: pair.clock.now(), peers: ['TH'], recount: true } as const;
+      const run = await runReconciliation(vn, RECONCILIATION_DEFAULTS, about);
+      expect(run?.reports).toMatchObject([{ outcome: 'EQUAL', findings: [] }]);
     } finally {
       await pair.stop();
     }

@@ -16,7 +16,7 @@ import { lineageOf, replacementsOf } from './lineage.ts';
 import { ambiguous, faultOf, otherSpelling, replacedAlready, unheld } from './original-findings.ts';
 import { maybeReplaced, productionFindings, warningsOf } from './original-warnings.ts';
 import { meant, takenOf } from './proofs.ts';
-import { beyondUse, placesTaken, withoutUse } from './standing.ts';
+import { beyondUse, idsOf, placesTaken, withoutUse } from './standing.ts';
 
 /** What a back-to-back certificate would take of the originals that are held, and what speaks against it. */
 interface Plan {
@@ -66,7 +66,7 @@ export async function planDraws(
   const { replacing } = about;
   const replaced = replacing === undefined ? undefined : await ledger.sent(replacing);
   /** It covers what was used under these. */
-  const chain = await placesTaken(ledger, replaced?.referenceNumber);
+  const chain = idsOf(await placesTaken(ledger, replaced?.referenceNumber));
   const ofBox7 = validUntil({ items: form.items, certification: { date: about.date } });
   for (const [index, item] of form.items.entries()) {
     for (const [n, proof] of (item.originalProofs ?? []).entries()) {

@@ -11,7 +11,7 @@ import { type Drawing, draw, type Original, type Proof } from './drawing.ts';
 import { type Lineage, lineageOf, meantOf, reachOf, standingOn } from './lineage.ts';
 import { proofsOf, takenOf, takesOf } from './proofs.ts';
 import { shorten } from './reexport-validity.ts';
-import { beyondUse, placesTaken, type Standing, standingOf, withoutUse } from './standing.ts';
+import { beyondUse, idsOf, placesTaken, type Standing, standingOf, withoutUse } from './standing.ts';
 
 /**
  * Re-exports issued before their original came (OCP Rule 11: paper after a failure, or a message that is late). Each
@@ -91,7 +91,7 @@ async function coveredBy(ledger: Reader, { drawdowns }: ReceivedCertificate): Pr
   const ids: string[] = [];
   for (const id of new Set(drawdowns.map(({ certificateId }) => certificateId))) {
     const certificate = await ledger.sent(id);
-    ids.push(...(await placesTaken(ledger, certificate?.replaces?.referenceNumber)));
+    ids.push(...idsOf(await placesTaken(ledger, certificate?.replaces?.referenceNumber)));
   }
   return ids;
 }
@@ -103,22 +103,24 @@ async function coveredBy(ledger: Reader, { drawdowns }: ReceivedCertificate): Pr
  */
 export async function resettle(tx: LedgerTransaction, id: string): Promise<void> {
   const chain = await chainOf(tx, id);
-  const ids = chain.map((one) => one.id);
-  const reach = new Map<string, ReceivedCertificate>();
+  const ids = idsOf(chain);
+  const reach = new Set<string>();
   for (const certificate of chain) {
+    const proofs = proofsOf(certificate);
+    if (proofs.length === 0) continue;
     const { items, ended } = await standingOf(tx, certificate);
-    for (const { issuingCountry, referenceNumber } of proofsOf(certificate)) {
-      const alike = await tx.receivedAlike(issuingCountry, referenceNumber);
-      const held = alike.some((one) => one.referenceNumber === referenceNumber);
+    for (const { issuingCountry, referenceNumber } of proofs) {
+      const originals = await reachOf(tx, issuingCountry, referenceNumber);
+      const held = originals.some((one) => one.referenceNumber === referenceNumber);
       // What was used is looked for as long as it is kept: there may be room for it only later.
       if (items.length > 0 && (ended || !held))
         await tx.claimOriginal(issuingCountry, referenceNumber, certificate.id);
       else await tx.dropClaim(issuingCountry, referenceNumber, certificate.id);
-      for (const one of await reachOf(tx, issuingCountry, referenceNumber)) reach.set(one.id, one);
+      for (const one of originals) reach.add(one.id);
     }
   }
   // Each after the one it replaces, which its own count looks at.
-  for (const originalId of reach.keys()) {
+  for (const originalId of reach) {
     const original = await tx.received(originalId);
     if (original) await changeOriginal(tx, original, await recounted(tx, original, { again: ids }));
   }
@@ -126,15 +128,14 @@ export async function resettle(tx: LedgerTransaction, id: string): Promise<void>
 
 /** A certificate with those whose place it took and what took its place, the oldest first. */
 async function chainOf(tx: LedgerTransaction, id: string): Promise<readonly SentCertificate[]> {
-  const chain = new Map<string, SentCertificate>();
-  const at = async (number: string | undefined) =>
-    number === undefined ? undefined : tx.sentByNumber(number);
-  let first = await tx.sent(id);
-  for (let one = first; one && !chain.has(one.id); one = await at(one.replaces?.referenceNumber)) {
+  const certificate = await tx.sent(id);
+  if (!certificate) return [];
+  const before = await placesTaken(tx, certificate.replaces?.referenceNumber);
+  const chain = new Map([...before].reverse().map((one) => [one.id, one]));
+  for (let one: SentCertificate | undefined = certificate; one && !chain.has(one.id); ) {
     chain.set(one.id, one);
-    first = one;
+    one = one.replacedBy === undefined ? undefined : await tx.sentByNumber(one.replacedBy);
   }
-  for (let one = first; one; one = await at(one.replacedBy)) chain.set(one.id, one);
   return [...chain.values()];
 }
 

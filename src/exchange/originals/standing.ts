@@ -43,25 +43,29 @@ export async function standingOf(
   as: { readonly ended?: boolean } = {},
 ): Promise<Standing> {
   const { id, issueDate, form, state, decisions, replaces } = certificate;
-  const chain = await placesTaken(reader, replaces?.referenceNumber);
+  const chain = idsOf(await placesTaken(reader, replaces?.referenceNumber));
   if (isInForce(state) && !as.ended) return { id, issueDate, items: form.items, ended: false, chain };
   const used = await usedOnReplacedSent(reader, certificate);
   return { id, issueDate, items: form.items.flatMap(usedOf(decisions, used)), ended: true, chain };
 }
 
-/** Ids of the certificate of a number and of those whose place it took. */
+export function idsOf(certificates: readonly Pick<SentCertificate, 'id'>[]): readonly string[] {
+  return certificates.map(({ id }) => id);
+}
+
+/** The certificate of a number and those whose place it took, the latest first. */
 export async function placesTaken(
   reader: Reader,
   referenceNumber: string | undefined,
-): Promise<readonly string[]> {
-  const ids: string[] = [];
+): Promise<readonly SentCertificate[]> {
+  const taken: SentCertificate[] = [];
   for (let number = referenceNumber; number !== undefined; ) {
     const replaced = await reader.sentByNumber(number);
-    if (!replaced || ids.includes(replaced.id)) break;
-    ids.push(replaced.id);
+    if (!replaced || taken.some(({ id }) => id === replaced.id)) break;
+    taken.push(replaced);
     number = replaced.replaces?.referenceNumber;
   }
-  return ids;
+  return taken;
 }
 
 /** Without what was used under some certificates. */

@@ -57,8 +57,13 @@ const SUCCESSIONS: Readonly<Record<Succession['kind'], Text>> = {
 /** The importing state is not told which of the two it is. */
 function succession(replaces: Succession | ReceivedSuccession): Text {
   const { referenceNumber, reason } = replaces;
-  if (!('kind' in replaces))
-    return { en: `${referenceNumber} (${reason})`, vi: `${referenceNumber} (${reason})` };
+  if (!('kind' in replaces)) {
+    const over = replaces.over?.join(', ');
+    return {
+      en: `${referenceNumber} (${reason}${over ? `; by way of ${over}, refused here` : ''})`,
+      vi: `${referenceNumber} (${reason}${over ? `; qua ${over} đã bị từ chối tại đây` : ''})`,
+    };
+  }
   const { en, vi } = SUCCESSIONS[replaces.kind];
   return { en: `${referenceNumber} (${en}: ${reason})`, vi: `${referenceNumber} (${vi}: ${reason})` };
 }

@@ -99,6 +99,10 @@ export const EVENT_TEXTS: Readonly<Record<string, Text>> = {
     en: 'takes the place of one that never came',
     vi: 'thay cho C/O chưa từng nhận được',
   },
+  'certificate.place-known': {
+    en: 'takes the place of what a refused one was to replace',
+    vi: 'thay cho C/O mà một C/O bị từ chối định thay thế',
+  },
   'certificate.replaced-anew': {
     en: 'replaced by another, because its replacement was refused',
     vi: 'được thay bằng C/O khác vì C/O thay thế bị từ chối',

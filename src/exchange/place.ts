@@ -15,3 +15,18 @@ export async function mayBeReplaced(
   if (state !== 'REPLACED' || replacedBy === undefined) return false;
   return (await reader.sentByNumber(replacedBy))?.state === 'REJECTED';
 }
+
+/** The certificate of a number and those whose place it took, the latest first. */
+export async function placesTaken(
+  reader: Pick<LedgerReader, 'sentByNumber'>,
+  referenceNumber: string | undefined,
+): Promise<readonly SentCertificate[]> {
+  const taken: SentCertificate[] = [];
+  for (let number = referenceNumber; number !== undefined; ) {
+    const replaced = await reader.sentByNumber(number);
+    if (!replaced || taken.some(({ id }) => id === replaced.id)) break;
+    taken.push(replaced);
+    number = replaced.replaces?.referenceNumber;
+  }
+  return taken;
+}

@@ -134,13 +134,14 @@ async function accept(reception: Reception, again: boolean): Promise<PeerAnswer>
 
 async function refuse(
   reception: Reception,
-  { refuse: errors, status, decided }: Refusal,
+  { refuse: errors, status, decided, write }: Refusal,
 ): Promise<PeerAnswer> {
   const { context, recordId, peer, hint, message } = reception;
   const octets = peer && hint?.messageId ? acknowledge(reception, peer, 'REJECTED', {}, errors) : undefined;
   if (decided && octets && message) {
     try {
-      await decide(reception, octets, errors, { status: 'accepted' });
+      const left = write ? { effect: { acknowledgement: {}, write } } : {};
+      await decide(reception, octets, errors, { status: 'accepted', ...left });
       return { status, octets };
     } catch (thrown) {
       if (asGatewayError(thrown).code !== 'LEDGER_DUPLICATE') throw thrown;

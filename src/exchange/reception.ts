@@ -50,6 +50,8 @@ export interface Refusal {
   readonly refuse: readonly RejectionError[];
   readonly status: number;
   readonly decided: boolean;
+  /** What a decided one leaves behind; in the write that takes the message id. */
+  readonly write?: Effect['write'];
 }
 
 /** About a certificate that is not held (yet): acknowledged, and applied once the certificate comes (park.ts). */

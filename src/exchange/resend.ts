@@ -33,7 +33,7 @@ export async function queueWholeAgain(
   tx: LedgerTransaction,
   sent: SentCertificate,
 ): Promise<string> {
-  const octets = retransmission(context, sent);
+  const octets = await retransmission(context, tx, sent);
   await queueRetransmission(context, tx, sent, octets);
   if (sent.state !== 'CANCELLED' && sent.state !== 'REPLACED') return octets.header.messageId;
   return queueEndAgain(context, tx, sent);

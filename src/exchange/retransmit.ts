@@ -1,15 +1,24 @@
 import { isInForce } from '../certificate/lifecycle.ts';
 import { GatewayError } from '../kernel/errors.ts';
-import type { LedgerTransaction } from '../ledger/port.ts';
+import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
 import { composeMessage, type OutgoingMessage, queueMessage } from './outgoing.ts';
+import { placesTaken } from './place.ts';
 import { supersedeTransfers } from './supersede.ts';
 
 /** The certificate's signed octets once more, unchanged, in a new message (function 35). */
-export function retransmission(context: ExchangeContext, sent: SentCertificate): OutgoingMessage {
+export async function retransmission(
+  context: ExchangeContext,
+  reader: Pick<LedgerReader, 'sentByNumber'>,
+  sent: SentCertificate,
+): Promise<OutgoingMessage> {
   if (!sent.xml) throw new GatewayError('STATE_CONFLICT', { detail: 'it was never issued', where: sent.id });
+  // A peer that never got the replacement must learn from its retransmission what it replaces; what it refused it does
+  // not know.
+  const places = await placesTaken(reader, sent.replaces?.referenceNumber);
+  const replaced = places.find(({ stateTimes }) => !stateTimes.REJECTED) ?? sent.replaces;
   return composeMessage(
     context,
     { to: sent.peer, conversationId: sent.conversationId, certificateId: sent.id },
@@ -18,8 +27,7 @@ export function retransmission(context: ExchangeContext, sent: SentCertificate):
       function: '35',
       referenceNumber: sent.referenceNumber,
       certificate: sent.xml,
-      // A peer that never got the replacement must learn from its retransmission what it replaces.
-      replaces: sent.replaces?.referenceNumber,
+      replaces: replaced?.referenceNumber,
       reason: sent.replaces?.reason,
     },
   );
@@ -47,7 +55,7 @@ export async function retransmit(context: ExchangeContext, id: string, actor: st
     if (!isInForce(sent.state)) {
       throw new GatewayError('STATE_CONFLICT', { detail: `it is ${sent.state}`, where: id });
     }
-    const message = retransmission(context, sent);
+    const message = await retransmission(context, tx, sent);
     await queueRetransmission(context, tx, sent, message);
     await record(context, tx, {
       type: 'certificate.retransmitted',

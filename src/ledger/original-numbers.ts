@@ -16,15 +16,24 @@ export interface OriginalNumber {
   readonly claims: readonly string[];
   /** Ids of the received certificates that say to replace one of this number. Absent when there are none. */
   readonly successors?: readonly string[] | undefined;
+  /** The certificates under it that were refused here and were to replace another. Absent when there are none. */
+  readonly refused?: readonly RefusedReplacement[] | undefined;
+}
+
+/** Both numbers as the message writes them. */
+interface RefusedReplacement {
+  readonly referenceNumber: string;
+  readonly replaces: string;
 }
 
 const text: FieldSpec = { type: 'text' };
 const json: FieldSpec = { type: 'json' };
+const optionalJson: FieldSpec = { type: 'json', optional: true };
 
 export const ORIGINAL = table<OriginalNumber>({
   name: 'original',
   key: 'id',
-  fields: { id: text, held: json, claims: json, successors: { ...json, optional: true } },
+  fields: { id: text, held: json, claims: json, successors: optionalJson, refused: optionalJson },
   unique: [],
   indexes: [],
 });
@@ -35,8 +44,13 @@ export interface OriginalReader {
   receivedAlike(issuingCountry: AseanCountry, number: string): Promise<readonly ReceivedCertificate[]>;
   /** Ids of the re-exports that wait for an original of that number, however it is spelled. */
   claimsOn(issuingCountry: AseanCountry, number: string): Promise<readonly string[]>;
-  /** The received certificates that say to replace one of that number, however it is spelled; those held longest first. */
+  /**
+   * The received certificates that say to replace one of that number, however it is spelled, and those that take its place
+   * because it was refused; those held longest first.
+   */
   successorsOf(issuingCountry: AseanCountry, number: string): Promise<readonly ReceivedCertificate[]>;
+  /** The number of what a certificate of that very number was to replace when it was refused here. */
+  replacedByRefused(issuingCountry: AseanCountry, number: string): Promise<string | undefined>;
 }
 
 /** The port's verbs for writing them. */
@@ -45,4 +59,6 @@ export interface OriginalWriter {
   claimOriginal(issuingCountry: AseanCountry, number: string, certificateId: string): Promise<void>;
   /** Takes such a note back; one that is not there is none. */
   dropClaim(issuingCountry: AseanCountry, number: string, certificateId: string): Promise<void>;
+  /** Notes that a certificate was refused here, and what it was to replace; what was noted of it before is forgotten. */
+  noteRefused(issuingCountry: AseanCountry, number: string, replaces: string): Promise<void>;
 }

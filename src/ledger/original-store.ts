@@ -38,6 +38,10 @@ export function createOriginalReader(store: StoreReader): OriginalReader {
     receivedAlike: async (country, number) => received((await at(country, number)).held),
     claimsOn: async (country, number) => (await at(country, number)).claims,
     successorsOf: async (country, number) => received((await at(country, number)).successors ?? []),
+    replacedByRefused: async (country, number) => {
+      const { refused = [] } = await at(country, number);
+      return refused.find(({ referenceNumber }) => referenceNumber === number)?.replaces;
+    },
   };
 }
 
@@ -53,15 +57,22 @@ async function change(
   const ids = row[list] ?? [];
   if (ids.includes(id) === present) return;
   const changed = { ...row, [list]: present ? [...ids, id] : ids.filter((one) => one !== id) };
-  const { held, claims, successors = [] } = changed;
-  if (held.length + claims.length + successors.length === 0) await tx.delete(ORIGINAL, key, {});
-  else await tx.put(ORIGINAL, storableRow(ORIGINAL, { ...changed }));
+  const { held, claims, successors = [], refused = [] } = changed;
+  if ([held, claims, successors, refused].every(({ length }) => length === 0)) {
+    await tx.delete(ORIGINAL, key, {});
+  } else await tx.put(ORIGINAL, storableRow(ORIGINAL, { ...changed }));
 }
 
 export function createOriginalWriter(tx: StoreTransaction): OriginalWriter {
   return {
     claimOriginal: (country, number, id) => change(tx, originalKey(country, number), 'claims', id, true),
     dropClaim: (country, number, id) => change(tx, originalKey(country, number), 'claims', id, false),
+    noteRefused: async (country, referenceNumber, replaces) => {
+      const row = await under(tx, originalKey(country, referenceNumber));
+      const others = (row.refused ?? []).filter((one) => one.referenceNumber !== referenceNumber);
+      const changed = { ...row, refused: [...others, { referenceNumber, replaces }] };
+      await tx.put(ORIGINAL, storableRow(ORIGINAL, { ...changed }));
+    },
   };
 }
 
@@ -117,7 +128,7 @@ export function mergedNumber(
 
 export type Numbered = Pick<ReceivedCertificate, 'id' | 'issuingCountry' | 'referenceNumber'>;
 
-/** Enters a received certificate under its number and that of the one it replaces, or takes it out. */
+/** Enters a received certificate under its number and those whose place it takes, or takes it out. */
 export async function enterHeld(
   tx: StoreTransaction,
   { id, issuingCountry, referenceNumber, replaces }: Numbered & Pick<ReceivedCertificate, 'replaces'>,
@@ -125,7 +136,9 @@ export async function enterHeld(
 ): Promise<void> {
   await change(tx, originalKey(issuingCountry, referenceNumber), 'held', id, held);
   if (!replaces) return;
-  await change(tx, originalKey(issuingCountry, replaces.referenceNumber), 'successors', id, held);
+  for (const number of [replaces.referenceNumber, ...(replaces.over ?? [])]) {
+    await change(tx, originalKey(issuingCountry, number), 'successors', id, held);
+  }
 }
 
 /** Ids with one more. They are in the order of time. */

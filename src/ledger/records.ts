@@ -58,7 +58,13 @@ export interface Succession {
 }
 
 /** The same as the importing state knows it: a message does not say whether it amends or re-issues. */
-export type ReceivedSuccession = Omit<Succession, 'kind'>;
+export interface ReceivedSuccession extends Omit<Succession, 'kind'> {
+  /**
+   * Numbers of certificates refused here that it takes the place of first: the one its message names, what that one was
+   * to replace, and so on, until `referenceNumber`, which was not refused. Absent when there are none.
+   */
+  readonly over?: readonly string[];
+}
 
 /** What one item of a back-to-back certificate took of a received certificate (OCP Rule 11). */
 export interface Drawdown {

@@ -182,4 +182,4 @@ export const TABLES: readonly TableSpec[] = [
  * The number of this declaration. Grows with every change of a table, a field or an index; stored with the data,
  * so that an older program refuses newer data and a newer one knows what to migrate.
  */
-export const SCHEMA_VERSION = 11;
+export const SCHEMA_VERSION = 12;

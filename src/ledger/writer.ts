@@ -10,6 +10,7 @@ import { createReconciliationWriter } from './reconciliation-store.ts';
 import type { StoreTransaction } from './record-store.ts';
 import { createRemoval, refuseRemoved } from './removal.ts';
 import {
+  fromRow,
   messageChange,
   messageRow,
   receivedChange,
@@ -69,8 +70,12 @@ export function createWriter(tx: StoreTransaction): LedgerWriter {
       await enterHeld(tx, certificate, true);
     },
     insertFiling: (filing) => tx.insert(FILING, storableRow(FILING, { ...filing })),
-    changeReceived: (id, state, named) =>
-      change(RECEIVED, id, { state }, receivedChange, named, restsOnReceived),
+    changeReceived: async (id, state, named) => {
+      const changed = await change(RECEIVED, id, { state }, receivedChange, named, restsOnReceived);
+      const row = changed && named.replaces ? await tx.get(RECEIVED, id, 'light') : undefined;
+      if (row) await enterHeld(tx, fromRow(row), true);
+      return changed;
+    },
     insertMessage: (message) => tx.insert(MESSAGE, messageRow(message)),
     changeMessage: (id, status, named) => change(MESSAGE, id, { status }, messageChange, named),
 

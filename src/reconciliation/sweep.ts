@@ -196,7 +196,7 @@ async function sendAgain(
   if (underWay) {
     return { problem: 'UNACKNOWLEDGED', action: 'LISTED', detail: `delivery is under way: ${underWay}` };
   }
-  const message = retransmission(context, certificate);
+  const message = await retransmission(context, context.ledger, certificate);
   await context.ledger.transaction(async (tx) => {
     await queueRetransmission(context, tx, certificate, message);
     await record(context, tx, {

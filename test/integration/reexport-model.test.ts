@@ -12,6 +12,7 @@ import { usedOnReplacedSent } from '../../src/exchange/prior-use.ts';
 import { asGatewayError } from '../../src/kernel/errors.ts';
 import type { ReceivedCertificate, SentCertificate } from '../../src/ledger/records.ts';
 import { compare, ONE, readFraction, total } from '../../src/validation/fraction.ts';
+import { application } from '../support/applications.ts';
 import { describeLedgers } from '../support/ledger.ts';
 import { must } from '../support/nodes.ts';
 import {
@@ -25,7 +26,7 @@ import {
 /**
  * Model-based (OCP Rule 11): re-exports issued, cancelled and replaced by several at once, their originals coming at
  * any moment and more than once, under numbers in any spelling, one of a peer's numbers differing from another in case
- * alone, and one being replaced by its own state, before or after it comes; customs abroad using them in part, whether they
+ * alone, and one being replaced by its own state, before or after it comes, directly or over one that is refused here; customs abroad using them in part, whether they
  * stand or not. Whatever happens: every re-export that stands
  * is counted exactly once, against the original it means and against what took the place of that, or waits for it; what
  * counts is never more than the original gives; of one that has ended, what was used counts on; what was refused changed
@@ -49,6 +50,11 @@ function successorOf(number: string): string {
   return `${number}/S`;
 }
 
+/** The number of what Thailand puts there before, which is refused here. */
+function refusedOf(number: string): string {
+  return `${number}/R`;
+}
+
 type Deed =
   | { readonly do: 'issue'; readonly spelled: number; readonly kilograms: number }
   | { readonly do: 'cancel'; readonly which: number }
@@ -64,10 +70,12 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('cancel' as const), which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('replace' as const), which, spelled, kilograms }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('use' as const), which, kilograms }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('arrive' as const), message: fc.nat(2) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('arrive' as const), message: fc.nat(3) }) },
 );
 /** Deeds of one round are done at the same moment. */
 const rounds = fc.array(fc.array(deed, { minLength: 1, maxLength: 4 }), { minLength: 4, maxLength: 10 });
+/** Whether the successor says to replace the refused one. */
+const overRefused = fc.boolean();
 
 /** Refusals of the node's own; anything else is a fault. */
 const REFUSALS = ['CERTIFICATE_INVALID', 'STATE_CONFLICT', 'NOT_FOUND'];
@@ -85,13 +93,25 @@ describeLedgers((place) => {
   class Story {
     readonly number = `TH-M ${place.kind}/${++numbers}`;
     readonly ids: string[] = [];
-    /** The same octets each time: a repetition is no other certificate. */
-    readonly messages = [
-      originalMessage(world.th, this.number, today),
-      originalMessage(world.th, this.number.toLowerCase(), today),
-      originalMessage(world.th, successorOf(this.number), today, {}, {}, this.number),
-    ];
+    private readonly messages: readonly Uint8Array[];
+    private readonly over: boolean;
     private process = 0;
+    /** The refused one came. */
+    private refused = false;
+
+    constructor(over: boolean) {
+      this.over = over;
+      const { number } = this;
+      const replaced = over ? refusedOf(number) : number;
+      const { declaration } = application('TH', 'MY', today);
+      // The same octets each time: a repetition is no other certificate.
+      this.messages = [
+        originalMessage(world.th, number, today),
+        originalMessage(world.th, number.toLowerCase(), today),
+        originalMessage(world.th, successorOf(number), today, {}, {}, replaced),
+        originalMessage(world.th, refusedOf(number), today, {}, { declaration }, number),
+      ];
+    }
 
     async round(deeds: readonly Deed[]): Promise<void> {
       await Promise.all(
@@ -111,7 +131,8 @@ describeLedgers((place) => {
     private async act(one: Deed, process: number): Promise<void> {
       const vn = world.vn(process);
       if (one.do === 'arrive') {
-        expect(await arrive(vn, must(this.messages[one.message]))).toBe(true);
+        expect(await arrive(vn, must(this.messages[one.message]))).toBe(one.message !== 3);
+        if (one.message === 3) this.refused = true;
         return;
       }
       if (one.do === 'use') {
@@ -171,7 +192,8 @@ describeLedgers((place) => {
       };
       for (const original of heldOf(known)) this.checkOriginal(original);
       const first = known.alike.find(({ referenceNumber }) => referenceNumber === this.number);
-      if (first) expect(first.state).toBe(known.successor ? 'REPLACED' : 'AS2');
+      if (first) expect(first.state).toBe(this.placed(known) ? 'REPLACED' : 'AS2');
+      if (this.over && this.placed(known)) seen.add('over a refused one');
       const sent = await Promise.all(this.ids.map(async (id) => must(await ledger.sent(id))));
       for (const one of sent) {
         const { uses } = await usedOnReplacedSent(ledger, one);
@@ -230,12 +252,19 @@ describeLedgers((place) => {
       expect(known.waiting.includes(id)).toBe(counting > 0 && (exact === undefined || !stands));
     }
 
-    private countsOn(original: ReceivedCertificate, number: string, { alike, successor }: Known): boolean {
+    /** What took the place of the first, as far as that is known here. */
+    private placed({ successor }: Known): ReceivedCertificate | undefined {
+      return this.over && !this.refused ? undefined : successor;
+    }
+
+    private countsOn(original: ReceivedCertificate, number: string, known: Known): boolean {
+      const { alike, successor } = known;
       const after = successorOf(this.number);
       if (number === after) return original.id === successor?.id;
       expect(foldedNumber(number)).toBe(foldedNumber(this.number));
       const meant = alike.find(({ referenceNumber }) => referenceNumber === number) ?? alike[0];
       if (original.id !== successor?.id) return original.id === meant?.id;
+      if (!this.placed(known)) return false;
       // Of the first, held or not: exactly, or because there is no other.
       return number === this.number || (meant?.referenceNumber ?? this.number) === this.number;
     }
@@ -244,8 +273,8 @@ describeLedgers((place) => {
   test('every re-export that stands is counted once, and never more than the original gives', async () => {
     const numRuns = place.kind === 'embedded' ? 40 : 6;
     await fc.assert(
-      fc.asyncProperty(rounds, async (all) => {
-        const story = new Story();
+      fc.asyncProperty(rounds, overRefused, async (all, over) => {
+        const story = new Story(over);
         for (const deeds of all) {
           await story.round(deeds);
           await story.check();
@@ -264,6 +293,7 @@ describeLedgers((place) => {
       'spent',
       'unmet',
       'on a successor',
+      'over a refused one',
     ];
     expect([...seen]).toEqual(expect.arrayContaining(visited));
   }, 240_000);

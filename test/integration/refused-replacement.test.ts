@@ -147,14 +147,29 @@ test.each(['REPLACED', 'CANCELLED'] as const)(
       await pair.settle();
       // Nothing leaves before the pair settles again.
       const two = await issue(form('390120', date), one, vn);
-      if (end === 'REPLACED') await issue(form(undefined, date), two, vn);
-      else await cancelCertificate(vn, two.id, 'Not shipped', 'officer');
+      const three = end === 'REPLACED' ? await issue(form(undefined, date), two, vn) : undefined;
+      if (!three) await cancelCertificate(vn, two.id, 'Not shipped', 'officer');
       await pair.settle();
       expect(await vn.ledger.sent(two.id)).toMatchObject({ state: end });
       expect(await pair.th.ledger.receivedByNumber('VN', two.referenceNumber)).toBeUndefined();
       expect(await pair.th.ledger.receivedByNumber('VN', one.referenceNumber)).toMatchObject({
-        state: 'CANCELLED',
+        state: end,
       });
+      // What took its place here takes there the place that is left.
+      const successor = async () =>
+        must(await pair.th.ledger.receivedByNumber('VN', must(three).referenceNumber));
+      if (three) {
+        const { referenceNumber } = one;
+        const over = [two.referenceNumber];
+        expect(await successor()).toMatchObject({ replaces: { referenceNumber, reason: 'HS code', over } });
+        expect(await pair.th.ledger.receivedByNumber('VN', referenceNumber)).toMatchObject({
+          replacedBy: three.referenceNumber,
+        });
+        // Whoever lost it is told at once.
+        const again = await retransmission(vn, vn.ledger, must(await vn.ledger.sent(three.id)));
+        expect(Buffer.from(again.raw).toString()).toContain(`>${referenceNumber}<`);
+        expect(Buffer.from(again.raw).toString()).not.toContain(two.referenceNumber);
+      }
       // Sent again, it is refused again; the end of the other is no news any more.
       const told = async () =>
         (await vn.ledger.eventsOfCertificate(one.id)).filter(
@@ -162,7 +177,7 @@ test.each(['REPLACED', 'CANCELLED'] as const)(
         );
       expect(await told()).toMatchObject([{ data: { refused: two.referenceNumber } }]);
       const held = must(await vn.ledger.sent(two.id));
-      await vn.ledger.transaction((tx) => queueMessage(tx, retransmission(vn, held)));
+      await vn.ledger.transaction(async (tx) => queueMessage(tx, await retransmission(vn, tx, held)));
       await pair.settle();
       expect(await told()).toHaveLength(1);
       // The peer never held it: comparisons find nothing amiss, and do not send it once more.

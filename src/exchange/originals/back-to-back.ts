@@ -8,15 +8,16 @@ import { earliest } from '../../validation/calendar.ts';
 import { compare, fractionText, minus, ONE, ZERO } from '../../validation/fraction.ts';
 import { measuresOf } from '../../validation/measures.ts';
 import { validUntil } from '../../validation/validity.ts';
+import { placesTaken } from '../place.ts';
 import { usedOnReplaced } from '../prior-use.ts';
 import { changeOriginal, recounted } from './claims.ts';
 import { draw, type Proof, shareTaken } from './drawing.ts';
 import { drawingFindings } from './drawing-findings.ts';
-import { lineageOf, replacementsOf } from './lineage.ts';
+import { lineageOf, replacementsOf, takesPlaceOf } from './lineage.ts';
 import { ambiguous, faultOf, otherSpelling, replacedAlready, unheld } from './original-findings.ts';
 import { maybeReplaced, productionFindings, warningsOf } from './original-warnings.ts';
 import { meant, takenOf } from './proofs.ts';
-import { beyondUse, idsOf, placesTaken, withoutUse } from './standing.ts';
+import { beyondUse, idsOf, withoutUse } from './standing.ts';
 
 /** What a back-to-back certificate would take of the originals that are held, and what speaks against it. */
 interface Plan {
@@ -159,7 +160,7 @@ async function alikeReplaced(
   { issuingCountry, referenceNumber }: ReceivedCertificate,
 ): Promise<readonly ReceivedCertificate[]> {
   const successors = await ledger.successorsOf(issuingCountry, referenceNumber);
-  return successors.filter(({ replaces }) => replaces?.referenceNumber !== referenceNumber);
+  return successors.filter((one) => !takesPlaceOf(one, referenceNumber));
 }
 
 /** What the ledger knows of an original beyond its own record. */

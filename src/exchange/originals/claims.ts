@@ -7,11 +7,12 @@ import type { LedgerReader, LedgerTransaction } from '../../ledger/port.ts';
 import type { ReceivedCertificate, SentCertificate, UnmetClaim } from '../../ledger/records.ts';
 import type { ExchangeContext } from '../context.ts';
 import { record } from '../events.ts';
+import { placesTaken } from '../place.ts';
 import { type Drawing, draw, type Original, type Proof } from './drawing.ts';
 import { type Lineage, lineageOf, meantOf, reachOf, standingOn } from './lineage.ts';
 import { proofsOf, takenOf, takesOf } from './proofs.ts';
 import { shorten } from './reexport-validity.ts';
-import { beyondUse, idsOf, placesTaken, type Standing, standingOf, withoutUse } from './standing.ts';
+import { beyondUse, idsOf, type Standing, standingOf, withoutUse } from './standing.ts';
 
 /**
  * Re-exports issued before their original came (OCP Rule 11: paper after a failure, or a message that is late). Each

@@ -12,7 +12,7 @@ import { meant, takenOf } from './proofs.ts';
  */
 export type Lineage = readonly Forebear[];
 
-/** An original, or one that it replaces, directly or over others. */
+/** An original, or one that it replaces, directly or over others; those refused here among them. */
 interface Forebear {
   readonly issuingCountry: AseanCountry;
   readonly referenceNumber: string;
@@ -33,12 +33,23 @@ export async function lineageOf(
     const referenceNumber: string = number;
     // A peer may say that two replace each other.
     if (line.some((one) => one.referenceNumber === referenceNumber)) break;
-    const alike = await ledger.receivedAlike(issuingCountry, referenceNumber);
-    const held = alike.find((one) => one.referenceNumber === referenceNumber);
-    line.push({ issuingCountry, referenceNumber, alike, held });
-    number = held?.replaces?.referenceNumber;
+    const one = await forebear(ledger, issuingCountry, referenceNumber);
+    line.push(one);
+    const { over = [], referenceNumber: next } = one.held?.replaces ?? {};
+    for (const refused of over) line.push(await forebear(ledger, issuingCountry, refused));
+    number = next;
   }
   return line;
+}
+
+async function forebear(
+  ledger: Pick<LedgerReader, 'receivedAlike'>,
+  issuingCountry: AseanCountry,
+  referenceNumber: string,
+): Promise<Forebear> {
+  const alike = await ledger.receivedAlike(issuingCountry, referenceNumber);
+  const held = alike.find((one) => one.referenceNumber === referenceNumber);
+  return { issuingCountry, referenceNumber, alike, held };
 }
 
 /** Ids of the re-exports that stand on a lineage: counted, claiming in vain, or waiting for one that is not held. */
@@ -114,5 +125,10 @@ export async function replacementsOf(
   referenceNumber: string,
 ): Promise<readonly ReceivedCertificate[]> {
   const successors = await ledger.successorsOf(issuingCountry, referenceNumber);
-  return successors.filter(({ replaces }) => replaces?.referenceNumber === referenceNumber);
+  return successors.filter((one) => takesPlaceOf(one, referenceNumber));
+}
+
+/** Whether a received certificate takes the place of the one of that very number, if over others that were refused. */
+export function takesPlaceOf({ replaces }: ReceivedCertificate, referenceNumber: string): boolean {
+  return replaces?.referenceNumber === referenceNumber || replaces?.over?.includes(referenceNumber) === true;
 }

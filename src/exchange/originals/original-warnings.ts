@@ -1,5 +1,6 @@
 import type { FormDApplication } from '../../certificate/form-d.ts';
 import { itemsInCheck } from '../../certificate/inquiry.ts';
+import { foldedNumber } from '../../certificate/reference-number.ts';
 import type { CalendarDate } from '../../kernel/clock.ts';
 import type { Finding } from '../../kernel/finding.ts';
 import type { Inquiry } from '../../ledger/inquiry-records.ts';
@@ -122,7 +123,8 @@ export function maybeReplaced(
   { referenceNumber }: Proof,
   path: string,
 ): Finding {
-  const written = replaces?.referenceNumber ?? '';
+  const { referenceNumber: last = '', over = [] } = replaces ?? {};
+  const written = over.find((one) => foldedNumber(one) === foldedNumber(referenceNumber)) ?? last;
   return warning(
     `${path}.referenceNumber`,
     `${by} says to replace "${written}", which may be the original ${referenceNumber}.`,

@@ -18,6 +18,7 @@ import {
   ZERO,
 } from '../../validation/fraction.ts';
 import { shareIn, shareOf } from '../../validation/measures.ts';
+import { placesTaken } from '../place.ts';
 import { shareBefore, type UsedOnReplaced, usedOnReplacedSent } from '../prior-use.ts';
 
 /** A re-export as it counts against its originals. */
@@ -51,21 +52,6 @@ export async function standingOf(
 
 export function idsOf(certificates: readonly Pick<SentCertificate, 'id'>[]): readonly string[] {
   return certificates.map(({ id }) => id);
-}
-
-/** The certificate of a number and those whose place it took, the latest first. */
-export async function placesTaken(
-  reader: Reader,
-  referenceNumber: string | undefined,
-): Promise<readonly SentCertificate[]> {
-  const taken: SentCertificate[] = [];
-  for (let number = referenceNumber; number !== undefined; ) {
-    const replaced = await reader.sentByNumber(number);
-    if (!replaced || taken.some(({ id }) => id === replaced.id)) break;
-    taken.push(replaced);
-    number = replaced.replaces?.referenceNumber;
-  }
-  return taken;
 }
 
 /** Without what was used under some certificates. */

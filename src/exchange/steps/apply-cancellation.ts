@@ -86,22 +86,23 @@ export async function endIfReplaced(
 export async function endReplacedReceived(
   context: ExchangeContext,
   tx: LedgerTransaction,
-  { header, body }: Message<TransferBody>,
-  successorId: string,
+  successor: ReceivedCertificate,
+  messageId: string,
 ): Promise<void> {
-  if (!body.replaces) return;
-  const replaced = await tx.receivedByNumber(header.from, body.replaces);
-  const by = body.referenceNumber;
-  if (replaced && (await endInFavourOf(context, tx, replaced, by, header.messageId))) return;
+  const { id, issuingCountry, peer, referenceNumber: by, replaces } = successor;
+  if (!replaces) return;
+  const { referenceNumber } = replaces;
+  const replaced = await tx.receivedByNumber(issuingCountry, referenceNumber);
+  if (replaced && (await endInFavourOf(context, tx, replaced, by, messageId))) return;
   // Its end came first: the link is still to be made.
   if (replaced && replaced.replacedBy === undefined) {
     await tx.changeReceived(replaced.id, replaced.state, { replacedBy: by });
   }
   await record(context, tx, {
     type: 'certificate.replaced-unknown',
-    certificateId: successorId,
-    peer: header.from,
-    messageId: header.messageId,
-    data: { referenceNumber: body.replaces, state: replaced?.state ?? 'UNKNOWN' },
+    certificateId: id,
+    peer,
+    messageId,
+    data: { referenceNumber, state: replaced?.state ?? 'UNKNOWN' },
   });
 }

@@ -4,7 +4,7 @@ import { calendarDate } from '../../kernel/clock.ts';
 import { sha256Hex } from '../../kernel/digest.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import type { LedgerReader, RemovedCertificate } from '../../ledger/port.ts';
-import type { ReceivedCertificate } from '../../ledger/records.ts';
+import type { ReceivedCertificate, ReceivedSuccession } from '../../ledger/records.ts';
 import type { Message, TransferBody } from '../../message/types.ts';
 import { verifySignature } from '../../signing/verify.ts';
 import { validUntil } from '../../validation/validity.ts';
@@ -14,6 +14,7 @@ import { standingSuccessor } from '../originals/lineage.ts';
 import { type KindStep, type Reception, type Refusal, refusal, type StepResult } from '../reception.ts';
 import { applyCancellation, endIfReplaced, endReplacedReceived } from './apply-cancellation.ts';
 import { contradiction } from './contradiction.ts';
+import { noteRefusedReplacement, placeToTake } from './place-to-take.ts';
 import { isIntact, restoreHeld } from './restore-held.ts';
 
 /**
@@ -22,8 +23,7 @@ import { isIntact, restoreHeld } from './restore-held.ts';
  * 1225 says which it is: 9 original, 35 retransmission, 5 replacement of another, 1 cancellation.
  */
 export const applyTransfer: KindStep<TransferBody> = async (reception, message) => {
-  const { context } = reception;
-  const { header, body } = message;
+  const { body } = message;
   if (body.function === '1') return applyCancellation(reception, message);
   if (!body.certificate || (body.function === '5' && !body.replaces)) {
     return refusal('MESSAGE_INVALID', `function ${body.function} without what it needs`, true);
@@ -31,17 +31,29 @@ export const applyTransfer: KindStep<TransferBody> = async (reception, message) 
   if (body.replaces === body.referenceNumber) {
     return refusal('MESSAGE_INVALID', `${body.referenceNumber} says to replace itself`, true);
   }
+  const result = await takeIn(reception, message, body.certificate);
+  if (!('refuse' in result) || !result.decided) return result;
+  return { ...result, write: (tx) => noteRefusedReplacement(reception.context, tx, message) };
+};
+
+async function takeIn(
+  reception: Reception,
+  message: Message<TransferBody>,
+  octets: Uint8Array,
+): Promise<StepResult> {
+  const { context } = reception;
+  const { header, body } = message;
   const held = await context.ledger.receivedByNumber(header.from, body.referenceNumber);
-  if (held) return answerHeld(reception, message, held, body.certificate);
+  if (held) return answerHeld(reception, message, held, octets);
   const gone = await context.ledger.removed(header.from, body.referenceNumber);
-  if (gone) return answerRemoved(gone, body.certificate);
+  if (gone) return answerRemoved(gone, octets);
   const inConversation = await context.ledger.receivedByConversation(header.from, header.conversationId);
   if (inConversation) {
     return refusal('CONTENT_MISMATCH', `the conversation is about ${inConversation.referenceNumber}`, true);
   }
-  const taken = await placeTaken(context.ledger, message);
+  const { taken } = await placeOf(context.ledger, message);
   if (taken) return refusal('REPLACED_ALREADY', `${body.replaces} by ${taken.referenceNumber}`, true);
-  const read = readCertificate(reception, message, body.certificate);
+  const read = readCertificate(reception, message, octets);
   if ('refuse' in read) return read;
   return {
     next: {
@@ -49,12 +61,14 @@ export const applyTransfer: KindStep<TransferBody> = async (reception, message) 
         certificateId: read.id,
         acknowledgement: {},
         write: async (tx) => {
-          if (await placeTaken(tx, message)) {
+          const { taken: meanwhile, replaces } = await placeOf(tx, message);
+          if (meanwhile) {
             throw new GatewayError('LEDGER_DUPLICATE', { detail: 'its place was taken meanwhile' });
           }
-          await tx.insertReceived(read);
-          await endReplacedReceived(context, tx, message, read.id);
-          const replaced = await endIfReplaced(context, tx, read, header.messageId);
+          const arrived = replaces ? { ...read, replaces } : read;
+          await tx.insertReceived(arrived);
+          await endReplacedReceived(context, tx, arrived, header.messageId);
+          const replaced = await endIfReplaced(context, tx, arrived, header.messageId);
           await record(context, tx, {
             type: 'certificate.received',
             certificateId: read.id,
@@ -66,7 +80,7 @@ export const applyTransfer: KindStep<TransferBody> = async (reception, message) 
               findings: read.findings.length,
             },
           });
-          await settleClaims(context, tx, read, { alone: !replaced && !read.replaces });
+          await settleClaims(context, tx, arrived, { alone: !replaced && !replaces });
         },
         afterwards: () => {
           context.wake('handover');
@@ -75,17 +89,24 @@ export const applyTransfer: KindStep<TransferBody> = async (reception, message) 
       },
     },
   };
-};
+}
 
 /**
- * What stands in the place that a certificate is to take. A state that wants to amend once more replaces that one, or
- * cancels it first: two in the place of one would each give its quantities.
+ * The place that a certificate is to take, and what stands in it. A state that wants to amend once more replaces that
+ * one, or cancels it first: two in the place of one would each give its quantities.
  */
-async function placeTaken(
-  ledger: Pick<LedgerReader, 'successorsOf'>,
+async function placeOf(
+  ledger: Pick<LedgerReader, 'successorsOf' | 'receivedByNumber' | 'replacedByRefused'>,
   { header, body }: Message<TransferBody>,
-): Promise<ReceivedCertificate | undefined> {
-  return body.replaces === undefined ? undefined : standingSuccessor(ledger, header.from, body.replaces);
+): Promise<{ readonly replaces?: ReceivedSuccession; readonly taken?: ReceivedCertificate | undefined }> {
+  if (body.replaces === undefined) return {};
+  const about = { own: body.referenceNumber, said: body.replaces };
+  const place = await placeToTake(ledger, header.from, about);
+  return {
+    // Whether it amends or re-issues is the issuing state's own affair: the message says only what it replaces, and why.
+    replaces: { ...place, reason: body.reason ?? '' },
+    taken: await standingSuccessor(ledger, header.from, place.referenceNumber),
+  };
 }
 
 /** The same number again: the same certificate is a duplicate, another one under its number is refused. */
@@ -167,8 +188,6 @@ function readCertificate(
     verification,
     findings,
     validUntil: validUntil(form),
-    // Whether it amends or re-issues is the issuing state's own affair: the message says only what it replaces, and why.
-    ...(body.replaces ? { replaces: { referenceNumber: body.replaces, reason: body.reason ?? '' } } : {}),
     drawdowns: [],
     decisions: [],
     handoverDueAt: handoverDueAt.toISOString(),

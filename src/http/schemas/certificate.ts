@@ -56,7 +56,16 @@ const succession = named(
 
 const receivedSuccession = named(
   'ReceivedSuccession',
-  z.strictObject({ referenceNumber: z.string(), reason: z.string() }),
+  z.strictObject({
+    referenceNumber: z.string(),
+    reason: z.string(),
+    over: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'Where the one that the message names was refused here: its number, and those of others refused before it. `referenceNumber` is what the last of them was to replace.',
+      ),
+  }),
   'The certificate whose place this one takes. Whether it amends or re-issues the message does not say.',
 );
 

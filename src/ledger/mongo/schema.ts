@@ -80,6 +80,8 @@ export const MIGRATIONS: Migrations = [
   async () => {},
   // 11: what took the place of an original, under the number of that; what re-exports had used when they ended
   enterSuccessors,
+  // 12: what certificates refused here were to replace; those of before are not known
+  async () => {},
 ];
 
 async function markRefused(models: Models): Promise<void> {

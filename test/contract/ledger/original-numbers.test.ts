@@ -71,6 +71,38 @@ describeLedgers((place) => {
     expect(await ledger.successorsOf('TH', number)).toEqual([]);
   });
 
+  test('what a refused certificate was to replace is found by its very number, as it said last', async () => {
+    const ledger = await place.ledger();
+    const [number, one, two] = [nextNumber(), nextNumber(), nextNumber()];
+    const refused = (spelled: string) => ledger.replacedByRefused('TH', spelled);
+    expect(await refused(number)).toBeUndefined();
+    await ledger.transaction((tx) => tx.noteRefused('TH', number, one));
+    await ledger.transaction((tx) => tx.noteRefused('TH', number.toLowerCase(), one));
+    await ledger.transaction((tx) => tx.noteRefused('TH', number, two));
+    expect([await refused(number), await refused(number.toLowerCase())]).toEqual([two, one]);
+    expect(await refused(number.replace(' ', ''))).toBeUndefined();
+    expect(await ledger.replacedByRefused('MY', number)).toBeUndefined();
+    // It outlives whatever else is said of the number.
+    const certificate = received(number);
+    await ledger.transaction((tx) => tx.insertReceived(certificate));
+    await ledger.transaction((tx) => tx.removeCertificate('received', certificate.id, 'AS2', records.T0));
+    expect(await refused(number)).toBe(two);
+  });
+
+  test('one that takes a place over others is found by the number of each, also where that is known late', async () => {
+    const ledger = await place.ledger();
+    const [before, refused, own] = [nextNumber(), nextNumber(), nextNumber()];
+    const one = { ...received(own), replaces: { referenceNumber: refused, reason: 'corrected' } };
+    await ledger.transaction((tx) => tx.insertReceived(one));
+    const replaces = { referenceNumber: before, reason: 'corrected', over: [refused] };
+    await ledger.transaction((tx) => tx.changeReceived(one.id, one.state, { replaces }));
+    for (const number of [before, refused]) {
+      expect(await ledger.successorsOf('TH', number)).toEqual([{ ...one, replaces }]);
+    }
+    await ledger.transaction((tx) => tx.removeCertificate('received', one.id, one.state, records.T0));
+    for (const number of [before, refused]) expect(await ledger.successorsOf('TH', number)).toEqual([]);
+  });
+
   test('a claim is kept once, until it is taken back or its re-export is removed', async () => {
     const ledger = await place.ledger();
     const number = nextNumber();

@@ -298,6 +298,28 @@ describe('embedded, from version 10', () => {
   });
 });
 
+describe('embedded, from version 11', () => {
+  test('what refused certificates were to replace is kept from then on', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
+    const path = join(directory, 'ledger.db');
+    const before = successors();
+    const first = await openLedger({ kind: 'embedded', path });
+    await before.enter(first);
+    await first.close();
+    const connection = openConnection(path, 0);
+    connection.exec('ALTER TABLE "original" DROP COLUMN "refused"');
+    connection.exec('PRAGMA user_version = 11');
+    connection.close();
+
+    const ledger = await openLedger({ kind: 'embedded', path });
+    await before.check(ledger);
+    await ledger.transaction((tx) => tx.noteRefused('ID', 'ID 9/A', 'ID 9/0'));
+    expect(await ledger.replacedByRefused('ID', 'ID 9/A')).toBe('ID 9/0');
+    await ledger.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+});
+
 /** A ledger of before the numbers of originals were kept: one original held, re-exports of it and of another. */
 function beforeOriginalNumbers() {
   const held = records.receivedCertificate({ issuingCountry: 'ID', peer: 'ID', referenceNumber: 'ID 7/A' });

@@ -38,7 +38,10 @@ export async function settleClaims(
   if (alone && claims.length === 0) return;
   for (const original of await reachOf(tx, issuingCountry, referenceNumber)) {
     const here = original.id === arrived.id;
-    const again = here ? [] : claims.filter((id) => takesOf(original, id));
+    const moving = here ? [] : claims.filter((id) => takesOf(original, id));
+    // What was used under one counts in the stead of what took its place, and moves away with it.
+    const again: string[] = [];
+    for (const id of moving) again.push(...idsOf(await chainOf(tx, id)));
     const changed = await recounted(tx, original, { again });
     if (changed !== original) await changeOriginal(tx, original, changed);
     if (here) await tell(context, tx, changed);

@@ -199,10 +199,10 @@ describeLedgers((place) => {
         const { uses } = await usedOnReplacedSent(ledger, one);
         this.checkReexport(one, known, {
           counting: standingKilograms(one),
-          before: uses.map(({ referenceNumber, quantity }) => ({
-            number: numberOf(must(sent.find((other) => other.referenceNumber === referenceNumber))),
-            kilograms: Number(quantity.value),
-          })),
+          before: uses.map(({ referenceNumber, quantity }) => {
+            const used = must(sent.find((other) => other.referenceNumber === referenceNumber));
+            return { id: used.id, number: numberOf(used), kilograms: Number(quantity.value) };
+          }),
         });
       }
     }
@@ -234,11 +234,14 @@ describeLedgers((place) => {
           ({ certificateId }) => certificateId === id,
         );
         // Once, by what it stands for, against the one it means, what took the place of that, and no other.
-        const counted = before.filter((used) => this.countsOn(original, used.number, known));
+        const isInVain = (reexport: string) =>
+          original.unmet?.some(({ certificateId }) => certificateId === reexport) === true;
+        const counted = before.filter(
+          (used) => this.countsOn(original, used.number, known) && !isInVain(used.id),
+        );
         const already = stands ? counted.reduce((of, { kilograms }) => of + kilograms, 0) : 0;
         // What is claimed in vain is claimed whole.
-        const inVain = original.unmet?.some(({ certificateId }) => certificateId === id);
-        const open = inVain ? counting : Math.max(0, counting - already);
+        const open = isInVain(id) ? counting : Math.max(0, counting - already);
         const expected = this.countsOn(original, number, known) ? open : 0;
         // Of what was used more than the original gives, what there is.
         if (!stands && sum(taken) < expected && sum(takenOf(original)) === GIVES) continue;
@@ -318,7 +321,7 @@ function standingKilograms({ state, form, decisions }: SentCertificate): number 
 /** The same, and what counts of it already because it was used under one whose place it took, by the number that names. */
 interface Counting {
   readonly counting: number;
-  readonly before: readonly { readonly number: string; readonly kilograms: number }[];
+  readonly before: readonly { readonly id: string; readonly number: string; readonly kilograms: number }[];
 }
 
 function numberOf({ form }: SentCertificate): string {

@@ -1,6 +1,6 @@
 import { isInForce } from '../certificate/lifecycle.ts';
 import type { LedgerReader } from '../ledger/port.ts';
-import type { SentCertificate } from '../ledger/records.ts';
+import type { SentCertificate, Succession } from '../ledger/records.ts';
 
 /**
  * Whether a certificate's place can be taken by another: it is in force, or what took its place was refused by the peer.
@@ -16,17 +16,31 @@ export async function mayBeReplaced(
   return (await reader.sentByNumber(replacedBy))?.state === 'REJECTED';
 }
 
-/** The certificate of a number and those whose place it took, the latest first. */
-export async function placesTaken(
+/** The certificate of a number and those whose place it took, the latest first, as far as they are found. */
+export async function chainFrom<
+  T extends {
+    readonly referenceNumber: string;
+    readonly replaces?: Pick<Succession, 'referenceNumber'> | undefined;
+  },
+>(
+  find: (referenceNumber: string) => Promise<T | undefined>,
+  referenceNumber: string | undefined,
+): Promise<readonly T[]> {
+  const chain: T[] = [];
+  for (let number = referenceNumber; number !== undefined; ) {
+    const found = await find(number);
+    // A peer may say that two replace each other.
+    if (!found || chain.some((one) => one.referenceNumber === found.referenceNumber)) break;
+    chain.push(found);
+    number = found.replaces?.referenceNumber;
+  }
+  return chain;
+}
+
+/** The same of certificates of this country. */
+export function placesTaken(
   reader: Pick<LedgerReader, 'sentByNumber'>,
   referenceNumber: string | undefined,
 ): Promise<readonly SentCertificate[]> {
-  const taken: SentCertificate[] = [];
-  for (let number = referenceNumber; number !== undefined; ) {
-    const replaced = await reader.sentByNumber(number);
-    if (!replaced || taken.some(({ id }) => id === replaced.id)) break;
-    taken.push(replaced);
-    number = replaced.replaces?.referenceNumber;
-  }
-  return taken;
+  return chainFrom((number) => reader.sentByNumber(number), referenceNumber);
 }

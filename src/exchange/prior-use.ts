@@ -15,6 +15,7 @@ import {
 } from '../validation/fraction.ts';
 import { measuresOf, shareIn, shareOf, timesIn } from '../validation/measures.ts';
 import type { UsedBefore } from '../validation/rules/v11-decisions.ts';
+import { chainFrom } from './place.ts';
 import { carriedOver, notCarriedOver, notComparable } from './prior-use-findings.ts';
 
 /**
@@ -83,14 +84,7 @@ async function alongChain(
   last: InChain,
   find: (referenceNumber: string) => Promise<Replaced | undefined>,
 ): Promise<UsedOnReplaced> {
-  // Oldest last.
-  const chain: Replaced[] = [];
-  for (let number = last.replaces?.referenceNumber; number !== undefined; ) {
-    const replaced = await find(number);
-    if (!replaced || chain.some((one) => one.referenceNumber === replaced.referenceNumber)) break;
-    chain.push(replaced);
-    number = replaced.replaces?.referenceNumber;
-  }
+  const chain = await chainFrom(find, last.replaces?.referenceNumber);
   let parts: Parts = new Map();
   const findings: Finding[] = [];
   for (let at = chain.length - 1; at >= 0; at -= 1) {

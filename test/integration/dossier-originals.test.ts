@@ -14,12 +14,12 @@ import { viewDossier } from '../../src/dossier/view.ts';
 import { approveApplication, returnApplication } from '../../src/exchange/approve.ts';
 import { fileApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
-import { moveReceived } from '../../src/exchange/received-state.ts';
 import { respond } from '../../src/exchange/respond.ts';
 import type { WorkRole } from '../../src/worklist/kind.ts';
 import { listWork } from '../../src/worklist/list.ts';
 import { describeLedgers } from '../support/ledger.ts';
 import { must } from '../support/nodes.ts';
+import { reexportDesk } from '../support/reexport-desk.ts';
 import {
   arrive,
   originalMessage,
@@ -46,7 +46,7 @@ describeLedgers((place) => {
   });
   afterAll(() => world.stop());
 
-  const vn = () => world.vn();
+  const { vn, held, move } = reexportDesk(() => world);
   const desk = () => {
     const exchange = vn();
     const payments = simulatedPayments({ clock: exchange.clock, secret: 'shared', outcome: () => 'silent' });
@@ -55,13 +55,6 @@ describeLedgers((place) => {
   const comes = async (...[number, replaces, weight]: [string, string?, string?]) => {
     const change = weight === undefined ? {} : { weight: { value: weight, unit: 'KGM' } };
     expect(await arrive(vn(), originalMessage(world.th, number, today, change, {}, replaces))).toBe(true);
-  };
-  const held = async (number: string) => must(await vn().ledger.receivedByNumber('TH', number));
-  const move = async (number: string, to: 'REC' | 'CANCELLED') => {
-    const { id } = await held(number);
-    await vn().ledger.transaction(
-      async (tx) => void (await moveReceived(vn(), tx, must(await tx.received(id)), to)),
-    );
   };
   const money = (id: string, amount: number) => {
     const at = vn().clock.now().toISOString();

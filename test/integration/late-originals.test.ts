@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { FormDApplication } from '../../src/certificate/form-d.ts';
 import { cancelCertificate } from '../../src/exchange/cancel.ts';
-import { checkApplication, fileApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
 import { moveSent } from '../../src/exchange/sent-state.ts';
-import type { Succession } from '../../src/ledger/records.ts';
 import { listWork } from '../../src/worklist/list.ts';
 import { describeLedgers } from '../support/ledger.ts';
 import { must } from '../support/nodes.ts';
+import { reexportDesk } from '../support/reexport-desk.ts';
 import {
   arrive,
   originalMessage,
@@ -30,16 +28,9 @@ describeLedgers((place) => {
   });
   afterAll(() => world.stop());
 
-  const vn = (process = 0) => world.vn(process);
+  const { vn, held, file, issue, cancel, said } = reexportDesk(() => world);
   const comes = (number: string, change = {}) =>
     arrive(vn(), originalMessage(world.th, number, today, change));
-  const file = (form: FormDApplication, replaces?: Succession) =>
-    fileApplication(vn(), form, 'officer', replaces ? { replaces } : {});
-  const issue = async (form: FormDApplication, replaces?: Succession) =>
-    issueCertificate(vn(), (await file(form, replaces)).id, 'officer');
-  const held = async (number: string) => must(await vn().ledger.receivedByNumber('TH', number));
-  const codes = async (form: FormDApplication) =>
-    (await checkApplication(vn(), form)).findings.map(({ severity, path }) => `${severity} ${path}`);
   const OVER = ['error items[0].originalProofs[0].quantity'];
   const NOTHING_REMAINS = ['error items[0].originalProofs[0].referenceNumber'];
 
@@ -52,7 +43,7 @@ describeLedgers((place) => {
       drawdowns: [{ certificateId: one.id, quantity: { value: '3000' } }],
       reexports: [one.id],
     });
-    expect(await codes(reexport(number, today, '2000.5'))).toEqual(OVER);
+    expect(await said(reexport(number, today, '2000.5'))).toEqual(OVER);
     await issue(reexport(number, today, '2000'));
     const history = await vn().ledger.eventsOfCertificate((await held(number)).id);
     expect(history.map(({ type }) => type).slice(0, 2)).toEqual([
@@ -66,7 +57,7 @@ describeLedgers((place) => {
   test('those cancelled, replaced or refused before it comes are not counted, those released later give back', async () => {
     const number = nextNumber();
     const cancelled = await issue(reexport(number, today, '4000'));
-    await cancelCertificate(vn(), cancelled.id, 'Not shipped', 'officer');
+    await cancel(cancelled);
     const replaced = await issue(reexport(number, today, '4000'));
     const replaces = {
       referenceNumber: replaced.referenceNumber,
@@ -80,7 +71,7 @@ describeLedgers((place) => {
     );
     await comes(number);
     expect((await held(number)).drawdowns.map(({ certificateId }) => certificateId)).toEqual([kept.id]);
-    await cancelCertificate(vn(), kept.id, 'Not shipped', 'officer');
+    await cancel(kept);
     expect((await held(number)).drawdowns).toEqual([]);
     await issue(reexport(number, today, '5000'));
   });
@@ -119,7 +110,7 @@ describeLedgers((place) => {
       // Retention keeps it as long as any of them.
       reexports: [first.id, second.id, third.id],
     });
-    expect(await codes(reexport(number, today, '1'))).toEqual(NOTHING_REMAINS);
+    expect(await said(reexport(number, today, '1'))).toEqual(NOTHING_REMAINS);
     expect(await work()).toMatchObject([
       {
         roles: ['ministry'],
@@ -130,11 +121,11 @@ describeLedgers((place) => {
     expect(overdrawn).toMatchObject({ type: 'certificate.overdrawn', data: { unmet: original.unmet } });
     await cancelCertificate(vn(), third.id, 'Other goods', 'officer');
     // What is free when the first ends goes to the second, which was issued already.
-    await cancelCertificate(vn(), first.id, 'Not shipped', 'officer');
+    await cancel(first);
     expect(await held(number)).toMatchObject({ drawdowns: [{ certificateId: second.id }] });
     expect(await held(number)).not.toHaveProperty('unmet');
     expect(await work()).toEqual([]);
-    expect(await codes(reexport(number, today, '2000'))).toEqual([]);
+    expect(await said(reexport(number, today, '2000'))).toEqual([]);
   });
 
   test('a re-export that named another date or unit is not met either', async () => {
@@ -166,14 +157,14 @@ describeLedgers((place) => {
       return { ...form, items: [{ ...must(item), originalProofs: [proof] }] };
     };
     await comes(number, { quantity: pieces('100') });
-    expect(await codes(goods({ value: '5000', unit: 'KGM' }))).toEqual([]);
-    expect(await codes(goods({ value: '5001', unit: 'KGM' }))).toEqual(['warning items[0].weight.value']);
+    expect(await said(goods({ value: '5000', unit: 'KGM' }))).toEqual([]);
+    expect(await said(goods({ value: '5001', unit: 'KGM' }))).toEqual(['warning items[0].weight.value']);
     const other = nextNumber();
     await comes(other, { quantity: pieces('100'), weight: metres('70') });
     const more = goods(metres('70.1'));
     const proofs = more.items[0]?.originalProofs?.map((proof) => ({ ...proof, referenceNumber: other }));
     expect(
-      await codes({ ...more, items: [{ ...must(more.items[0]), originalProofs: must(proofs) }] }),
+      await said({ ...more, items: [{ ...must(more.items[0]), originalProofs: must(proofs) }] }),
     ).toEqual(OVER);
   });
 
@@ -182,7 +173,7 @@ describeLedgers((place) => {
     const one = await issue(reexport(number, today, '9000'));
     await comes(number);
     const form = reexport(number, today, '5000');
-    expect(await codes(form)).toEqual(NOTHING_REMAINS);
+    expect(await said(form)).toEqual(NOTHING_REMAINS);
     const replaces = { referenceNumber: one.referenceNumber, kind: 'AMENDMENT', reason: 'less' } as const;
     await issue(form, replaces);
     expect(await held(number)).toMatchObject({ drawdowns: [{ quantity: { value: '5000' } }] });
@@ -237,7 +228,7 @@ describeLedgers((place) => {
         expect(one.form.items[0]?.originalProofs?.[0]?.referenceNumber).toBe(spelled);
       }
       expect((await held(number)).drawdowns).toHaveLength(7);
-      expect(await codes(reexport(number.toLowerCase(), today, '101'))).toEqual([
+      expect(await said(reexport(number.toLowerCase(), today, '101'))).toEqual([
         ...OVER,
         'warning items[0].originalProofs[0].referenceNumber',
       ]);
@@ -261,8 +252,8 @@ describeLedgers((place) => {
       expect((await held(number)).id).not.toBe((await held(lower)).id);
       await issue(reexport(number, today, '5000'));
       await issue(reexport(lower, today, '5000'));
-      expect(await codes(reexport(lower, today, '1'))).toEqual(OVER);
-      expect(await codes(reexport(number.replace(' ', ''), today, '1'))).toEqual(NOTHING_REMAINS);
+      expect(await said(reexport(lower, today, '1'))).toEqual(OVER);
+      expect(await said(reexport(number.replace(' ', ''), today, '1'))).toEqual(NOTHING_REMAINS);
     });
 
     test('a claim counted on one of other spelling moves to the one it names when that comes', async () => {

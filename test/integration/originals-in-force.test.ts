@@ -5,12 +5,12 @@ import type { ExchangeContext } from '../../src/exchange/context.ts';
 import { checkApplication, fileApplication } from '../../src/exchange/file.ts';
 import { askCheck } from '../../src/exchange/inquiries/ask.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
-import { moveReceived } from '../../src/exchange/received-state.ts';
 import { respond } from '../../src/exchange/respond.ts';
 import { addDays, FixedClock } from '../../src/kernel/clock.ts';
 import { application } from '../support/applications.ts';
 import { describeLedgers } from '../support/ledger.ts';
 import { must } from '../support/nodes.ts';
+import { reexportDesk } from '../support/reexport-desk.ts';
 import {
   arrive,
   originalMessage,
@@ -38,7 +38,7 @@ describeLedgers((place) => {
   });
   afterAll(() => world.stop());
 
-  const vn = () => world.vn();
+  const { vn, held, move } = reexportDesk(() => world);
   const on = (date: string): ExchangeContext => ({
     ...vn(),
     clock: new FixedClock(new Date(`${date}T05:00:00.000Z`)),
@@ -46,14 +46,10 @@ describeLedgers((place) => {
   /** It reaches customs. */
   const comes = async (number: string, whole: Partial<FormDApplication> = {}, date = today) => {
     expect(await arrive(vn(), originalMessage(world.th, number, date, {}, whole))).toBe(true);
-    const original = await held(number);
-    await vn().ledger.transaction(
-      async (tx) => void (await moveReceived(vn(), tx, must(await tx.received(original.id)), 'REC')),
-    );
-    return original.id;
+    await move(number, 'REC');
+    return (await held(number)).id;
   };
 
-  const held = async (number: string) => must(await vn().ledger.receivedByNumber('TH', number));
   const issue = async (form: FormDApplication, context = vn()) =>
     issueCertificate(context, (await fileApplication(context, form, 'officer')).id, 'officer');
   const found = async (form: FormDApplication, context = vn()) =>

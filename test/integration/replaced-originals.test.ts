@@ -1,18 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { FormDApplication, Item } from '../../src/certificate/form-d.ts';
-import { cancelCertificate } from '../../src/exchange/cancel.ts';
-import { checkApplication, fileApplication } from '../../src/exchange/file.ts';
+import type { Item } from '../../src/certificate/form-d.ts';
+import { checkApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
 import { reexportUses } from '../../src/exchange/originals/reexport-use.ts';
 import { usedOnReplaced } from '../../src/exchange/prior-use.ts';
 import { receiveMessage } from '../../src/exchange/receive.ts';
-import { moveReceived } from '../../src/exchange/received-state.ts';
 import { respond } from '../../src/exchange/respond.ts';
-import type { Succession } from '../../src/ledger/records.ts';
 import { listWork } from '../../src/worklist/list.ts';
 import { application } from '../support/applications.ts';
 import { describeLedgers } from '../support/ledger.ts';
 import { must } from '../support/nodes.ts';
+import { reexportDesk } from '../support/reexport-desk.ts';
 import {
   arrive,
   originalMessage,
@@ -40,18 +38,11 @@ describeLedgers((place) => {
   });
   afterAll(() => world.stop());
 
-  const vn = (process = 0) => world.vn(process);
+  const { vn, held, file, issue, cancel, said, move } = reexportDesk(() => world);
   const messageOf = (number: string, replaces?: string, change: Partial<Item> = {}) =>
     originalMessage(world.th, number, today, change, {}, replaces);
   const comes = async (...about: Parameters<typeof messageOf>) =>
     expect(await arrive(vn(), messageOf(...about))).toBe(true);
-  const file = (form: FormDApplication, replaces?: Succession) =>
-    fileApplication(vn(), form, 'officer', replaces ? { replaces } : {});
-  const issue = async (form: FormDApplication, replaces?: Succession) =>
-    issueCertificate(vn(), (await file(form, replaces)).id, 'officer');
-  const held = async (number: string) => must(await vn().ledger.receivedByNumber('TH', number));
-  const said = async (form: FormDApplication) =>
-    (await checkApplication(vn(), form)).findings.map(({ severity, path }) => `${severity} ${path}`);
   const work = async (kind: 'original-ended' | 'original-overdrawn', number: string) => {
     const { rows } = await listWork({ ...vn(), limits: {} }, { kind }, { limit: 50 });
     return rows.filter(({ subject }) => subject.referenceNumber === number);
@@ -93,7 +84,7 @@ describeLedgers((place) => {
     const two = await issue(reexport(after, today, '5000'), replaces);
     expect([await drawn(before), await drawn(after)]).toEqual([[], [[two.id, '5000']]]);
     expect(await work('original-ended', before)).toEqual([]);
-    await cancelCertificate(vn(), two.id, 'Not shipped', 'officer');
+    await cancel(two);
     expect(await drawn(after)).toEqual([]);
   });
 
@@ -112,7 +103,7 @@ describeLedgers((place) => {
     expect(await said(reexport(after, today, '1'))).toEqual([REFERENCE]);
     expect(await work('original-overdrawn', after)).toHaveLength(1);
     // What is free goes to what was issued already.
-    await cancelCertificate(vn(), one.id, 'Not shipped', 'officer');
+    await cancel(one);
     expect(await drawn(after)).toEqual([[two.id, '3000']]);
     expect(await work('original-overdrawn', after)).toEqual([]);
     expect(await said(reexport(after, today, '500'))).toEqual([]);
@@ -128,7 +119,7 @@ describeLedgers((place) => {
     await comes(after, before, { hsCode });
     const { drawdowns, unmet: left = [] } = await held(after);
     expect([drawdowns.length, left]).toMatchObject([1 - unmet.length, unmet]);
-    await cancelCertificate(vn(), one.id, 'Not shipped', 'officer');
+    await cancel(one);
     expect(await held(after)).toMatchObject({ drawdowns: [] });
     expect(await held(after)).not.toHaveProperty('unmet');
   });
@@ -142,7 +133,7 @@ describeLedgers((place) => {
       expect(await said(reexport(after, today, '2000.5'))).toEqual([QUANTITY]);
       expect(await said(reexport(before, today, '1'))).toEqual([REFERENCE]);
       expect(await said(reexport(before.toLowerCase(), today, '1'))).toEqual([REFERENCE]);
-      await cancelCertificate(vn(), one.id, 'Not shipped', 'officer');
+      await cancel(one);
       expect(await drawn(after)).toEqual([]);
       expect(await vn().ledger.claimsOn('TH', before)).toEqual([]);
     });
@@ -167,7 +158,7 @@ describeLedgers((place) => {
       await expect(respond(vn(), first.id, decisions, 'customs')).rejects.toMatchObject({
         code: 'STATE_CONFLICT',
       });
-      await cancelCertificate(vn(), one.id, 'Not shipped', 'officer');
+      await cancel(one);
       expect([await drawn(before), await drawn(after)]).toEqual([[], [[two.id, '2000']]]);
     });
 
@@ -204,7 +195,7 @@ describeLedgers((place) => {
     ]);
     for (const n of order) expect(await drawn(number(n))).toEqual([[one.id, '1000']]);
     expect(await said(reexport(number(2), today, '4000.5'))).toEqual([QUANTITY]);
-    await cancelCertificate(vn(), one.id, 'Not shipped', 'officer');
+    await cancel(one);
     for (const n of order) expect(await drawn(number(n))).toEqual([]);
   });
 
@@ -229,12 +220,10 @@ describeLedgers((place) => {
     await comes(c, a);
     expect(await refused()).toBe(true);
     expect(await vn().ledger.receivedByNumber('TH', b)).toBeUndefined();
-    await vn().ledger.transaction(async (tx) => {
-      await moveReceived(vn(), tx, must(await tx.receivedByNumber('TH', c)), 'CANCELLED');
-    });
+    await move(c, 'CANCELLED');
     await comes(b, before);
     expect(await drawn(b)).toEqual([[one.id, '3000']]);
-    await cancelCertificate(vn(), one.id, 'Not shipped', 'officer');
+    await cancel(one);
     expect([await drawn(a), await drawn(b), await drawn(c)]).toEqual([[], [], []]);
   });
 
@@ -277,9 +266,7 @@ describeLedgers((place) => {
         await comes(before);
         const { id, state } = await held(before);
         if (state !== 'AS2') continue;
-        await vn().ledger.transaction(async (tx) => {
-          await moveReceived(vn(), tx, must(await tx.received(id)), 'REC');
-        });
+        await move(before, 'REC');
         await respond(vn(), id, [{ itemNumber: 1, decision: 'GIVEN', quantity }], 'customs');
       }
       expect(await held(after)).toMatchObject({
@@ -294,7 +281,7 @@ describeLedgers((place) => {
       expect(await said(reexport(refused, today, '1'))).toEqual([REFERENCE]);
       const uses = first.decisions.length > 0 ? [{ referenceNumber: before, quantity }] : [];
       expect((await usedOnReplaced(vn().ledger, await held(after))).uses).toMatchObject(uses);
-      await cancelCertificate(vn(), one.id, 'Not shipped', 'officer');
+      await cancel(one);
       expect([await drawn(before), await drawn(after)]).toEqual([[], []]);
     });
 
@@ -388,9 +375,7 @@ describeLedgers((place) => {
   test('what customs here used of the one before is warned of on its successor', async () => {
     const [before, after] = [nextNumber(), nextNumber()];
     await comes(before);
-    await vn().ledger.transaction(async (tx) => {
-      await moveReceived(vn(), tx, must(await tx.receivedByNumber('TH', before)), 'REC');
-    });
+    await move(before, 'REC');
     const quantity = { value: '3000', unit: 'KGM' };
     const { id } = await held(before);
     await respond(vn(), id, [{ itemNumber: 1, decision: 'GIVEN', quantity }], 'customs');
@@ -425,7 +410,7 @@ describeLedgers((place) => {
     expect(await said(reexport(after, today, '2000.5'))).toEqual([QUANTITY]);
     await issue(reexport(after, today, '1500'));
     expect((await drawn(after)).map(([, kilograms]) => kilograms)).toEqual(['3000', '1500']);
-    await cancelCertificate(vn(), one.id, 'Not shipped', 'officer');
+    await cancel(one);
     expect((await drawn(after)).map(([, kilograms]) => kilograms)).toEqual(['1500']);
   });
 

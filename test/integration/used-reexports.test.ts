@@ -1,11 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FormDApplication, ItemDecision } from '../../src/certificate/form-d.ts';
-import { cancelCertificate } from '../../src/exchange/cancel.ts';
-import { checkApplication, fileApplication } from '../../src/exchange/file.ts';
-import { issueCertificate } from '../../src/exchange/issue.ts';
 import { reexportUses } from '../../src/exchange/originals/reexport-use.ts';
 import { composeMessage } from '../../src/exchange/outgoing.ts';
-import { moveReceived } from '../../src/exchange/received-state.ts';
 import { respond } from '../../src/exchange/respond.ts';
 import { moveSent } from '../../src/exchange/sent-state.ts';
 import type { SentCertificate } from '../../src/ledger/records.ts';
@@ -13,6 +9,7 @@ import { fractionOf, fractionText, over, readFraction, total } from '../../src/v
 import { application } from '../support/applications.ts';
 import { describeLedgers } from '../support/ledger.ts';
 import { must } from '../support/nodes.ts';
+import { reexportDesk } from '../support/reexport-desk.ts';
 import {
   arrive,
   originalMessage,
@@ -36,7 +33,8 @@ describeLedgers((place) => {
   });
   afterAll(() => world.stop());
 
-  const vn = () => world.vn();
+  const desk = reexportDesk(() => world);
+  const { vn, held, cancel, said, move } = desk;
   const comes = async (number: string) =>
     expect(await arrive(vn(), originalMessage(world.th, number, today))).toBe(true);
   const issue = async (form: FormDApplication, replaced?: SentCertificate) => {
@@ -45,8 +43,7 @@ describeLedgers((place) => {
       kind: 'AMENDMENT' as const,
       reason: 'other quantity',
     };
-    const { id } = await fileApplication(vn(), form, 'officer', replaces ? { replaces } : {});
-    return issueCertificate(vn(), id, 'officer');
+    return desk.issue(form, replaces);
   };
   /** Customs of Thailand say what was used of its one item. */
   const used = async ({ conversationId, referenceNumber }: SentCertificate, kilograms?: string) => {
@@ -67,14 +64,8 @@ describeLedgers((place) => {
     vn().ledger.transaction(
       async (tx) => void (await moveSent(vn(), tx, must(await tx.sent(id)), 'REJECTED')),
     );
-  const cancel = ({ id }: SentCertificate) => cancelCertificate(vn(), id, 'Not shipped', 'officer');
-  const held = async (number: string) => must(await vn().ledger.receivedByNumber('TH', number));
   const spent = async (number: string) =>
     ((await held(number)).spent ?? []).map(({ certificateId, quantity }) => [certificateId, quantity.value]);
-  const said = async (form: FormDApplication, replaces?: SentCertificate) =>
-    (await checkApplication(vn(), form, replaces ? { replaces: replaces.referenceNumber } : {})).findings.map(
-      ({ severity, path }) => `${severity} ${path}`,
-    );
   const remains = async (number: string, kilograms: number) => {
     expect(await said(reexport(number, today, `${kilograms}.5`))).toContain(QUANTITY);
     if (kilograms > 0) expect(await said(reexport(number, today, `${kilograms}`))).not.toContain(QUANTITY);
@@ -279,9 +270,7 @@ describeLedgers((place) => {
     const one = await issue(reexport(number, today, '4000'));
     await used(one, '1500');
     const { id } = await held(number);
-    await vn().ledger.transaction(
-      async (tx) => void (await moveReceived(vn(), tx, must(await tx.received(id)), 'REC')),
-    );
+    await move(number, 'REC');
     const refusal = { itemNumber: 1, decision: 'NOT_GIVEN', reason: 'Origin in doubt' } as const;
     await respond(vn(), id, [refusal], 'customs');
     await cancel(one);

@@ -88,6 +88,22 @@ describeLedgers((place) => {
     await remains(number, 2500);
   });
 
+  test('what took the place of one is not in the way of its use, once there is room for that', async () => {
+    const number = nextNumber();
+    await comes(number);
+    const one = await issue(reexport(number, today, '5000'));
+    const two = await issue(reexport(number, today, '1000'), one);
+    const other = await issue(reexport(number, today, '1000'));
+    await used(one, '5000');
+    expect(await held(number)).toMatchObject({ unmet: [{ certificateId: one.id, reason: 'USED' }] });
+    await cancel(other);
+    expect(await spent(number)).toEqual([[one.id, '5000']]);
+    expect(await held(number)).toMatchObject({ drawdowns: [] });
+    expect(await held(number)).not.toHaveProperty('unmet');
+    await cancel(two);
+    await remains(number, 0);
+  });
+
   test('used whole: nothing is free; nothing used: everything', async () => {
     const number = nextNumber();
     await comes(number);

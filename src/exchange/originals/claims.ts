@@ -80,7 +80,9 @@ export async function recounted(
   const counted = takenOf(original).map(({ certificateId }) => certificateId);
   const unmet = (original.unmet ?? []).map(({ certificateId }) => certificateId);
   const waiting = ends.some((id) => counted.includes(id)) ? [] : unmet;
-  const kept = forget(original, [...again, ...waiting, ...ends]);
+  // What took the place of one that ended has no room of its own against the use of that.
+  const after = waiting.length > 0 ? await successorsOf(ledger, original, waiting) : [];
+  const kept = forget(original, [...again, ...waiting, ...after, ...ends]);
   const open = standing.filter((id) => !takesOf(kept, id));
   const standings = await standingsOf(ledger, open, { counted, ending });
   // What took the place of one, or is to, counts in the stead of use that cannot be measured here.
@@ -90,13 +92,31 @@ export async function recounted(
 }
 
 /** Ids of those whose place re-exports took that count against an original. */
-async function coveredBy(ledger: Reader, { drawdowns }: ReceivedCertificate): Promise<readonly string[]> {
-  const ids: string[] = [];
+async function coveredBy(ledger: Reader, original: ReceivedCertificate): Promise<readonly string[]> {
+  return (await countingOn(ledger, original)).flatMap(({ chain }) => chain);
+}
+
+/** Ids of the re-exports counting against an original that took the place of any of these. */
+async function successorsOf(
+  ledger: Reader,
+  original: ReceivedCertificate,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const counting = await countingOn(ledger, original);
+  return counting.filter(({ chain }) => chain.some((one) => ids.includes(one))).map(({ id }) => id);
+}
+
+/** The re-exports that count against an original, each with those whose place it took. */
+async function countingOn(
+  ledger: Reader,
+  { drawdowns }: ReceivedCertificate,
+): Promise<readonly Pick<Standing, 'id' | 'chain'>[]> {
+  const counting: Pick<Standing, 'id' | 'chain'>[] = [];
   for (const id of new Set(drawdowns.map(({ certificateId }) => certificateId))) {
     const certificate = await ledger.sent(id);
-    ids.push(...idsOf(await placesTaken(ledger, certificate?.replaces?.referenceNumber)));
+    counting.push({ id, chain: idsOf(await placesTaken(ledger, certificate?.replaces?.referenceNumber)) });
   }
-  return ids;
+  return counting;
 }
 
 /**

@@ -12,12 +12,14 @@ export interface OriginalNumber {
   readonly id: string;
   /** Ids of the received certificates under it, in the order they came. */
   readonly held: readonly string[];
-  /** Ids of re-exports that name it in a spelling none of these has; see `claimOriginal`. */
+  /** Ids of re-exports that name it in a spelling none of these has, and of those ended that were used. */
   readonly claims: readonly string[];
   /** Ids of the received certificates that say to replace one of this number. Absent when there are none. */
   readonly successors?: readonly string[] | undefined;
   /** The certificates under it that were refused here and were to replace another. Absent when there are none. */
   readonly refused?: readonly RefusedReplacement[] | undefined;
+  /** Claims left that were there already: so that these, too, write the row. Absent when there were none. */
+  readonly repeated?: number | undefined;
 }
 
 /** Both numbers as the message writes them. */
@@ -33,7 +35,14 @@ const optionalJson: FieldSpec = { type: 'json', optional: true };
 export const ORIGINAL = table<OriginalNumber>({
   name: 'original',
   key: 'id',
-  fields: { id: text, held: json, claims: json, successors: optionalJson, refused: optionalJson },
+  fields: {
+    id: text,
+    held: json,
+    claims: json,
+    successors: optionalJson,
+    refused: optionalJson,
+    repeated: { type: 'integer', optional: true },
+  },
   unique: [],
   indexes: [],
 });
@@ -55,7 +64,10 @@ export interface OriginalReader {
 
 /** The port's verbs for writing them. */
 export interface OriginalWriter {
-  /** Notes that a re-export names a number that no received certificate has in that very spelling. */
+  /**
+   * Notes that a re-export names a number that no received certificate has in that very spelling, or has ended after it was
+   * used. One that is there already is noted once, and meets all the same what else is written of the number meanwhile.
+   */
   claimOriginal(issuingCountry: AseanCountry, number: string, certificateId: string): Promise<void>;
   /** Takes such a note back; one that is not there is none. */
   dropClaim(issuingCountry: AseanCountry, number: string, certificateId: string): Promise<void>;

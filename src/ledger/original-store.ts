@@ -55,7 +55,11 @@ async function change(
 ): Promise<void> {
   const row = await under(tx, key);
   const ids = row[list] ?? [];
-  if (ids.includes(id) === present) return;
+  if (ids.includes(id) === present) {
+    const repeated = (row.repeated ?? 0) + 1;
+    if (list === 'claims' && present) await tx.put(ORIGINAL, storableRow(ORIGINAL, { ...row, repeated }));
+    return;
+  }
   const changed = { ...row, [list]: present ? [...ids, id] : ids.filter((one) => one !== id) };
   const { held, claims, successors = [], refused = [] } = changed;
   if ([held, claims, successors, refused].every(({ length }) => length === 0)) {

@@ -81,7 +81,7 @@ export async function recounted(
   const unmet = (original.unmet ?? []).map(({ certificateId }) => certificateId);
   const waiting = ends.some((id) => counted.includes(id)) ? [] : unmet;
   // What took the place of one that ended has no room of its own against the use of that.
-  const after = waiting.length > 0 ? await successorsOf(ledger, original, waiting) : [];
+  const after = await successorsOf(ledger, original, [...waiting, ...missed]);
   const kept = forget(original, [...again, ...waiting, ...after, ...ends]);
   const open = standing.filter((id) => !takesOf(kept, id));
   const standings = await standingsOf(ledger, open, { counted, ending });
@@ -102,7 +102,7 @@ async function successorsOf(
   original: ReceivedCertificate,
   ids: readonly string[],
 ): Promise<readonly string[]> {
-  const counting = await countingOn(ledger, original);
+  const counting = ids.length > 0 ? await countingOn(ledger, original) : [];
   return counting.filter(({ chain }) => chain.some((one) => ids.includes(one))).map(({ id }) => id);
 }
 

@@ -163,5 +163,49 @@ describeLedgers((place) => {
       const [early, late] = await meet(first);
       expect(early + late).toBe(1);
     });
+
+    test.each(['end', 'receipt'] as const)(
+      'of a re-export that had it before, and ends: the %s begins',
+      async (first) => {
+        const ledger = await place.ledger();
+        const number = nextNumber();
+        const [began, second] = [signal(), signal()];
+        const sent = records.sentCertificate({ state: 'AS1' });
+        await ledger.transaction(async (tx) => {
+          await tx.insertSent(sent);
+          await tx.claimOriginal('TH', number, sent.id);
+        });
+        const look = async (run: number) => {
+          began.give();
+          if (run === 1) await Promise.race([second.given, setTimeout(300)]);
+        };
+        /** Each says whether it saw what the other did. */
+        const end = (own: Ledger, then = async (_: number) => {}) => {
+          let runs = 0;
+          return own.transaction(async (tx) => {
+            const found = await tx.receivedAlike('TH', number);
+            await then(++runs);
+            await tx.changeSent(sent.id, 'AS1', { state: 'CANCELLED' });
+            await tx.claimOriginal('TH', number, sent.id);
+            return found.length > 0;
+          });
+        };
+        const receive = (own: Ledger, then = async (_: number) => {}) => {
+          let runs = 0;
+          return own.transaction(async (tx) => {
+            const state = (await tx.sent(sent.id))?.state;
+            await then(++runs);
+            await tx.insertReceived(received(number));
+            await tx.dropClaim('TH', number, sent.id);
+            return state === 'CANCELLED';
+          });
+        };
+        const [one, two] = first === 'end' ? [end, receive] : [receive, end];
+        const early = one(ledger, look);
+        await began.given;
+        const late = two(other).finally(second.give);
+        expect((await Promise.all([early, late])).sort()).toEqual([false, true]);
+      },
+    );
   });
 });

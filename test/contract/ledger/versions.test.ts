@@ -307,7 +307,9 @@ describe('embedded, from version 11', () => {
     await before.enter(first);
     await first.close();
     const connection = openConnection(path, 0);
-    connection.exec('ALTER TABLE "original" DROP COLUMN "refused"');
+    for (const column of ['refused', 'repeated']) {
+      connection.exec(`ALTER TABLE "original" DROP COLUMN "${column}"`);
+    }
     connection.exec('PRAGMA user_version = 11');
     connection.close();
 

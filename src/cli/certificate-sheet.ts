@@ -58,10 +58,10 @@ const SUCCESSIONS: Readonly<Record<Succession['kind'], Text>> = {
 function succession(replaces: Succession | ReceivedSuccession): Text {
   const { referenceNumber, reason } = replaces;
   if (!('kind' in replaces)) {
-    const over = replaces.over?.join(', ');
+    const [said] = replaces.over ?? [];
     return {
-      en: `${referenceNumber} (${reason}${over ? `; by way of ${over}, refused here` : ''})`,
-      vi: `${referenceNumber} (${reason}${over ? `; qua ${over} đã bị từ chối tại đây` : ''})`,
+      en: `${referenceNumber} (${reason}${said ? `; its message names ${said}` : ''})`,
+      vi: `${referenceNumber} (${reason}${said ? `; thông điệp ghi ${said}` : ''})`,
     };
   }
   const { en, vi } = SUCCESSIONS[replaces.kind];

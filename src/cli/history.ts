@@ -99,6 +99,10 @@ export const EVENT_TEXTS: Readonly<Record<string, Text>> = {
     en: 'takes the place of one that never came',
     vi: 'thay cho C/O chưa từng nhận được',
   },
+  'certificate.replaced-ended': {
+    en: 'takes the place of one that had ended',
+    vi: 'thay cho C/O đã kết thúc',
+  },
   'certificate.place-known': {
     en: 'takes the place of what a refused one was to replace',
     vi: 'thay cho C/O mà một C/O bị từ chối định thay thế',

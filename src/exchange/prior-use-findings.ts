@@ -56,6 +56,45 @@ export function notComparable(item: Item, referenceNumber: string, quantity: Mea
   });
 }
 
+/**
+ * More was used of an item, on those it replaces and under it, than it has.
+ * @param used all of it, in the unit of the last decision
+ */
+export function usedBeyondWhole(item: Item, on: string, used: Measure | undefined): Finding {
+  const amount = used ? `${used.value} ${used.unit}` : '?';
+  const whole = measuresText(item);
+  return {
+    ...WARNING,
+    path: 'decisions',
+    message: {
+      en: `Item ${item.number}: with what was used on ${on}, which this one replaces, ${amount} were used of ${whole}.`,
+      vi: `Mặt hàng ${item.number}: kể cả lượng đã dùng theo ${on} mà C/O này thay thế, đã dùng ${amount} trong ${whole}.`,
+    },
+    remedy: {
+      en: 'Find the imports that had no right to preference, and ask the issuing state for a check (Rule 18).',
+      vi: 'Xác định các lô không được hưởng ưu đãi và yêu cầu nước cấp kiểm tra (Quy tắc 18).',
+    },
+    value: amount,
+  };
+}
+
+/** Its state has put another in its place and has not ended this one: use under the other is not counted here. */
+export function standsBeside(successor: string): Finding {
+  return {
+    ...WARNING,
+    path: 'replacedBy',
+    message: {
+      en: `${successor} says to take the place of this one, and both stand: what is used under that is not counted here.`,
+      vi: `${successor} ghi là thay thế C/O này và cả hai còn hiệu lực: lượng sử dụng theo C/O kia không được trừ ở đây.`,
+    },
+    remedy: {
+      en: 'Ask the issuing state which of them it cancels, before preference is given.',
+      vi: 'Hỏi nước cấp hủy C/O nào trước khi cho hưởng ưu đãi.',
+    },
+    value: successor,
+  };
+}
+
 function byHand({ number, hsCode }: Item, referenceNumber: string, used: string, why: Text): Finding {
   const en = `${used} of item ${number} (HS ${hsCode}) were used on ${referenceNumber}, which this one replaces`;
   const vi = `${used} của mặt hàng ${number} (HS ${hsCode}) đã sử dụng theo ${referenceNumber} mà C/O này thay thế`;

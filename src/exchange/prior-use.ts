@@ -1,4 +1,5 @@
 import type { FormD, Item, ItemDecision, Measure } from '../certificate/form-d.ts';
+import { isInForce } from '../certificate/lifecycle.ts';
 import type { Finding } from '../kernel/finding.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { ReceivedCertificate, SentCertificate, Succession } from '../ledger/records.ts';
@@ -15,8 +16,15 @@ import {
 } from '../validation/fraction.ts';
 import { measuresOf, shareIn, shareOf, timesIn } from '../validation/measures.ts';
 import type { UsedBefore } from '../validation/rules/v11-decisions.ts';
+import { standingSuccessor } from './originals/lineage.ts';
 import { chainFrom } from './place.ts';
-import { carriedOver, notCarriedOver, notComparable } from './prior-use-findings.ts';
+import {
+  carriedOver,
+  notCarriedOver,
+  notComparable,
+  standsBeside,
+  usedBeyondWhole,
+} from './prior-use-findings.ts';
 
 /**
  * What was used on certificates that another one took the place of (OCP Rules 29.1 and 29.4). A replacement covers the
@@ -60,11 +68,32 @@ interface Part {
 type Parts = Map<number, Part[]>;
 
 /** What was used on the certificates that a received one took the place of. */
-export function usedOnReplaced(
-  ledger: Pick<LedgerReader, 'receivedByNumber'>,
+export async function usedOnReplaced(
+  ledger: Pick<LedgerReader, 'receivedByNumber' | 'successorsOf'>,
   certificate: ReceivedCertificate,
 ): Promise<UsedOnReplaced> {
-  return alongChain(certificate, (number) => ledger.receivedByNumber(certificate.issuingCountry, number));
+  const { issuingCountry, referenceNumber, state } = certificate;
+  const used = await alongChain(certificate, (number) => ledger.receivedByNumber(issuingCountry, number));
+  const successor = isInForce(state)
+    ? await standingSuccessor(ledger, issuingCountry, referenceNumber)
+    : undefined;
+  const findings = [
+    ...used.findings,
+    ...certificate.form.items.flatMap((item) => beyondWhole(item, certificate.decisions, used.before)),
+    ...(successor ? [standsBeside(successor.referenceNumber)] : []),
+  ];
+  return { ...used, findings };
+}
+
+/** News of use on a replaced certificate may come after all was used under this one. */
+function beyondWhole(item: Item, decisions: readonly ItemDecision[], before: UsedBefore): readonly Finding[] {
+  const decided = decisions.find(({ itemNumber }) => itemNumber === item.number);
+  if (decided?.decision !== 'GIVEN' || !decided.quantity) return [];
+  const share = plus(shareBefore(before, item.number), shareOf(item, decided.quantity) ?? ZERO);
+  if (compare(share, ONE) <= 0) return [];
+  return [
+    usedBeyondWhole(item, before.get(item.number)?.on ?? '', shareIn(item, share, decided.quantity.unit)),
+  ];
 }
 
 /** The same of a certificate of this country, or of what is to become one. */

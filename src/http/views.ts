@@ -11,6 +11,7 @@ import type {
   MessageRecord,
   OutboxEntry,
   ReceivedCertificate,
+  ReceivedSuccession,
   SentCertificate,
 } from '../ledger/records.ts';
 import type { Verification } from '../signing/types.ts';
@@ -64,14 +65,18 @@ export async function receivedView(ledger: LedgerReader, certificate: ReceivedCe
   return labelled({
     ...rest,
     findings: [...rest.findings, ...findings],
-    // Records of before name a kind of succession that nobody had told.
-    ...(replaces ? { replaces: { referenceNumber: replaces.referenceNumber, reason: replaces.reason } } : {}),
+    ...(replaces ? { replaces: told(replaces) } : {}),
     basis: basisOf(rest.decisions),
     use: itemUses(rest.form, rest.decisions, before),
     ...(uses.length > 0 ? { usedBefore: uses } : {}),
     reexported: await reexportUses(ledger, certificate),
     verification: verificationView(rest.verification),
   });
+}
+
+/** Records of before name a kind of succession that nobody had told. */
+function told({ referenceNumber, reason, over }: ReceivedSuccession): ReceivedSuccession {
+  return { referenceNumber, reason, ...(over ? { over } : {}) };
 }
 
 export function verificationView({ signedOctets, ...rest }: Verification) {

@@ -14,6 +14,9 @@ import { storableRow } from './storable.ts';
 
 /** The port's verbs for numbers of originals over a store, the same for both adapters. */
 
+/** Of one number, refused one by one: a peer that sends more has the last remembered. */
+const SPELLINGS = 20;
+
 /** The key of a number, of whatever spelling. */
 export function originalKey(issuingCountry: string, number: string): string {
   return `${issuingCountry}/${foldedNumber(number)}`;
@@ -74,7 +77,8 @@ export function createOriginalWriter(tx: StoreTransaction): OriginalWriter {
     noteRefused: async (country, referenceNumber, replaces) => {
       const row = await under(tx, originalKey(country, referenceNumber));
       const others = (row.refused ?? []).filter((one) => one.referenceNumber !== referenceNumber);
-      const changed = { ...row, refused: [...others, { referenceNumber, replaces }] };
+      const refused = [...others, { referenceNumber, replaces }].slice(-SPELLINGS);
+      const changed = { ...row, refused };
       await tx.put(ORIGINAL, storableRow(ORIGINAL, { ...changed }));
     },
   };

@@ -60,8 +60,8 @@ export interface Succession {
 /** The same as the importing state knows it: a message does not say whether it amends or re-issues. */
 export interface ReceivedSuccession extends Omit<Succession, 'kind'> {
   /**
-   * Numbers of certificates refused here that it takes the place of first: the one its message names, what that one was
-   * to replace, and so on, until `referenceNumber`, which was not refused. Absent when there are none.
+   * Where it takes the place of another than its message names: the number that this names, and those of others passed that
+   * were refused here. Absent when it is the very one.
    */
   readonly over?: readonly string[];
 }

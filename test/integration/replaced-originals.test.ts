@@ -3,11 +3,9 @@ import type { Item } from '../../src/certificate/form-d.ts';
 import { checkApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
 import { reexportUses } from '../../src/exchange/originals/reexport-use.ts';
-import { usedOnReplaced } from '../../src/exchange/prior-use.ts';
 import { receiveMessage } from '../../src/exchange/receive.ts';
 import { respond } from '../../src/exchange/respond.ts';
 import { listWork } from '../../src/worklist/list.ts';
-import { application } from '../support/applications.ts';
 import { describeLedgers } from '../support/ledger.ts';
 import { must } from '../support/nodes.ts';
 import { reexportDesk } from '../support/reexport-desk.ts';
@@ -234,119 +232,6 @@ describeLedgers((place) => {
       [a, b].map((number, process) => arrive(vn(process), messageOf(number, before))),
     );
     expect([...came].sort()).toEqual([false, true]);
-  });
-
-  describe('a replacement that is refused here', () => {
-    /** A certificate for import into another state. */
-    const wrong = (number: string, replaces: string) => {
-      const { declaration } = application('TH', 'MY', today);
-      return originalMessage(world.th, number, today, {}, { declaration }, replaces);
-    };
-    const isRefused = async (number: string, replaces: string, code = 'CONTENT_MISMATCH') => {
-      const answer = await receiveMessage(vn(), wrong(number, replaces));
-      expect(Buffer.from(must(answer.octets)).toString()).toContain(code);
-      expect(await vn().ledger.receivedByNumber('TH', number)).toBeUndefined();
-    };
-
-    test.each([
-      ['comes before what is put in its place', ['O', 'R', 'S']],
-      ['comes after that', ['O', 'S', 'R']],
-      ['and the one before come after that', ['S', 'R', 'O']],
-      ['comes first, the one before last', ['R', 'S', 'O']],
-      ['comes last, the one before after its end', ['S', 'O', 'R']],
-      ['comes before all', ['R', 'O', 'S']],
-    ])('%s: what was re-exported and used of the one before counts on', async (_, order) => {
-      const [before, refused, after] = [nextNumber(), nextNumber(), nextNumber()];
-      const one = await issue(reexport(before, today, '3000'));
-      const quantity = { value: '1500', unit: 'KGM' };
-      for (const which of order) {
-        if (which === 'R') await isRefused(refused, before);
-        if (which === 'S') await comes(after, refused);
-        if (which !== 'O') continue;
-        await comes(before);
-        const { id, state } = await held(before);
-        if (state !== 'AS2') continue;
-        await move(before, 'REC');
-        await respond(vn(), id, [{ itemNumber: 1, decision: 'GIVEN', quantity }], 'customs');
-      }
-      expect(await held(after)).toMatchObject({
-        state: 'AS2',
-        replaces: { referenceNumber: before, over: [refused] },
-      });
-      const first = await held(before);
-      expect(first).toMatchObject({ state: 'REPLACED', replacedBy: after });
-      expect([await drawn(before), await drawn(after)]).toEqual([[[one.id, '3000']], [[one.id, '3000']]]);
-      expect(await said(reexport(after, today, '2000.5'))).toEqual([QUANTITY]);
-      expect(await said(reexport(before, today, '1'))).toEqual([REFERENCE]);
-      expect(await said(reexport(refused, today, '1'))).toEqual([REFERENCE]);
-      const uses = first.decisions.length > 0 ? [{ referenceNumber: before, quantity }] : [];
-      expect((await usedOnReplaced(vn().ledger, await held(after))).uses).toMatchObject(uses);
-      await cancel(one);
-      expect([await drawn(before), await drawn(after)]).toEqual([[], []]);
-    });
-
-    test.each([
-      ['in order', [0, 1]],
-      ['the last first', [1, 0]],
-    ])('several, %s: a re-export on any of them counts', async (_, order) => {
-      const [before, after] = [nextNumber(), nextNumber()];
-      const refused = [nextNumber(), nextNumber()] as const;
-      const ids: string[] = [];
-      for (const number of [before, ...refused]) ids.push((await issue(reexport(number, today, '1000'))).id);
-      await comes(before);
-      await comes(after, refused[1]);
-      for (const n of order) await isRefused(must(refused[n]), n === 0 ? before : refused[0]);
-      expect(await held(after)).toMatchObject({
-        replaces: { referenceNumber: before, over: [refused[1], refused[0]] },
-      });
-      expect((await drawn(after)).map(([id]) => id).sort()).toEqual([...ids].sort());
-      expect(await said(reexport(after, today, '2000.5'))).toEqual([QUANTITY]);
-      const history = await vn().ledger.eventsOfCertificate((await held(after)).id);
-      expect(history.at(-1)).toMatchObject({ type: 'certificate.drawn' });
-      expect(history.filter(({ type }) => type === 'certificate.place-known').at(-1)).toMatchObject({
-        data: { referenceNumber: before },
-      });
-    });
-
-    test('the place it was to take is taken by one alone', async () => {
-      const [before, refused, a, b] = [nextNumber(), nextNumber(), nextNumber(), nextNumber()];
-      await comes(before);
-      await isRefused(refused, before);
-      await comes(a, before);
-      await isRefused(b, refused, 'REPLACED_ALREADY');
-      await isRefused(b, before, 'REPLACED_ALREADY');
-      await isRefused(b, a);
-      // What it was to replace is as it says last.
-      const c = nextNumber();
-      await comes(c, b);
-      expect(await held(c)).toMatchObject({ replaces: { referenceNumber: a, over: [b] } });
-      expect((await held(a)).state).toBe('REPLACED');
-    });
-
-    test('those that say to replace each other are no place', async () => {
-      const [a, b, c] = [nextNumber(), nextNumber(), nextNumber()];
-      await isRefused(a, b);
-      await isRefused(b, a);
-      await comes(c, a);
-      expect(await held(c)).toMatchObject({ state: 'AS2', replaces: { referenceNumber: b, over: [a] } });
-      const [d, e] = [nextNumber(), nextNumber()];
-      await isRefused(e, d);
-      await comes(d, e);
-      expect(await held(d)).toMatchObject({ state: 'AS2', replaces: { referenceNumber: e } });
-    });
-
-    test.each([1, 2, 3])('it and what is put in its place come at the same moment (%i)', async () => {
-      const [before, refused, after] = [nextNumber(), nextNumber(), nextNumber()];
-      await comes(before);
-      const one = await issue(reexport(before, today, '3000'));
-      const came = await Promise.all([
-        arrive(vn(0), wrong(refused, before)),
-        arrive(vn(1), messageOf(after, refused)),
-      ]);
-      expect(came).toEqual([false, true]);
-      expect(await held(before)).toMatchObject({ state: 'REPLACED', replacedBy: after });
-      expect(await drawn(after)).toEqual([[one.id, '3000']]);
-    });
   });
 
   test('one that says to replace itself is refused', async () => {

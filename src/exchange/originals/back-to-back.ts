@@ -13,7 +13,7 @@ import { usedOnReplaced } from '../prior-use.ts';
 import { changeOriginal, recounted } from './claims.ts';
 import { draw, type Proof, shareTaken } from './drawing.ts';
 import { drawingFindings } from './drawing-findings.ts';
-import { lineageOf, replacementsOf, takesPlaceOf } from './lineage.ts';
+import { lineageOf, replacementsOf, standingSuccessor, takesPlaceOf } from './lineage.ts';
 import { ambiguous, faultOf, otherSpelling, replacedAlready, unheld } from './original-findings.ts';
 import { maybeReplaced, productionFindings, warningsOf } from './original-warnings.ts';
 import { meant, takenOf } from './proofs.ts';
@@ -78,7 +78,7 @@ export async function planDraws(
       if (found && (exact || alike.length === 1)) {
         produced.held.add(found.form.declaration.productionCountry);
       } else produced.unheld.add(proof.issuingCountry);
-      const [successor] = exact ? [] : await successorsOf(ledger, proof, found);
+      const successor = await inItsPlace(ledger, proof, found);
       if (successor) {
         findings.push(replacedAlready(successor, proof, path));
         continue;
@@ -141,17 +141,21 @@ function reservedOf(
 }
 
 /**
- * What took the place of an original that is not held in that very spelling. No re-export is to rest on it any more, nor
- * to wait for it: it would be taken of its successor unseen.
+ * What took the place of an original: the one that stands, if any does. Of one that is not held in that very spelling no
+ * re-export is to wait any more: it would be taken of its successor unseen. One that is held gives nothing while another
+ * stands in its place, be it that its state has not ended it.
  */
-async function successorsOf(
+async function inItsPlace(
   ledger: Reader,
   { issuingCountry, referenceNumber }: Proof,
   found: ReceivedCertificate | undefined,
-): Promise<readonly ReceivedCertificate[]> {
-  return found
-    ? replacementsOf(ledger, issuingCountry, referenceNumber)
-    : ledger.successorsOf(issuingCountry, referenceNumber);
+): Promise<ReceivedCertificate | undefined> {
+  const successors = found
+    ? await replacementsOf(ledger, issuingCountry, referenceNumber)
+    : await ledger.successorsOf(issuingCountry, referenceNumber);
+  if (successors.length === 0) return undefined;
+  const standing = await standingSuccessor(ledger, issuingCountry, referenceNumber);
+  return standing ?? (found?.referenceNumber === referenceNumber ? undefined : successors.at(-1));
 }
 
 /** What says to replace a number that differs from an original's in case, spaces or dashes alone. */

@@ -36,7 +36,11 @@ export async function lineageOf(
     const one = await forebear(ledger, issuingCountry, referenceNumber);
     line.push(one);
     const { over = [], referenceNumber: next } = one.held?.replaces ?? {};
-    for (const refused of over) line.push(await forebear(ledger, issuingCountry, refused));
+    for (const passed of over) {
+      const one = await forebear(ledger, issuingCountry, passed);
+      // One that is held is in the line by itself.
+      if (!one.held) line.push(one);
+    }
     number = next;
   }
   return line;
@@ -82,7 +86,7 @@ export function meantOf(line: Lineage, proof: Proof): Forebear | undefined {
  * their place, each after the one it replaces.
  */
 export async function reachOf(
-  ledger: Pick<LedgerReader, 'receivedAlike' | 'successorsOf'>,
+  ledger: Pick<LedgerReader, 'receivedAlike'> & Successors,
   issuingCountry: AseanCountry,
   number: string,
 ): Promise<readonly ReceivedCertificate[]> {
@@ -101,34 +105,52 @@ export async function reachOf(
 
 /** What took the place of the one of that very number, directly or over others, and stands. */
 export async function standingSuccessor(
-  ledger: Pick<LedgerReader, 'successorsOf'>,
+  ledger: Successors,
   issuingCountry: AseanCountry,
   referenceNumber: string,
 ): Promise<ReceivedCertificate | undefined> {
+  const line = await lineAfter(ledger, issuingCountry, referenceNumber);
+  return line.find(({ state }) => isInForce(state));
+}
+
+/** What took the place of the one of that very number, directly or over others, each after the one it replaces. */
+export async function lineAfter(
+  ledger: Successors,
+  issuingCountry: AseanCountry,
+  referenceNumber: string,
+): Promise<readonly ReceivedCertificate[]> {
   const line = new Map<string, ReceivedCertificate>();
   const add = async (number: string) => {
-    for (const one of await replacementsOf(ledger, issuingCountry, number)) line.set(one.id, one);
+    for (const one of await replacementsOf(ledger, issuingCountry, number)) {
+      // A peer may say that two replace each other.
+      if (one.referenceNumber !== referenceNumber) line.set(one.id, line.get(one.id) ?? one);
+    }
   };
   await add(referenceNumber);
   // The map grows while it is walked.
-  for (const one of line.values()) {
-    if (isInForce(one.state)) return one;
-    await add(one.referenceNumber);
-  }
-  return undefined;
+  for (const one of line.values()) await add(one.referenceNumber);
+  return [...line.values()];
 }
 
-/** The received certificates that say to replace the one of that very number. */
+type Successors = Pick<LedgerReader, 'successorsOf' | 'receivedByNumber'>;
+
+/**
+ * The received certificates that take the place of the one of that very number. While that is not held, those too that
+ * passed over it: the place they took is then another's.
+ */
 export async function replacementsOf(
-  ledger: Pick<LedgerReader, 'successorsOf'>,
+  ledger: Successors,
   issuingCountry: AseanCountry,
   referenceNumber: string,
 ): Promise<readonly ReceivedCertificate[]> {
   const successors = await ledger.successorsOf(issuingCountry, referenceNumber);
-  return successors.filter((one) => takesPlaceOf(one, referenceNumber));
+  const direct = successors.filter(({ replaces }) => replaces?.referenceNumber === referenceNumber);
+  const all = successors.filter((one) => takesPlaceOf(one, referenceNumber));
+  if (all.length === direct.length) return direct;
+  return (await ledger.receivedByNumber(issuingCountry, referenceNumber)) ? direct : all;
 }
 
-/** Whether a received certificate takes the place of the one of that very number, if over others that were refused. */
+/** Whether a received certificate takes the place of the one of that very number, or passed over it on the way to its own. */
 export function takesPlaceOf({ replaces }: ReceivedCertificate, referenceNumber: string): boolean {
   return replaces?.referenceNumber === referenceNumber || replaces?.over?.includes(referenceNumber) === true;
 }

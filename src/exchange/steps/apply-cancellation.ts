@@ -1,4 +1,4 @@
-import { mayMove } from '../../certificate/lifecycle.ts';
+import { isInForce, mayMove } from '../../certificate/lifecycle.ts';
 import type { LedgerTransaction } from '../../ledger/port.ts';
 import type { ReceivedCertificate } from '../../ledger/records.ts';
 import type { Message, TransferBody } from '../../message/types.ts';
@@ -75,7 +75,8 @@ export async function endIfReplaced(
   messageId: string,
 ): Promise<boolean> {
   const { issuingCountry, referenceNumber } = arrived;
-  const [successor] = await replacementsOf(tx, issuingCountry, referenceNumber);
+  const successors = await replacementsOf(tx, issuingCountry, referenceNumber);
+  const successor = successors.find(({ state }) => isInForce(state)) ?? successors.at(-1);
   return successor !== undefined && endInFavourOf(context, tx, arrived, successor.referenceNumber, messageId);
 }
 
@@ -98,11 +99,7 @@ export async function endReplacedReceived(
   if (replaced && replaced.replacedBy === undefined) {
     await tx.changeReceived(replaced.id, replaced.state, { replacedBy: by });
   }
-  await record(context, tx, {
-    type: 'certificate.replaced-unknown',
-    certificateId: id,
-    peer,
-    messageId,
-    data: { referenceNumber, state: replaced?.state ?? 'UNKNOWN' },
-  });
+  const type = replaced ? 'certificate.replaced-ended' : 'certificate.replaced-unknown';
+  const data = { referenceNumber, ...(replaced ? { state: replaced.state } : {}) };
+  await record(context, tx, { type, certificateId: id, peer, messageId, data });
 }

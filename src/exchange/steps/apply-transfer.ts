@@ -10,11 +10,10 @@ import { verifySignature } from '../../signing/verify.ts';
 import { validUntil } from '../../validation/validity.ts';
 import { record } from '../events.ts';
 import { settleClaims } from '../originals/claims.ts';
-import { standingSuccessor } from '../originals/lineage.ts';
 import { type KindStep, type Reception, type Refusal, refusal, type StepResult } from '../reception.ts';
 import { applyCancellation, endIfReplaced, endReplacedReceived } from './apply-cancellation.ts';
 import { contradiction } from './contradiction.ts';
-import { noteRefusedReplacement, placeToTake } from './place-to-take.ts';
+import { noteRefusedReplacement, passedBy, placeToTake } from './place-to-take.ts';
 import { isIntact, restoreHeld } from './restore-held.ts';
 
 /**
@@ -52,7 +51,10 @@ async function takeIn(
     return refusal('CONTENT_MISMATCH', `the conversation is about ${inConversation.referenceNumber}`, true);
   }
   const { taken } = await placeOf(context.ledger, message);
-  if (taken) return refusal('REPLACED_ALREADY', `${body.replaces} by ${taken.referenceNumber}`, true);
+  if (taken) {
+    const number = body.replaces ?? body.referenceNumber;
+    return refusal('REPLACED_ALREADY', `${number} by ${taken.referenceNumber}`, true);
+  }
   const read = readCertificate(reception, message, octets);
   if ('refuse' in read) return read;
   return {
@@ -96,17 +98,15 @@ async function takeIn(
  * one, or cancels it first: two in the place of one would each give its quantities.
  */
 async function placeOf(
-  ledger: Pick<LedgerReader, 'successorsOf' | 'receivedByNumber' | 'replacedByRefused'>,
+  ledger: LedgerReader,
   { header, body }: Message<TransferBody>,
 ): Promise<{ readonly replaces?: ReceivedSuccession; readonly taken?: ReceivedCertificate | undefined }> {
-  if (body.replaces === undefined) return {};
-  const about = { own: body.referenceNumber, said: body.replaces };
-  const place = await placeToTake(ledger, header.from, about);
-  return {
-    // Whether it amends or re-issues is the issuing state's own affair: the message says only what it replaces, and why.
-    replaces: { ...place, reason: body.reason ?? '' },
-    taken: await standingSuccessor(ledger, header.from, place.referenceNumber),
-  };
+  const { referenceNumber: own, replaces: said } = body;
+  const passed = await passedBy(ledger, header.from, own);
+  if (passed || said === undefined) return { taken: passed };
+  const { taken, ...place } = await placeToTake(ledger, header.from, { own, said });
+  // Whether it amends or re-issues is the issuing state's own affair: the message says only what it replaces, and why.
+  return { replaces: { ...place, reason: body.reason ?? '' }, taken };
 }
 
 /** The same number again: the same certificate is a duplicate, another one under its number is refused. */

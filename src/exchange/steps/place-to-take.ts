@@ -1,4 +1,5 @@
 import type { AseanCountry } from '../../certificate/countries.ts';
+import { isInForce } from '../../certificate/lifecycle.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import type { LedgerReader, LedgerTransaction } from '../../ledger/port.ts';
 import type { ReceivedCertificate, ReceivedSuccession } from '../../ledger/records.ts';
@@ -6,33 +7,110 @@ import type { Message, TransferBody } from '../../message/types.ts';
 import type { ExchangeContext } from '../context.ts';
 import { record } from '../events.ts';
 import { settleClaims } from '../originals/claims.ts';
-import { replacementsOf } from '../originals/lineage.ts';
+import { lineAfter, replacementsOf } from '../originals/lineage.ts';
 import { endReplacedReceived } from './apply-cancellation.ts';
 
-type Place = Pick<ReceivedSuccession, 'referenceNumber' | 'over'>;
+type Reader = Pick<LedgerReader, 'successorsOf' | 'receivedByNumber' | 'replacedByRefused' | 'removed'>;
+
+/** A place, and what stands in it already. */
+interface Place extends Pick<ReceivedSuccession, 'referenceNumber' | 'over'> {
+  readonly taken?: ReceivedCertificate | undefined;
+}
+
+/** Numbers on the way to a place. No state has that many refused in a row; where one does, the next waits at the last. */
+const LONGEST = 20;
 
 /**
- * Whose place a certificate takes that says to replace another. One that was refused here has no place: the
- * next takes that of the one which it was to replace, because it covers the same consignment (OCP Rule 29.4) and what was
- * used and re-exported of that counts against it.
- * @param about `own`: its number; `said`: that of the one which its message names
+ * Whose place a certificate takes that says to replace another. All that ever took the place of one stand in a line, each
+ * after the one before, because they cover the same consignment (OCP Rule 29.4): what was used and re-exported of any
+ * counts against those after it. So whoever names one whose place was taken before, by another that has ended since, comes
+ * after that; and one that was refused here has no place: the next takes that of the one which it was to replace.
+ * @param about `own`: its number; `said`: that of the one which its message names; `over`: those passed before that
  */
 export async function placeToTake(
-  ledger: Pick<LedgerReader, 'receivedByNumber' | 'replacedByRefused'>,
+  ledger: Reader,
   issuingCountry: AseanCountry,
-  { own, said }: { readonly own: string; readonly said: string },
+  about: { readonly own: string; readonly said: string; readonly over?: readonly string[] | undefined },
 ): Promise<Place> {
-  const over: string[] = [];
-  for (let referenceNumber = said; ; ) {
-    const held = await ledger.receivedByNumber(issuingCountry, referenceNumber);
-    const next = held ? undefined : await ledger.replacedByRefused(issuingCountry, referenceNumber);
+  const { own, said, over: passed = [] } = about;
+  const ahead = await waitingFor(ledger, issuingCountry, own);
+  const over = [...passed];
+  const line = [...over, said];
+  const isElse = (number: string) => number !== own && ![...ahead, ...line].includes(number);
+  let referenceNumber = said;
+  for (;;) {
+    const replacements = await replacementsOf(ledger, issuingCountry, referenceNumber);
+    const after = replacements.map((one) => one.referenceNumber).filter(isElse);
+    const before =
+      after.length === 0 && over.length < LONGEST
+        ? await refusedFor(ledger, issuingCountry, referenceNumber)
+        : undefined;
+    const next = after.at(-1) ?? before;
     // A peer may say that two replace each other.
-    if (next === undefined || [own, said, ...over].includes(next)) {
-      return { referenceNumber, ...(over.length > 0 ? { over } : {}) };
-    }
-    over.push(referenceNumber);
+    if (next === undefined || !isElse(next)) break;
+    if (referenceNumber === said || before !== undefined) over.push(referenceNumber);
+    line.push(next);
     referenceNumber = next;
   }
+  const place = { referenceNumber, ...(over.length > 0 ? { over } : {}) };
+  for (const number of line) {
+    const after = await lineAfter(ledger, issuingCountry, number);
+    const taken = after.find(
+      (one) => isInForce(one.state) && one.referenceNumber !== own && !ahead.includes(one.referenceNumber),
+    );
+    if (taken) return { ...place, taken };
+  }
+  return place;
+}
+
+/** The numbers of what says to replace one that comes after it, directly or over others. */
+async function waitingFor(
+  ledger: Reader,
+  issuingCountry: AseanCountry,
+  own: string,
+): Promise<readonly string[]> {
+  const successors = await ledger.successorsOf(issuingCountry, own);
+  const numbers = successors
+    .filter(({ replaces }) => replaces?.referenceNumber === own)
+    .map(({ referenceNumber }) => referenceNumber);
+  const all = [...numbers];
+  for (const number of numbers) {
+    for (const one of await lineAfter(ledger, issuingCountry, number)) all.push(one.referenceNumber);
+  }
+  return all;
+}
+
+/** What a certificate of that number was to replace that was refused here, and is not held and never was. */
+async function refusedFor(
+  ledger: Reader,
+  issuingCountry: AseanCountry,
+  referenceNumber: string,
+): Promise<string | undefined> {
+  const replaced = await ledger.replacedByRefused(issuingCountry, referenceNumber);
+  if (replaced === undefined || (await isKnown(ledger, issuingCountry, referenceNumber))) return undefined;
+  return replaced;
+}
+
+async function isKnown(
+  ledger: Pick<LedgerReader, 'receivedByNumber' | 'removed'>,
+  issuingCountry: AseanCountry,
+  referenceNumber: string,
+): Promise<boolean> {
+  const held = await ledger.receivedByNumber(issuingCountry, referenceNumber);
+  return held !== undefined || (await ledger.removed(issuingCountry, referenceNumber)) !== undefined;
+}
+
+/** What stands in the place that a refused one was to take: should that come again, put right, it comes too late. */
+export async function passedBy(
+  ledger: Pick<LedgerReader, 'successorsOf' | 'replacedByRefused'>,
+  issuingCountry: AseanCountry,
+  referenceNumber: string,
+): Promise<ReceivedCertificate | undefined> {
+  if ((await ledger.replacedByRefused(issuingCountry, referenceNumber)) === undefined) return undefined;
+  const successors = await ledger.successorsOf(issuingCountry, referenceNumber);
+  return successors.find(
+    ({ state, replaces }) => isInForce(state) && replaces?.over?.includes(referenceNumber),
+  );
 }
 
 /**
@@ -44,35 +122,35 @@ export async function noteRefusedReplacement(
   tx: LedgerTransaction,
   { header: { from, messageId }, body: { referenceNumber, replaces } }: Message<TransferBody>,
 ): Promise<void> {
-  if (replaces === undefined) return;
+  if (replaces === undefined || (await isKnown(tx, from, referenceNumber))) return;
   await tx.noteRefused(from, referenceNumber, replaces);
   for (const waiting of await replacementsOf(tx, from, referenceNumber)) {
-    const successor = await takePlaceAnew(tx, waiting);
-    if (!successor) continue;
-    await record(context, tx, {
-      type: 'certificate.place-known',
-      certificateId: successor.id,
-      messageId,
-      peer: from,
-      data: { ...successor.replaces },
-    });
-    await endReplacedReceived(context, tx, successor, messageId);
+    const place = await takePlaceAnew(tx, waiting, referenceNumber);
+    if (!place) continue;
+    const { successor, taken } = place;
+    const about = { certificateId: successor.id, messageId, peer: from };
+    const data = { referenceNumber: successor.replaces?.referenceNumber, by: referenceNumber };
+    await record(context, tx, { type: 'certificate.place-known', ...about, data });
+    // Two of one consignment stand: which is to end its state alone can say.
+    if (!taken) await endReplacedReceived(context, tx, successor, messageId);
     await settleClaims(context, tx, successor, { alone: false });
   }
 }
 
+/** A place is gone on from, and never back: only one that waits at the refused number moves. */
 async function takePlaceAnew(
   tx: LedgerTransaction,
   successor: ReceivedCertificate,
-): Promise<ReceivedCertificate | undefined> {
+  refused: string,
+): Promise<{ readonly successor: ReceivedCertificate; readonly taken: boolean } | undefined> {
   const { id, issuingCountry, referenceNumber: own, state, replaces } = successor;
-  if (!replaces) return undefined;
-  const [said = replaces.referenceNumber] = replaces.over ?? [];
-  const place = await placeToTake(tx, issuingCountry, { own, said });
-  if (place.referenceNumber === replaces.referenceNumber) return undefined;
+  if (replaces?.referenceNumber !== refused) return undefined;
+  const about = { own, said: refused, over: replaces.over };
+  const { taken, ...place } = await placeToTake(tx, issuingCountry, about);
+  if (place.referenceNumber === refused) return undefined;
   const change = { replaces: { ...place, reason: replaces.reason } };
   if (!(await tx.changeReceived(id, state, change))) {
     throw new GatewayError('STATE_CONFLICT', { detail: 'a successor changed meanwhile', where: id });
   }
-  return { ...successor, ...change };
+  return { successor: { ...successor, ...change }, taken: taken !== undefined };
 }

@@ -63,7 +63,7 @@ const receivedSuccession = named(
       .array(z.string())
       .optional()
       .describe(
-        'Where the one that the message names was refused here: its number, and those of others refused before it. `referenceNumber` is what the last of them was to replace.',
+        'Where it takes the place of another than its message names, because that one was refused here or its place was taken before: the number that the message names, and those of others passed that were refused here.',
       ),
   }),
   'The certificate whose place this one takes. Whether it amends or re-issues the message does not say.',

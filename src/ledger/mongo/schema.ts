@@ -80,8 +80,15 @@ export const MIGRATIONS: Migrations = [
   async () => {},
   // 11: what took the place of an original, under the number of that; what re-exports had used when they ended
   enterSuccessors,
-  // 12: what certificates refused here were to replace; those of before are not known
-  async () => {},
+  // 12: what certificates refused here were to replace; those of before are not known. What was decided on those that have
+  // ended is compared, too
+  async (models) => {
+    for (const table of [SENT, RECEIVED]) {
+      const ended = { state: { $in: ['CANCELLED', 'REPLACED'] }, decisions: { $ne: '[]' } };
+      const filter = { ...ended, unfolded: { $exists: false } };
+      await models.of(table).updateMany(filter, { $set: { unfolded: '!' } });
+    }
+  },
 ];
 
 async function markRefused(models: Models): Promise<void> {

@@ -51,8 +51,12 @@ export const MIGRATIONS: Migrations = [
   [],
   // 11: what took the place of an original, under the number of that; what re-exports had used when they ended
   [enterSuccessors],
-  // 12: what certificates refused here were to replace; those of before are not known
-  [],
+  // 12: what certificates refused here were to replace; those of before are not known. What was decided on those that have
+  // ended is compared, too
+  ['sent', 'received'].map(
+    (ledger) =>
+      `UPDATE "${ledger}" SET "unfolded" = '!' WHERE "state" IN ('CANCELLED', 'REPLACED') AND "decisions" <> '[]' AND "unfolded" IS NULL`,
+  ),
 ];
 
 function enterOriginals(connection: Connection): void {

@@ -33,6 +33,7 @@ async function used(...chain: readonly Link[]) {
       ({
         issuingCountry: 'VN',
         referenceNumber: `VN-${n + 1}`,
+        state: 'REC',
         form: { items } as unknown as FormD,
         decisions,
         ...(n > 0 ? { replaces: { referenceNumber: `VN-${n}`, reason: 'r' } } : {}),
@@ -42,6 +43,7 @@ async function used(...chain: readonly Link[]) {
   const found = await usedOnReplaced(
     {
       receivedByNumber: async (_, number) => certificates.find((one) => one.referenceNumber === number),
+      successorsOf: async () => [],
     },
     last,
   );

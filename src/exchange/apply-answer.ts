@@ -6,10 +6,9 @@ import type { ExchangeContext } from './context.ts';
 import { endSuccession } from './end-succession.ts';
 import { record, stepInstant } from './events.ts';
 import { noteQuestionReceived } from './inquiries/receipt.ts';
-import { queueMessage } from './outgoing.ts';
 import { isAboutTheMessage } from './refusal-codes.ts';
-import { cancellationAgain } from './resend.ts';
 import { moveSent } from './sent-state.ts';
+import { tellReplaced } from './tell-replaced.ts';
 
 /**
  * What a signed answer changes besides ending the delivery: a certificate reaches AS2 or is REJECTED; the answer
@@ -85,32 +84,6 @@ async function noteRefused(
   if (!(await tx.changeSent(id, state, { state, stateTimes: times, rejection }))) return;
   const data = { state, step: 'REJECTED' };
   await record(context, tx, { type: 'certificate.late-news', certificateId: id, peer, data });
-}
-
-/**
- * What a refused certificate was to replace has ended here all the same (OCP Rule 29.4: it is cancelled). The peer heard of
- * that only in the message it refused, so it is told by itself, once; and so of those before it that the peer never took.
- */
-async function tellReplaced(
-  context: ExchangeContext,
-  tx: LedgerTransaction,
-  { referenceNumber: refused, replaces }: SentCertificate,
-): Promise<void> {
-  const told = 'certificate.cancellation-repeated';
-  let replaced = replaces && (await tx.sentByNumber(replaces.referenceNumber));
-  while (replaced?.state === 'REPLACED') {
-    const history = await tx.eventsOfCertificate(replaced.id);
-    if (history.some(({ type, data }) => type === told && data.refused === refused)) return;
-    await queueMessage(tx, cancellationAgain(context, replaced));
-    await record(context, tx, {
-      type: told,
-      certificateId: replaced.id,
-      peer: replaced.peer,
-      data: { refused },
-    });
-    if (replaced.stateTimes.AS2) return;
-    replaced = replaced.replaces && (await tx.sentByNumber(replaced.replaces.referenceNumber));
-  }
 }
 
 /**

@@ -6,6 +6,7 @@ import type { ExchangeContext } from './context.ts';
 import { endSuccession } from './end-succession.ts';
 import { composeMessage, queueMessage } from './outgoing.ts';
 import { moveSent } from './sent-state.ts';
+import { tellReplaced } from './tell-replaced.ts';
 
 /**
  * Cancels an issued certificate (OCP Rule 29.4) and tells the importing state. What it had drawn from original
@@ -34,6 +35,7 @@ export async function cancelCertificate(
       tx,
       composeMessage(context, about, { kind: 'ECOO', function: '1', referenceNumber, reason }),
     );
+    if (!held.stateTimes.AS2) await tellReplaced(context, tx, held);
     return (await tx.sent(id)) ?? held;
   });
   context.wake('deliver');

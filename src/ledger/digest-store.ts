@@ -64,8 +64,7 @@ function asDocument(row: Row): DigestDocument | undefined {
   const stateTimes = row.stateTimes as StateTimes;
   const state = digestState(row.state as CertificateState, stateTimes);
   if (!state) return undefined;
-  const decisions =
-    state === 'ENDED' ? undefined : digestOfDecisions((row.decisions ?? []) as readonly ItemDecision[]);
+  const decisions = digestOfDecisions((row.decisions ?? []) as readonly ItemDecision[]);
   return {
     certificateId: String(row.id),
     referenceNumber: String(row.referenceNumber),

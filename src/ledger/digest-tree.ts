@@ -27,7 +27,10 @@ export interface DigestEntry {
   /** SHA-256 of the octets the authority signed. */
   readonly contentDigest: string;
   readonly state: DigestState;
-  /** Of the Customs Response; absent while nothing is decided, and once the certificate has ended. */
+  /**
+   * Of the Customs Response; absent while nothing is decided. Of one that has ended, too: what was used under it counts
+   * against what takes its place, and against originals.
+   */
   readonly decisionsDigest?: string;
 }
 

@@ -44,6 +44,9 @@ const RANK: Readonly<Record<DigestState, number>> = {
 const own = ({ difference }: Case) => difference.own?.state;
 const theirs = ({ difference }: Case) => difference.theirs?.state;
 const ahead = (a: DigestState | undefined, b: DigestState | undefined) => RANK[a ?? 'AS1'] > RANK[b ?? 'AS1'];
+/** What differs then is what customs decided before the end. */
+const bothEnded = (about: Case) => own(about) === 'ENDED' && theirs(about) === 'ENDED';
+const decidedHere = ({ difference }: Case) => difference.own?.decisionsDigest !== undefined;
 const decidedThere = ({ difference }: Case) => difference.theirs?.decisionsDigest !== undefined;
 
 /** The first rule that fits decides. */
@@ -62,6 +65,13 @@ export const RULES: readonly Rule[] = [
   // The importing side can tell whether its copy is broken, and asks for ours if so.
   { kind: 'CONTENT_DIFFERS', side: 'ISSUER', when: (c) => c.octets === 'SOUND', repair: 'LEAVE_TO_PEER' },
   { kind: 'CONTENT_DIFFERS', side: 'ISSUER', repair: 'BY_HAND' },
+  {
+    kind: 'STATE_DIFFERS',
+    side: 'ISSUER',
+    when: (c) => bothEnded(c) && decidedThere(c),
+    repair: 'ASK_STATE',
+  },
+  { kind: 'STATE_DIFFERS', side: 'ISSUER', when: bothEnded, repair: 'LEAVE_TO_PEER' },
   { kind: 'STATE_DIFFERS', side: 'ISSUER', when: (c) => own(c) === 'ENDED', repair: 'CANCEL_AGAIN' },
   { kind: 'STATE_DIFFERS', side: 'ISSUER', when: (c) => theirs(c) === 'ENDED', repair: 'BY_HAND' },
   {
@@ -86,6 +96,12 @@ export const RULES: readonly Rule[] = [
   { kind: 'CONTENT_DIFFERS', side: 'IMPORTER', when: (c) => c.octets === 'BROKEN', repair: 'REQUEST' },
   // Two certificates signed under one number: the issuing authority must say which counts.
   { kind: 'CONTENT_DIFFERS', side: 'IMPORTER', repair: 'BY_HAND' },
+  {
+    kind: 'STATE_DIFFERS',
+    side: 'IMPORTER',
+    when: (c) => bothEnded(c) && decidedHere(c),
+    repair: 'REACKNOWLEDGE',
+  },
   { kind: 'STATE_DIFFERS', side: 'IMPORTER', when: (c) => own(c) === 'ENDED', repair: 'BY_HAND' },
   // The certificate again, and its cancellation after it.
   { kind: 'STATE_DIFFERS', side: 'IMPORTER', when: (c) => theirs(c) === 'ENDED', repair: 'REQUEST' },

@@ -136,6 +136,39 @@ test('a dead Customs Response is made good by telling it again', async () => {
   await expectSuperseded(pair.th, ['RES']);
 });
 
+test.each(['importing', 'issuing'] as const)(
+  'a dead Customs Response of what has ended since is made good, too: the %s side compares',
+  async (side) => {
+    const [one] = await restingCertificates(pair, 1);
+    const { id, referenceNumber } = must(one);
+    await givenUp('VN', () => decide(referenceNumber));
+    await cancelCertificate(pair.vn, id, 'wrong consignee', 'officer');
+    await quiet(pair);
+    expect([(await pair.vn.ledger.sent(id))?.state, (await inThailand(referenceNumber)).state]).toEqual([
+      'CANCELLED',
+      'CANCELLED',
+    ]);
+    if (side === 'importing') await madeGood(pair.th, 'STATE_DIFFERS', 'REACKNOWLEDGED');
+    else await madeGood(pair.vn, 'STATE_DIFFERS', 'ASKED');
+    expect(await pair.vn.ledger.sent(id)).toMatchObject({ state: 'CANCELLED', decisions: given(1) });
+    await expectSuperseded(pair.th, ['RES']);
+  },
+);
+
+test('decisions on what has ended that were lost where they were made are put before a person there', async () => {
+  const [one] = await restingCertificates(pair, 1);
+  const { id, referenceNumber } = must(one);
+  await decide(referenceNumber);
+  await cancelCertificate(pair.vn, id, 'wrong consignee', 'officer');
+  await quiet(pair);
+  const { id: lost, state } = await inThailand(referenceNumber);
+  await pair.th.ledger.transaction((tx) => tx.changeReceived(lost, state, { decisions: [] }));
+  await quiet(pair);
+  const [here, there] = [await reconcile(pair.vn), await reconcile(pair.th)];
+  expect(here.findings).toMatchObject([{ problem: 'STATE_DIFFERS', action: 'LEFT_TO_PEER' }]);
+  expect(there.findings).toMatchObject([{ problem: 'STATE_DIFFERS', action: 'PROPOSED' }]);
+});
+
 test('the same when the issuing side asks where it stands', async () => {
   const [one] = await restingCertificates(pair, 1);
   await givenUp('VN', () => decide(must(one).referenceNumber));

@@ -175,7 +175,7 @@ test.each(['REPLACED', 'CANCELLED'] as const)(
         (await vn.ledger.eventsOfCertificate(one.id)).filter(
           ({ type }) => type === 'certificate.cancellation-repeated',
         );
-      expect(await told()).toMatchObject([{ data: { refused: two.referenceNumber } }]);
+      expect(await told()).toMatchObject([{ data: { replacement: two.referenceNumber } }]);
       const held = must(await vn.ledger.sent(two.id));
       await vn.ledger.transaction(async (tx) => queueMessage(tx, await retransmission(vn, tx, held)));
       await pair.settle();

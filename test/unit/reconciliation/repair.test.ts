@@ -12,20 +12,24 @@ import { trendOf } from '../../../src/reconciliation/report.ts';
 import { held } from '../../support/digest-models.ts';
 
 const DECIDED = 'd'.repeat(64);
+/** By us alone. */
+const OTHERWISE = 'e'.repeat(64);
 
-/** Every case there is: kinds, sides, pairs of states, worth of the octets, with and without decisions there. */
+/** Every case there is: kinds, sides, pairs of states, worth of the octets, with and without decisions of either. */
 function cases(): readonly Case[] {
   const states = DIGEST_STATES.flatMap((own) => DIGEST_STATES.map((theirs) => [own, theirs] as const));
   return (['ISSUER', 'IMPORTER'] as const).flatMap((side) =>
     states.flatMap(([own, theirs]) =>
-      [undefined, DECIDED].flatMap((decisionsDigest) =>
+      [undefined, DECIDED, OTHERWISE].flatMap((decided) =>
         (
           ['MISSING_AT_PEER', 'MISSING_HERE', 'CONTENT_DIFFERS', 'STATE_DIFFERS', 'ONLY_DUPLICATE'] as const
         ).flatMap((kind) =>
           (['SOUND', 'DIGEST_WRONG', 'BROKEN'] as const).flatMap((octets) =>
             ['a', 'b'].map((conversationId): Case => {
-              const mine = held(1, 1, { state: own });
-              const other = { ...held(1, 1, { state: theirs, conversationId }), decisionsDigest };
+              const here = decided === OTHERWISE ? { decisionsDigest: DECIDED } : {};
+              const there = decided === DECIDED ? { decisionsDigest: DECIDED } : {};
+              const mine = { ...held(1, 1, { state: own }), ...here };
+              const other = { ...held(1, 1, { state: theirs, conversationId }), ...there };
               const difference: FoundDifference = {
                 ...{ issuer: 'VN', referenceNumber: mine.referenceNumber, kind },
                 ...(kind === 'MISSING_HERE' ? {} : { own: { ...mine, conversationId: 'a' } }),

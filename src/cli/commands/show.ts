@@ -87,7 +87,14 @@ async function findEverywhere(client: GatewayClient, what: string): Promise<read
   if (first && denied.length === searches.length) throw first;
   throw new GatewayError('NOT_FOUND', {
     where: what,
-    ...(first ? { detail: 'only the ledger the key reaches was searched' } : {}),
+    ...(first
+      ? {
+          detail: {
+            en: 'only the ledger the key reaches was searched',
+            vi: 'chỉ tìm trong sổ mà khóa này được đọc',
+          },
+        }
+      : {}),
   });
 }
 

@@ -21,7 +21,7 @@ export function writeCertificate(output: Output, certificate: SentView | Receive
     ['exporter', certificate.exporterName],
     ['consignee', certificate.consigneeName],
     ['replaces', certificate.replaces && output.say(succession(certificate.replaces))],
-    ['replacedBy', certificate.replacedBy],
+    ['replacedBy', output.say(successor(certificate))],
     ['persons', output.say(personsOf(certificate))],
     ['id', certificate.id],
   ]);
@@ -66,6 +66,18 @@ function succession(replaces: Succession | ReceivedSuccession): Text {
   }
   const { en, vi } = SUCCESSIONS[replaces.kind];
   return { en: `${referenceNumber} (${en}: ${reason})`, vi: `${referenceNumber} (${vi}: ${reason})` };
+}
+
+/** A refused one was never in force abroad, though the other ended for it. */
+function successor(certificate: SentView | ReceivedView): Text {
+  const { replacedBy = '' } = certificate;
+  const refused =
+    'refusedReplacement' in certificate && certificate.refusedReplacement?.refused === replacedBy;
+  if (replacedBy === '' || !refused) return { en: replacedBy, vi: replacedBy };
+  return {
+    en: `${replacedBy} (refused by the importing gateway)`,
+    vi: `${replacedBy} (bị cổng nước nhập khẩu từ chối)`,
+  };
 }
 
 /** Who did what, in the order in which it is done; empty for a received one that nobody has worked on. */

@@ -1,4 +1,4 @@
-import { type Command, type CommandOptions, InvalidArgumentError, Option } from 'commander';
+import { type Command, type CommandOptions, Option } from 'commander';
 import { z } from 'zod';
 import { ASEAN_COUNTRIES, type AseanCountry, isAseanCountry } from '../certificate/countries.ts';
 import type { CalendarDate } from '../kernel/clock.ts';
@@ -7,6 +7,7 @@ import type { ExitCode } from './exit-codes.ts';
 import type { CliIo } from './io.ts';
 import { LANGUAGES, readLanguage } from './language.ts';
 import type { Output } from './output.ts';
+import { invalidValue } from './usage-words.ts';
 
 /** What every command works with. */
 export interface Cli {
@@ -86,22 +87,29 @@ export function countries(list: string): readonly AseanCountry[] {
 export function peerCountries(list: string): readonly AseanCountry[] {
   if (list.trim().toLowerCase() === 'all') return ASEAN_COUNTRIES.filter((one) => one !== 'VN');
   const named = list.split(',').map(country);
-  if (named.includes('VN')) throw new InvalidArgumentError('VN is no peer of itself.');
+  if (named.includes('VN'))
+    throw invalidValue('VN is no peer of itself.', 'VN không phải đối tác của chính mình.');
   const twice = named.find((one, at) => named.indexOf(one) !== at);
-  if (twice) throw new InvalidArgumentError(`${twice} is named twice.`);
+  if (twice) throw invalidValue(`${twice} is named twice.`, `${twice} được ghi hai lần.`);
   return named;
 }
 
 /** Reads a calendar date that exists. */
 export function date(text: string): CalendarDate {
   if (z.iso.date().safeParse(text).success) return text;
-  throw new InvalidArgumentError('It must be a date that exists, such as 2026-03-01.');
+  throw invalidValue(
+    'It must be a date that exists, such as 2026-03-01.',
+    'Phải là một ngày có thật, ví dụ 2026-03-01.',
+  );
 }
 
 /** Reads an instant in UTC. */
 export function instant(text: string): Date {
   if (z.iso.datetime().safeParse(text).success) return new Date(text);
-  throw new InvalidArgumentError('It must be an instant in UTC, such as 2026-03-01T00:00:00Z.');
+  throw invalidValue(
+    'It must be an instant in UTC, such as 2026-03-01T00:00:00Z.',
+    'Phải là thời điểm UTC, ví dụ 2026-03-01T00:00:00Z.',
+  );
 }
 
 /** Reads a whole number within bounds, both included. */
@@ -109,7 +117,10 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   return (text) => {
     const value = Number(text);
     if (/^\d{1,15}$/.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+    throw invalidValue(
+      `It must be a whole number from ${min} to ${max}.`,
+      `Phải là số nguyên từ ${min} đến ${max}.`,
+    );
   };
 }
 

@@ -60,12 +60,8 @@ export function namingFile<T>(file: string, read: () => T): T {
     return read();
   } catch (thrown) {
     if (!(thrown instanceof GatewayError)) throw thrown;
-    throw new GatewayError(thrown.code, {
-      detail: thrown.detail,
-      where: thrown.where === undefined ? file : `${file}, ${thrown.where}`,
-      findings: thrown.findings,
-      cause: thrown,
-    });
+    const where = thrown.where === undefined ? file : `${file}, ${thrown.where}`;
+    throw thrown.anew({ where, cause: thrown });
   }
 }
 

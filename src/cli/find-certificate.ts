@@ -41,7 +41,10 @@ export function theOne<T extends SummaryView>(what: string, found: readonly T[])
   if (first === undefined) throw new GatewayError('NOT_FOUND', { where: what });
   if (others.length === 0) return first;
   const ids = found.map(({ issuingCountry, id }) => `${issuingCountry} ${id}`);
-  throw new GatewayError('REFERENCE_NUMBER_AMBIGUOUS', { detail: ids.join(', '), where: what });
+  throw new GatewayError('REFERENCE_NUMBER_AMBIGUOUS', {
+    detail: { en: ids.join(', '), vi: ids.join(', ') },
+    where: what,
+  });
 }
 
 async function find<T>(

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { invalidValue } from './usage-words.ts';
 
 /** Items of a certificate as an option names them: numbers, or all that no other option names. */
 export type ItemList = 'all' | readonly number[];
@@ -17,7 +17,10 @@ function range(part: string): number[] {
   const from = Number(first);
   const to = Number(last);
   if (!(from >= 1 && from <= to && to <= MOST)) {
-    throw new InvalidArgumentError(`Items are named as 3, as 1,4,7, as 1-3,9 or as all; up to ${MOST}.`);
+    throw invalidValue(
+      `Items are named as 3, as 1,4,7, as 1-3,9 or as all; up to ${MOST}.`,
+      `Ghi mặt hàng dạng 3, 1,4,7, 1-3,9 hoặc all; đến ${MOST}.`,
+    );
   }
   return Array.from({ length: to - from + 1 }, (_, at) => from + at);
 }

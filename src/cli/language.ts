@@ -35,7 +35,10 @@ export function mannerOf(argv: readonly string[], language: string | undefined):
 /** Reads `--lang`. USAGE_INVALID for any other language. */
 export function readLanguage(code: string): Language {
   if (isLanguage(code)) return code;
-  throw new GatewayError('USAGE_INVALID', { detail: `--lang is en or vi, not ${code}`, where: '--lang' });
+  throw new GatewayError('USAGE_INVALID', {
+    detail: { en: `--lang is en or vi, not ${code}`, vi: `--lang là en hoặc vi, không phải ${code}` },
+    where: '--lang',
+  });
 }
 
 /** `1 message`, `0 messages`; English only, other languages here have no plural. */

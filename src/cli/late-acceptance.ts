@@ -25,8 +25,10 @@ export function takesGround(command: Command): Command {
 
 /** USAGE_INVALID when one is given without the other. */
 export function lateAcceptanceOf({ ground, groundText }: GroundOptions): LateAcceptance | undefined {
-  const fault = (detail: string) => new GatewayError('USAGE_INVALID', { detail });
-  if (ground && !groundText?.trim()) throw fault('--ground needs a --ground-text');
-  if (!ground && groundText !== undefined) throw fault('--ground-text is for --ground');
+  const fault = (en: string, vi: string) => new GatewayError('USAGE_INVALID', { detail: { en, vi } });
+  if (ground && !groundText?.trim())
+    throw fault('--ground needs a --ground-text', '--ground cần có --ground-text');
+  if (!ground && groundText !== undefined)
+    throw fault('--ground-text is for --ground', '--ground-text đi cùng --ground');
   return ground && groundText ? { ground: GROUNDS[ground], text: groundText } : undefined;
 }

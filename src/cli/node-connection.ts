@@ -47,7 +47,8 @@ function given(url: string): string {
   try {
     return nodeAddress(url).href;
   } catch (thrown) {
-    throw new GatewayError('USAGE_INVALID', { detail: asGatewayError(thrown).detail, where: '--url' });
+    const { detail: en = '', detailVi: vi = en } = asGatewayError(thrown);
+    throw new GatewayError('USAGE_INVALID', { detail: { en, vi }, where: '--url' });
   }
 }
 

@@ -40,7 +40,10 @@ export async function passwordAndSource(
   if (KEYS_PASSWORD) return { password: KEYS_PASSWORD, source: 'KEYS_PASSWORD' };
   if (otherwise !== undefined) return { password: otherwise, source: 'default' };
   throw new GatewayError('USAGE_INVALID', {
-    detail: 'the password of the key store is needed: --password, --password-file or KEYS_PASSWORD',
+    detail: {
+      en: 'the password of the key store is needed: --password, --password-file or KEYS_PASSWORD',
+      vi: 'cần mật khẩu của kho khóa: --password, --password-file hoặc KEYS_PASSWORD',
+    },
     where: '--password',
   });
 }

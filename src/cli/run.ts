@@ -6,6 +6,7 @@ import type { CliIo } from './io.ts';
 import { mannerOf } from './language.ts';
 import { Output } from './output.ts';
 import { createProgram } from './program.ts';
+import { usageText } from './usage-words.ts';
 
 /** Help and version were asked for and shown: no error. */
 const SHOWN = new Set(['commander.helpDisplayed', 'commander.version']);
@@ -48,5 +49,5 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCo
 }
 
 function usageError({ message }: CommanderError): GatewayError {
-  return new GatewayError('USAGE_INVALID', { detail: message.replace(/^error: /, '').replaceAll('\n', ' ') });
+  return new GatewayError('USAGE_INVALID', { detail: usageText(message) });
 }

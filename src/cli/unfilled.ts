@@ -24,7 +24,8 @@ function refuse(given: unknown, where: string, wanted: string): void {
   if (typeof given !== 'string') return;
   const text = given.trim();
   if (text === '') {
-    throw new GatewayError('USAGE_INVALID', { detail: `${where} is blank; it is: ${wanted}`, where });
+    const detail = { en: `${where} is blank; it is: ${wanted}`, vi: `${where} để trống; cần ghi: ${wanted}` };
+    throw new GatewayError('USAGE_INVALID', { detail, where });
   }
   const [, word] = /^<([^<>]+)>$/.exec(text) ?? [];
   if (word === undefined) return;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isErrorCode } from '../kernel/error-table.ts';
-import { type ErrorCode, GatewayError } from '../kernel/errors.ts';
+import { type ErrorCode, GatewayError, type ToldInEnglish } from '../kernel/errors.ts';
 import type { Finding, Text } from '../kernel/finding.ts';
 
 const TextSchema = z.object({ en: z.string(), vi: z.string() });
@@ -48,7 +48,8 @@ export class ApiProblem extends GatewayError {
 
   constructor(document: ProblemDocument, httpStatus: number) {
     const code: ErrorCode = isErrorCode(document.code) ? document.code : 'GATEWAY_REFUSED';
-    super(code, {
+    // What an older node said in English alone is told as it was said.
+    super(code as ToldInEnglish, {
       detail: inBoth(document),
       ...(document.where === undefined ? {} : { where: document.where }),
       ...(document.retryable === undefined ? {} : { retryable: document.retryable }),

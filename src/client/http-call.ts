@@ -30,7 +30,10 @@ export function nodeAddress(url: string): URL {
   const address = URL.canParse(url) ? new URL(url) : undefined;
   if (!address || !/^https?:$/.test(address.protocol) || address.username || address.search || address.hash) {
     throw new GatewayError('CONFIG_INVALID', {
-      detail: `${shown(url)} is not the address of a node, such as https://asw.example.gov.vn`,
+      detail: {
+        en: `${shown(url)} is not the address of a node, such as https://asw.example.gov.vn`,
+        vi: `${shown(url)} không phải địa chỉ của nút, ví dụ https://asw.example.gov.vn`,
+      },
       where: 'url',
     });
   }
@@ -101,7 +104,10 @@ const LOST_PART = /\/(\.{0,2})(?=\/|$)/;
 function target(address: URL, request: HttpCall): URL {
   const lost = LOST_PART.exec(request.path)?.[1];
   if (lost !== undefined) {
-    throw new GatewayError('NOT_FOUND', { detail: `"${lost}" is no id that can exist`, where: `"${lost}"` });
+    throw new GatewayError('NOT_FOUND', {
+      detail: { en: `"${lost}" is no id that can exist`, vi: `"${lost}" không thể là một mã` },
+      where: `"${lost}"`,
+    });
   }
   const base = address.pathname.endsWith('/') ? address.pathname.slice(0, -1) : address.pathname;
   const url = new URL(`${base}${request.path}`, address);

@@ -3,6 +3,7 @@ import type { FormD } from '../certificate/form-d.ts';
 import type { ItemUse } from '../exchange/item-use.ts';
 import type { NamedOriginal, ReexportUse } from '../exchange/originals/reexport-use.ts';
 import type { PeerLine } from '../exchange/peer-watch.ts';
+import type { RefusedReplacement } from '../exchange/place.ts';
 import type { PriorUse } from '../exchange/prior-use.ts';
 import type { Revival } from '../exchange/revive-all.ts';
 import type { Attention } from '../http/attention.ts';
@@ -52,6 +53,8 @@ export type SentView = Omit<SentCertificate, 'xml'> &
   Used & {
     /** Of a back-to-back certificate asked for by its id. */
     readonly originals?: readonly NamedOriginal[];
+    /** Of one asked for by its id that was refused, or whose replacement was. */
+    readonly refusedReplacement?: RefusedReplacement;
   };
 export type ReceivedView = Omit<ReceivedCertificate, 'xml' | 'leftover'> &
   Labelled &

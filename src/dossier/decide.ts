@@ -74,9 +74,16 @@ async function requireRound(reader: LedgerReader, { id, round }: Dossier, seen: 
   if (seen.round === undefined || seen.round === round) return;
   const came = (await reader.eventsOfCertificate(id)).findLast(({ type }) => type === STEPS.supplement.event);
   const { corrected, attached } = (came?.data ?? {}) as { corrected?: boolean; attached?: readonly string[] };
-  const what = [...(corrected ? ['a corrected application'] : []), ...(attached ?? [])].join(', ');
+  const papers = attached ?? [];
+  const [what, gi] = [
+    [...(corrected ? ['a corrected application'] : []), ...papers].join(', '),
+    [...(corrected ? ['đơn đã sửa'] : []), ...papers].join(', '),
+  ];
   throw new GatewayError('STATE_CONFLICT', {
-    detail: `it was seen in round ${seen.round} and is in round ${round}${what === '' ? '' : `, with ${what}`}`,
+    detail: {
+      en: `it was seen in round ${seen.round} and is in round ${round}${what === '' ? '' : `, with ${what}`}`,
+      vi: `đã xem ở vòng ${seen.round}, hồ sơ đang ở vòng ${round}${gi === '' ? '' : `, có thêm ${gi}`}`,
+    },
     where: id,
   });
 }

@@ -45,6 +45,9 @@ export function feeOn(
   const [latest] = table
     .filter((fee) => fee.country === country && fee.kind === kind && fee.from <= day)
     .sort((a, b) => (a.from < b.from ? 1 : -1));
-  if (!latest) throw new GatewayError('FEE_UNKNOWN', { detail: `${country}, ${kind}, ${day}` });
+  if (!latest) {
+    const what = `${country}, ${kind}, ${day}`;
+    throw new GatewayError('FEE_UNKNOWN', { detail: { en: what, vi: what } });
+  }
   return latest;
 }

@@ -11,7 +11,10 @@ import { mayStep, STEPS, stateAfter, type Verb } from './machine.ts';
 export function requireStep(dossier: Dossier, verb: Verb): void {
   if (mayStep(verb, dossier.state)) return;
   throw new GatewayError('DOSSIER_STATE', {
-    detail: `it is ${dossier.state}; "${verb}" asks for ${STEPS[verb].from.join(' or ')}`,
+    detail: {
+      en: `it is ${dossier.state}; "${verb}" asks for ${STEPS[verb].from.join(' or ')}`,
+      vi: `hồ sơ đang ở trạng thái ${dossier.state}; bước "${verb}" cần ${STEPS[verb].from.join(' hoặc ')}`,
+    },
     where: dossier.id,
   });
 }
@@ -39,7 +42,10 @@ export async function takeStep(
     changedAt: exchange.clock.now().toISOString(),
   };
   if (!(await tx.changeDossier(dossier.id, dossier.state, change))) {
-    throw new GatewayError('DOSSIER_STATE', { detail: 'it moved meanwhile', where: dossier.id });
+    throw new GatewayError('DOSSIER_STATE', {
+      detail: { en: 'it moved meanwhile', vi: 'hồ sơ vừa chuyển trạng thái' },
+      where: dossier.id,
+    });
   }
   await record(exchange, tx, {
     type: STEPS[verb].event,

@@ -45,8 +45,12 @@ export function chosen(names: readonly string[]): readonly Scenario[] {
   const known = SCENARIOS.map(({ name }) => name);
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
+    const named = unknown.map((name) => `"${name}"`).join(', ');
     throw new GatewayError('USAGE_INVALID', {
-      detail: `there is no drill ${unknown.map((name) => `"${name}"`).join(', ')}; there are: ${known.join(', ')}`,
+      detail: {
+        en: `there is no drill ${named}; there are: ${known.join(', ')}`,
+        vi: `không có bài diễn tập ${named}; có: ${known.join(', ')}`,
+      },
       where: unknown[0],
     });
   }

@@ -39,7 +39,7 @@ export async function postToPeer(
   { again, onSent }: Posting = {},
 ): Promise<PostedAnswer> {
   const url = context.peers.get(peer);
-  if (!url) throw new GatewayError('PEER_UNKNOWN', { detail: peer });
+  if (!url) throw new GatewayError('PEER_UNKNOWN', { detail: { en: peer, vi: peer } });
   const endpoint = new URL('asw/messages', url);
   const { deliveryTimeoutMs } = context.settings;
   const started = context.clock.now();

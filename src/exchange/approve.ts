@@ -21,7 +21,10 @@ export function approveApplication(
     const filed = await filedApplication(tx, id, ['FILED']);
     await requireAsSeen(tx, filed, seen);
     if (filed.filedBy === actor) {
-      throw new GatewayError('SAME_PERSON', { detail: `${actor} filed it`, where: id });
+      throw new GatewayError('SAME_PERSON', {
+        detail: { en: `${actor} filed it`, vi: `${actor} là người nộp đơn` },
+        where: id,
+      });
     }
     return moveTo(context, tx, filed, 'APPROVED', { approvedBy: actor }, actor);
   });
@@ -67,7 +70,10 @@ async function filedApplication(
   if (!filed) throw new GatewayError('NOT_FOUND', { where: id });
   if (!states.includes(filed.state)) {
     throw new GatewayError('STATE_CONFLICT', {
-      detail: `it is ${filed.state}, not ${states.join(' or ')}`,
+      detail: {
+        en: `it is ${filed.state}, not ${states.join(' or ')}`,
+        vi: `đơn đang ở trạng thái ${filed.state}, không phải ${states.join(' hoặc ')}`,
+      },
       where: id,
     });
   }
@@ -84,7 +90,10 @@ async function moveTo(
   data: Record<string, unknown> = {},
 ): Promise<SentCertificate> {
   if (!(await moveSent(context, tx, filed, to, { change, actor, data }))) {
-    throw new GatewayError('STATE_CONFLICT', { detail: 'it was decided meanwhile', where: filed.id });
+    throw new GatewayError('STATE_CONFLICT', {
+      detail: { en: 'it was decided meanwhile', vi: 'đơn vừa được quyết định' },
+      where: filed.id,
+    });
   }
   const moved = await tx.sent(filed.id);
   if (!moved) throw new GatewayError('INTERNAL', { detail: 'a record vanished', where: filed.id });

@@ -20,9 +20,14 @@ export async function requireAsSeen(
   if (filedAt === undefined || filedAt === stateTimes.FILED) return;
   const filings = (await reader.eventsOfCertificate(id)).filter(({ type }) => type === 'certificate.filed');
   const changed = filings.at(-1)?.data.changed;
-  const what = Array.isArray(changed) && changed.length > 0 ? `; changed: ${changed.join(', ')}` : '';
+  const fields = Array.isArray(changed) ? changed.join(', ') : '';
+  const { FILED } = stateTimes;
+  const [what, gi] = fields === '' ? ['', ''] : [`; changed: ${fields}`, `; đã sửa: ${fields}`];
   throw new GatewayError('STATE_CONFLICT', {
-    detail: `the version of ${filedAt} is not the present one: ${filedBy} filed it at ${stateTimes.FILED}${what}`,
+    detail: {
+      en: `the version of ${filedAt} is not the present one: ${filedBy} filed it at ${FILED}${what}`,
+      vi: `bản lúc ${filedAt} không phải bản hiện tại: ${filedBy} nộp bản này lúc ${FILED}${gi}`,
+    },
     where: id,
   });
 }

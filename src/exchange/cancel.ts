@@ -5,6 +5,7 @@ import type { SentCertificate } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
 import { endSuccession } from './end-succession.ts';
 import { composeMessage, queueMessage } from './outgoing.ts';
+import { notInForce } from './refused.ts';
 import { moveSent } from './sent-state.ts';
 import { tellReplaced } from './tell-replaced.ts';
 
@@ -23,7 +24,10 @@ export async function cancelCertificate(
     const held = await inForce(tx, id);
     const ending = { reason, at: context.clock.now().toISOString(), by: actor };
     if (!(await moveSent(context, tx, held, 'CANCELLED', { change: { ending }, actor, data: { reason } }))) {
-      throw new GatewayError('STATE_CONFLICT', { detail: 'it was ended meanwhile', where: id });
+      throw new GatewayError('STATE_CONFLICT', {
+        detail: { en: 'it was ended meanwhile', vi: 'C/O vừa kết thúc' },
+        where: id,
+      });
     }
     const about = { to: held.peer, conversationId: held.conversationId, certificateId: id };
     const { referenceNumber } = held;
@@ -46,8 +50,6 @@ export async function cancelCertificate(
 export async function inForce(tx: LedgerTransaction, id: string): Promise<SentCertificate> {
   const held = await tx.sent(id);
   if (!held) throw new GatewayError('NOT_FOUND', { where: id });
-  if (!isInForce(held.state)) {
-    throw new GatewayError('STATE_CONFLICT', { detail: `it is ${held.state}`, where: id });
-  }
+  if (!isInForce(held.state)) throw notInForce(held);
   return held;
 }

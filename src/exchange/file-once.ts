@@ -53,15 +53,22 @@ async function filedUnder(
   if (!filing) return undefined;
   if (filing.digest !== digest) {
     throw new GatewayError('IDEMPOTENCY_KEY_REUSED', {
-      detail: `certificate ${filing.certificateId} was filed under it`,
+      detail: {
+        en: `certificate ${filing.certificateId} was filed under it`,
+        vi: `C/O ${filing.certificateId} đã được nộp với khóa này`,
+      },
       where: 'Idempotency-Key',
     });
   }
   const certificate = await ledger.sent(filing.certificateId);
   // A key outlives what was filed under it, so that an old request sent again never makes a second certificate.
   if (!certificate) {
+    const day = filing.at.slice(0, 10);
     throw new GatewayError('CERTIFICATE_REMOVED', {
-      detail: `certificate ${filing.certificateId} was filed under this key on ${filing.at.slice(0, 10)}; a new shipment takes a new key`,
+      detail: {
+        en: `certificate ${filing.certificateId} was filed under this key on ${day}; a new shipment takes a new key`,
+        vi: `C/O ${filing.certificateId} đã được nộp với khóa này ngày ${day}; lô hàng mới cần khóa mới`,
+      },
       where: 'Idempotency-Key',
     });
   }

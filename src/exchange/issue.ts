@@ -54,7 +54,10 @@ export async function issueCertificate(
       issuedBy: actor,
     };
     if (!(await tx.changeSent(id, filed.state, issued))) {
-      throw new GatewayError('STATE_CONFLICT', { detail: 'it was issued meanwhile', where: id });
+      throw new GatewayError('STATE_CONFLICT', {
+        detail: { en: 'it was issued meanwhile', vi: 'C/O vừa được cấp' },
+        where: id,
+      });
     }
     // Only now: what the one before gives back is this one's first, and then of those with unmet claims.
     if (replaced) await resettle(tx, replaced.id);
@@ -81,7 +84,13 @@ export async function issueCertificate(
 function requireApproval({ profile }: ExchangeContext, { id, state }: SentCertificate): void {
   if (state === 'APPROVED') return;
   if (state !== 'FILED') {
-    throw new GatewayError('STATE_CONFLICT', { detail: `it is ${state}, not waiting for issue`, where: id });
+    throw new GatewayError('STATE_CONFLICT', {
+      detail: {
+        en: `it is ${state}, not waiting for issue`,
+        vi: `đang ở trạng thái ${state}, không chờ cấp`,
+      },
+      where: id,
+    });
   }
   if (profile.twoPersonRule) throw new GatewayError('APPROVAL_NEEDED', { where: id });
 }

@@ -44,3 +44,35 @@ export function placesTaken(
 ): Promise<readonly SentCertificate[]> {
   return chainFrom((number) => reader.sentByNumber(number), referenceNumber);
 }
+
+/** A replacement that the peer refused, and what becomes of the place that it was to take. */
+export interface RefusedReplacement {
+  readonly refused: string;
+  /** The certificate that it was to replace, which has ended all the same (OCP Rule 29.4). */
+  readonly place: string;
+  /** What took that place since. Absent while it is still to be taken. */
+  readonly takenBy?: string;
+  /** The id of an application that is to take it. */
+  readonly awaiting?: string;
+}
+
+/** Of a certificate that its peer refused and that was to replace another, and of that other; nothing of any more. */
+export async function refusedReplacement(
+  reader: Pick<LedgerReader, 'sentByNumber' | 'applicationsToReplace'>,
+  certificate: Pick<SentCertificate, 'state' | 'referenceNumber' | 'replaces' | 'replacedBy'>,
+): Promise<RefusedReplacement | undefined> {
+  const { state, referenceNumber, replaces } = certificate;
+  const isRefused = state === 'REJECTED' && replaces !== undefined;
+  const replaced = isRefused ? await reader.sentByNumber(replaces.referenceNumber) : certificate;
+  if (replaced?.state !== 'REPLACED' || replaced.replacedBy === undefined) return undefined;
+  const { referenceNumber: place, replacedBy } = replaced;
+  if (!(await mayBeReplaced(reader, replaced))) {
+    return isRefused ? { refused: referenceNumber, place, takenBy: replacedBy } : undefined;
+  }
+  const [application] = await reader.applicationsToReplace(place);
+  return {
+    refused: isRefused ? referenceNumber : replacedBy,
+    place,
+    ...(application ? { awaiting: application.id } : {}),
+  };
+}

@@ -10,8 +10,8 @@ export interface PeerAnswer {
   readonly status: number;
   /** A signed ACK, unless the message did not even name its sender. */
   readonly octets?: Uint8Array;
-  readonly error?: ErrorCode;
-  readonly detail?: string;
+  readonly error?: 'MESSAGE_INVALID' | undefined;
+  readonly detail?: string | undefined;
 }
 
 /** One inbound message on its way through the steps; each step adds what it found out. */

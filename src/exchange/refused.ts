@@ -22,3 +22,13 @@ export function inBoth([en, vi]: Pair): Text {
 export function conflict(where: string, detail: Pair, findings: readonly Finding[]): GatewayError {
   return new GatewayError('STATE_CONFLICT', { detail: inBoth(detail), findings, where });
 }
+
+/** STATE_CONFLICT of a certificate that has ended, or was never issued. */
+export function notInForce({ id, state }: { readonly id: string; readonly state: string }): GatewayError {
+  return conflict(id, [`it is ${state}`, `C/O đang ở trạng thái ${state}`], []);
+}
+
+/** STATE_CONFLICT of what has no signed octets. */
+export function neverIssued(id: string): GatewayError {
+  return conflict(id, ['it was never issued', 'C/O chưa từng được cấp'], []);
+}

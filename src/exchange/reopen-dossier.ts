@@ -78,5 +78,8 @@ async function move(
   change: Partial<Dossier>,
 ): Promise<void> {
   if (await tx.changeDossier(id, state, { ...change, changedAt: clock.now().toISOString() })) return;
-  throw new GatewayError('DOSSIER_STATE', { detail: 'it moved meanwhile', where: id });
+  throw new GatewayError('DOSSIER_STATE', {
+    detail: { en: 'it moved meanwhile', vi: 'hồ sơ vừa chuyển trạng thái' },
+    where: id,
+  });
 }

@@ -67,7 +67,7 @@ export async function replaceable(
   }
   const findings = kind === 'REISSUE' ? contentDifferences(held.form, form, 'REISSUE') : [];
   if (findings.length > 0) {
-    const detail = `${referenceNumber} has another content`;
+    const detail = inBoth([`${referenceNumber} has another content`, `${referenceNumber} có nội dung khác`]);
     throw new GatewayError('REISSUE_DIFFERS', { detail, where: held.id, findings });
   }
   return held;
@@ -135,7 +135,10 @@ export async function endReplaced(
   const ended = isInForce(replaced.state)
     ? await moveSent(context, tx, replaced, 'REPLACED', about)
     : await replaceOnceMore(context, tx, replaced, about);
-  if (!ended) throw new GatewayError('STATE_CONFLICT', { detail: 'it ended meanwhile', where: replaced.id });
+  if (!ended) {
+    const detail = inBoth(['it ended meanwhile', 'C/O vừa kết thúc']);
+    throw new GatewayError('STATE_CONFLICT', { detail, where: replaced.id });
+  }
   const { referenceNumber } = replaced;
   const reason = {
     en: `${by} took the place of ${referenceNumber} meanwhile`,

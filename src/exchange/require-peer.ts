@@ -10,7 +10,10 @@ export function requirePeer(peers: ExchangeContext['peers'], country: AseanCount
   if (peers.has(country)) return;
   const known = [...peers.keys()].join(', ');
   throw new GatewayError('PEER_UNKNOWN', {
-    detail: `${country}; the peers of this gateway are ${known || 'none'}`,
+    detail: {
+      en: `${country}; the peers of this gateway are ${known || 'none'}`,
+      vi: `${country}; cổng này kết nối với ${known || 'không nước nào'}`,
+    },
     ...(where === undefined ? {} : { where }),
   });
 }

@@ -6,6 +6,7 @@ import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
 import { composeMessage, type OutgoingMessage, queueMessage } from './outgoing.ts';
 import { placesTaken } from './place.ts';
+import { neverIssued, notInForce } from './refused.ts';
 import { supersedeTransfers } from './supersede.ts';
 
 /** The certificate's signed octets once more, unchanged, in a new message (function 35). */
@@ -14,7 +15,7 @@ export async function retransmission(
   reader: Pick<LedgerReader, 'sentByNumber'>,
   sent: SentCertificate,
 ): Promise<OutgoingMessage> {
-  if (!sent.xml) throw new GatewayError('STATE_CONFLICT', { detail: 'it was never issued', where: sent.id });
+  if (!sent.xml) throw neverIssued(sent.id);
   // A peer that never got the replacement must learn from its retransmission what it replaces; what it refused it does
   // not know.
   const places = await placesTaken(reader, sent.replaces?.referenceNumber);
@@ -52,9 +53,7 @@ export async function retransmit(context: ExchangeContext, id: string, actor: st
   const messageId = await context.ledger.transaction(async (tx) => {
     const sent = await tx.sent(id);
     if (!sent) throw new GatewayError('NOT_FOUND', { where: id });
-    if (!isInForce(sent.state)) {
-      throw new GatewayError('STATE_CONFLICT', { detail: `it is ${sent.state}`, where: id });
-    }
+    if (!isInForce(sent.state)) throw notInForce(sent);
     const message = await retransmission(context, tx, sent);
     await queueRetransmission(context, tx, sent, message);
     await record(context, tx, {

@@ -57,8 +57,14 @@ export async function reviveMessage(
 
 function noDeadLetter({ messageId, status, supersededBy }: OutboxEntry): GatewayError {
   const detail = supersededBy
-    ? `the message ${supersededBy} took its place`
-    : `the message is ${status}, no dead letter`;
+    ? {
+        en: `the message ${supersededBy} took its place`,
+        vi: `thông điệp ${supersededBy} đã thay thế thông điệp này`,
+      }
+    : {
+        en: `the message is ${status}, no dead letter`,
+        vi: `thông điệp đang ở trạng thái ${status}, không phải thư chết`,
+      };
   return new GatewayError('STATE_CONFLICT', { detail, where: messageId });
 }
 
@@ -66,7 +72,10 @@ function bodyOf(context: ExchangeContext, message: MessageRecord): MessageBody {
   const body = saidIn(context, message);
   if (body) return body;
   throw new GatewayError('STATE_CONFLICT', {
-    detail: 'its signature does not verify any more; retransmit the certificate instead',
+    detail: {
+      en: 'its signature does not verify any more; retransmit the certificate instead',
+      vi: 'chữ ký của thông điệp không còn xác minh được; hãy gửi lại C/O',
+    },
     where: message.id,
   });
 }

@@ -76,10 +76,14 @@ export function apiKeys(entries: unknown): ApiKeys {
 /** Who sent the request. UNAUTHENTICATED without a key, with an unknown one, or with two that differ. */
 export function authenticate(keys: ApiKeys, headers: IncomingHttpHeaders): Identity {
   const presented = presentedKey(headers);
-  if (presented === undefined) throw new GatewayError('UNAUTHENTICATED', { detail: 'no key was sent' });
+  if (presented === undefined) throw refused('no key was sent', 'không có khóa API');
   const identity = keys.identify(presented);
-  if (!identity) throw new GatewayError('UNAUTHENTICATED', { detail: 'the key is not known' });
+  if (!identity) throw refused('the key is not known', 'khóa API không được biết');
   return identity;
+}
+
+function refused(en: string, vi: string): GatewayError {
+  return new GatewayError('UNAUTHENTICATED', { detail: { en, vi } });
 }
 
 function presentedKey(headers: IncomingHttpHeaders): string | undefined {
@@ -87,10 +91,10 @@ function presentedKey(headers: IncomingHttpHeaders): string | undefined {
   const header = typeof own === 'string' && own !== '' ? own : undefined;
   const bearer = /^Bearer +([!-~]+)$/i.exec(headers.authorization ?? '')?.[1];
   if (headers.authorization !== undefined && bearer === undefined) {
-    throw new GatewayError('UNAUTHENTICATED', { detail: 'Authorization is not "Bearer <key>"' });
+    throw refused('Authorization is not "Bearer <key>"', 'Authorization không có dạng "Bearer <key>"');
   }
   if (header !== undefined && bearer !== undefined && header !== bearer) {
-    throw new GatewayError('UNAUTHENTICATED', { detail: 'Authorization and X-API-Key differ' });
+    throw refused('Authorization and X-API-Key differ', 'Authorization và X-API-Key khác nhau');
   }
   return bearer ?? header;
 }

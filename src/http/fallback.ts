@@ -57,5 +57,8 @@ export function problemGate(logger: Logger): ErrorRequestHandler {
 
 /** Express could not decode a part of the path, e.g. `%ZZ`: no record has such an id. */
 function undecodable(cause: URIError): GatewayError {
-  return new GatewayError('NOT_FOUND', { detail: 'the address is not properly encoded', cause });
+  return new GatewayError('NOT_FOUND', {
+    detail: { en: 'the address is not properly encoded', vi: 'địa chỉ mã hóa không đúng' },
+    cause,
+  });
 }

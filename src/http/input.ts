@@ -23,7 +23,10 @@ export function readQuery<T>(schema: z.ZodType<T>, url: string): T {
   ];
   if (!read.success || faults.length > 0) {
     throw new GatewayError('QUERY_INVALID', {
-      detail: faults.map((fault) => fault.message.en).join(' '),
+      detail: {
+        en: faults.map((fault) => fault.message.en).join(' '),
+        vi: faults.map((fault) => fault.message.vi).join(' '),
+      },
       findings: faults,
     });
   }
@@ -35,7 +38,10 @@ export function readParams<T>(schema: z.ZodType<T>, params: unknown): T {
   const read = schema.safeParse(params);
   if (read.success) return read.data;
   const place = read.error.issues[0]?.path.join('.');
-  throw new GatewayError('NOT_FOUND', { detail: `${place} is not one that can exist here`, where: place });
+  throw new GatewayError('NOT_FOUND', {
+    detail: { en: `${place} is not one that can exist here`, vi: `${place} không thể có ở đây` },
+    where: place,
+  });
 }
 
 /** Reads a small JSON body by its schema. SCHEMA_INVALID with every fault. */

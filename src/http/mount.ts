@@ -73,7 +73,10 @@ function identify(http: HttpContext, route: Route, req: Request, res: Response):
   frame.role = identity.role;
   if (!mayActAs(identity.role, route.role)) {
     throw new GatewayError('FORBIDDEN', {
-      detail: `this is for role ${route.role}, the key ${identity.name} has role ${identity.role}`,
+      detail: {
+        en: `this is for role ${route.role}, the key ${identity.name} has role ${identity.role}`,
+        vi: `việc này dành cho vai trò ${route.role}, khóa ${identity.name} có vai trò ${identity.role}`,
+      },
       where: route.role,
     });
   }

@@ -3,6 +3,7 @@ import { STATE_LABELS } from '../certificate/lifecycle.ts';
 import { basisOf } from '../exchange/decision-basis.ts';
 import { itemUses } from '../exchange/item-use.ts';
 import { originalsOf, reexportUses } from '../exchange/originals/reexport-use.ts';
+import { refusedReplacement } from '../exchange/place.ts';
 import { usedOnReplaced, usedOnReplacedSent } from '../exchange/prior-use.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { LedgerReader } from '../ledger/port.ts';
@@ -47,14 +48,19 @@ export function sentView({ xml, ...rest }: SentCertificate) {
   return labelled({ ...rest, use: itemUses(rest.form, rest.decisions) });
 }
 
-/** With the originals that a back-to-back certificate rests on, and what was used on certificates it replaces. */
+/**
+ * With the originals that a back-to-back certificate rests on, what was used on certificates it replaces, and the place that
+ * a refused replacement was to take.
+ */
 export async function sentViewWithOriginals(ledger: LedgerReader, certificate: SentCertificate) {
   const originals = await originalsOf(ledger, certificate);
   const { uses, before } = await usedOnReplacedSent(ledger, certificate);
+  const refused = await refusedReplacement(ledger, certificate);
   return {
     ...sentView(certificate),
     use: itemUses(certificate.form, certificate.decisions, before),
     ...(uses.length > 0 ? { usedBefore: uses } : {}),
+    ...(refused ? { refusedReplacement: refused } : {}),
     ...(originals.length > 0 ? { originals } : {}),
   };
 }

@@ -3,9 +3,42 @@ import type { Finding, Text } from './finding.ts';
 
 export type { ErrorCode } from './error-table.ts';
 
-export interface ErrorDetail {
+/**
+ * What people meet at their desks: officers, customs and exporters, and whoever types a command. What exactly is wrong is
+ * said to them in both languages, which the constructor of `GatewayError` demands.
+ */
+type ToldToPeople =
+  | 'NOT_FOUND'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'STATE_CONFLICT'
+  | 'SAME_PERSON'
+  | 'APPROVAL_NEEDED'
+  | 'REISSUE_TOO_LATE'
+  | 'REISSUE_DIFFERS'
+  | 'DECISION_INVALID'
+  | 'DECISION_LATE'
+  | 'EXPIRED_GROUND_NEEDED'
+  | 'CERTIFICATE_INVALID'
+  | 'CERTIFICATE_REMOVED'
+  | 'PEER_UNKNOWN'
+  | 'INQUIRY_INVALID'
+  | 'INQUIRY_CONFLICT'
+  | 'DOSSIER_INVALID'
+  | 'DOSSIER_STATE'
+  | 'FEE_UNKNOWN'
+  | 'QUERY_INVALID'
+  | 'COUNTRY_UNKNOWN'
+  | 'USAGE_INVALID'
+  | 'REFERENCE_NUMBER_AMBIGUOUS'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'API_KEY_MISSING';
+
+export type ToldInEnglish = Exclude<ErrorCode, ToldToPeople>;
+
+export interface ErrorDetail<Detail extends string | Text = string | Text> {
   /** What exactly is wrong, safe to show to the caller: in English, or in both languages where people decide by it. */
-  readonly detail?: string | Text | undefined;
+  readonly detail?: Detail | undefined;
   /** Box, field, byte range, file or peer concerned. */
   readonly where?: string;
   readonly findings?: readonly Finding[];
@@ -29,6 +62,8 @@ export class GatewayError extends Error {
   readonly findings: readonly Finding[];
   readonly retryable: boolean;
 
+  constructor(code: ErrorCode, about?: ErrorDetail<Text>);
+  constructor(code: ToldInEnglish, about?: ErrorDetail);
   constructor(code: ErrorCode, about: ErrorDetail = {}) {
     const entry = ERROR_TABLE[code];
     const detail = typeof about.detail === 'object' ? about.detail.en : about.detail;
@@ -40,6 +75,20 @@ export class GatewayError extends Error {
     this.where = about.where;
     this.findings = about.findings ?? [];
     this.retryable = about.retryable ?? entry.retryable;
+  }
+
+  /** The same error at another place, with other findings or by another cause. */
+  anew({ where = this.where, findings = this.findings, cause }: Omit<ErrorDetail, 'detail'>): GatewayError {
+    const { detail: en, detailVi: vi } = this;
+    const detail = en !== undefined && vi !== undefined ? { en, vi } : en;
+    // What was said in English alone is passed on as it was said.
+    return new GatewayError(this.code as ToldInEnglish, {
+      detail,
+      ...(where === undefined ? {} : { where }),
+      findings,
+      cause,
+      retryable: this.retryable,
+    });
   }
 
   get status(): number {

@@ -147,6 +147,11 @@ export interface LedgerReader
   eventsOfCertificate(certificateId: string): Promise<readonly LedgerEvent[]>;
   /** The last of them. */
   latestEvent(certificateId: string): Promise<Pick<LedgerEvent, 'id' | 'at'> | undefined>;
+  /**
+   * When the decisions of a certificate changed for the last time, as the history tells: items are decided one by one, and
+   * what was used of one grows, while the state and its time stay. Undefined where none was made.
+   */
+  lastDecided(certificateId: string): Promise<Instant | undefined>;
   /** The whole history, oldest first. */
   events(page: PageRequest): Promise<Page<LedgerEvent>>;
 

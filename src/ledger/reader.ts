@@ -2,6 +2,7 @@ import { ASEAN_COUNTRIES } from '../certificate/countries.ts';
 import { CERTIFICATE_STATES } from '../certificate/lifecycle.ts';
 import { RECEIVED, REMOVED, SENT } from './certificate-tables.ts';
 import { readPage } from './cursor.ts';
+import { lastDecided } from './decision-times.ts';
 import { createDossierReader } from './dossier-store.ts';
 import { FILING, type Filing } from './filing.ts';
 import { createInquiryReader } from './inquiry-store.ts';
@@ -193,6 +194,7 @@ export function createReader(store: StoreReader): LedgerReader {
       const [row] = await store.list(paths.LATEST_EVENT, { equal: { certificateId }, limit: 1 });
       return row && fromRow<Pick<LedgerEvent, 'id' | 'at'>>(row);
     },
+    lastDecided: (certificateId) => lastDecided(store, certificateId),
     events: async (page) =>
       readPage(store, paths.EVENTS, { from: EARLIEST_INSTANT }, page, fromRow<LedgerEvent>),
 

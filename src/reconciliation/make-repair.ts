@@ -87,7 +87,10 @@ const MAKE: Readonly<Record<RepairName, Make>> = {
   CORRECT_DIGEST: async (context, about, actor) => {
     const own = about.issuer === context.profile.country;
     const held = own ? await sentOf(context, about) : await receivedOf(context, about);
-    if (!held.xml) throw new GatewayError('STATE_CONFLICT', { detail: 'no octets are held', where: held.id });
+    if (!held.xml) {
+      const detail = { en: 'no octets are held', vi: 'không lưu nội dung đã ký' };
+      throw new GatewayError('STATE_CONFLICT', { detail, where: held.id });
+    }
     const xmlDigest = sha256Hex(held.xml);
     const data = { from: held.xmlDigest, to: xmlDigest };
     await context.ledger.transaction(async (tx) => {
@@ -172,7 +175,11 @@ async function correctSent(
 }
 
 function requireChanged(changed: boolean, where: string): void {
-  if (!changed) throw new GatewayError('STATE_CONFLICT', { detail: 'it changed meanwhile', where });
+  if (changed) return;
+  throw new GatewayError('STATE_CONFLICT', {
+    detail: { en: 'it changed meanwhile', vi: 'C/O vừa thay đổi' },
+    where,
+  });
 }
 
 function corrected(

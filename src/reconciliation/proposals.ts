@@ -72,7 +72,8 @@ async function decideOn(
     const known = await tx.difference(id);
     if (!known) throw new GatewayError('NOT_FOUND', { where: id });
     if (!from.includes(known.status) || !(await tx.changeDifference(id, known, change))) {
-      throw new GatewayError('STATE_CONFLICT', { detail: `it is ${known.status}`, where: id });
+      const detail = { en: `it is ${known.status}`, vi: `khác biệt đang ở trạng thái ${known.status}` };
+      throw new GatewayError('STATE_CONFLICT', { detail, where: id });
     }
     return { ...known, ...change };
   });

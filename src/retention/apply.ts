@@ -2,8 +2,9 @@ import type { ExchangeContext } from '../exchange/context.ts';
 import { record, SYSTEM } from '../exchange/events.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { LedgerName } from '../ledger/port.ts';
+import type { CertificateSummary } from '../ledger/records.ts';
 import { removeEndedDossiers } from './dossiers.ts';
-import { basisOf, type HoldReason, holdsOf } from './holds.ts';
+import { basisOf, firstOf, type HoldReason, holdsOf, surelyRuns } from './holds.ts';
 import { heldIn, judgingBy, oldCertificates } from './plan.ts';
 import type { RetentionPolicy } from './policy.ts';
 
@@ -53,11 +54,11 @@ export async function applyRetention(
         limit: PAGE,
         ...(after === undefined ? {} : { after }),
       });
-      for (const { id } of page.rows) {
+      for (const summary of page.rows) {
         unfinished = stop?.aborted === true || removed.sent + removed.received >= limit;
         if (unfinished) break walk;
         examined += 1;
-        const outcome = await removeOne(context, policy, ledger, id, actor);
+        const outcome = await removeOne(context, policy, ledger, summary, actor);
         if (outcome === 'removed') removed[ledger] += 1;
         else if (outcome !== 'gone') held[outcome] = (held[outcome] ?? 0) + 1;
       }
@@ -92,21 +93,32 @@ export async function applyRetention(
   return run;
 }
 
-/** Judges one certificate and removes it, in one transaction: what held it until a moment ago still counts. */
-function removeOne(
+/**
+ * Judges one certificate and, where nothing holds it, removes it in a transaction that judges it once more: what came to
+ * hold it until a moment ago still counts. One that stays costs reading alone, and most of these not even that.
+ */
+async function removeOne(
   context: ExchangeContext,
   policy: RetentionPolicy,
   ledger: LedgerName,
-  id: string,
+  summary: CertificateSummary,
   actor: string,
 ): Promise<HoldReason | 'removed' | 'gone'> {
+  const { id } = summary;
+  const first = judgingBy(context, policy, context.ledger);
+  if (surelyRuns(ledger, summary, first)) return 'RETENTION_RUNS';
+  const found = await heldIn(context.ledger, ledger, id);
+  if (!found) return 'gone';
+  const stays = await firstOf(holdsOf(found, first));
+  if (stays) return stays.reason;
   return context.ledger.transaction(async (tx) => {
     const held = await heldIn(tx, ledger, id);
     if (!held) return 'gone';
     const judging = judgingBy(context, policy, tx);
-    const [hold] = await holdsOf(held, judging);
+    const hold = await firstOf(holdsOf(held, judging));
     if (hold) return hold.reason;
     const { state, referenceNumber, peer, issueDate, xmlDigest } = held.certificate;
+    const basis = await basisOf(held, judging);
     const counts = await tx.removeCertificate(ledger, id, state, context.clock.now().toISOString());
     if (!counts) return 'gone';
     await record(context, tx, {
@@ -122,7 +134,7 @@ function removeOne(
         issueDate,
         counts,
         policy: { years: policy[ledger] },
-        basis: basisOf(held, judging),
+        basis,
       },
     });
     return 'removed';

@@ -1,7 +1,8 @@
 import type { CertificateState } from '../certificate/lifecycle.ts';
-import type { CalendarDate } from '../kernel/clock.ts';
+import { replacementsOf } from '../exchange/originals/lineage.ts';
+import type { CalendarDate, Instant } from '../kernel/clock.ts';
 import type { LedgerName, LedgerReader } from '../ledger/port.ts';
-import type { ReceivedCertificate, SentCertificate } from '../ledger/records.ts';
+import type { CertificateSummary, ReceivedCertificate, SentCertificate } from '../ledger/records.ts';
 import { type RetentionBasis, type RetentionPolicy, retentionOf } from './policy.ts';
 
 /** Why a certificate stays. */
@@ -45,18 +46,41 @@ export interface Judging {
 const OPEN: readonly CertificateState[] = ['FILED', 'APPROVED', 'AS1', 'AS2', 'AS3', 'REC'];
 
 /** How long the certificate is kept; nothing when its ledger is kept for ever. */
-export function basisOf({ ledger, certificate }: Held, judging: Judging): RetentionBasis | undefined {
-  const years = judging.policy[ledger];
-  return years === 'never' ? undefined : retentionOf(certificate, ledger, years, judging.timeZone);
+export async function basisOf(
+  { ledger, certificate }: Held,
+  { reader, policy, timeZone }: Judging,
+): Promise<RetentionBasis | undefined> {
+  const years = policy[ledger];
+  if (years === 'never') return undefined;
+  const decided = ledger === 'received' ? await decisionTimes(reader, certificate.id) : [];
+  return retentionOf(certificate, ledger, years, timeZone, decided);
+}
+
+/** When customs decided last, and when they ended checks and reconsiderations, some of which change no decision. */
+async function decisionTimes(reader: LedgerReader, id: string): Promise<readonly Instant[]> {
+  const last = await reader.lastDecided(id);
+  const ended = (await reader.inquiriesOfCertificate(id)).flatMap(({ closedHow, closedAt }) =>
+    closedAt === undefined || closedHow === 'CERTIFICATE_ENDED' ? [] : closedAt,
+  );
+  return last === undefined ? ended : [last, ...ended];
 }
 
 /**
- * Why a certificate must stay, by itself and by what it belongs to; empty when it may be removed. A chain of
- * replacements, and an original with the re-exports drawn from it, go only when every part may go.
+ * Whether a certificate's retention runs by what its summary says alone. What else its ledger knows can only make it
+ * longer, so nothing more need be read of one of which this is true.
  */
-export async function holdsOf(held: Held, judging: Judging): Promise<readonly Hold[]> {
-  const own = await ownHolds(held, judging);
-  const linked: Hold[] = [];
+export function surelyRuns(ledger: LedgerName, summary: CertificateSummary, judging: Judging): boolean {
+  const years = judging.policy[ledger];
+  return years === 'never' || judging.today <= retentionOf(summary, ledger, years, judging.timeZone).until;
+}
+
+/**
+ * Why a certificate must stay, by itself and by what it belongs to; nothing when it may be removed. A chain of
+ * replacements, and an original with the re-exports drawn from it, go only when every part may go. Each is looked for as
+ * it is asked for: the first is enough to let it stay.
+ */
+export async function* holdsOf(held: Held, judging: Judging): AsyncGenerator<Hold, undefined> {
+  yield* ownHolds(held, judging);
   const seen = new Set([keyOf(held)]);
   // Breadth first over whatever hangs together; each part is looked at once, so a chain in a circle ends too.
   const queue: { readonly next: Held; readonly by: HoldReason }[] = await linksOf(held, judging.reader);
@@ -64,40 +88,40 @@ export async function holdsOf(held: Held, judging: Judging): Promise<readonly Ho
     if (seen.has(keyOf(next))) continue;
     seen.add(keyOf(next));
     const { referenceNumber, issuingCountry } = next.certificate;
-    if ((await ownHolds(next, judging)).length > 0) {
-      linked.push({ reason: by, detail: `${issuingCountry} ${referenceNumber} stays` });
-    }
+    const stays = (await firstOf(ownHolds(next, judging))) !== undefined;
+    if (stays) yield { reason: by, detail: `${issuingCountry} ${referenceNumber} stays` };
     for (const link of await linksOf(next, judging.reader)) queue.push({ ...link, by });
   }
-  return [...own, ...linked];
+}
+
+/** The first of what holds a certificate. */
+export async function firstOf(holds: AsyncGenerator<Hold, undefined>): Promise<Hold | undefined> {
+  return (await holds.next()).value;
 }
 
 /** What holds a certificate whatever it belongs to. */
-async function ownHolds(held: Held, judging: Judging): Promise<readonly Hold[]> {
+async function* ownHolds(held: Held, judging: Judging): AsyncGenerator<Hold, undefined> {
   const { certificate } = held;
-  const holds: Hold[] = [];
-  const basis = basisOf(held, judging);
-  if (!basis) holds.push({ reason: 'RETENTION_RUNS', detail: 'kept for ever' });
-  else if (judging.today <= basis.until)
-    holds.push({ reason: 'RETENTION_RUNS', detail: `until ${basis.until}` });
+  const basis = await basisOf(held, judging);
+  if (!basis) yield { reason: 'RETENTION_RUNS', detail: 'kept for ever' };
+  else if (judging.today <= basis.until) yield { reason: 'RETENTION_RUNS', detail: `until ${basis.until}` };
   const { validUntil } = certificate;
   if (validUntil && judging.today <= validUntil) {
-    holds.push({ reason: 'STILL_VALID', detail: `until ${validUntil}` });
+    yield { reason: 'STILL_VALID', detail: `until ${validUntil}` };
   }
-  if (OPEN.includes(certificate.state)) holds.push({ reason: 'UNDECIDED', detail: certificate.state });
+  if (OPEN.includes(certificate.state)) yield { reason: 'UNDECIDED', detail: certificate.state };
   // Returned to an exporter who may still mend it; its dossier would go with it.
   if (held.ledger === 'sent' && certificate.state === 'RETURNED') {
     const state = (await judging.reader.dossier(certificate.id))?.state;
     if (state === 'SUPPLEMENT_REQUESTED' || state === 'FORWARDED') {
-      holds.push({ reason: 'UNDECIDED', detail: `dossier ${state}` });
+      yield { reason: 'UNDECIDED', detail: `dossier ${state}` };
     }
   }
   for (const inquiry of await judging.reader.inquiriesOfCertificate(certificate.id)) {
-    if (inquiry.state !== 'CLOSED') holds.push({ reason: 'UNDER_CHECK', detail: `inquiry ${inquiry.id}` });
+    if (inquiry.state !== 'CLOSED') yield { reason: 'UNDER_CHECK', detail: `inquiry ${inquiry.id}` };
   }
   const undelivered = await messageUnderWay(judging.reader, certificate.id);
-  if (undelivered) holds.push({ reason: 'UNDELIVERED', detail: `message ${undelivered}` });
-  return holds;
+  if (undelivered) yield { reason: 'UNDELIVERED', detail: `message ${undelivered}` };
 }
 
 async function messageUnderWay(reader: LedgerReader, certificateId: string): Promise<string | undefined> {
@@ -121,11 +145,27 @@ async function linksOf(held: Held, reader: LedgerReader): Promise<{ next: Held; 
     const next = number ? await byNumber(reader, ledger, certificate.issuingCountry, number) : undefined;
     if (next) links.push({ next, by: 'REPLACEMENT_CHAIN' });
   }
+  for (const next of await successorsOf(held, reader)) links.push({ next, by: 'REPLACEMENT_CHAIN' });
   for (const id of held.ledger === 'received' ? drawnBy(held.certificate) : []) {
     const next = await reader.sent(id);
     if (next) links.push({ next: { ledger: 'sent', certificate: next }, by: 'ORIGINAL_IN_USE' });
   }
   return links;
+}
+
+/**
+ * What says to take its place. Of a received one that may be several, of which it names the first alone: after that one
+ * was cancelled another took the place, and what was used here counts against it. A sent one may be about to be replaced.
+ */
+async function successorsOf({ ledger, certificate }: Held, reader: LedgerReader): Promise<readonly Held[]> {
+  const { issuingCountry, referenceNumber } = certificate;
+  if (referenceNumber === '') return [];
+  if (ledger === 'sent') {
+    const applications = await reader.applicationsToReplace(referenceNumber);
+    return applications.map((application) => ({ ledger, certificate: application }));
+  }
+  const successors = await replacementsOf(reader, issuingCountry, referenceNumber);
+  return successors.map((successor) => ({ ledger, certificate: successor }));
 }
 
 /** Those included that were cancelled since: they still name it as their original. */

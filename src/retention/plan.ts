@@ -61,10 +61,11 @@ export async function planRetention(
   const judged: RetentionCandidate[] = [];
   for (const { id } of rows) {
     const held = await heldIn(context.ledger, ledger, id);
-    const basis = held && basisOf(held, judging);
+    const basis = held && (await basisOf(held, judging));
     if (!held || !basis) continue;
     const { referenceNumber, peer, state, issueDate } = held.certificate;
-    const holds = await holdsOf(held, judging);
+    const holds: Hold[] = [];
+    for await (const hold of holdsOf(held, judging)) holds.push(hold);
     judged.push({ ledger, id, referenceNumber, peer, state, issueDate, basis, holds });
   }
   return { rows: judged, ...(next === undefined ? {} : { next }) };

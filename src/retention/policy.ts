@@ -1,8 +1,8 @@
 import type { CountryProfile } from '../exchange/country-profile.ts';
-import { type CalendarDate, calendarDate } from '../kernel/clock.ts';
+import { type CalendarDate, calendarDate, type Instant } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { LedgerName } from '../ledger/port.ts';
-import type { ReceivedCertificate, SentCertificate } from '../ledger/records.ts';
+import type { CertificateSummary } from '../ledger/records.ts';
 import { addMonths } from '../validation/calendar.ts';
 
 /** Whole years a ledger's certificates are kept, or for ever. */
@@ -48,23 +48,25 @@ export interface RetentionBasis {
  * How long one certificate is kept. A sent one counts from its issue (Rule 31), an application that was never issued
  * from its filing; a received one from the last of issue, receipt and customs' decision, because the import file it
  * belongs to is not older than these.
+ * @param decided when customs decided besides: the times of states say only when each was reached first, and goods come
+ *   in under a certificate long after. Without it a received certificate may be said to be kept too short, never too long
  */
 export function retentionOf(
-  certificate: SentCertificate | ReceivedCertificate,
+  certificate: Pick<CertificateSummary, 'stateTimes' | 'recordedAt' | 'issueDate'>,
   ledger: LedgerName,
   years: number,
   timeZone: string,
+  decided: readonly Instant[] = [],
 ): RetentionBasis {
   const day = (instant: string) => calendarDate(new Date(instant), timeZone);
   const { stateTimes, recordedAt, issueDate } = certificate;
   let basis: Omit<RetentionBasis, 'until'> = { from: 'ISSUE', date: issueDate };
   if (ledger === 'received') {
-    const decided = [stateTimes.GIVEN, stateTimes.PARTLY_GIVEN, stateTimes.NOT_GIVEN].flatMap(
-      (at) => at ?? [],
-    );
+    const { GIVEN, PARTLY_GIVEN, NOT_GIVEN } = stateTimes;
+    const decisions = [GIVEN, PARTLY_GIVEN, NOT_GIVEN, ...decided].flatMap((at) => at ?? []);
     const later = [
       { from: 'RECEIPT' as const, date: day(recordedAt) },
-      ...decided.map((at) => ({ from: 'DECISION' as const, date: day(at) })),
+      ...decisions.map((at) => ({ from: 'DECISION' as const, date: day(at) })),
     ];
     for (const one of later) if (one.date > basis.date) basis = one;
   }

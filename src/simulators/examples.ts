@@ -12,7 +12,10 @@ export function exampleOf(name: string): FormD {
   const found = examples().find((one) => one.name === name);
   if (found) return found.form;
   throw new GatewayError('USAGE_INVALID', {
-    detail: `there is no example "${name}"; there are ${exampleNames().join(', ')}`,
+    detail: {
+      en: `there is no example "${name}"; there are ${exampleNames().join(', ')}`,
+      vi: `không có ví dụ "${name}"; có ${exampleNames().join(', ')}`,
+    },
     where: 'name',
   });
 }

@@ -60,7 +60,10 @@ export async function countCertificates(
   const { ledger, from, to, peer } = criteria;
   if (from !== undefined && to !== undefined && from > to) {
     throw new GatewayError('QUERY_INVALID', {
-      detail: `the period ends on ${to}, before it begins on ${from}`,
+      detail: {
+        en: `the period ends on ${to}, before it begins on ${from}`,
+        vi: `kỳ kết thúc ngày ${to}, trước ngày bắt đầu ${from}`,
+      },
       where: 'from, to',
     });
   }

@@ -22,7 +22,7 @@ const ELSEWHERE: readonly { id: RuleId; text: string; kept: string; tests: reado
     id: 'V13',
     text: 'Records are kept at least three years, import files in Viet Nam five (OCP Rule 31).',
     kept: '`retention/`: the policy, what holds a certificate back, removal ([operations.md](operations.md#retention))',
-    tests: ['test/integration/retention.test.ts'],
+    tests: ['test/integration/retention.test.ts', 'test/integration/import-file-retention.test.ts'],
   },
 ];
 

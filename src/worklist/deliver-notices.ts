@@ -90,7 +90,11 @@ export async function reviveNotice(
     const found = await tx.noticeDelivery(id);
     if (!found) throw new GatewayError('NOT_FOUND', { where: id });
     if (!(await tx.reviveNotice(id, now.toISOString(), expiresAt))) {
-      throw new GatewayError('STATE_CONFLICT', { detail: `it is ${found.status}, not dead`, where: id });
+      const detail = {
+        en: `it is ${found.status}, not dead`,
+        vi: `thông báo đang ở trạng thái ${found.status}, không phải dead`,
+      };
+      throw new GatewayError('STATE_CONFLICT', { detail, where: id });
     }
     return { ...found, status: 'due', nextAttemptAt: now.toISOString(), expiresAt };
   });

@@ -59,7 +59,7 @@ export type Hindrance =
   | 'place-taken';
 
 /** What details are read from beyond the record. */
-export type WorkLedger = Pick<LedgerReader, 'sent' | 'dossier'>;
+export type WorkLedger = Pick<LedgerReader, 'sent' | 'sentByNumber' | 'applicationsToReplace' | 'dossier'>;
 
 /** Work on what a ledger holds in given states. */
 export interface LedgerKind<L extends WaitingList = WaitingList> extends KindBase {
@@ -72,7 +72,10 @@ export interface LedgerKind<L extends WaitingList = WaitingList> extends KindBas
   /** Of received certificates: those whose undecided items are all under a retroactive check are left out. */
   readonly notUnderCheck?: true;
   /** What more is to be said of one item. */
-  readonly detail?: (record: WaitingRecords[L], ledger: WorkLedger) => Text | undefined | Promise<Text>;
+  readonly detail?: (
+    record: WaitingRecords[L],
+    ledger: WorkLedger,
+  ) => Text | undefined | Promise<Text | undefined>;
 }
 
 /** What comparisons with the peers, and their clocks, leave to a person. */

@@ -1,5 +1,6 @@
 import type { Text } from '../kernel/finding.ts';
 import { ledgerKind, type WorkKind, type WorkLedger } from './kind.ts';
+import { placeToTakeAgain } from './place-taken.ts';
 
 /** The issuing ministry's work before and after a certificate leaves. */
 
@@ -171,6 +172,7 @@ export const sentKinds: readonly WorkKind[] = [
     counted: { en: 'the refusal', vi: 'lúc bị từ chối' },
     list: 'sent-since',
     states: () => ['REJECTED'],
+    detail: ({ id }, ledger) => placeToTakeAgain(ledger, id),
     // It never moves again: a new one takes its place, and only of what was to replace another something tells which.
     timing: { due: 3, soon: 1, until: 30 },
   }),

@@ -64,10 +64,10 @@ async function successionFault(
     await replaceable(context.ledger, context, replaces, form);
     return undefined;
   } catch (thrown) {
-    const { code, detail, findings } = asGatewayError(thrown);
+    const { code, detail, detailVi = detail, findings } = asGatewayError(thrown);
     const { en, vi } = ERROR_TABLE[code].title;
-    const what = detail === undefined ? '' : ` (${detail})`;
-    return findings[0]?.message ?? { en: `${en}${what}.`, vi: `${vi}${what}.` };
+    const within = (what: string | undefined) => (what === undefined ? '' : ` (${what})`);
+    return findings[0]?.message ?? { en: `${en}${within(detail)}.`, vi: `${vi}${within(detailVi)}.` };
   }
 }
 

@@ -279,6 +279,7 @@ describe('a re-issue', () => {
     const other = { ...form(), ...PEPPER };
     await expect(node.fileReplacement(id, 'REISSUE', 'The copy was lost', other)).rejects.toMatchObject({
       code: 'REISSUE_DIFFERS',
+      detailVi: expect.stringContaining('có nội dung khác'),
       findings: [{ box: 1 }, { box: 1 }],
     });
     expect((await node.fileReplacement(id, 'AMENDMENT', 'exporter corrected', other)).state).toBe('FILED');

@@ -252,6 +252,7 @@ describe('a retroactive check', () => {
     expect((await ministry('get', `/checks/${id}`)).json).toMatchObject({ state: 'CLOSED', closedBy: 'TH' });
     const tooLate = await ministry('post', `/checks/${id}/answer`, confirmed([1]));
     expect([tooLate.status, tooLate.json.code]).toEqual([409, 'INQUIRY_CONFLICT']);
+    expect(tooLate.json.detail_vi).toContain('đang ở trạng thái CLOSED');
     days(90);
     const late = await customs('post', `/checks/${laterId}/conclude`, { decisions: [notGiven(1)] });
     expect(late.json.code).toBe('DECISION_LATE');
@@ -340,6 +341,7 @@ describe('a retroactive check', () => {
     await asked(heldId);
     const second = await customs('post', `/certificates/${heldId}/checks`, question());
     expect([second.status, second.json.code]).toEqual([409, 'INQUIRY_CONFLICT']);
+    expect(second.json.detail_vi).toContain('đang ở trạng thái OPEN');
   });
 
   test('a preference once given is not taken back by a check', async () => {

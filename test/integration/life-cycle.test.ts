@@ -88,9 +88,12 @@ describe('the two-person rule', () => {
     });
     await expect(approveApplication(at('VN'), filed.id, 'supervisor')).rejects.toMatchObject({
       code: 'STATE_CONFLICT',
+      detail: 'it is RETURNED, not FILED',
+      detailVi: 'đơn đang ở trạng thái RETURNED, không phải FILED',
     });
     await expect(issueCertificate(at('VN'), filed.id, 'officer')).rejects.toMatchObject({
       code: 'STATE_CONFLICT',
+      detailVi: 'đang ở trạng thái RETURNED, không chờ cấp',
     });
   });
 
@@ -115,8 +118,12 @@ describe('cancellation (OCP Rule 29.4)', () => {
     ).rejects.toMatchObject({ code: 'STATE_CONFLICT' });
     await expect(cancelCertificate(at('VN'), id, 'once more', 'supervisor')).rejects.toMatchObject({
       code: 'STATE_CONFLICT',
+      detailVi: 'C/O đang ở trạng thái CANCELLED',
     });
-    await expect(retransmit(at('VN'), id, 'officer')).rejects.toMatchObject({ code: 'STATE_CONFLICT' });
+    await expect(retransmit(at('VN'), id, 'officer')).rejects.toMatchObject({
+      code: 'STATE_CONFLICT',
+      detailVi: 'C/O đang ở trạng thái CANCELLED',
+    });
     expect((await at('VN').ledger.sent(id))?.ending?.by).toBe('supervisor');
   });
 

@@ -8,6 +8,7 @@ import { queueMessage } from '../../src/exchange/outgoing.ts';
 import { usedOnReplaced } from '../../src/exchange/prior-use.ts';
 import { respond } from '../../src/exchange/respond.ts';
 import { retransmission } from '../../src/exchange/retransmit.ts';
+import { sentViewWithOriginals } from '../../src/http/views.ts';
 import type { SentCertificate } from '../../src/ledger/records.ts';
 import { RECONCILIATION_DEFAULTS } from '../../src/reconciliation/peer.ts';
 import { runReconciliation } from '../../src/reconciliation/run.ts';
@@ -86,14 +87,31 @@ test('both sides end what was to be replaced, the ministry is told, and the plac
   const { rows } = await listWork({ ...at('VN'), limits: {} }, { kind: 'sent-refused' }, { limit: 50 });
   expect(rows.map(({ subject }) => subject.referenceNumber)).toEqual([two.referenceNumber]);
   expect(rows[0]).toMatchObject({ next: { en: expect.stringContaining('asw replace') } });
-  expect(rows[0]).not.toHaveProperty('detail');
+  expect(rows[0]?.detail).toEqual({
+    en: `take the place of ${one.referenceNumber} again, with asw replace "${one.referenceNumber}"`,
+    vi: `cấp lại để thay thế ${one.referenceNumber}, bằng asw replace "${one.referenceNumber}"`,
+  });
+  const { ledger } = at('VN');
+  const seen = async (id: string) =>
+    (await sentViewWithOriginals(ledger, must(await ledger.sent(id)))).refusedReplacement;
+  const place = { refused: two.referenceNumber, place: one.referenceNumber };
+  expect([await seen(one.id), await seen(two.id)]).toEqual([place, place]);
 
   // The refused one was never in force: it is not what the next replaces.
   await expect(issue(form(), two)).rejects.toMatchObject({
     code: 'STATE_CONFLICT',
     findings: [{ remedy: { en: expect.stringContaining(one.referenceNumber) } }],
   });
-  const three = await issue(form(), one);
+  const replaces = { referenceNumber: one.referenceNumber, kind: 'AMENDMENT', reason: 'HS code' } as const;
+  const application = await fileApplication(at('VN'), form(), 'officer', { replaces });
+  const awaiting = { ...place, awaiting: application.id };
+  expect([await seen(one.id), await seen(two.id)]).toEqual([awaiting, awaiting]);
+  const three = await issueCertificate(at('VN'), application.id, 'officer');
+  expect([await seen(one.id), await seen(two.id), await seen(three.id)]).toEqual([
+    undefined,
+    { ...place, takenBy: three.referenceNumber },
+    undefined,
+  ]);
   expect(await at('VN').ledger.sent(one.id)).toMatchObject({
     state: 'REPLACED',
     replacedBy: three.referenceNumber,

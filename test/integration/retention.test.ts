@@ -204,6 +204,13 @@ describe('what stays', () => {
     ]);
   });
 
+  test('one whose place an application is to take', async () => {
+    const { id, referenceNumber } = await sent();
+    const replaces = { referenceNumber, kind: 'AMENDMENT', reason: 'Route corrected' } as const;
+    await at('VN').ledger.transaction((tx) => tx.insertSent(records.filedCertificate({ replaces })));
+    expect(await verdict(id, 'sent', THEN)).toEqual(['REPLACEMENT_CHAIN']);
+  });
+
   test('an original, as long as a back-to-back certificate drawn from it stays, even one cancelled since', async () => {
     const reexport = await sent({ issueDate: '2029-01-15' });
     const drawdown = { certificateId: reexport.id, itemNumber: 1, quantity: { value: '1', unit: 'KGM' } };

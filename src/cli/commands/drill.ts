@@ -195,7 +195,11 @@ async function writeTo({ files }: Cli['io'], file: string | undefined, content: 
 
 function cannotBeWritten(file: string): (cause: unknown) => never {
   return (cause) => {
-    throw new GatewayError('USAGE_INVALID', { detail: `${file} cannot be written`, where: file, cause });
+    throw new GatewayError('USAGE_INVALID', {
+      detail: { en: `${file} cannot be written`, vi: `không ghi được ${file}` },
+      where: file,
+      cause,
+    });
   };
 }
 

@@ -1,4 +1,4 @@
-import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import type { AseanCountry } from '../../certificate/countries.ts';
 import { CERTIFICATE_STATES, type CertificateState } from '../../certificate/lifecycle.ts';
 import { allPages } from '../../client/all-pages.ts';
@@ -7,6 +7,7 @@ import type { CalendarDate } from '../../kernel/clock.ts';
 import type { LedgerName } from '../../ledger/port.ts';
 import { asksNode, type Cli, country, date, define, wholeNumber } from '../define.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
+import { invalidValue } from '../usage-words.ts';
 
 interface ListOptions extends NodeOptions {
   readonly number?: string;
@@ -60,7 +61,7 @@ export function addList(program: Command, cli: Cli): void {
 /** As many digits as the API takes. */
 function hsDigits(text: string): string {
   if (/^\d{2,10}$/.test(text)) return text;
-  throw new InvalidArgumentError('It must be 2 to 10 digits, such as 1006.');
+  throw invalidValue('It must be 2 to 10 digits, such as 1006.', 'Phải gồm 2 đến 10 chữ số, ví dụ 1006.');
 }
 
 export function ledgerArgument(): Argument {

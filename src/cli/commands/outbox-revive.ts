@@ -52,14 +52,18 @@ export function addRevive(outbox: Command, cli: Cli): void {
 }
 
 function checkSelection(ids: readonly string[], options: ReviveOptions): void {
-  const refuse = (detail: string) => {
-    throw new GatewayError('USAGE_INVALID', { detail });
+  const refuse = (en: string, vi: string) => {
+    throw new GatewayError('USAGE_INVALID', { detail: { en, vi } });
   };
-  if (options.all && ids.length > 0) refuse('either message ids or --all');
+  if (options.all && ids.length > 0) refuse('either message ids or --all', 'hoặc mã thông điệp, hoặc --all');
   if (options.all) return;
-  if (ids.length === 0) refuse('message ids or --all must be given');
+  if (ids.length === 0) refuse('message ids or --all must be given', 'cần mã thông điệp hoặc --all');
   const { peer, since, until, dryRun } = options;
-  if (peer ?? since ?? until ?? dryRun) refuse('--peer, --since, --until and --dry-run go with --all');
+  if (peer ?? since ?? until ?? dryRun)
+    refuse(
+      '--peer, --since, --until and --dry-run go with --all',
+      '--peer, --since, --until và --dry-run đi cùng --all',
+    );
 }
 
 async function reviveNamed({ output }: Cli, client: GatewayClient, ids: readonly string[]): Promise<void> {

@@ -79,23 +79,40 @@ export function addRespond(program: Command, cli: Cli): void {
 
 function refuseContradiction(options: RespondOptions): void {
   const { given, notGiven, reason, add, decisions } = options;
-  const fault = (detail: string) => new GatewayError('USAGE_INVALID', { detail });
+  const fault = (en: string, vi: string) => new GatewayError('USAGE_INVALID', { detail: { en, vi } });
   if (decisions !== undefined) {
     if (given || notGiven || add || reason !== undefined)
-      throw fault('--decisions says everything by itself');
+      throw fault('--decisions says everything by itself', '--decisions đã nói đủ mọi điều');
     return;
   }
-  if (!given && !notGiven && !add) throw fault('--given, --add, --not-given or --decisions is needed');
-  if (notGiven && !reason?.trim()) throw fault('--not-given needs a --reason');
-  if (!notGiven && reason !== undefined) throw fault('--reason is for --not-given');
-  if (given === 'all' && notGiven === 'all') throw fault('all items cannot be both given and not given');
+  if (!given && !notGiven && !add)
+    throw fault(
+      '--given, --add, --not-given or --decisions is needed',
+      'cần --given, --add, --not-given hoặc --decisions',
+    );
+  if (notGiven && !reason?.trim()) throw fault('--not-given needs a --reason', '--not-given cần có --reason');
+  if (!notGiven && reason !== undefined)
+    throw fault('--reason is for --not-given', '--reason đi cùng --not-given');
+  if (given === 'all' && notGiven === 'all')
+    throw fault(
+      'all items cannot be both given and not given',
+      'không thể vừa cho vừa không cho hưởng mọi mặt hàng',
+    );
   if (Array.isArray(given) && Array.isArray(notGiven)) {
     const both = given.filter((item) => notGiven.includes(item));
-    if (both.length > 0) throw fault(`item ${both.join(', ')} cannot be both given and not given`);
+    if (both.length > 0)
+      throw fault(
+        `item ${both.join(', ')} cannot be both given and not given`,
+        `mặt hàng ${both.join(', ')} không thể vừa được vừa không được hưởng`,
+      );
   }
   const lists = [given, notGiven].flatMap((list) => (Array.isArray(list) ? list : []));
   const twice = add?.find(({ itemNumber }) => lists.includes(itemNumber));
-  if (twice) throw fault(`item ${twice.itemNumber} stands in --add and in another option`);
+  if (twice)
+    throw fault(
+      `item ${twice.itemNumber} stands in --add and in another option`,
+      `mặt hàng ${twice.itemNumber} có trong --add và trong tùy chọn khác`,
+    );
 }
 
 function decisionsOf(certificate: ReceivedView, options: RespondOptions): ItemDecision[] {

@@ -74,7 +74,10 @@ export function addSend(program: Command, cli: Cli): void {
   asksNode(command).action(async (files: readonly string[], options: SendOptions) => {
     if (options.replaces !== undefined && !options.check) {
       throw new GatewayError('USAGE_INVALID', {
-        detail: '--replaces is for --check; asw replace files what takes the place of a certificate',
+        detail: {
+          en: '--replaces is for --check; asw replace files what takes the place of a certificate',
+          vi: '--replaces đi cùng --check; asw replace nộp đơn thay thế một C/O',
+        },
         where: '--replaces',
       });
     }

@@ -53,6 +53,7 @@ export function addShow(program: Command, cli: Cli): void {
         if (at > 0) output.line('\n');
         writeCertificate(output, certificate);
         writeDecision(output, certificate);
+        writePlace(output, certificate);
         writeOriginFindings(output, certificate.decisions, inquiries);
         const open = inquiries.filter(({ state }) => state !== 'CLOSED');
         if (open.length > 0) {
@@ -75,6 +76,28 @@ function writeDecision(output: Cli['output'], { id, state, stateTimes }: Entry['
   output.note({ en: `To decide on what is shown: ${command}`, vi: `Quyết định nội dung này: ${command}` });
 }
 
+/** What becomes of the place that a refused replacement was to take; it is not the refused one whose place is taken next. */
+function writePlace(output: Cli['output'], certificate: Entry['certificate']): void {
+  if (!('refusedReplacement' in certificate) || certificate.refusedReplacement === undefined) return;
+  const { refused, place, takenBy, awaiting } = certificate.refusedReplacement;
+  if (takenBy !== undefined) {
+    output.note({
+      en: `${refused} was refused; ${takenBy} took the place of ${place}.`,
+      vi: `${refused} đã bị từ chối; ${takenBy} đã thay thế ${place}.`,
+    });
+    return;
+  }
+  const command = awaiting === undefined ? `asw replace "${place}"` : `asw show ${awaiting}`;
+  const [next, tiep] =
+    awaiting === undefined
+      ? [`Take it with: ${command}`, `Cấp lại để thay thế bằng: ${command}`]
+      : [`An application for it waits: ${command}`, `Đã có đơn chờ cấp: ${command}`];
+  output.note({
+    en: `${refused} was refused by the importing gateway; the place of ${place} is still to be taken. ${next}`,
+    vi: `${refused} bị cổng nước nhập khẩu từ chối; vẫn cần C/O khác thay thế ${place}. ${tiep}`,
+  });
+}
+
 async function findEverywhere(client: GatewayClient, what: string): Promise<readonly Entry[]> {
   const searches = await Promise.all([
     search('sent', findSent(client, what)),
@@ -87,7 +110,14 @@ async function findEverywhere(client: GatewayClient, what: string): Promise<read
   if (first && denied.length === searches.length) throw first;
   throw new GatewayError('NOT_FOUND', {
     where: what,
-    ...(first ? { detail: 'only the ledger the key reaches was searched' } : {}),
+    ...(first
+      ? {
+          detail: {
+            en: 'only the ledger the key reaches was searched',
+            vi: 'chỉ tìm trong sổ mà khóa này được đọc',
+          },
+        }
+      : {}),
   });
 }
 

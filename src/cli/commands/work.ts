@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { AseanCountry } from '../../certificate/countries.ts';
 import { allPages } from '../../client/all-pages.ts';
 import type { GatewayClient } from '../../client/gateway-client.ts';
@@ -16,6 +16,7 @@ import { WORK_ROLES, WORK_SEVERITIES } from '../../worklist/kind.ts';
 import { WORK_KIND_IDS } from '../../worklist/kinds.ts';
 import { asksNode, type Cli, country, define, group, wholeNumber } from '../define.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
+import { invalidValue } from '../usage-words.ts';
 import { writeWork } from '../work-sheet.ts';
 
 interface WorkOptions extends NodeOptions {
@@ -88,7 +89,10 @@ function rolesOf(client: GatewayClient, role: WorkOptions['role']): readonly (Wo
   const held = WORK_ROLES.filter((one) => client.holds(one));
   if (held.length > 0) return held;
   throw new GatewayError('USAGE_INVALID', {
-    detail: '--role must say whose work it is when the keys do not come from --data',
+    detail: {
+      en: '--role must say whose work it is when the keys do not come from --data',
+      vi: 'cần --role cho biết việc của ai khi khóa không lấy từ --data',
+    },
     where: '--role',
   });
 }
@@ -105,7 +109,10 @@ function nodeWords({ url, data }: NodeOptions): string {
 function days(text: string): number {
   const [, digits] = /^(\d{1,4})d?$/.exec(text.trim()) ?? [];
   if (digits !== undefined && Number(digits) <= 3650) return Number(digits);
-  throw new InvalidArgumentError('It must be a number of days, such as 7d, 3650 at most.');
+  throw invalidValue(
+    'It must be a number of days, such as 7d, 3650 at most.',
+    'Phải là số ngày, ví dụ 7d, nhiều nhất 3650.',
+  );
 }
 
 /** `asw notices …` */

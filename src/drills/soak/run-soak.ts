@@ -65,7 +65,10 @@ export function requireRoom(certificates: number, directory = tmpdir()): void {
   if (needed <= free) return;
   const gib = (octets: number) => `${(octets / 2 ** 30).toFixed(1)} GiB`;
   throw new GatewayError('USAGE_INVALID', {
-    detail: `${certificates} certificates need ${gib(needed)} in ${directory}, ${gib(free)} are free`,
+    detail: {
+      en: `${certificates} certificates need ${gib(needed)} in ${directory}, ${gib(free)} are free`,
+      vi: `${certificates} C/O cần ${gib(needed)} trong ${directory}, còn trống ${gib(free)}`,
+    },
     where: '--certificates',
   });
 }

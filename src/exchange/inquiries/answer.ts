@@ -128,10 +128,19 @@ export function aboutInquiry({ peer, conversationId, certificateId, messageIds }
 
 function requireOpen({ id, state, closedHow }: Inquiry): void {
   if (state === 'OPEN') return;
-  const detail = closedHow ? `it is ${state}: ${closedHow}` : `it is ${state}`;
-  throw new GatewayError('INQUIRY_CONFLICT', { detail, where: id });
+  throw notOpen({ id, state, closedHow });
+}
+
+/** Of one that was answered, or closed, already. */
+export function notOpen({ id, state, closedHow }: Pick<Inquiry, 'id' | 'state' | 'closedHow'>): GatewayError {
+  const how = closedHow ? `: ${closedHow}` : '';
+  const detail = { en: `it is ${state}${how}`, vi: `yêu cầu đang ở trạng thái ${state}${how}` };
+  return new GatewayError('INQUIRY_CONFLICT', { detail, where: id });
 }
 
 export function meanwhile(id: string): GatewayError {
-  return new GatewayError('INQUIRY_CONFLICT', { detail: 'it was answered or closed meanwhile', where: id });
+  return new GatewayError('INQUIRY_CONFLICT', {
+    detail: { en: 'it was answered or closed meanwhile', vi: 'yêu cầu vừa được trả lời hoặc kết thúc' },
+    where: id,
+  });
 }

@@ -10,7 +10,7 @@ import { type Decided, decidedOf } from '../decision-basis.ts';
 import { composeMessage, queueMessage } from '../outgoing.ts';
 import { shareBefore, usedOnReplaced } from '../prior-use.ts';
 import { decideItems } from '../respond.ts';
-import { aboutInquiry, meanwhile, theInquiry } from './answer.ts';
+import { aboutInquiry, meanwhile, notOpen, theInquiry } from './answer.ts';
 import { closeInquiry } from './close.ts';
 import { conclusionFaults, unchangedFaults } from './conclusion-faults.ts';
 import { refuseFaults } from './open.ts';
@@ -40,9 +40,7 @@ export async function concludeCheck(
 ): Promise<CheckInquiry & Decided> {
   const concluded = await context.ledger.transaction(async (tx) => {
     const inquiry = await theInquiry(tx, id, 'RETROACTIVE_CHECK', 'ASKING');
-    if (inquiry.state === 'CLOSED') {
-      throw new GatewayError('INQUIRY_CONFLICT', { detail: `it is CLOSED: ${inquiry.closedHow}`, where: id });
-    }
+    if (inquiry.state === 'CLOSED') throw notOpen(inquiry);
     const held = await tx.received(inquiry.certificateId);
     if (!held) throw new GatewayError('INTERNAL', { detail: 'a record vanished', where: id });
     let after = held;

@@ -86,7 +86,10 @@ export async function refuseSecond(
     (inquiry) => inquiry.kind === kind && inquiry.state !== 'CLOSED',
   );
   if (!open) return;
-  throw new GatewayError('INQUIRY_CONFLICT', { detail: `${open.id} is ${open.state}`, where: certificateId });
+  throw new GatewayError('INQUIRY_CONFLICT', {
+    detail: { en: `${open.id} is ${open.state}`, vi: `${open.id} đang ở trạng thái ${open.state}` },
+    where: certificateId,
+  });
 }
 
 /** @throws INQUIRY_INVALID naming them */

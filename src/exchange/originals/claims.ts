@@ -173,7 +173,10 @@ export async function changeOriginal(
 ): Promise<void> {
   const change = { drawdowns, spent, unmet, reexports };
   if (!(await tx.changeReceived(original.id, original.state, change))) {
-    throw new GatewayError('STATE_CONFLICT', { detail: 'an original changed meanwhile', where: original.id });
+    throw new GatewayError('STATE_CONFLICT', {
+      detail: { en: 'an original changed meanwhile', vi: 'một C/O gốc vừa thay đổi' },
+      where: original.id,
+    });
   }
 }
 

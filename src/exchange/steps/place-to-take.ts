@@ -150,7 +150,10 @@ async function takePlaceAnew(
   if (place.referenceNumber === refused) return undefined;
   const change = { replaces: { ...place, reason: replaces.reason } };
   if (!(await tx.changeReceived(id, state, change))) {
-    throw new GatewayError('STATE_CONFLICT', { detail: 'a successor changed meanwhile', where: id });
+    throw new GatewayError('STATE_CONFLICT', {
+      detail: { en: 'a successor changed meanwhile', vi: 'một C/O thay thế vừa thay đổi' },
+      where: id,
+    });
   }
   return { successor: { ...successor, ...change }, taken: taken !== undefined };
 }

@@ -24,7 +24,10 @@ export async function searchLedger(
   const { issuedFrom, issuedTo } = criteria;
   if (issuedFrom !== undefined && issuedTo !== undefined && issuedFrom > issuedTo) {
     throw new GatewayError('QUERY_INVALID', {
-      detail: `issuedTo ${issuedTo} is before issuedFrom ${issuedFrom}`,
+      detail: {
+        en: `issuedTo ${issuedTo} is before issuedFrom ${issuedFrom}`,
+        vi: `issuedTo ${issuedTo} trước issuedFrom ${issuedFrom}`,
+      },
       where: 'issuedFrom, issuedTo',
     });
   }
@@ -74,7 +77,11 @@ export function signedOctets(certificate: {
   readonly xml?: Uint8Array;
 }): Reply<never> {
   const { id, referenceNumber, xml } = certificate;
-  if (!xml) throw new GatewayError('STATE_CONFLICT', { detail: 'it is not issued yet', where: id });
+  if (!xml)
+    throw new GatewayError('STATE_CONFLICT', {
+      detail: { en: 'it is not issued yet', vi: 'C/O chưa được cấp' },
+      where: id,
+    });
   // Peers choose their numbers freely; a file name is letters, digits and dashes.
   const name = referenceNumber.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '') || id;
   return {

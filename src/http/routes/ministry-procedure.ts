@@ -98,7 +98,10 @@ export const PROCEDURE_ROUTES: readonly Route[] = [
       const { kind, reason, application } = body;
       const { referenceNumber } = await existing(params.id, http.exchange.ledger.sent(params.id));
       if (referenceNumber === '') {
-        throw new GatewayError('STATE_CONFLICT', { detail: 'it was never issued', where: params.id });
+        throw new GatewayError('STATE_CONFLICT', {
+          detail: { en: 'it was never issued', vi: 'C/O chưa từng được cấp' },
+          where: params.id,
+        });
       }
       const succession = { referenceNumber, kind, reason };
       const filed = await fileApplication(http.exchange, application, actor, { replaces: succession });

@@ -188,7 +188,10 @@ async function numberToReplace({ ledger, profile }: ExchangeContext, typed: stri
   const replaced = await sentAsTyped(ledger, profile, typed);
   if (replaced) return replaced.referenceNumber;
   throw new GatewayError('NOT_FOUND', {
-    detail: `no certificate of ${profile.country} has the number "${shown(typed)}"`,
+    detail: {
+      en: `no certificate of ${profile.country} has the number "${shown(typed)}"`,
+      vi: `không có C/O nào của ${profile.country} mang số "${shown(typed)}"`,
+    },
     where: 'replaces',
   });
 }

@@ -239,7 +239,7 @@ export const OPERATOR_ROUTES: readonly Route[] = [
 function checkWindow({ since, until }: { readonly since?: string; readonly until?: string }): void {
   if (since === undefined || until === undefined || Date.parse(since) <= Date.parse(until)) return;
   throw new GatewayError('QUERY_INVALID', {
-    detail: `until ${until} is before since ${since}`,
+    detail: { en: `until ${until} is before since ${since}`, vi: `until ${until} trước since ${since}` },
     where: 'since, until',
   });
 }

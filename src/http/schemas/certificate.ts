@@ -159,6 +159,20 @@ export const seenApplication = named(
   'Which version of an application is meant; the present one when nothing is said.',
 );
 
+const refusedReplacement = named(
+  'RefusedReplacement',
+  z.strictObject({
+    refused: z.string().describe('What the importing gateway refused.'),
+    place: z.string().describe('What it was to replace. That one has ended all the same.'),
+    takenBy: z
+      .string()
+      .optional()
+      .describe('What took its place since. Absent while it is still to be taken.'),
+    awaiting: z.string().optional().describe('Id of an application that is to take it.'),
+  }),
+  'Whoever issues another names the certificate whose place is to be taken, not the refused one.',
+);
+
 export const sentCertificate = named(
   'SentCertificate',
   z.strictObject({
@@ -181,6 +195,9 @@ export const sentCertificate = named(
       .array(namedOriginal)
       .optional()
       .describe('Of a back-to-back certificate asked for by its id.'),
+    refusedReplacement: refusedReplacement
+      .optional()
+      .describe('Of one asked for by its id that was refused, or whose replacement was.'),
     rejection: z.array(rejection),
     askedAt: instant.optional(),
   }),

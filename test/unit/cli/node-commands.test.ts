@@ -446,6 +446,38 @@ describe('asw show', () => {
     expect(head(await shown({}))).not.toMatch(/Replace/);
   });
 
+  test('a refused replacement: both say what was refused, and whose place is still to be taken', async () => {
+    const [old, refused] = ['VN-TH 26/02/00001', 'VN-TH 26/02/00002'];
+    const refusedReplacement = { refused, place: old };
+    const replaces = { referenceNumber: old, kind: 'AMENDMENT', reason: 'wrong weight' };
+    const told = async (certificate: object, ...argv: string[]) => {
+      const body = { ...SENT, ...certificate };
+      const { fetch } = fakeNode({ ...both, [`GET /ministry/certificates/${SENT.id}`]: { body } });
+      const { stdout, stderr } = await run(['show', SENT.id, ...argv, ...DATA], { fetch, files: FILES });
+      return `${stdout}${stderr}`;
+    };
+    const replaced = { referenceNumber: old, state: 'REPLACED', replacedBy: refused, refusedReplacement };
+    expect(await told(replaced)).toMatch(
+      /^Replaced by +VN-TH 26\/02\/00002 \(refused by the importing gateway\)$/m,
+    );
+    const rejected = { referenceNumber: refused, state: 'REJECTED', replaces, refusedReplacement };
+    for (const one of [replaced, rejected]) {
+      expect(await told(one)).toContain(
+        `the place of ${old} is still to be taken. Take it with: asw replace "${old}"`,
+      );
+      expect(await told(one, '--lang', 'vi')).toContain(
+        `vẫn cần C/O khác thay thế ${old}. Cấp lại để thay thế bằng: asw replace "${old}"`,
+      );
+      const filed = { ...one, refusedReplacement: { ...refusedReplacement, awaiting: 'a-1' } };
+      expect(await told(filed)).toContain('An application for it waits: asw show a-1');
+    }
+    const taken = {
+      ...rejected,
+      refusedReplacement: { ...refusedReplacement, takenBy: 'VN-TH 26/02/00003' },
+    };
+    expect(await told(taken)).toContain(`VN-TH 26/02/00003 took the place of ${old}.`);
+  });
+
   test('a longer number that begins alike is another certificate', async () => {
     const { fetch } = fakeNode({ ...both, 'GET /ministry/certificates': { body: { rows: [SUMMARY] } } });
     const { code, stderr } = await run(['show', 'VN-TH 26/02/0000', ...DATA], { fetch, files: FILES });

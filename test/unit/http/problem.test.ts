@@ -7,13 +7,17 @@ const ABOUT = { detail: 'secret of the inside', where: '/var/lib/asw', cause: ne
 
 describe('toProblem', () => {
   test('tells what, where and what to do, in both languages', () => {
-    const error = new GatewayError('STATE_CONFLICT', { detail: 'it is AS1, not FILED', where: 'abc' });
+    const error = new GatewayError('STATE_CONFLICT', {
+      detail: { en: 'it is AS1, not FILED', vi: 'đơn đang ở trạng thái AS1' },
+      where: 'abc',
+    });
     expect(toProblem(error, 'request-7')).toEqual({
       type: 'urn:asw:error:STATE_CONFLICT',
       title: 'Not in a state that allows this',
       title_vi: 'Trạng thái hiện tại không cho phép thao tác này',
       status: 409,
       detail: 'it is AS1, not FILED',
+      detail_vi: 'đơn đang ở trạng thái AS1',
       code: 'STATE_CONFLICT',
       where: 'abc',
       remedy: 'Look at its present state and history first.',
@@ -34,7 +38,8 @@ describe('toProblem', () => {
 
   test('never tells a cause or a stack', () => {
     for (const code of Object.keys(ERROR_TABLE) as ErrorCode[]) {
-      expect(JSON.stringify(toProblem(new GatewayError(code, ABOUT), 'r'))).not.toMatch(
+      const about = { ...ABOUT, detail: { en: ABOUT.detail, vi: ABOUT.detail } };
+      expect(JSON.stringify(toProblem(new GatewayError(code, about), 'r'))).not.toMatch(
         /deep inside|at .*\.ts/,
       );
     }

@@ -96,6 +96,25 @@ describe('errors', () => {
     expect(asGatewayError(known)).toBe(known);
   });
 
+  test('what people meet at their desks is said in both languages: the compiler demands it', () => {
+    // @ts-expect-error English alone
+    const alone = new GatewayError('STATE_CONFLICT', { detail: 'it is AS2' });
+    expect(alone.detailVi).toBeUndefined();
+    // @ts-expect-error English alone
+    expect(new GatewayError('USAGE_INVALID', { detail: '--reason is needed' }).detailVi).toBeUndefined();
+    const both = new GatewayError('STATE_CONFLICT', { detail: { en: 'it is AS2', vi: 'đang ở AS2' } });
+    expect(both.anew({ where: 'file.json' })).toMatchObject({
+      code: 'STATE_CONFLICT',
+      detail: 'it is AS2',
+      detailVi: 'đang ở AS2',
+      where: 'file.json',
+    });
+    expect(new GatewayError('CONFIG_INVALID', { detail: 'no key' }).anew({})).toMatchObject({
+      detail: 'no key',
+      detailVi: undefined,
+    });
+  });
+
   test('shown values are bounded', () => {
     expect(shown('x'.repeat(1000))).toHaveLength(200);
     expect(shown('short')).toBe('short');

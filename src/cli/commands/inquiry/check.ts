@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { ItemDecision } from '../../../certificate/form-d.ts';
 import {
   CHECK_GROUNDS,
@@ -17,6 +17,7 @@ import { writeInquiry } from '../../inquiry-sheet.ts';
 import { type ItemList, itemList } from '../../item-list.ts';
 import { type GroundOptions, lateAcceptanceOf, takesGround } from '../../late-acceptance.ts';
 import { connect, type NodeOptions } from '../../node-connection.ts';
+import { invalidValue } from '../../usage-words.ts';
 import { addReading } from './reading.ts';
 
 const ID = '01997e2c-6f3a-7000-8000-0f3a5b1c2d4e';
@@ -94,7 +95,9 @@ function addAsk(parent: Command, cli: Cli): void {
   asksNode(command).action(async (what: string, options: AskOptions) => {
     const { ground, reason, interim, items, boxes = [], ...node } = options;
     if (ground !== 'RANDOM' && !reason?.trim()) {
-      throw new GatewayError('USAGE_INVALID', { detail: `--ground ${ground} needs a --reason` });
+      throw new GatewayError('USAGE_INVALID', {
+        detail: { en: `--ground ${ground} needs a --reason`, vi: `--ground ${ground} cần có --reason` },
+      });
     }
     const client = await connect(cli.io, node);
     const { id } = theOne(what, await findReceived(client, what));
@@ -148,7 +151,10 @@ function answerOf(asked: readonly number[], options: AnswerOptions): CheckAnswer
   ] as const;
   if (lists.every(([, list]) => list === undefined)) {
     throw new GatewayError('USAGE_INVALID', {
-      detail: '--confirmed, --not-confirmed, --cannot-confirm or --answer is needed',
+      detail: {
+        en: '--confirmed, --not-confirmed, --cannot-confirm or --answer is needed',
+        vi: 'cần --confirmed, --not-confirmed, --cannot-confirm hoặc --answer',
+      },
     });
   }
   const spoken = lists.flatMap(([, list]) => named(list));
@@ -212,22 +218,26 @@ function addClose(parent: Command, cli: Cli): void {
 async function conclusionOf(cli: Cli, options: CloseOptions) {
   const { unchanged, decisions, given, notGiven, reason } = options;
   const lateAcceptance = lateAcceptanceOf(options);
-  const fault = (detail: string) => new GatewayError('USAGE_INVALID', { detail });
+  const fault = (en: string, vi: string) => new GatewayError('USAGE_INVALID', { detail: { en, vi } });
   const ways = [unchanged !== undefined, decisions !== undefined, Boolean(given ?? notGiven)];
   if (ways.filter(Boolean).length !== 1) {
-    throw fault('either --unchanged, --decisions, or items --given and --not-given');
+    throw fault(
+      'either --unchanged, --decisions, or items --given and --not-given',
+      'hoặc --unchanged, hoặc --decisions, hoặc các mặt hàng --given và --not-given',
+    );
   }
   const determinations = determinationsOf(options);
   if (unchanged !== undefined) return { unchanged, ...(determinations.length > 0 ? { determinations } : {}) };
   if (determinations.length > 0) {
     throw fault(
       'what was found of the origin is told with --unchanged; decide undecided items first, with "asw respond"',
+      'kết luận về xuất xứ đi cùng --unchanged; hãy quyết định các mặt hàng còn lại trước, bằng "asw respond"',
     );
   }
   if (decisions !== undefined) {
     return { decisions: (await readJson(cli.io, decisions)) as readonly ItemDecision[], lateAcceptance };
   }
-  if (notGiven && !reason?.trim()) throw fault('--not-given needs a --reason');
+  if (notGiven && !reason?.trim()) throw fault('--not-given needs a --reason', '--not-given cần có --reason');
   return {
     decisions: [
       ...(given ?? []).map((itemNumber) => ({ itemNumber, decision: 'GIVEN' as const })),
@@ -269,7 +279,11 @@ function named(list: ItemList | undefined): number[] {
 /** Reads `1,3-5`; `all` is not taken. */
 export function numbers(text: string): readonly number[] {
   const list = itemList(text);
-  if (list === 'all') throw new InvalidArgumentError('Items are named one by one, as 1,4,7 or 1-3,9.');
+  if (list === 'all')
+    throw invalidValue(
+      'Items are named one by one, as 1,4,7 or 1-3,9.',
+      'Ghi từng mặt hàng, dạng 1,4,7 hoặc 1-3,9.',
+    );
   return list;
 }
 
@@ -277,5 +291,5 @@ export function numbers(text: string): readonly number[] {
 function boxList(text: string): readonly number[] {
   const boxes = numbers(text);
   if (boxes.every((box) => box <= 13)) return boxes;
-  throw new InvalidArgumentError('Form D has the boxes 1 to 13.');
+  throw invalidValue('Form D has the boxes 1 to 13.', 'Form D có các ô từ 1 đến 13.');
 }

@@ -91,7 +91,12 @@ async function reassessmentOf(cli: Cli, options: AnswerOptions) {
   const { given, decisions, maintained } = options;
   const lateAcceptance = lateAcceptanceOf(options);
   if ([given, decisions, maintained].filter((way) => way !== undefined).length !== 1) {
-    throw new GatewayError('USAGE_INVALID', { detail: 'either --given, --decisions or --maintained' });
+    throw new GatewayError('USAGE_INVALID', {
+      detail: {
+        en: 'either --given, --decisions or --maintained',
+        vi: 'chỉ một trong --given, --decisions hoặc --maintained',
+      },
+    });
   }
   if (maintained !== undefined) return { maintained };
   if (decisions !== undefined) {
@@ -108,13 +113,15 @@ async function requestOf(
   cli: Cli,
   { items, text, document = [], request }: AskOptions,
 ): Promise<ReconsiderationRequest> {
-  const fault = (detail: string) => new GatewayError('USAGE_INVALID', { detail });
+  const fault = (en: string, vi: string) => new GatewayError('USAGE_INVALID', { detail: { en, vi } });
   if (request !== undefined) {
-    if (items || text !== undefined) throw fault('--request says everything by itself');
+    if (items || text !== undefined)
+      throw fault('--request says everything by itself', '--request đã nói đủ mọi điều');
     // The node checks what comes from a file, and names its faults.
     return (await readJson(cli.io, request)) as ReconsiderationRequest;
   }
-  if (!items || !text?.trim()) throw fault('--items and --text, or --request, are needed');
+  if (!items || !text?.trim())
+    throw fault('--items and --text, or --request, are needed', 'cần --items và --text, hoặc --request');
   return {
     clarifications: items.map((itemNumber) => ({ itemNumber, text })),
     documents: document.map((title) => ({ title })),

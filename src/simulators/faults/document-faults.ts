@@ -83,8 +83,8 @@ const MUTATIONS: Readonly<Record<DocumentFault, Mutation>> = {
 };
 
 /**
- * AHTN 2022 lines and what they were in AHTN 2017 (WCO correlation tables HS 2022 to HS 2017). Only the first is
- * another heading, so only it can be told from the tables of headings; the others are for customs to notice.
+ * AHTN 2022 lines and what they were in AHTN 2017 (WCO correlation tables HS 2022 to HS 2017): the first by its
+ * heading, the others by their subheadings.
  */
 const CODE_OF_2017: Readonly<Record<string, string>> = {
   '88073000': '88033000',

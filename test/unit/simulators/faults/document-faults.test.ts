@@ -32,6 +32,7 @@ describe('spoil', () => {
     ['retroactive-unticked', 'id-vn-coal', [['V3', 'warning', 'ticks.issuedRetroactively']]],
     ['rvc-without-percent', 'my-vn-palm-oil', [['V14', 'warning', 'items[0].originCriterion']]],
     ['hs-of-old-edition', 'ph-vn-aircraft', [['V8', 'warning', 'items[0].hsCode']]],
+    ['hs-of-old-edition', 'vn-mm-smartphones', [['V8', 'warning', 'items[0].hsCode']]],
     [
       'fob-in-box-7',
       'kh-vn-footwear',

@@ -45,7 +45,7 @@ async function faultyParts(config: Config, clock: Clock): Promise<NodeParts> {
   // Loaded only here: a node that is in earnest never loads the simulators.
   const { faultyLine } = await import('./simulators/faults/faulty-line.ts');
   const { secondCertificate } = await import('./simulators/faults/second-certificate.ts');
-  const { officialsOf } = await import('./simulators/officials-profile.ts');
+  const { officialsOf, withSlowHandover } = await import('./simulators/officials-profile.ts');
   const profile = loadCountryProfile(config.country, config.profileFile);
   const { seed, faults } = officialsOf(profile);
   const logger = createLogger(config.logLevel, { country: config.country });
@@ -73,5 +73,5 @@ async function faultyParts(config: Config, clock: Clock): Promise<NodeParts> {
         ids,
       }),
   });
-  return { profile, logger, transport, listener };
+  return { profile: withSlowHandover(profile), logger, transport, listener };
 }

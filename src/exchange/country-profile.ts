@@ -20,6 +20,12 @@ const NumberTemplate = z
     message: 'may have {importing}, {year}, {yy} and {serial:N} in braces, nothing else',
   });
 
+/** How long a received certificate takes to the single window (AS3) and on to customs (AS4 RES-REC). */
+export const Handover = z.strictObject({
+  singleWindowDelayMs: z.int().min(0),
+  customsDelayMs: z.int().min(0),
+});
+
 /**
  * What differs from country to country, as data (`profiles/<CC>.json`). Whatever of it is uncertain
  * (office codes, peers' number formats, hand-over times) is replaced there without touching code.
@@ -48,11 +54,7 @@ export const CountryProfile = z.strictObject({
   ]),
   /** A second person approves before issue; see exchange/approve.ts. */
   twoPersonRule: z.boolean().default(true),
-  /** How long a received certificate takes to the single window (AS3) and on to customs (AS4 RES-REC). */
-  handover: z.strictObject({
-    singleWindowDelayMs: z.int().min(0),
-    customsDelayMs: z.int().min(0),
-  }),
+  handover: Handover,
   /**
    * Whole years certificates must be kept at least (rule V13): OCP Rule 31, three years from issue, for both ledgers;
    * national law may ask for more, as Viet Nam's does for import files.

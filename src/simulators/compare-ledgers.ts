@@ -27,7 +27,7 @@ export type ReceivedSide = Pick<
 >;
 
 /** States in which nobody else holds the certificate, or need not yet. */
-const NOT_YET_THERE: ReadonlySet<CertificateState> = new Set(['FILED', 'AS1', 'REJECTED']);
+const NOT_YET_THERE: ReadonlySet<CertificateState> = new Set(['FILED', 'APPROVED', 'AS1', 'REJECTED']);
 
 /**
  * Compares what one state sent to another with what that one received: every certificate once on both sides, the

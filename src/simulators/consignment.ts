@@ -7,8 +7,9 @@ import { calendarDate } from '../kernel/clock.ts';
 import type { GatewayError } from '../kernel/errors.ts';
 import type { StateTimes } from '../ledger/records.ts';
 import { documentChecks } from '../validation/document-checks.ts';
+import { isUntransmitted } from './decide.ts';
 import type { DemoCountry } from './demo-options.ts';
-import { type Expectation, expectedOutcome } from './expected.ts';
+import { type Expectation, expectedOutcome, neverSent } from './expected.ts';
 import { spoil } from './faults/document-faults.ts';
 import type { DocumentFault } from './faults/faults-profile.ts';
 import type { Fixture } from './fixtures.ts';
@@ -63,7 +64,9 @@ export function planConsignments(
         to,
         application: asApplication(issued),
         faults,
-        expected: expectedOutcome(issued, importing, findings),
+        expected: isUntransmitted(issued, officialsOf(issuing))
+          ? neverSent(from)
+          : expectedOutcome(issued, importing, findings),
         progress: { stateTimes: {} },
       },
     ];

@@ -42,6 +42,15 @@ export function decide(form: FormDApplication, officials: OfficialsProfile): Sim
   return { response: summary(decisions), decisions, delayMs };
 }
 
+/**
+ * Whether the exporter of an approved application never asks for its transmission, so that no certificate leaves the
+ * country. Follows from the content, as decisions do. Pure; never throws.
+ */
+export function isUntransmitted(form: FormDApplication, { seed, faults }: OfficialsProfile): boolean {
+  const random = seededRandom(contentSeed(form, `${seed}/sent`));
+  return random() < (faults?.officials?.untransmitted ?? 0);
+}
+
 function decisionOn(item: Item, notGivenBecause: string | undefined): ItemDecision {
   if (notGivenBecause !== undefined) {
     return { itemNumber: item.number, decision: 'NOT_GIVEN', reason: notGivenBecause };

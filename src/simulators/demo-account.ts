@@ -119,7 +119,7 @@ async function explain(
     const errors = record?.rejection.map(({ code, text }) => `${code} ${text}`).join('; ');
     return WORDS.refusedBy(to, errors ?? '');
   }
-  if (state === 'FILED') return WORDS.notIssuedInTime;
+  if (state === 'FILED' || state === 'APPROVED') return WORDS.notIssuedInTime;
   const where = state === 'AS1' ? issuing : receiving;
   const stuck = where && (await stuckMessage(where, record?.conversationId ?? progress.id, state === 'AS1'));
   const peerFault = receiving?.fault();

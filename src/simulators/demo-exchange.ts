@@ -8,7 +8,7 @@ import { type Consignment, isSettled } from './consignment.ts';
 import type { DemoNode, DemoNodes } from './demo-nodes.ts';
 import type { DemoCountry } from './demo-options.ts';
 import { runInquiryDesk } from './inquiry-desk.ts';
-import { fileAndIssue, pause, runCustomsDesk } from './officials.ts';
+import { fileAndApprove, fileAndIssue, pause, runCustomsDesk } from './officials.ts';
 import { officialsOf } from './officials-profile.ts';
 
 /** What the exchange tells while it runs. */
@@ -85,7 +85,8 @@ async function issueTo(
       const note = ({ id, referenceNumber, state, stateTimes }: SentView) => {
         consignment.progress = { id, referenceNumber, state, stateTimes };
       };
-      note(await fileAndIssue(from.client, consignment.application, note, signal));
+      const file = consignment.expected.state === 'APPROVED' ? fileAndApprove : fileAndIssue;
+      note(await file(from.client, consignment.application, note, signal));
     } catch (thrown) {
       consignment.progress = { ...consignment.progress, fault: asGatewayError(thrown) };
     }

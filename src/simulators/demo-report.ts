@@ -39,7 +39,7 @@ export function reportText(report: DemoReport): string {
 
 /**
  * Whether every certificate reached the state that its importing country's profile leads to, on both sides, and every
- * gateway could be asked.
+ * gateway could be asked and is found equal by signed digests.
  * @param down countries whose gateways were left out on purpose
  */
 export function isComplete(report: DemoReport, down: ReadonlySet<string> = new Set()): boolean {
@@ -48,7 +48,8 @@ export function isComplete(report: DemoReport, down: ReadonlySet<string> = new S
     report.count > 0 &&
     report.reached === report.count &&
     report.differences.length === 0 &&
-    silent.length === 0
+    silent.length === 0 &&
+    report.digests.every(({ outcome }) => outcome === 'EQUAL')
   );
 }
 

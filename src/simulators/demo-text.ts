@@ -148,6 +148,7 @@ function timeOf({ states: reached }: CertificateAccount, state: CertificateState
 function responseWords({ state, states: reached, response }: CertificateAccount, language: Language): string {
   if (!state) return WORDS.notFiled[language];
   if (state === 'REC') return WORDS.unanswered[language];
+  if (state === 'APPROVED') return WORDS.untransmitted[language];
   const at = reached.find((one) => one.state === state);
   const name = state.replaceAll('_', ' ');
   if (!at || state === 'FILED' || (TIMED as readonly CertificateState[]).includes(state)) return name;

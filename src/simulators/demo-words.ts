@@ -62,6 +62,7 @@ export const WORDS = {
   undelivered: text('Undelivered', 'Chưa giao'),
   notFiled: text('not filed', 'chưa nộp'),
   unanswered: text('none', 'không có'),
+  untransmitted: text('approved, not sent', 'đã duyệt, chưa gửi'),
   noAnswer: text('does not answer', 'không trả lời'),
   noNumber: text('no number', 'chưa có số'),
   reached: (reached: number, count: number) =>
@@ -88,6 +89,16 @@ export const WORDS = {
   notCompared: (pairs: string) => text(`Not compared: ${pairs}`, `Không đối chiếu được: ${pairs}`),
   digests: (equal: number, all: number) =>
     text(`Signed digests: ${equal} of ${all} pairs equal.`, `Mã băm có ký: ${equal}/${all} cặp khớp nhau.`),
+  digestsLater: (atFirst: string, comparisons: number) =>
+    text(
+      `equal at comparison ${comparisons}; at first ${atFirst}`,
+      `khớp ở lần đối chiếu ${comparisons}; lúc đầu ${atFirst}`,
+    ),
+  digestsDiffer: (outcome: string, comparisons: number) =>
+    text(
+      `${outcome}, after ${comparisons} ${comparisons === 1 ? 'comparison' : 'comparisons'}`,
+      `${outcome}, sau ${comparisons} lần đối chiếu`,
+    ),
   ledgersDiffer: text('The ledgers of both sides differ:', 'Sổ cái hai bên không khớp:'),
 
   // What two ledgers say differently about a certificate.

@@ -149,7 +149,7 @@ async function exchange(demo: Demo, fixtures: readonly Fixture[]): Promise<0 | 1
   const inquiries = await inquiriesOf(nodes, inTime);
   // A few certificates settle before the last gateway serves, and its ledgers belong to the account.
   await everyoneReady(nodes, inTime);
-  const report = await account(demo, consignments, inquiries, ending);
+  const report = await account(demo, consignments, inquiries, ending, inTime);
   show(demo, report);
 
   if (!options.once && !stop.aborted) {
@@ -200,12 +200,13 @@ async function account(
   consignments: readonly Consignment[],
   inquiries: readonly InquiryAccount[],
   ending: DemoEnding,
+  inTime: AbortSignal,
 ): Promise<DemoReport> {
   const certificates = await Promise.all(consignments.map((one) => accountOf(nodes, one)));
   const ledgers = await Promise.all([...nodes.values()].map(totalsOf));
   const comparison = await compareLedgers(nodes);
   // Last, because it is an exchange of its own.
-  const digests = ending === 'settled' ? await digestsOf(nodes) : [];
+  const digests = ending === 'settled' ? await digestsOf(nodes, inTime) : [];
   const first = firstAcknowledged(consignments, startedAt);
   return {
     startedAt: startedAt.toISOString(),

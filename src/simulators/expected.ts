@@ -3,12 +3,27 @@ import type { CertificateState } from '../certificate/lifecycle.ts';
 import type { CountryProfile } from '../exchange/country-profile.ts';
 import { type Finding, isAcceptable, type Text } from '../kernel/finding.ts';
 import { decide } from './decide.ts';
+import type { DemoCountry } from './demo-options.ts';
 import { officialsOf } from './officials-profile.ts';
 
 /** The state a certificate ends in at the issuing state, and why, before anything is sent. */
 export interface Expectation {
-  readonly state: Extract<CertificateState, 'GIVEN' | 'PARTLY_GIVEN' | 'NOT_GIVEN' | 'REJECTED' | 'REC'>;
+  readonly state: Extract<
+    CertificateState,
+    'APPROVED' | 'GIVEN' | 'PARTLY_GIVEN' | 'NOT_GIVEN' | 'REJECTED' | 'REC'
+  >;
   readonly because: Text;
+}
+
+/** What becomes of an application that is approved and never transmitted: nothing more. */
+export function neverSent(from: DemoCountry): Expectation {
+  return {
+    state: 'APPROVED',
+    because: {
+      en: `its exporter in ${from} does not ask for transmission`,
+      vi: `người xuất khẩu ở ${from} không yêu cầu truyền`,
+    },
+  };
 }
 
 /**

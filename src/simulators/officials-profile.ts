@@ -71,6 +71,12 @@ export function officialsOf(profile: CountryProfile): OfficialsProfile {
   });
 }
 
+/** A country profile that hands certificates over as slowly as its faults say. */
+export function withSlowHandover(profile: CountryProfile): CountryProfile {
+  const { handover = profile.handover } = officialsOf(profile).faults?.exchange ?? {};
+  return { ...profile, handover };
+}
+
 /** A country profile whose officials and line have no faults: as long as nobody asks for them, nothing goes wrong. */
 export function withoutFaults(profile: CountryProfile): CountryProfile {
   const { faults: _faults, ...simulation } = officialsOf(profile);

@@ -134,10 +134,20 @@ export async function fileAndIssue(
   onFiled: (filed: SentView) => void,
   signal: AbortSignal,
 ): Promise<SentView> {
+  const { id } = await fileAndApprove(client, application, onFiled, signal);
+  return withPatience(() => client.issue(id), signal);
+}
+
+/** The same, for an exporter who never asks for transmission: it stays approved. Throws as `fileAndIssue` does. */
+export async function fileAndApprove(
+  client: GatewayClient,
+  application: FormDApplication,
+  onFiled: (filed: SentView) => void,
+  signal: AbortSignal,
+): Promise<SentView> {
   const filed = await withPatience(() => client.fileApplication(application), signal);
   onFiled(filed);
-  await withPatience(() => client.approve(filed.id), signal);
-  return withPatience(() => client.issue(filed.id), signal);
+  return withPatience(() => client.approve(filed.id), signal);
 }
 
 /** Waits before the second and later tries of a request that the node refused for now. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { GatewayError } from '../kernel/errors.ts';
-import { Tariff } from './tariff.ts';
+import { type EditionTable, Tariff } from './tariff.ts';
 
 /**
  * The code lists of `schemas/atiga-formd/codelists/`: data with source, version and date, replaceable without a
@@ -80,21 +80,30 @@ const PlaceFile = z.strictObject({
     z.strictObject({ name: z.string().min(1), modes: z.array(z.enum(['1', '2', '3', '4'])).min(1) }),
   ),
 });
-const HeadingFile = z.strictObject({
+const EditionFile = z.strictObject({
   ...head,
-  editions: z.array(
-    z.strictObject({
-      name: z.string(),
-      from: z.iso.date(),
-      until: z.iso.date().optional(),
-      without: z.array(z.string().regex(/^\d{4}$/)),
-      also: z.array(z.string().regex(/^\d{4}$/)),
-    }),
-  ),
-  codes: z.record(
-    z.string().regex(/^\d{2}$/),
-    z.strictObject({ title: z.string(), headings: z.string().regex(/^\d{2}(-\d{2})?( \d{2}(-\d{2})?)*$/) }),
-  ),
+  editions: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        /** The file of its subheadings. */
+        subheadings: z.string().regex(/^[\w-]+\.json$/),
+        from: z.iso.date(),
+        until: z.iso.date().optional(),
+        adopted: z
+          .record(
+            z.string().regex(/^[A-Z]{2}$/),
+            z.strictObject({ from: z.iso.date(), source: z.string().min(1) }),
+          )
+          .default({}),
+      }),
+    )
+    .min(1),
+  chapters: z.record(z.string().regex(/^\d{2}$/), z.string().min(1)),
+});
+const SubheadingFile = z.strictObject({
+  ...head,
+  codes: z.record(z.string().regex(/^\d{4}$/), z.string().regex(/^\d{2}( \d{2})*$/)),
 });
 const LineFile = z.strictObject({
   ...head,
@@ -123,11 +132,17 @@ export function loadCodes(folder: URL = FOLDER): Codes {
     countries: list(read(folder, 'countries.json', NameFile)),
     currencies: list(read(folder, 'currencies.json', NameFile)),
     places: list(read(folder, 'places.json', PlaceFile)),
-    tariff: new Tariff(
-      read(folder, 'headings.json', HeadingFile),
-      read(folder, 'tariff-lines.json', LineFile),
-    ),
+    tariff: new Tariff(editions(folder), read(folder, 'tariff-lines.json', LineFile)),
   };
+}
+
+function editions(folder: URL): EditionTable {
+  const file = read(folder, 'editions.json', EditionFile);
+  const withTables = file.editions.map(({ subheadings, ...edition }) => ({
+    ...edition,
+    table: read(folder, subheadings, SubheadingFile),
+  }));
+  return { ...file, editions: withTables };
 }
 
 let loaded: Codes | undefined;

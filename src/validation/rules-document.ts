@@ -1,8 +1,10 @@
+import { ASEAN_COUNTRIES } from '../certificate/countries.ts';
 import type { Severity } from '../kernel/finding.ts';
 import { codes } from './codes.ts';
 import { RULES } from './rules/index.ts';
 import type { RuleId } from './rules/rule.ts';
 import { DECISION_RULE } from './rules/v11-decisions.ts';
+import type { Edition } from './tariff.ts';
 
 /** Rules of the same list that are not decided from one certificate, and where they are kept. */
 const ELSEWHERE: readonly { id: RuleId; text: string; kept: string; tests: readonly string[] }[] = [
@@ -95,7 +97,34 @@ function codeLists(): string[] {
     ...Object.entries(lists).map(([name, { codes: entries, source, version, date }]) =>
       row([name, String(entries.size), source, version, date]),
     ),
-    row(['headings', String(tariff.size), tariff.source, tariff.version, tariff.date]),
+    ...tariff.editions.map(({ size, table: { source, version, date } }) => {
+      const count = `${size.headings} headings, ${size.subheadings} subheadings`;
+      return row([version.toLowerCase().replace(' ', '-'), count, source, version, date]);
+    }),
+    row(['editions', String(tariff.editions.length), tariff.source, tariff.version, tariff.date]),
+    '',
+    ...editions(),
+  ];
+}
+
+/** Which editions V8 accepts when. */
+function editions(): string[] {
+  const { tariff } = codes();
+  const from = (edition: Edition) => ASEAN_COUNTRIES.map((country) => edition.fromFor(country));
+  return [
+    '### Editions of the tariff',
+    '',
+    'V8 takes the edition of the date of issue. Where two are accepted, the importing state had changed over while the',
+    'product specific rules had not; sources and what is not known are in `editions.json`. To six digits the editions are',
+    'whole; a code that both have, with other goods under it, cannot be told by its edition. The last two digits are',
+    'compared only for states whose whole tariff is loaded (`tariff-lines.json`), none yet.',
+    '',
+    row(['edition, by importing state', ...ASEAN_COUNTRIES]),
+    `|${'---|'.repeat(ASEAN_COUNTRIES.length + 1)}`,
+    ...tariff.editions.map((edition) => {
+      const ends = edition.until === undefined ? '' : `, to ${edition.until}`;
+      return row([`${edition.name}${ends}; from`, ...from(edition)]);
+    }),
   ];
 }
 

@@ -1,25 +1,33 @@
 import type { CalendarDate } from '../kernel/clock.ts';
 
-/** An edition of the tariff nomenclature and the time in which certificates may use it. */
-export interface Edition {
-  readonly name: string;
-  /** First date of issue. */
-  readonly from: CalendarDate;
-  /** Last date of issue; open when absent. */
-  readonly until?: CalendarDate | undefined;
-  /** Headings of the table that this edition does not know. */
-  readonly without: readonly string[];
-  /** Headings that this edition has besides the table's. */
-  readonly also: readonly string[];
-}
-
-export interface HeadingTable {
+/** The headings and subheadings of one edition of the Harmonized System. */
+export interface SubheadingTable {
   readonly source: string;
   readonly version: string;
   readonly date: CalendarDate;
-  readonly editions: readonly Edition[];
-  /** By chapter: its title and its headings as ranges, `01-04 06`. */
-  readonly codes: Readonly<Record<string, { readonly title: string; readonly headings: string }>>;
+  /** By heading: the last two digits of its subheadings, `21 29 30 90`. */
+  readonly codes: Readonly<Record<string, string>>;
+}
+
+/** An edition of the tariff nomenclature and the dates of issue of the certificates that may use it. */
+export interface EditionEntry {
+  readonly name: string;
+  /** First date of issue, whatever the importing state. */
+  readonly from: CalendarDate;
+  /** Last date of issue; open when absent. */
+  readonly until?: CalendarDate | undefined;
+  /** By importing state: since when its own tariff is this edition, and certificates to it may use it too. */
+  readonly adopted: Readonly<Record<string, { readonly from: CalendarDate }>>;
+  readonly table: SubheadingTable;
+}
+
+export interface EditionTable {
+  readonly source: string;
+  readonly version: string;
+  readonly date: CalendarDate;
+  readonly editions: readonly EditionEntry[];
+  /** Titles of the chapters. */
+  readonly chapters: Readonly<Record<string, string>>;
 }
 
 export interface LineTable {
@@ -28,32 +36,68 @@ export interface LineTable {
   readonly codes: Readonly<Record<string, string>>;
 }
 
-/** Chapters, headings and lines of the ASEAN Harmonised Tariff Nomenclature, with their editions. */
+/** An edition with its headings and subheadings. */
+export class Edition {
+  readonly name: string;
+  readonly until: CalendarDate | undefined;
+  readonly table: SubheadingTable;
+  private readonly entry: EditionEntry;
+  private readonly subheadings: ReadonlySet<string>;
+
+  constructor(entry: EditionEntry) {
+    this.name = entry.name;
+    this.until = entry.until;
+    this.table = entry.table;
+    this.entry = entry;
+    this.subheadings = new Set(
+      Object.entries(entry.table.codes).flatMap(([heading, endings]) =>
+        endings.split(' ').map((ending) => heading + ending),
+      ),
+    );
+  }
+
+  /** The numbers of headings and of subheadings. */
+  get size(): { readonly headings: number; readonly subheadings: number } {
+    return { headings: Object.keys(this.table.codes).length, subheadings: this.subheadings.size };
+  }
+
+  /** Whether it has the heading, the first four digits of the code. */
+  hasHeading(code: string): boolean {
+    return Object.hasOwn(this.table.codes, code.slice(0, 4));
+  }
+
+  /** Whether it has the subheading, the first six digits of the code. */
+  hasSubheading(code: string): boolean {
+    return this.subheadings.has(code.slice(0, 6));
+  }
+
+  /** The first date of issue of certificates to the importing state. */
+  fromFor(importingCountry: string): CalendarDate {
+    const { adopted, from } = this.entry;
+    const own = adopted[importingCountry]?.from;
+    return own !== undefined && own < from ? own : from;
+  }
+}
+
+/** Chapters, subheadings and lines of the ASEAN Harmonised Tariff Nomenclature, with their editions. */
 export class Tariff {
   readonly source: string;
   readonly version: string;
   readonly date: CalendarDate;
+  /** The oldest first. */
+  readonly editions: readonly Edition[];
   private readonly chapters: ReadonlyMap<string, string>;
-  private readonly headings: ReadonlySet<string>;
-  private readonly editions: readonly Edition[];
   private readonly lines: ReadonlyMap<string, string>;
   private readonly completeFor: ReadonlySet<string>;
 
-  constructor(headings: HeadingTable, lines: LineTable) {
-    this.source = headings.source;
-    this.version = headings.version;
-    this.date = headings.date;
-    const chapters = Object.entries(headings.codes);
-    this.chapters = new Map(chapters.map(([chapter, { title }]) => [chapter, title]));
-    this.headings = new Set(chapters.flatMap(([chapter, entry]) => expand(chapter, entry.headings)));
-    this.editions = headings.editions;
+  constructor(editions: EditionTable, lines: LineTable) {
+    this.source = editions.source;
+    this.version = editions.version;
+    this.date = editions.date;
+    this.editions = editions.editions.map((entry) => new Edition(entry));
+    this.chapters = new Map(Object.entries(editions.chapters));
     this.lines = new Map(Object.entries(lines.codes));
     this.completeFor = new Set(lines.completeFor);
-  }
-
-  /** The number of headings of the table. */
-  get size(): number {
-    return this.headings.size;
   }
 
   /** The chapter's title, for a code of two or more digits. */
@@ -66,16 +110,11 @@ export class Tariff {
     return this.lines.get(code);
   }
 
-  /** The editions that a certificate issued on the date may use. */
-  editionsOn(date: CalendarDate): readonly Edition[] {
-    return this.editions.filter(({ from, until }) => from <= date && (until === undefined || date <= until));
-  }
-
-  /** Whether the heading (first four digits) is one of an edition. */
-  hasHeading(code: string, edition: Edition): boolean {
-    const heading = code.slice(0, 4);
-    return (
-      edition.also.includes(heading) || (this.headings.has(heading) && !edition.without.includes(heading))
+  /** The editions that a certificate to the importing state may use when issued on the date, the oldest first. */
+  editionsOn(date: CalendarDate, importingCountry: string): readonly Edition[] {
+    return this.editions.filter(
+      (edition) =>
+        edition.fromFor(importingCountry) <= date && (edition.until === undefined || date <= edition.until),
     );
   }
 
@@ -83,16 +122,4 @@ export class Tariff {
   lacksLine(code: string, importingCountry: string): boolean {
     return this.completeFor.has(importingCountry) && !this.lines.has(code);
   }
-}
-
-/** `01-03 05` of chapter 10 gives 1001, 1002, 1003 and 1005. */
-function expand(chapter: string, ranges: string): string[] {
-  return ranges.split(' ').flatMap((range) => {
-    const [first = '', last = first] = range.split('-');
-    const count = Number(last) - Number(first) + 1;
-    return Array.from(
-      { length: count },
-      (_, index) => `${chapter}${String(Number(first) + index).padStart(2, '0')}`,
-    );
-  });
 }

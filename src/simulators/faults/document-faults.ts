@@ -1,6 +1,8 @@
 import type { FormDApplication, Item, Measure } from '../../certificate/form-d.ts';
 import { parseOriginCriterion } from '../../certificate/origin-criterion.ts';
 import { seededRandom } from '../../kernel/ids.ts';
+import { addMonths } from '../../validation/calendar.ts';
+import { fromMillionths, millionths } from '../../validation/decimal.ts';
 import { contentSeed } from '../content-seed.ts';
 import type { DocumentFault, Faults } from './faults-profile.ts';
 
@@ -80,11 +82,35 @@ const MUTATIONS: Readonly<Record<DocumentFault, Mutation>> = {
   },
 
   'boxes-1-and-2-swapped': (form) => ({ ...form, exporter: form.consignee, consignee: form.exporter }),
+
+  // Box 3 (OL 1888/TCHQ-GSQL). Where a route is given, no rule can tell.
+  'ports-swapped': (form) => {
+    const { portOfLoading, portOfDischarge } = form.transport;
+    if (portOfLoading === undefined) return form;
+    const ports = { portOfLoading: portOfDischarge, portOfDischarge: portOfLoading };
+    return { ...form, transport: { ...form.transport, ...ports } };
+  },
+
+  // Box 10 (OL 1888/TCHQ-GSQL): an invoice that would be younger than its certificate.
+  'invoice-of-next-year': (form) =>
+    eachItem(form, (item) => ({
+      ...item,
+      invoices: item.invoices.map((invoice) => ({ ...invoice, date: addMonths(invoice.date, 12) })),
+    })),
+
+  // OCP Rule 11: the total re-exported may not exceed the originals.
+  'reexport-above-originals': (form) =>
+    eachItem(form, (item) => {
+      const { quantity, originalProofs = [] } = item;
+      const comparable = originalProofs.filter((proof) => proof.quantity?.unit === quantity?.unit);
+      if (!quantity || comparable.length === 0) return item;
+      return { ...item, quantity: { ...quantity, value: fromMillionths(2n * millionths(quantity.value)) } };
+    }),
 };
 
 /**
- * AHTN 2022 lines and what they were in AHTN 2017 (WCO correlation tables HS 2022 to HS 2017). Only the first is
- * another heading, so only it can be told from the tables of headings; the others are for customs to notice.
+ * AHTN 2022 lines and what they were in AHTN 2017 (WCO correlation tables HS 2022 to HS 2017): the first by its
+ * heading, the others by their subheadings.
  */
 const CODE_OF_2017: Readonly<Record<string, string>> = {
   '88073000': '88033000',

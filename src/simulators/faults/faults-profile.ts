@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Handover } from '../../exchange/country-profile.ts';
 
 /**
  * What goes wrong in a country when it is simulated with faults: `simulation.faults` of `profiles/<CC>.json`. Every
@@ -28,6 +29,12 @@ export const DOCUMENT_FAULTS = [
   'third-party-in-box-7',
   /** exporter and consignee are in each other's box */
   'boxes-1-and-2-swapped',
+  /** Box 3: the ports of loading and of discharge are in each other's place */
+  'ports-swapped',
+  /** Box 10: the invoices' year is mistyped, the next instead of this */
+  'invoice-of-next-year',
+  /** back-to-back: twice as much as the original proofs give */
+  'reexport-above-originals',
 ] as const;
 export type DocumentFault = (typeof DOCUMENT_FAULTS)[number];
 
@@ -48,6 +55,8 @@ export const ExchangeFaults = z.strictObject({
   offline: z
     .array(z.strictObject({ fromMs: z.int().min(0), forMs: z.int().min(1).max(600_000) }))
     .default([]),
+  /** The gateway takes certificates, but hands them to its single window and to customs only that much later. */
+  handover: Handover.optional(),
   /** Another certificate is sent under the number of one that was accepted. */
   duplicateReferences: z.strictObject({ share, afterMs: range }).optional(),
 });
@@ -58,6 +67,8 @@ export const OfficialsFaults = z.strictObject({
   never: share.default(0),
   /** Share of certificates answered late, and how long that takes. */
   late: z.strictObject({ share, delayMs: range }).optional(),
+  /** Share of applications that are approved and go no further: their exporters do not ask for transmission. */
+  untransmitted: share.default(0),
 });
 export type OfficialsFaults = z.infer<typeof OfficialsFaults>;
 

@@ -22,7 +22,7 @@ describe('compareSides', () => {
   });
 
   test('what was not accepted need not be there, and must not', () => {
-    for (const state of ['FILED', 'AS1', 'REJECTED'] as const) {
+    for (const state of ['FILED', 'APPROVED', 'AS1', 'REJECTED'] as const) {
       expect(compare([{ ...one, state }], [])).toEqual([]);
     }
     expect(compare([{ ...one, state: 'REJECTED' }], [received])).toEqual([

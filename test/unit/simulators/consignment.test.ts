@@ -30,7 +30,9 @@ describe('planConsignments', () => {
 
   test('brings every outcome, mostly the preference', () => {
     const states = planned.map(({ expected }) => expected.state);
-    expect(new Set(states)).toEqual(new Set(['GIVEN', 'PARTLY_GIVEN', 'NOT_GIVEN', 'REC', 'REJECTED']));
+    expect(new Set(states)).toEqual(
+      new Set(['APPROVED', 'GIVEN', 'PARTLY_GIVEN', 'NOT_GIVEN', 'REC', 'REJECTED']),
+    );
     expect(states.filter((state) => state === 'GIVEN').length).toBeGreaterThan(planned.length / 2);
   });
 
@@ -44,7 +46,6 @@ describe('planConsignments', () => {
       because: { en: 'TH refuses it by V8' },
     });
     expect(outcome('v09-density-for-tons')?.state).not.toBe('REJECTED');
-    expect(outcome('partial-cumulation')?.state).toBe('NOT_GIVEN');
   });
 
   test('spoils what the profiles spoil, and expects what the importing rules make of it', () => {
@@ -57,10 +58,29 @@ describe('planConsignments', () => {
       faults: ['fob-in-box-7'],
       expected: { state: 'REJECTED', because: { en: 'VN refuses it by V4' } },
     });
+    expect(spoiled('sg-vn-processors')).toMatchObject({
+      faults: ['reexport-above-originals'],
+      expected: { state: 'REJECTED', because: { en: 'VN refuses it by V7' } },
+    });
+    expect(spoiled('my-vn-gloves')).toMatchObject({
+      faults: ['ports-swapped', 'invoice-of-next-year'],
+      expected: { state: 'GIVEN' },
+    });
     const orderly = new Map([...profiles].map(([country, profile]) => [country, withoutFaults(profile)]));
     const plain = planConsignments(fixtures, orderly, new Date('2027-03-01T16:30:00.000Z'));
     expect(plain.flatMap(({ faults }) => faults)).toEqual([]);
-    expect(plain.find(({ file }) => file.includes('kh-vn-footwear'))?.expected.state).toBe('GIVEN');
+    const undisturbed = (part: string) => plain.find(({ file }) => file.includes(part))?.expected.state;
+    expect(undisturbed('kh-vn-footwear')).toBe('GIVEN');
+    expect(undisturbed('partial-cumulation')).toBe('NOT_GIVEN');
+  });
+
+  test('expects nothing more of what its exporter never has transmitted, and customs of Indonesia never answer', () => {
+    const untransmitted = planned.filter(({ expected }) => expected.state === 'APPROVED');
+    expect(untransmitted.map(({ from, expected }) => [from, expected.because.en])).toEqual([
+      ['SG', 'its exporter in SG does not ask for transmission'],
+    ]);
+    const toIndonesia = planned.filter(({ to }) => to === 'ID').map(({ expected }) => expected.state);
+    expect([toIndonesia.length > 3, new Set(toIndonesia)]).toEqual([true, new Set(['REC'])]);
   });
 
   test('every valid application is one its own ministry accepts today', () => {

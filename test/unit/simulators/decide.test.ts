@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { FormD } from '../../../src/certificate/form-d.ts';
 import { addDays } from '../../../src/kernel/clock.ts';
-import { decide } from '../../../src/simulators/decide.ts';
+import { decide, isUntransmitted } from '../../../src/simulators/decide.ts';
 import { Faults } from '../../../src/simulators/faults/faults-profile.ts';
 import { loadFixtures } from '../../../src/simulators/fixtures.ts';
 import { OfficialsProfile } from '../../../src/simulators/officials-profile.ts';
@@ -114,6 +114,19 @@ describe('decide', () => {
     const ticked = officials({ itemRules: [{ when: { tick: 'issuedRetroactively' }, reason: 'late' }] });
     expect(decide(two, ticked).response).toBe('NOT_GIVEN');
     expect(decide(single, ticked).response).toBe('GIVEN');
+  });
+
+  test('exporters who never ask for transmission: about as many as the share says, the same ones every time', () => {
+    const share = officials({ faults: Faults.parse({ officials: { untransmitted: 0.3 } }) });
+    let untransmitted = 0;
+    for (let n = 0; n < 600; n += 1) {
+      const form = variant(single, n);
+      const says = isUntransmitted(form, share);
+      expect(isUntransmitted(rebase(form, addDays(form.certification.date, 30)), share)).toBe(says);
+      expect(isUntransmitted(form, officials())).toBe(false);
+      if (says) untransmitted += 1;
+    }
+    expect(untransmitted / 600).toBeCloseTo(0.3, 1);
   });
 
   test('negligent customs: some never answer, some late, the rest as they would', () => {

@@ -156,6 +156,15 @@ describe('verdictText', () => {
     expect(isComplete(done, new Set(['SG']))).toBe(true);
   });
 
+  test('nor is a pair that signed digests do not find equal', () => {
+    const about = { from: 'VN', to: 'MY', comparisons: 3 } as const;
+    const ended = (outcome: 'EQUAL' | 'UNREACHABLE') => ({
+      ...report([account()], 'settled'),
+      digests: [{ ...about, outcome }],
+    });
+    expect([isComplete(ended('EQUAL')), isComplete(ended('UNREACHABLE'))]).toEqual([true, false]);
+  });
+
   test('an exchange of nothing is no success', () => {
     expect(isComplete(report([], 'settled'))).toBe(false);
   });

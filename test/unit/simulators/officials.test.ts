@@ -5,7 +5,7 @@ import { FixedClock } from '../../../src/kernel/clock.ts';
 import { ERROR_TABLE, type ErrorCode } from '../../../src/kernel/error-table.ts';
 import type { GatewayError } from '../../../src/kernel/errors.ts';
 import { loadFixtures } from '../../../src/simulators/fixtures.ts';
-import { fileAndIssue, runCustomsDesk } from '../../../src/simulators/officials.ts';
+import { fileAndApprove, fileAndIssue, runCustomsDesk } from '../../../src/simulators/officials.ts';
 import { OfficialsProfile } from '../../../src/simulators/officials-profile.ts';
 import { asApplication } from '../../../src/simulators/rebase.ts';
 
@@ -172,6 +172,19 @@ describe('fileAndIssue', () => {
       'POST /ministry/applications/x/issue',
     ]);
     expect(seen[0]?.body).toEqual(application);
+  });
+
+  test('or leaves it approved, when nobody asks for transmission', async () => {
+    const { client, seen } = nodeWith((request) => ({
+      status: request.endsWith('/approve') ? 200 : 201,
+      body: { id: 'x', state: request.endsWith('/approve') ? 'APPROVED' : 'FILED' },
+    }));
+    const approved = await fileAndApprove(client, application, () => undefined, never);
+    expect(approved.state).toBe('APPROVED');
+    expect(seen.map(({ request }) => request)).toEqual([
+      'POST /ministry/applications',
+      'POST /ministry/applications/x/approve',
+    ]);
   });
 
   test('tries again what the node refused for now, and only that', async () => {

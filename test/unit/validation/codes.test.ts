@@ -68,44 +68,76 @@ describe('the code lists', () => {
 
 describe('the tariff', () => {
   const { tariff } = lists;
-  const edition = (date: string) => tariff.editionsOn(date).map(({ name }) => name);
-  const known = (code: string, date: string) =>
-    tariff.editionsOn(date).some((each) => tariff.hasHeading(code, each));
+  const edition = (date: string, importing: string) =>
+    tariff.editionsOn(date, importing).map(({ name }) => name);
+  const [hs2017, hs2022] = tariff.editions;
 
-  test('has the 1,228 headings of HS 2022 in 96 chapters', () => {
-    expect(tariff.size).toBe(1_228);
+  test('has the headings and subheadings of HS 2017 and HS 2022', () => {
+    expect(tariff.editions.map(({ name, size }) => [name, size])).toEqual([
+      ['AHTN 2017', { headings: 1_222, subheadings: 5_387 }],
+      ['AHTN 2022', { headings: 1_228, subheadings: 5_612 }],
+    ]);
+  });
+
+  test('has titles for 96 chapters', () => {
     const chapters = Array.from({ length: 99 }, (_, n) => String(n + 1).padStart(2, '0'));
     expect(chapters.filter((chapter) => tariff.chapterTitle(chapter) === undefined)).toEqual([
       '77',
       '98',
       '99',
     ]);
+    for (const { table } of tariff.editions) {
+      const titled = Object.keys(table.codes).filter((heading) => tariff.chapterTitle(heading));
+      expect(titled).toHaveLength(Object.keys(table.codes).length);
+    }
   });
 
   test.each([
-    ['2017-06-01', ['AHTN 2017']],
-    ['2021-12-31', ['AHTN 2017']],
-    ['2022-01-01', ['AHTN 2017', 'AHTN 2022']],
-    ['2023-03-31', ['AHTN 2017', 'AHTN 2022']],
-    ['2023-04-01', ['AHTN 2022']],
-    ['2026-11-22', ['AHTN 2022']],
-    ['2016-12-31', []],
-  ])('on %s the editions are %j', (date, names) => {
-    expect(edition(date)).toEqual(names);
+    ['2016-12-31', 'SG', []],
+    ['2017-06-01', 'SG', ['AHTN 2017']],
+    // Each state changed over on a day of its own; the old edition was accepted to 31/03/2023.
+    ['2021-12-31', 'TH', ['AHTN 2017']],
+    ['2022-01-01', 'TH', ['AHTN 2017', 'AHTN 2022']],
+    ['2022-06-18', 'SG', ['AHTN 2017']],
+    ['2022-06-19', 'SG', ['AHTN 2017', 'AHTN 2022']],
+    ['2022-11-30', 'VN', ['AHTN 2017']],
+    ['2023-03-31', 'VN', ['AHTN 2017', 'AHTN 2022']],
+    ['2023-03-01', 'LA', ['AHTN 2017', 'AHTN 2022']],
+    // No date is known of these.
+    ['2023-03-31', 'KH', ['AHTN 2017']],
+    ['2023-03-31', 'MM', ['AHTN 2017']],
+    ['2023-04-01', 'MM', ['AHTN 2022']],
+    ['2023-04-01', 'SG', ['AHTN 2022']],
+    ['2026-11-22', 'VN', ['AHTN 2022']],
+  ])('on %s the editions for %s are %j', (date, importing, names) => {
+    expect(edition(date, importing)).toEqual(names);
   });
 
-  test.each(['2404', '3827', '8485', '8524', '8549', '8806', '8807'])('%s came with HS 2022', (heading) => {
-    expect(known(heading, '2021-06-01')).toBe(false);
-    expect(known(heading, '2023-04-01')).toBe(true);
+  test.each(['0309', '2404', '3827', '8485', '8524', '8549', '8806', '8807'])(
+    'heading %s came with HS 2022',
+    (heading) => {
+      expect([hs2017?.hasHeading(heading), hs2022?.hasHeading(heading)]).toEqual([false, true]);
+    },
+  );
+
+  test.each(['8107', '8803'])('heading %s went with HS 2017', (heading) => {
+    expect([hs2017?.hasHeading(heading), hs2022?.hasHeading(heading)]).toEqual([true, false]);
   });
 
-  test('8803 went with HS 2017', () => {
-    expect(known('88031000', '2023-03-31')).toBe(true);
-    expect(known('88031000', '2023-04-01')).toBe(false);
+  test.each([
+    ['851712', true, false],
+    ['85171300', false, true],
+    ['85258010', true, false],
+    ['852589', false, true],
+    ['10063070', true, true],
+    ['10063', false, false],
+    ['100635', false, false],
+  ])('%s: HS 2017 %p, HS 2022 %p', (code, before, now) => {
+    expect([hs2017?.hasSubheading(code), hs2022?.hasSubheading(code)]).toEqual([before, now]);
   });
 
   test.each(['0000', '0503', '7701', '8520', '9621', '9999'])('%s is no heading', (heading) => {
-    expect(known(heading, '2026-01-01')).toBe(false);
+    expect(tariff.editions.some((each) => each.hasHeading(heading))).toBe(false);
   });
 });
 
@@ -120,13 +152,16 @@ describe('a folder of lists', () => {
 
   test('can be replaced as a whole', () => {
     cpSync(source, folder, { recursive: true });
-    expect(loadCodes(pathToFileURL(`${folder}/`)).tariff.size).toBe(lists.tariff.size);
+    expect(loadCodes(pathToFileURL(`${folder}/`)).tariff.editions.map(({ size }) => size)).toEqual(
+      lists.tariff.editions.map(({ size }) => size),
+    );
   });
 
   test.each([
     ['units.json', 'not json'],
     ['places.json', '{"source":"x","version":"1","date":"2026-01-01","note":"x","codes":{"Hanoi":{}}}'],
-    ['headings.json', '{}'],
+    ['editions.json', '{}'],
+    ['hs-2022.json', '{"codes":{"0101":"21-30"}}'],
   ])('with a broken %s is refused by name', (name, content) => {
     cpSync(source, folder, { recursive: true });
     writeFileSync(join(folder, name), content);

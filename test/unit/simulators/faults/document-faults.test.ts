@@ -32,6 +32,7 @@ describe('spoil', () => {
     ['retroactive-unticked', 'id-vn-coal', [['V3', 'warning', 'ticks.issuedRetroactively']]],
     ['rvc-without-percent', 'my-vn-palm-oil', [['V14', 'warning', 'items[0].originCriterion']]],
     ['hs-of-old-edition', 'ph-vn-aircraft', [['V8', 'warning', 'items[0].hsCode']]],
+    ['hs-of-old-edition', 'vn-mm-smartphones', [['V8', 'warning', 'items[0].hsCode']]],
     [
       'fob-in-box-7',
       'kh-vn-footwear',
@@ -49,6 +50,16 @@ describe('spoil', () => {
         ['V20', 'warning', 'consignee.country'],
       ],
     ],
+    [
+      'ports-swapped',
+      'my-vn-gloves',
+      [
+        ['V22', 'warning', 'transport.portOfDischarge'],
+        ['V22', 'warning', 'transport.portOfLoading'],
+      ],
+    ],
+    ['invoice-of-next-year', 'my-vn-gloves', [['V16', 'warning', 'items[0].invoices[0].date']]],
+    ['reexport-above-originals', 'sg-vn-processors', [['V7', 'error', 'items[0].quantity.value']]],
   ])('%s is what the importing state finds in %s', (fault, name, expected) => {
     const { faults, findings } = withFault(named(name), fault);
     expect(faults).toEqual([fault]);
@@ -64,7 +75,9 @@ describe('spoil', () => {
   });
 
   test('a fault that finds nothing to spoil is not counted', () => {
-    const all = DOCUMENT_FAULTS.filter((fault) => fault !== 'boxes-1-and-2-swapped');
+    // Every certificate has parties, ports and invoices.
+    const everywhere = ['boxes-1-and-2-swapped', 'ports-swapped', 'invoice-of-next-year'];
+    const all = DOCUMENT_FAULTS.filter((fault) => !everywhere.includes(fault));
     const form = asApplication(named('vn-my-cashew'));
     const plain = { ...form, items: form.items.map(({ quantity: _quantity, ...item }) => item) };
     expect(

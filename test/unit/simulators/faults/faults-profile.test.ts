@@ -1,8 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { ASEAN_COUNTRIES } from '../../../../src/certificate/countries.ts';
 import { loadCountryProfile } from '../../../../src/exchange/country-profile.ts';
 import { DOCUMENT_FAULTS, Faults } from '../../../../src/simulators/faults/faults-profile.ts';
-import { officialsOf, withoutFaults } from '../../../../src/simulators/officials-profile.ts';
+import {
+  officialsOf,
+  withoutFaults,
+  withSlowHandover,
+} from '../../../../src/simulators/officials-profile.ts';
 
 const faultsOf = (country: (typeof ASEAN_COUNTRIES)[number]) =>
   officialsOf(loadCountryProfile(country)).faults;
@@ -12,7 +17,7 @@ describe('Faults', () => {
     expect(Faults.parse({ exchange: {}, officials: {} })).toEqual({
       documents: [],
       exchange: { lostAnswers: 0, offline: [] },
-      officials: { never: 0 },
+      officials: { never: 0, untransmitted: 0 },
     });
   });
 
@@ -51,10 +56,47 @@ describe('the profiles', () => {
         'reorderedAcknowledgements',
         'offline',
         'duplicateReferences',
+        'handover',
       ]),
     );
     expect(all.some((faults) => faults.officials?.never === 1)).toBe(true);
     expect(all.some((faults) => faults.officials?.late)).toBe(true);
+    expect(all.some((faults) => faults.officials?.untransmitted)).toBe(true);
+  });
+
+  test('have the documented cases where they were seen', () => {
+    // Malaysia 2018: boxes 3, 7, 8 and 10; Singapore: the exporter triggers; Indonesia 2018: no response at all.
+    expect(faultsOf('MY')?.documents.map(({ fault }) => fault)).toEqual([
+      'rvc-without-percent',
+      'third-party-in-box-7',
+      'ports-swapped',
+      'invoice-of-next-year',
+    ]);
+    expect(faultsOf('MY')?.exchange?.offline).toHaveLength(1);
+    expect(faultsOf('SG')?.officials?.untransmitted).toBeGreaterThan(0);
+    expect(faultsOf('ID')?.officials?.never).toBe(1);
+    const philippines = loadCountryProfile('PH');
+    const { singleWindowDelayMs } = withSlowHandover(philippines).handover;
+    expect(singleWindowDelayMs).toBeGreaterThan(philippines.handover.singleWindowDelayMs);
+    expect(withSlowHandover(loadCountryProfile('SG')).handover).toEqual(loadCountryProfile('SG').handover);
+  });
+
+  test('are what docs/demo.md says: each fault, and at which peer', () => {
+    const text = readFileSync(new URL('../../../../docs/demo.md', import.meta.url), 'utf8');
+    const rows = text.slice(text.indexOf('| seen in practice |')).split('\n');
+    const said = (fault: string, country: string) =>
+      rows.some((row) => row.includes(`\`${fault}\``) && row.split('|').at(-2)?.includes(country));
+    const kinds = ASEAN_COUNTRIES.flatMap((country) => {
+      const { documents = [], officials = {}, exchange = {} } = faultsOf(country) ?? {};
+      const others = Object.entries({ ...officials, ...exchange }).filter(
+        ([, value]) => value !== 0 && !(Array.isArray(value) && value.length === 0),
+      );
+      return [...documents.map(({ fault }) => fault), ...others.map(([kind]) => kind)].map(
+        (kind) => [kind, country] as const,
+      );
+    });
+    expect(kinds.length).toBeGreaterThan(30);
+    expect(kinds.filter(([kind, country]) => !said(kind, country))).toEqual([]);
   });
 
   test('without faults everything else stays', () => {

@@ -1,63 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { codes } from '../../../../src/validation/codes.ts';
-import { hsCode } from '../../../../src/validation/rules/v08-hs-code.ts';
 import { unitsAndPackages } from '../../../../src/validation/rules/v09-units-and-packages.ts';
 import { itemNumbers } from '../../../../src/validation/rules/v15-item-numbers.ts';
 import { quantities } from '../../../../src/validation/rules/v24-quantities.ts';
 import { duplicates } from '../../../../src/validation/rules/v28-duplicates.ts';
 import { currencies } from '../../../../src/validation/rules/v29-currencies.ts';
 import { grossWeight } from '../../../../src/validation/rules/v34-gross-weight.ts';
-import { Tariff } from '../../../../src/validation/tariff.ts';
 import { example, first, paths, remarks } from '../example.ts';
-
-describe('V8, the HS code', () => {
-  const coded = (code: string, date = '2026-01-26') =>
-    remarks(
-      hsCode,
-      example('vn-my-coffee-wo', (form) => {
-        first(form).hsCode = code;
-        form.certification.date = date;
-      }),
-    );
-
-  test.each([
-    ['09011130', '2026-01-26', undefined],
-    ['090111', '2026-01-26', /6 digits instead of eight/],
-    ['0901113000', '2026-01-26', /10 digits instead of eight/],
-    ['09990000', '2026-01-26', /Heading 0999 .* AHTN 2022/],
-    ['77010000', '2026-01-26', /Heading 7701/],
-    ['99990000', '2026-01-26', /Heading 9999/],
-    ['85249100', '2022-12-31', undefined],
-    ['85249100', '2021-12-31', /Heading 8524 .* AHTN 2017/],
-    ['88031000', '2023-03-31', undefined],
-    ['88031000', '2023-04-01', /Heading 8803 .* AHTN 2022/],
-    ['09011130', '2010-01-01', /any edition known for this date/],
-  ])('%s on %s', (code, date, problem) => {
-    const found = coded(code, date);
-    if (problem === undefined) expect(found).toEqual([]);
-    else expect(found.map(({ message }) => message.en)).toEqual([expect.stringMatching(problem)]);
-  });
-
-  test('a line is looked up only where the whole tariff is loaded', () => {
-    const edition = { name: 'AHTN 2022', from: '2022-01-01', without: [], also: [] };
-    const about = { source: 'test', version: '1', date: '2026-01-01' };
-    const headings = {
-      ...about,
-      editions: [edition],
-      codes: { '09': { title: 'Coffee', headings: '01-10' } },
-    };
-    const lines = { '09011130': 'Robusta' };
-    const tariffOf = (completeFor: string[]) => new Tariff(headings, { completeFor, codes: lines });
-    const form = example('vn-my-coffee-wo', (changed) => {
-      const item = first(changed);
-      changed.items = [item, { ...item, number: 2, hsCode: '09011199' }];
-    });
-    const check = (completeFor: string[]) =>
-      paths(hsCode, form, { codes: { ...codes(), tariff: tariffOf(completeFor) } });
-    expect(check(['MY'])).toEqual(['items[1].hsCode']);
-    expect(check(['SG'])).toEqual([]);
-  });
-});
 
 describe('V9, units and packages', () => {
   const measured = (unit: string) =>

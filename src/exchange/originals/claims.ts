@@ -80,9 +80,11 @@ export async function recounted(
   const counted = takenOf(original).map(({ certificateId }) => certificateId);
   const unmet = (original.unmet ?? []).map(({ certificateId }) => certificateId);
   const waiting = ends.some((id) => counted.includes(id)) ? [] : unmet;
+  // Use may have found room for a part alone, and looks for the rest whenever something changes.
+  const spent = (original.spent ?? []).map(({ certificateId }) => certificateId);
   // What took the place of one that ended has no room of its own against the use of that.
-  const after = await successorsOf(ledger, original, [...waiting, ...missed]);
-  const kept = forget(original, [...again, ...waiting, ...after, ...ends]);
+  const after = await successorsOf(ledger, original, [...waiting, ...missed, ...spent]);
+  const kept = forget(original, [...again, ...waiting, ...after, ...spent, ...ends]);
   const open = standing.filter((id) => !takesOf(kept, id));
   const standings = await standingsOf(ledger, open, { counted, ending });
   // What took the place of one, or is to, counts in the stead of use that cannot be measured here.

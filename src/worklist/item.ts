@@ -7,7 +7,7 @@ import { severityOf } from './timing.ts';
 
 /** What an item is about. */
 export interface WorkSubject {
-  readonly type: 'certificate' | 'dossier' | 'message' | 'key' | 'series' | 'peer' | 'notice' | 'inquiry';
+  readonly type: 'certificate' | 'dossier' | 'message' | 'key' | 'series' | 'peer' | 'receiver' | 'inquiry';
   readonly id: string;
   /** Of certificates and inquiries. */
   readonly ledger?: 'sent' | 'received';
@@ -15,8 +15,10 @@ export interface WorkSubject {
   readonly referenceNumber?: string;
   /** The other state; of a dossier the importing one. */
   readonly peer?: AseanCountry;
-  /** Exporter of a certificate or dossier, subject of a key. */
+  /** Exporter as Box 1 of a certificate or dossier names it, subject of a key. */
   readonly name?: string;
+  /** Account of the exporter whose dossier it is, or whose certificate. */
+  readonly exporter?: string;
 }
 
 /** One thing somebody has to do. */
@@ -88,9 +90,9 @@ export function subjectOf(kind: LedgerKind, row: WaitingRow): WorkSubject {
   const { key: id } = row;
   switch (kind.list) {
     case 'dossiers': {
-      const { importingCountry, exporterName, reissueOf } = (row as WaitingRow<'dossiers'>).record;
+      const { importingCountry, exporterName, exporter, reissueOf } = (row as WaitingRow<'dossiers'>).record;
       const known = reissueOf === undefined ? {} : { referenceNumber: reissueOf };
-      return { type: 'dossier', id, ...known, peer: importingCountry, name: exporterName };
+      return { type: 'dossier', id, ...known, peer: importingCountry, name: exporterName, exporter };
     }
     case 'outbox':
       return { type: 'message', id, peer: (row as WaitingRow<'outbox'>).record.peer };
@@ -98,10 +100,8 @@ export function subjectOf(kind: LedgerKind, row: WaitingRow): WorkSubject {
       const { ledger, referenceNumber, peer } = (row as WaitingRow<'inquiries'>).record;
       return { type: 'inquiry', id, ledger, referenceNumber, peer };
     }
-    case 'notices':
-      return { type: 'notice', id };
     default: {
-      const { referenceNumber, peer, exporterName } = (row as WaitingRow<'sent-since'>).record;
+      const { referenceNumber, peer, exporterName, owner } = (row as WaitingRow<'sent-since'>).record;
       return {
         type: 'certificate',
         id,
@@ -109,6 +109,7 @@ export function subjectOf(kind: LedgerKind, row: WaitingRow): WorkSubject {
         ...(referenceNumber === '' ? {} : { referenceNumber }),
         peer,
         name: exporterName,
+        ...(owner === undefined ? {} : { exporter: owner }),
       };
     }
   }

@@ -17,6 +17,7 @@ export async function nodeSubjects(
 ): Promise<readonly Subjected[]> {
   if (list === 'own-keys') return ownKeys(context);
   if (list === 'peer-keys') return peerKeys(context);
+  if (list === 'receivers') return receivers(context);
   return list === 'number-series' ? numberSeries(context, today) : peerSubjects(context, list);
 }
 
@@ -87,4 +88,40 @@ async function numberSeries(
     });
   }
   return found;
+}
+
+/** Counting the notices of a receiver stops here. */
+const COUNTED = 1_000;
+
+/**
+ * One for each receiver, however many of its notices were given up: it is repaired once. Of receivers that the
+ * configuration no longer names nothing is left to do.
+ */
+async function receivers({
+  ledger,
+  profile,
+  receivers: names = [],
+}: WorkContext): Promise<readonly Subjected[]> {
+  const found = await Promise.all(
+    names.map(async (receiver): Promise<readonly Subjected[]> => {
+      const dead = { status: 'dead', receiver } as const;
+      const [oldest] = (await ledger.noticeDeliveries(dead, { limit: 1 })).rows;
+      if (!oldest) return [];
+      const count = await ledger.countNoticeDeliveries(dead, COUNTED + 1);
+      const [en, vi] = count > COUNTED ? [`more than ${COUNTED}`, `hơn ${COUNTED}`] : [count, count];
+      const error = oldest.lastError ?? '-';
+      return [
+        {
+          subject: { type: 'receiver', id: receiver },
+          since: oldest.enqueuedAt,
+          due: calendarDate(new Date(oldest.enqueuedAt), profile.timeZone),
+          detail: {
+            en: `${receiver}: ${en}, the oldest ${error}`,
+            vi: `${receiver}: ${vi}, lâu nhất ${error}`,
+          },
+        },
+      ];
+    }),
+  );
+  return found.flat();
 }

@@ -33,6 +33,8 @@ export interface WorkItem {
   readonly next: Text;
   /** Command line to run next; words in angle brackets are people's own. */
   readonly command: string;
+  /** In everybody's list: the same for a role whose key does not open `command`. */
+  readonly byRole?: Partial<Readonly<Record<WorkRole, string>>>;
   readonly source: string;
   readonly subject: WorkSubject;
   /** What the deadline is counted from: an instant or a date. */
@@ -49,11 +51,11 @@ export interface Subjected {
   readonly next?: Text;
   readonly subject: WorkSubject;
   readonly since: string;
+  /** What tells the item from another of the same subject: `since` when absent, nothing but the subject when empty. */
+  readonly mark?: string;
   readonly due: CalendarDate;
   readonly detail?: Text | undefined;
 }
-
-const LASTING: ReadonlySet<WorkSubject['type']> = new Set(['series', 'peer']);
 
 /**
  * The item of a kind, as of today.
@@ -63,20 +65,21 @@ export function workItem(
   kind: WorkKind,
   timing: Timing,
   today: CalendarDate,
-  { subject, since, due, detail, command = kind.command, next = kind.next }: Subjected,
+  { subject, since, mark = since, due, detail, command = kind.command, next = kind.next }: Subjected,
   role?: WorkRole,
 ): WorkItem {
-  const run = (role && kind.byRole?.[role]) ?? command;
+  const filled = (text: string) => text.replace('{id}', subject.id).replace('{peer}', subject.peer ?? '');
+  const others = Object.entries(kind.byRole ?? {}).map(([of, text]) => [of, filled(text)] as const);
   return {
-    // A series ends on another day each time it is looked at, and is the same item still; so is what a peer leaves open.
-    item: [kind.id, subject.id, ...(LASTING.has(subject.type) ? [] : [since])].join('/'),
+    item: [kind.id, subject.id, ...(mark === '' ? [] : [mark])].join('/'),
     kind: kind.id,
     roles: kind.roles,
     severity: severityOf(due, today, timing),
     what: kind.what,
     ...(detail === undefined ? {} : { detail }),
     next,
-    command: run.replace('{id}', subject.id).replace('{peer}', subject.peer ?? ''),
+    command: filled((role && kind.byRole?.[role]) ?? command),
+    ...(role === undefined && others.length > 0 ? { byRole: Object.fromEntries(others) } : {}),
     source: kind.source,
     subject,
     since,

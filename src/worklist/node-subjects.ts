@@ -27,10 +27,14 @@ function roleText(role: KeyRole) {
     : { en: 'authority key: certificates', vi: 'khóa của cơ quan cấp: C/O' };
 }
 
-/** `validTo` is the certificate's own text of the instant. */
+/**
+ * `validTo` is the certificate's own text of its last second. On the day of that it may end at any hour, so the last day
+ * on which a new one comes in time is the last that is whole.
+ */
 function endOf(certificate: X509Certificate, timeZone: string) {
   const end = new Date(certificate.validTo);
-  return { since: end.toISOString(), due: calendarDate(end, timeZone) };
+  const over = calendarDate(new Date(end.getTime() + 1_000), timeZone);
+  return { since: end.toISOString(), due: addDays(over, -1) };
 }
 
 function ownKeys({ profile, authorityKey, gatewayKey }: WorkContext): readonly Subjected[] {
@@ -83,6 +87,8 @@ async function numberSeries(
     found.push({
       subject: { type: 'series', id: series, peer },
       since: due,
+      // It ends on another day each time it is looked at, and is the same item still.
+      mark: '',
       due,
       detail: { en: `${left} of ${room} numbers left`, vi: `còn ${left} trên ${room} số` },
     });

@@ -151,8 +151,8 @@ function deliveryOf(
 }
 
 function log({ exchange: { logger } }: NoticeContext, item: WorkItem, notice: string): void {
-  const { kind, severity, roles, subject, due, daysLeft, what, command } = item;
-  const line = { notice, kind, severity, roles, subject, due, daysLeft, what: what.en, command };
+  const { kind, severity, roles, subject, due, daysLeft, what, command, byRole } = item;
+  const line = { notice, kind, severity, roles, subject, due, daysLeft, what: what.en, command, byRole };
   if (severity === 'overdue') logger.warn('work is overdue', line);
   else logger.info('work to do', line);
 }

@@ -48,6 +48,10 @@ const workItem = named(
     detail: text.optional(),
     next: text,
     command: z.string(),
+    byRole: z
+      .partialRecord(workRole, z.string())
+      .optional()
+      .describe("In everybody's list: the same for a role whose key does not open `command`."),
     source: z.string(),
     subject: z.strictObject({
       type: z.enum(['certificate', 'dossier', 'message', 'key', 'series', 'peer', 'receiver', 'inquiry']),

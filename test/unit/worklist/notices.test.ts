@@ -199,6 +199,25 @@ test('every exporter’s own certificates are noticed, each notice says whose it
   expect(got.filter(({ to, kind }) => to === 'auditor' && kind === 'sent-not-given')).toHaveLength(2);
 });
 
+test('a notice for two roles says what each of them runs', async () => {
+  const state = { state: 'AS1', stateTimes: { AS1: '2026-06-10T00:00:00.000Z' }, peer: 'SG' } as const;
+  const sent = sentCertificate(state);
+  await ledger.transaction((tx) => tx.insertSent(sent));
+  const context = telling(['operator']);
+  await writeNotices(context);
+  const lists = { ...context.exchange, limits: {} };
+  const [item] = (await listWork(lists, { kind: 'sent-unacknowledged' }, { limit: 5 })).rows;
+  const commands = {
+    command: `asw retransmit ${sent.id}`,
+    byRole: { operator: 'asw outbox list --peer SG' },
+  };
+  expect(item).toMatchObject(commands);
+  expect(lines[0]?.fields).toMatchObject(commands);
+  const [own] = (await listWork(lists, { role: 'operator' }, { limit: 5 })).rows;
+  expect(own).toMatchObject({ command: 'asw outbox list --peer SG' });
+  expect(own).not.toHaveProperty('byRole');
+});
+
 test('a run that is asked to stop ends between two notices, and the next writes the rest', async () => {
   await file(5);
   const stop = new AbortController();

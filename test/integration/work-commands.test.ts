@@ -789,7 +789,6 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
     'dead-letter',
     'given up',
     {
-      says: /^customs: 2, the oldest WEBHOOK_FAILED: HTTP 500/,
       async bring(on, pair) {
         pair.silence('TH', true);
         await on.issued();
@@ -876,6 +875,7 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
     'notice-undelivered',
     'given up',
     {
+      says: /^customs: 2, the oldest WEBHOOK_FAILED: HTTP 500/,
       async bring(_on, { vn, clock }) {
         const at = clock.now().toISOString();
         const times = { nextAttemptAt: at, enqueuedAt: at, expiresAt: at };

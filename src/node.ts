@@ -119,6 +119,7 @@ export async function startNode(config: Config, parts: NodeParts = {}): Promise<
       limits: DEFAULT_HTTP_LIMITS,
       version: PROGRAM_VERSION,
       workLimits: config.work.limits,
+      receivers: config.work.receivers.map(({ name }) => name),
     });
     const server = await listen(config, parts.listener?.(app) ?? app);
     if (config.ledger.kind === 'embedded') await releaseDeadLeases(context);

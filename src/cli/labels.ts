@@ -6,6 +6,7 @@ function text(en: string, vi: string): Text {
 
 /** Words of the program's own: headings and names of fields. What documents and rules say brings its own texts. */
 export const LABELS = {
+  about: text('About', 'Đối tượng'),
   action: text('Action', 'Xử lý'),
   actor: text('By', 'Bởi'),
   lastAnswer: text('Last answer', 'Trả lời gần nhất'),

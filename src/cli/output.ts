@@ -47,9 +47,10 @@ export class Output {
     if (!this.json) this.io.stderr.write(`${plain(this.say(text))}\n`);
   }
 
-  table(head: readonly Label[], rows: readonly (readonly Cell[])[]): void {
+  /** @param lastBelow the last column is to be copied: whole on a line of its own where the terminal is too narrow */
+  table(head: readonly Label[], rows: readonly (readonly Cell[])[], lastBelow = false): void {
     const titles = head.map((label) => this.label(label));
-    this.io.stdout.write(renderTable(titles, rows, this.layout()));
+    this.io.stdout.write(renderTable(titles, rows, { ...this.layout(), lastBelow }));
   }
 
   /** Names with their values, the values under one another; what has no value is left out. */

@@ -19,7 +19,7 @@ export function writeWork(
 ): void {
   if (rows.length > 0) {
     output.table(
-      ['due', 'severity', 'work', 'number', 'peer', 'command'],
+      ['due', 'severity', 'work', 'about', 'peer', 'command'],
       rows.map((row) => [
         `${row.due} (${signed(row.daysLeft)})`,
         output.say(SEVERITIES[row.severity]),
@@ -28,6 +28,7 @@ export function writeWork(
         row.subject.peer,
         [row.command, node].filter(Boolean).join(' '),
       ]),
+      true,
     );
   }
   const counted = totals.map(({ kind, count, exact }) =>
@@ -47,9 +48,13 @@ export function writeWork(
   if (more) output.note({ en: 'There are more, see --limit.', vi: 'Còn nữa, xem --limit.' });
 }
 
-/** What a person knows it by; the id, which nobody does, stands in the command. */
-function nameOf({ subject: { referenceNumber, name, id } }: WorkItem): string {
-  return [referenceNumber, name].filter(Boolean).join(' ') || id;
+/**
+ * What a person knows it by; the id, which nobody does, stands in the command. Of an exporter's work the account too: an
+ * auditor sees everybody's.
+ */
+function nameOf({ roles, subject: { referenceNumber, name, exporter, id } }: WorkItem): string {
+  const account = exporter !== undefined && roles.includes('exporter') ? `(${exporter})` : undefined;
+  return [referenceNumber, name, account].filter(Boolean).join(' ') || id;
 }
 
 /** `+3 d`, `-2 d`. */

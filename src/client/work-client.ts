@@ -5,6 +5,7 @@ import type { Page } from '../ledger/page.ts';
 import type { WorkItem } from '../worklist/item.ts';
 import type { WorkRole, WorkSeverity } from '../worklist/kind.ts';
 import type { WorkPage, WorkTotal } from '../worklist/list.ts';
+import type { ReceiverName } from '../worklist/webhook.ts';
 import type { Ask } from './dossier-client.ts';
 import { jsonOf } from './http-call.ts';
 import type { PageQuery } from './views.ts';
@@ -44,7 +45,12 @@ export class WorkClient {
   }
 
   /** Oldest first. */
-  notices(query: PageQuery & { readonly status?: NoticeDeliveryStatus } = {}): Promise<Page<NoticeView>> {
+  notices(
+    query: PageQuery & {
+      readonly status?: NoticeDeliveryStatus;
+      readonly receiver?: ReceiverName | undefined;
+    } = {},
+  ): Promise<Page<NoticeView>> {
     return this.json('operator', 'GET', '/operator/notices', { ...query });
   }
 

@@ -23,4 +23,6 @@ export interface HttpContext {
   readonly version: string;
   /** What of the work lists' table is set apart here; nothing when absent. */
   readonly workLimits?: WorkLimits;
+  /** Names of those who are told of notices; nobody when absent. */
+  readonly receivers?: readonly string[];
 }

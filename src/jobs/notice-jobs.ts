@@ -1,9 +1,8 @@
-import cron from 'node-cron';
 import { deliverNotices } from '../worklist/deliver-notices.ts';
 import { type NoticeContext, writeNotices } from '../worklist/notices.ts';
 import type { WebhookFetch } from '../worklist/webhook.ts';
 import { Pump } from './pump.ts';
-import { cronLogger } from './schedule.ts';
+import { schedule } from './schedule.ts';
 
 export interface NoticeSettings {
   readonly notices: NoticeContext;
@@ -23,26 +22,24 @@ export function startNoticeJobs(
 ): { stop(): Promise<void> } {
   const { logger, profile } = notices.exchange;
   const pump = new Pump(() => deliverNotices(notices, fetch, AT_ONCE), complain('deliver notices'));
-  let running: Promise<void> = Promise.resolve();
-  const task = cron.schedule(
-    expression,
-    () => {
-      running = writeNotices(notices)
-        .then((run) => {
-          logger.info('notices written', { ...run });
-          pump.wake();
-        })
-        .catch(complain('write notices'));
-      return running;
+  const daily = schedule({
+    name: 'notices',
+    cron: expression,
+    timeZone: profile.timeZone,
+    logger,
+    atOnce: false,
+    async work(stop) {
+      const run = await writeNotices(notices, stop);
+      logger.info('notices written', { ...run });
+      pump.wake();
     },
-    { timezone: profile.timeZone, noOverlap: true, name: 'notices', logger: cronLogger(logger, 'notices') },
-  );
+    onError: complain('write notices'),
+  });
   // Without receivers there may still be deliveries of an earlier configuration to give up.
   pump.start(tickMs);
   return {
     async stop() {
-      await task.destroy();
-      await running;
+      await daily.stop();
       await pump.stop();
     },
   };

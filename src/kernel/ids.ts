@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from './clock.ts';
 
 /** Makes identities; handed in so that tests can fix them. */
@@ -34,13 +34,23 @@ export function uuidV7(clock: Clock, bytes: (size: number) => Buffer = randomByt
       raw.writeUIntBE(last, 0, 6);
       bytes(8).copy(raw, 8);
       raw.writeUInt16BE(0x7000 | counter, 6);
-      raw.writeUInt8(0x80 | (raw.readUInt8(8) & 0x3f), 8);
-      const hex = raw.toString('hex');
-      return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join(
-        '-',
-      );
+      return written(raw);
     },
   };
+}
+
+/** UUID version 8 (RFC 9562, 5.8) of a text: the same text has the same id, wherever and whenever it is made. */
+export function uuidOf(text: string): string {
+  const raw = createHash('sha256').update(text).digest().subarray(0, 16);
+  raw.writeUInt8(0x80 | (raw.readUInt8(6) & 0x0f), 6);
+  return written(raw);
+}
+
+/** With the variant of RFC 9562, in groups. */
+function written(raw: Buffer): string {
+  raw.writeUInt8(0x80 | (raw.readUInt8(8) & 0x3f), 8);
+  const hex = raw.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
 /** Ids that count up from one: `00000000-0000-7000-8000-000000000001`; for tests. */

@@ -35,14 +35,22 @@ export interface NoticeDelivery {
   readonly lastError?: string;
 }
 
+export interface NoticeCriteria {
+  readonly status: NoticeDeliveryStatus;
+  /** Everybody's when absent. */
+  readonly receiver?: string | undefined;
+}
+
 export interface NoticeReader {
   notice(id: string): Promise<Notice | undefined>;
   noticeOf(item: string, severity: string): Promise<Notice | undefined>;
   noticeDelivery(id: string): Promise<NoticeDelivery | undefined>;
+  /** Of one notice to one receiver: there is at most one. */
+  noticeDeliveryTo(noticeId: string, receiver: string): Promise<NoticeDelivery | undefined>;
   /** Oldest first. */
-  noticeDeliveries(status: NoticeDeliveryStatus, page: PageRequest): Promise<Page<NoticeDelivery>>;
+  noticeDeliveries(criteria: NoticeCriteria, page: PageRequest): Promise<Page<NoticeDelivery>>;
   /** How many have ended so, or not yet; counting stops at `atMost`. */
-  countNoticeDeliveries(status: NoticeDeliveryStatus, atMost: number): Promise<number>;
+  countNoticeDeliveries(criteria: NoticeCriteria, atMost: number): Promise<number>;
 }
 
 export interface NoticeWriter {

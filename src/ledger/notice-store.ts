@@ -1,5 +1,12 @@
 import { readPage } from './cursor.ts';
-import type { Notice, NoticeClaim, NoticeDelivery, NoticeReader, NoticeWriter } from './notice-port.ts';
+import type {
+  Notice,
+  NoticeClaim,
+  NoticeCriteria,
+  NoticeDelivery,
+  NoticeReader,
+  NoticeWriter,
+} from './notice-port.ts';
 import * as tables from './notice-tables.ts';
 import {
   type Claim,
@@ -18,6 +25,12 @@ function deliveryOf(row: Row): NoticeDelivery {
   return row as unknown as NoticeDelivery;
 }
 
+function listOf({ status, receiver }: NoticeCriteria) {
+  return receiver === undefined
+    ? { path: tables.NOTICE_DELIVERIES, equal: { status } }
+    : { path: tables.NOTICE_DELIVERIES_TO, equal: { receiver, status } };
+}
+
 export function createNoticeReader(store: StoreReader): NoticeReader {
   return {
     notice: async (id) => (await store.get(tables.NOTICE, id, 'all')) as Notice | undefined,
@@ -25,16 +38,18 @@ export function createNoticeReader(store: StoreReader): NoticeReader {
       (await store.find(tables.NOTICE, 'notice.item', [item, severity])) as Notice | undefined,
     noticeDelivery: async (id) =>
       (await store.get(tables.NOTICE_DELIVERY, id, 'all')) as NoticeDelivery | undefined,
-    noticeDeliveries: (status, page) =>
-      readPage(
-        store,
-        tables.NOTICE_DELIVERIES,
-        { equal: { status }, from: EARLIEST_INSTANT },
-        page,
-        deliveryOf,
-      ),
-    countNoticeDeliveries: (status, atMost) =>
-      store.count(tables.NOTICE_DELIVERIES, { equal: { status }, from: EARLIEST_INSTANT, limit: atMost }),
+    noticeDeliveryTo: async (noticeId, receiver) =>
+      (await store.find(tables.NOTICE_DELIVERY, 'notice_delivery.receiver', [noticeId, receiver])) as
+        | NoticeDelivery
+        | undefined,
+    noticeDeliveries: (criteria, page) => {
+      const { path, equal } = listOf(criteria);
+      return readPage(store, path, { equal, from: EARLIEST_INSTANT }, page, deliveryOf);
+    },
+    countNoticeDeliveries: (criteria, atMost) => {
+      const { path, equal } = listOf(criteria);
+      return store.count(path, { equal, from: EARLIEST_INSTANT, limit: atMost });
+    },
   };
 }
 

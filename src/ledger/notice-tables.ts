@@ -41,6 +41,7 @@ export const NOTICE_DELIVERY = table<NoticeDelivery>({
   indexes: [
     { name: 'notice_delivery_claims', fields: ['status', 'nextAttemptAt', 'id'] },
     { name: 'notice_delivery_by_status', fields: ['status', 'enqueuedAt', 'id'] },
+    { name: 'notice_delivery_by_receiver', fields: ['receiver', 'status', 'enqueuedAt', 'id'] },
   ],
 });
 
@@ -60,4 +61,11 @@ export const NOTICE_DELIVERIES: AccessPath = {
   sort: 'enqueuedAt',
 };
 
-export const NOTICE_PATHS: readonly AccessPath[] = [NOTICE_CLAIMS, NOTICE_DELIVERIES];
+export const NOTICE_DELIVERIES_TO: AccessPath = {
+  ...NOTICE_DELIVERIES,
+  name: 'notice-deliveries-to',
+  index: 'notice_delivery_by_receiver',
+  equal: ['receiver', 'status'],
+};
+
+export const NOTICE_PATHS: readonly AccessPath[] = [NOTICE_CLAIMS, NOTICE_DELIVERIES, NOTICE_DELIVERIES_TO];

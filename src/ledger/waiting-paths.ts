@@ -1,7 +1,6 @@
 import { RECEIVED, SENT, SUMMARY_FIELDS } from './certificate-tables.ts';
 import { DOSSIER, DOSSIER_SUMMARY_FIELDS } from './dossier-tables.ts';
 import { INQUIRIES_BY_DUE } from './inquiry-tables.ts';
-import { NOTICE_DELIVERIES } from './notice-tables.ts';
 import type { AccessPath } from './table-spec.ts';
 import { OUTBOX } from './tables.ts';
 import type { WaitingList } from './waiting-port.ts';
@@ -17,7 +16,13 @@ export interface WaitingPaths {
   readonly ofExporter?: AccessPath;
 }
 
-const sent = { table: SENT, order: 'asc', fields: [...SUMMARY_FIELDS, 'validUntil', 'owner'] } as const;
+/** Those of every exporter together are looked for row by row among all. */
+const sent = {
+  table: SENT,
+  order: 'asc',
+  fields: [...SUMMARY_FIELDS, 'validUntil', 'owner'],
+  residual: ['owner'],
+} as const;
 /** One exporter's: few wait at a time, so their destination is looked at row by row. */
 const owned = { ...sent, equal: ['owner', 'state'], residual: ['peer'] } as const;
 const received = { table: RECEIVED, order: 'asc', fields: [...SUMMARY_FIELDS, 'validUntil'] } as const;
@@ -31,7 +36,7 @@ const dossiers = {
   residual: ['importingCountry'],
 } as const;
 
-type Common = Pick<AccessPath, 'table' | 'order' | 'fields' | 'sort'>;
+type Common = Pick<AccessPath, 'table' | 'order' | 'fields' | 'sort' | 'residual'>;
 
 /** A path by state, and one by state and peer. */
 function byState(name: WaitingList, common: Common, all: string, ofPeer: string): WaitingPaths {
@@ -166,7 +171,6 @@ export const WAITING: Readonly<Record<WaitingList, WaitingPaths>> = {
       equal: ['status', 'peer'],
     },
   },
-  notices: { all: { ...NOTICE_DELIVERIES, name: 'waiting-notices' } },
 };
 
 export const WAITING_PATHS: readonly AccessPath[] = Object.values(WAITING).flatMap(

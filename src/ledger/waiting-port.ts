@@ -2,7 +2,6 @@ import type { AseanCountry } from '../certificate/countries.ts';
 import type { CalendarDate } from '../kernel/clock.ts';
 import type { DossierSummary } from './dossier-records.ts';
 import type { InquirySummary } from './inquiry-records.ts';
-import type { NoticeDelivery } from './notice-port.ts';
 import type { CertificateSummary, OutboxEntry, ReceivedCertificate } from './records.ts';
 
 /** The port's verbs for work lists: records in given states, in the order of what their deadline is counted from. */
@@ -44,8 +43,6 @@ export interface WaitingRecords {
   readonly inquiries: InquirySummary;
   /** By the instant of queueing; its states are those of delivery. */
   readonly outbox: OutboxEntry;
-  /** By the instant of queueing; its states are those of delivery. They go to no peer. */
-  readonly notices: NoticeDelivery;
 }
 
 export type WaitingList = keyof WaitingRecords;
@@ -62,6 +59,8 @@ export interface WaitingQuery {
   readonly peer?: AseanCountry;
   /** Of dossiers, and of sent certificates that came of one: those of one exporter. */
   readonly exporter?: string;
+  /** Of sent certificates: only those that came of a dossier, whoever's. */
+  readonly owned?: true;
   /** First value of what the list is ordered by: an instant, or a date where the list is by dates. */
   readonly from?: string;
   /** Up to and without this one. */

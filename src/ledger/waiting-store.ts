@@ -22,7 +22,6 @@ const PLACES: Readonly<Record<WaitingList, (row: Row) => string>> = {
   dossiers: (row) => String(row.changedAt),
   inquiries: (row) => String(row.dueOn),
   outbox: (row) => String(row.enqueuedAt),
-  notices: (row) => String(row.enqueuedAt),
 };
 
 /** As rows.ts derives it. */
@@ -38,6 +37,9 @@ interface Plan {
   readonly parts: readonly Pick<ListQuery, 'equal' | 'where' | 'prefixes'>[];
 }
 
+/** What names the other state, where the index of a path does not. */
+const PEER_FIELDS: ReadonlySet<string> = new Set(['peer', 'importingCountry']);
+
 function planOf(list: WaitingList, query: WaitingQuery): Plan {
   const { states, peer, exporter } = query;
   const { all, ofPeer, ofExporter } = WAITING[list];
@@ -47,10 +49,13 @@ function planOf(list: WaitingList, query: WaitingQuery): Plan {
     from: query.from ?? (isInstant ? EARLIEST_INSTANT : EARLIEST_DATE),
     ...(query.below === undefined ? {} : { below: query.below }),
   };
-  // A notice has no peer, so none is of one.
-  if (peer !== undefined && list === 'notices') return { path, bounds, parts: [] };
-  const drawn = list === 'received-drawn' ? { prefixes: { drawdowns: NOT_EMPTY } } : {};
-  const [field] = list === 'received-drawn' ? [] : (path.residual ?? []);
+  const begun = {
+    ...(list === 'received-drawn' ? { drawdowns: NOT_EMPTY } : {}),
+    // Every name begins so; what came of no dossier has none.
+    ...(query.owned && exporter === undefined ? { owner: '' } : {}),
+  };
+  const prefixes = Object.keys(begun).length === 0 ? {} : { prefixes: begun };
+  const field = path.residual?.find((name) => PEER_FIELDS.has(name));
   const where = peer !== undefined && field ? { [field]: peer } : {};
   const parts = states.map((named) => {
     const values: Row = {
@@ -68,7 +73,7 @@ function planOf(list: WaitingList, query: WaitingQuery): Plan {
     return {
       equal: Object.fromEntries(path.equal.map((name) => [name, values[name]])),
       where: determined === undefined ? where : { ...where, determined },
-      ...drawn,
+      ...prefixes,
     };
   });
   return { path, bounds, parts };

@@ -12,4 +12,6 @@ export interface WorkContext
     'ledger' | 'checks' | 'clock' | 'profile' | 'peers' | 'trust' | 'authorityKey' | 'gatewayKey' | 'watch'
   > {
   readonly limits: WorkLimits;
+  /** Names of those who are told of notices; nobody when absent. */
+  readonly receivers?: readonly string[];
 }

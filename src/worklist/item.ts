@@ -7,7 +7,7 @@ import { severityOf } from './timing.ts';
 
 /** What an item is about. */
 export interface WorkSubject {
-  readonly type: 'certificate' | 'dossier' | 'message' | 'key' | 'series' | 'peer' | 'notice' | 'inquiry';
+  readonly type: 'certificate' | 'dossier' | 'message' | 'key' | 'series' | 'peer' | 'receiver' | 'inquiry';
   readonly id: string;
   /** Of certificates and inquiries. */
   readonly ledger?: 'sent' | 'received';
@@ -15,8 +15,10 @@ export interface WorkSubject {
   readonly referenceNumber?: string;
   /** The other state; of a dossier the importing one. */
   readonly peer?: AseanCountry;
-  /** Exporter of a certificate or dossier, subject of a key. */
+  /** Exporter as Box 1 of a certificate or dossier names it, subject of a key. */
   readonly name?: string;
+  /** Account of the exporter whose dossier it is, or whose certificate. */
+  readonly exporter?: string;
 }
 
 /** One thing somebody has to do. */
@@ -31,6 +33,8 @@ export interface WorkItem {
   readonly next: Text;
   /** Command line to run next; words in angle brackets are people's own. */
   readonly command: string;
+  /** In everybody's list: the same for a role whose key does not open `command`. */
+  readonly byRole?: Partial<Readonly<Record<WorkRole, string>>>;
   readonly source: string;
   readonly subject: WorkSubject;
   /** What the deadline is counted from: an instant or a date. */
@@ -47,11 +51,11 @@ export interface Subjected {
   readonly next?: Text;
   readonly subject: WorkSubject;
   readonly since: string;
+  /** What tells the item from another of the same subject: `since` when absent, nothing but the subject when empty. */
+  readonly mark?: string;
   readonly due: CalendarDate;
   readonly detail?: Text | undefined;
 }
-
-const LASTING: ReadonlySet<WorkSubject['type']> = new Set(['series', 'peer']);
 
 /**
  * The item of a kind, as of today.
@@ -61,20 +65,21 @@ export function workItem(
   kind: WorkKind,
   timing: Timing,
   today: CalendarDate,
-  { subject, since, due, detail, command = kind.command, next = kind.next }: Subjected,
+  { subject, since, mark = since, due, detail, command = kind.command, next = kind.next }: Subjected,
   role?: WorkRole,
 ): WorkItem {
-  const run = (role && kind.byRole?.[role]) ?? command;
+  const filled = (text: string) => text.replace('{id}', subject.id).replace('{peer}', subject.peer ?? '');
+  const others = Object.entries(kind.byRole ?? {}).map(([of, text]) => [of, filled(text)] as const);
   return {
-    // A series ends on another day each time it is looked at, and is the same item still; so is what a peer leaves open.
-    item: [kind.id, subject.id, ...(LASTING.has(subject.type) ? [] : [since])].join('/'),
+    item: [kind.id, subject.id, ...(mark === '' ? [] : [mark])].join('/'),
     kind: kind.id,
     roles: kind.roles,
     severity: severityOf(due, today, timing),
     what: kind.what,
     ...(detail === undefined ? {} : { detail }),
     next,
-    command: run.replace('{id}', subject.id).replace('{peer}', subject.peer ?? ''),
+    command: filled((role && kind.byRole?.[role]) ?? command),
+    ...(role === undefined && others.length > 0 ? { byRole: Object.fromEntries(others) } : {}),
     source: kind.source,
     subject,
     since,
@@ -88,9 +93,9 @@ export function subjectOf(kind: LedgerKind, row: WaitingRow): WorkSubject {
   const { key: id } = row;
   switch (kind.list) {
     case 'dossiers': {
-      const { importingCountry, exporterName, reissueOf } = (row as WaitingRow<'dossiers'>).record;
+      const { importingCountry, exporterName, exporter, reissueOf } = (row as WaitingRow<'dossiers'>).record;
       const known = reissueOf === undefined ? {} : { referenceNumber: reissueOf };
-      return { type: 'dossier', id, ...known, peer: importingCountry, name: exporterName };
+      return { type: 'dossier', id, ...known, peer: importingCountry, name: exporterName, exporter };
     }
     case 'outbox':
       return { type: 'message', id, peer: (row as WaitingRow<'outbox'>).record.peer };
@@ -98,10 +103,8 @@ export function subjectOf(kind: LedgerKind, row: WaitingRow): WorkSubject {
       const { ledger, referenceNumber, peer } = (row as WaitingRow<'inquiries'>).record;
       return { type: 'inquiry', id, ledger, referenceNumber, peer };
     }
-    case 'notices':
-      return { type: 'notice', id };
     default: {
-      const { referenceNumber, peer, exporterName } = (row as WaitingRow<'sent-since'>).record;
+      const { referenceNumber, peer, exporterName, owner } = (row as WaitingRow<'sent-since'>).record;
       return {
         type: 'certificate',
         id,
@@ -109,6 +112,7 @@ export function subjectOf(kind: LedgerKind, row: WaitingRow): WorkSubject {
         ...(referenceNumber === '' ? {} : { referenceNumber }),
         peer,
         name: exporterName,
+        ...(owner === undefined ? {} : { exporter: owner }),
       };
     }
   }

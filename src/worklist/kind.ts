@@ -67,7 +67,7 @@ export interface LedgerKind<L extends WaitingList = WaitingList> extends KindBas
   readonly states: (profile: CountryProfile) => readonly string[];
   /** What to run where the node would refuse `command`; the first that applies. `{items}` are those a check asks about. */
   readonly instead?: readonly { readonly when: Hindrance; readonly command: string; readonly next?: Text }[];
-  /** Listed for one exporter only: in everybody's list it would say of the same certificate what another kind says. */
+  /** Of sent certificates: only those that came of an exporter's dossier. */
   readonly own?: true;
   /** Of received certificates: those whose undecided items are all under a retroactive check are left out. */
   readonly notUnderCheck?: true;
@@ -82,9 +82,9 @@ export interface LedgerKind<L extends WaitingList = WaitingList> extends KindBas
 export const PEER_LISTS = ['proposed-differences', 'peers-not-compared', 'peer-clocks'] as const;
 export type PeerList = (typeof PEER_LISTS)[number];
 
-/** Work on the node itself: keys and number series, and what stands between it and its peers. */
+/** Work on the node itself: keys, number series and receivers of notices, and what stands between it and its peers. */
 export interface NodeKind extends KindBase {
-  readonly list: 'own-keys' | 'peer-keys' | 'number-series' | PeerList;
+  readonly list: 'own-keys' | 'peer-keys' | 'number-series' | 'receivers' | PeerList;
 }
 
 export type WorkKind = LedgerKind | NodeKind;

@@ -32,7 +32,7 @@ export const operatorKinds: readonly WorkKind[] = [
     },
     command: 'asw health',
     source: 'own limit of the node; the certificate itself (RFC 5280, notAfter)',
-    counted: { en: 'last day of the certificate', vi: 'ngày cuối của chứng thư' },
+    counted: { en: 'last whole day of the certificate', vi: 'ngày trọn vẹn cuối của chứng thư' },
     list: 'own-keys',
     timing: { due: 0, soon: 30, from: 60 },
     fixed: true,
@@ -47,7 +47,7 @@ export const operatorKinds: readonly WorkKind[] = [
     },
     command: 'asw peers',
     source: 'own limit of the node; the certificate itself (RFC 5280, notAfter)',
-    counted: { en: 'last day of the certificate', vi: 'ngày cuối của chứng thư' },
+    counted: { en: 'last whole day of the certificate', vi: 'ngày trọn vẹn cuối của chứng thư' },
     list: 'peer-keys',
     timing: { due: 0, soon: 30, from: 60 },
     fixed: true,
@@ -69,24 +69,24 @@ export const operatorKinds: readonly WorkKind[] = [
     },
     list: 'number-series',
     timing: { due: 0, soon: 14, from: 60 },
+    fixed: true,
   },
-  ledgerKind({
+  {
     id: 'notice-undelivered',
     roles: ['operator'],
-    what: { en: 'Notice given up, its receiver never took it', vi: 'Thông báo không gửi được tới nơi nhận' },
+    what: {
+      en: 'Notices given up, their receiver did not take them',
+      vi: 'Thông báo không gửi được tới nơi nhận',
+    },
     next: {
-      en: 'Read the last error, repair the receiver, then send the notice again.',
-      vi: 'Xem lỗi gần nhất, sửa nơi nhận rồi gửi lại thông báo.',
+      en: 'Read the last error, repair the receiver, then send its notices again.',
+      vi: 'Xem lỗi gần nhất, sửa nơi nhận rồi gửi lại các thông báo.',
     },
-    command: 'asw notices revive {id}',
+    command: 'asw notices revive --receiver {id}',
     source: 'own limit of the node',
-    counted: { en: 'queueing', vi: 'lúc xếp hàng gửi' },
-    list: 'notices',
-    states: () => ['dead'],
-    detail: ({ receiver, lastError }) => {
-      const text = [receiver, lastError].filter(Boolean).join(': ');
-      return { en: text, vi: text };
-    },
+    counted: { en: 'queueing of the oldest', vi: 'lúc xếp hàng gửi thông báo lâu nhất' },
+    list: 'receivers',
     timing: { due: 0, soon: 0 },
-  }),
+    fixed: true,
+  },
 ];

@@ -96,11 +96,9 @@ export async function listWork(
   page: { readonly limit: number; readonly after?: string },
 ): Promise<WorkPage> {
   const { timeZone } = context.profile;
-  const today = calendarDate(context.clock.now(), timeZone);
-  const streams = streamsOf(context, criteria, today);
-  const asks = streams.some(({ kind }) => !isNodeKind(kind) && kind.notUnderCheck);
-  const away: UnderCheck = asks ? await underCheck(context.ledger) : new Map();
-  const { rows, next } = await readPage(context, criteria, today, streams, page, away);
+  const view = await viewOf(context, criteria);
+  const { today, streams, away } = view;
+  const { rows, next } = await readPage(context, criteria, view, page);
   const counts = await Promise.all(streams.map((stream) => countOf(context, criteria, today, stream, away)));
   const totals = streams.flatMap(({ kind }, index) => {
     const count = counts[index] ?? 0;
@@ -110,12 +108,37 @@ export async function listWork(
   return { today, timeZone, rows, ...(next === undefined ? {} : { next }), totals };
 }
 
+/**
+ * The same page without the totals, for whoever reads all pages.
+ * @throws LEDGER_CURSOR_INVALID for a cursor that is not this list's
+ */
+export async function readWork(
+  context: WorkContext,
+  criteria: WorkCriteria,
+  page: { readonly limit: number; readonly after?: string },
+): Promise<Pick<WorkPage, 'rows' | 'next'>> {
+  return readPage(context, criteria, await viewOf(context, criteria), page);
+}
+
+/** What a page is made from, as of today. */
+interface View {
+  readonly today: CalendarDate;
+  readonly streams: readonly Stream[];
+  readonly away: UnderCheck;
+}
+
+async function viewOf(context: WorkContext, criteria: WorkCriteria): Promise<View> {
+  const today = calendarDate(context.clock.now(), context.profile.timeZone);
+  const streams = streamsOf(context, criteria, today);
+  const asks = streams.some(({ kind }) => !isNodeKind(kind) && kind.notUnderCheck);
+  return { today, streams, away: asks ? await underCheck(context.ledger) : new Map() };
+}
+
 function streamsOf(context: WorkContext, criteria: WorkCriteria, today: CalendarDate): readonly Stream[] {
   const { role, kind: wanted } = criteria;
   return WORK_KINDS.flatMap((kind, place) => {
     if (role !== undefined && !kind.roles.includes(role)) return [];
     if (wanted !== undefined && kind.id !== wanted) return [];
-    if (!isNodeKind(kind) && kind.own && criteria.exporter === undefined) return [];
     const timing = timingOf(kind, context.limits);
     const range = dueRange(timing, today, criteria);
     return range ? [{ kind, place, timing, range }] : [];
@@ -125,10 +148,8 @@ function streamsOf(context: WorkContext, criteria: WorkCriteria, today: Calendar
 async function readPage(
   context: WorkContext,
   criteria: WorkCriteria,
-  today: CalendarDate,
-  streams: readonly Stream[],
+  { today, streams, away }: View,
   page: { readonly limit: number; readonly after?: string },
-  away: UnderCheck,
 ): Promise<Pick<WorkPage, 'rows' | 'next'>> {
   const list = JSON.stringify(['work', criteria]);
   const after = page.after === undefined ? undefined : placeOf(list, page.after);
@@ -272,6 +293,7 @@ function queryOf(
     states: kind.states(profile),
     ...(peer === undefined ? {} : { peer }),
     ...(exporter === undefined ? {} : { exporter }),
+    ...(kind.own ? { owned: true as const } : {}),
     ...(first === undefined ? {} : { from: bound(first) }),
     ...(last === undefined ? {} : { below: bound(addDays(last, 1)) }),
   };

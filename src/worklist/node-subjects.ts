@@ -17,6 +17,7 @@ export async function nodeSubjects(
 ): Promise<readonly Subjected[]> {
   if (list === 'own-keys') return ownKeys(context);
   if (list === 'peer-keys') return peerKeys(context);
+  if (list === 'receivers') return receivers(context);
   return list === 'number-series' ? numberSeries(context, today) : peerSubjects(context, list);
 }
 
@@ -26,10 +27,14 @@ function roleText(role: KeyRole) {
     : { en: 'authority key: certificates', vi: 'khóa của cơ quan cấp: C/O' };
 }
 
-/** `validTo` is the certificate's own text of the instant. */
+/**
+ * `validTo` is the certificate's own text of its last second. On the day of that it may end at any hour, so the last day
+ * on which a new one comes in time is the last that is whole.
+ */
 function endOf(certificate: X509Certificate, timeZone: string) {
   const end = new Date(certificate.validTo);
-  return { since: end.toISOString(), due: calendarDate(end, timeZone) };
+  const over = calendarDate(new Date(end.getTime() + 1_000), timeZone);
+  return { since: end.toISOString(), due: addDays(over, -1) };
 }
 
 function ownKeys({ profile, authorityKey, gatewayKey }: WorkContext): readonly Subjected[] {
@@ -82,9 +87,47 @@ async function numberSeries(
     found.push({
       subject: { type: 'series', id: series, peer },
       since: due,
+      // It ends on another day each time it is looked at, and is the same item still.
+      mark: '',
       due,
       detail: { en: `${left} of ${room} numbers left`, vi: `còn ${left} trên ${room} số` },
     });
   }
   return found;
+}
+
+/** Counting the notices of a receiver stops here. */
+const COUNTED = 1_000;
+
+/**
+ * One for each receiver, however many of its notices were given up: it is repaired once. Of receivers that the
+ * configuration no longer names nothing is left to do.
+ */
+async function receivers({
+  ledger,
+  profile,
+  receivers: names = [],
+}: WorkContext): Promise<readonly Subjected[]> {
+  const found = await Promise.all(
+    names.map(async (receiver): Promise<readonly Subjected[]> => {
+      const dead = { status: 'dead', receiver } as const;
+      const [oldest] = (await ledger.noticeDeliveries(dead, { limit: 1 })).rows;
+      if (!oldest) return [];
+      const count = await ledger.countNoticeDeliveries(dead, COUNTED + 1);
+      const [en, vi] = count > COUNTED ? [`more than ${COUNTED}`, `hơn ${COUNTED}`] : [count, count];
+      const error = oldest.lastError ?? '-';
+      return [
+        {
+          subject: { type: 'receiver', id: receiver },
+          since: oldest.enqueuedAt,
+          due: calendarDate(new Date(oldest.enqueuedAt), profile.timeZone),
+          detail: {
+            en: `${receiver}: ${en}, the oldest ${error}`,
+            vi: `${receiver}: ${vi}, lâu nhất ${error}`,
+          },
+        },
+      ];
+    }),
+  );
+  return found.flat();
 }

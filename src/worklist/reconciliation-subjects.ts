@@ -14,6 +14,8 @@ export type PeerContext = Pick<WorkContext, 'ledger' | 'clock' | 'peers' | 'watc
 export interface PeerConcern {
   readonly peer: AseanCountry;
   readonly since: Instant;
+  /** Tells it from the next of the same peer and kind (`Subjected.mark`). */
+  readonly mark: string;
   readonly count: number;
   readonly detail: Text;
 }
@@ -36,10 +38,15 @@ export async function peerConcerns(context: PeerContext, list: PeerList): Promis
 export async function peerSubjects(context: WorkContext, list: PeerList): Promise<readonly Subjected[]> {
   const { timeZone } = context.profile;
   const dayOf = (at: Instant): CalendarDate => calendarDate(new Date(at), timeZone);
-  return (await peerConcerns(context, list)).map(({ peer, since, detail }) => ({
+  return (await peerConcerns(context, list)).map(({ peer, since, mark, detail }) => ({
     subject: { type: 'peer', id: peer, peer },
-    ...{ since, due: dayOf(since), detail },
+    ...{ since, mark, due: dayOf(since), detail },
   }));
+}
+
+/** Of what has no beginning that lasts: the same for a month, then it is told of once more. */
+function monthOf(at: Instant): string {
+  return at.slice(0, 7);
 }
 
 type Find = (context: PeerContext, peer: AseanCountry) => Promise<PeerConcern | undefined>;
@@ -51,7 +58,7 @@ const FIND: Readonly<Record<PeerList, Find>> = {
     if (!oldest) return undefined;
     const number = next ? `${rows.length}+` : String(rows.length);
     return {
-      ...{ peer, since: oldest.firstSeenAt, count: rows.length },
+      ...{ peer, since: oldest.firstSeenAt, mark: oldest.firstSeenAt, count: rows.length },
       detail: {
         en: `${number} difference(s), the oldest ${oldest.referenceNumber}`,
         vi: `${number} khác biệt, lâu nhất là ${oldest.referenceNumber}`,
@@ -68,8 +75,9 @@ const FIND: Readonly<Record<PeerList, Find>> = {
     // Nothing concluded in all of them: then at least since the first of them.
     const since = concluded?.startedAt ?? rows.at(-1)?.startedAt ?? last.startedAt;
     if (since > limit) return undefined;
-    const why = NOTHING_CONCLUDED.includes(last.outcome) ? (last.error ?? last.outcome) : 'no run since';
-    return { peer, since, count: 1, detail: { en: why, vi: why } };
+    const mark = concluded ? since : monthOf(since);
+    const why = NOTHING_CONCLUDED.includes(last.outcome) ? (last.error ?? last.outcome) : undefined;
+    return { peer, since, mark, count: 1, detail: { en: why ?? 'no run since', vi: why ?? 'chưa chạy lại' } };
   },
 
   async 'peer-clocks'({ watch, clock }, peer) {
@@ -77,8 +85,9 @@ const FIND: Readonly<Record<PeerList, Find>> = {
     if (!clockWarning) return undefined;
     const seconds = Math.round(Math.abs(clockSkewMs) / 1_000);
     const [en, vi] = clockSkewMs > 0 ? ['ahead of', 'nhanh hơn'] : ['behind', 'chậm hơn'];
+    const since = lastAnswerAt ?? clock.now().toISOString();
     return {
-      ...{ peer, since: lastAnswerAt ?? clock.now().toISOString(), count: 1 },
+      ...{ peer, since, mark: monthOf(since), count: 1 },
       detail: { en: `${seconds} s ${en} this node's clock`, vi: `${vi} đồng hồ của nút ${seconds} giây` },
     };
   },

@@ -7,10 +7,18 @@ import { WORK_ROLES, type WorkRole } from './kind.ts';
  * webhook-id, webhook-timestamp and webhook-signature, the last an HMAC-SHA256 over `id.timestamp.body`.
  */
 
+/** A role, whose notices it gets. An auditor reads everybody's list and is told of everybody's work, and so is `all`. */
+export const RECEIVER_NAMES = ['all', 'auditor', ...WORK_ROLES] as const;
+export type ReceiverName = (typeof RECEIVER_NAMES)[number];
+
+/** Whether notices of an item of these roles are for a receiver. */
+export function isFor(name: ReceiverName, roles: readonly WorkRole[]): boolean {
+  return name === 'all' || name === 'auditor' || roles.includes(name);
+}
+
 /** Who is told of notices. */
 export interface Receiver {
-  /** A role, whose notices it gets; or `all`. */
-  readonly name: WorkRole | 'all';
+  readonly name: ReceiverName;
   readonly url: URL;
   /** Signed with each, the newest first, so that a receiver may change over without losing one. */
   readonly secrets: readonly Buffer[];
@@ -105,7 +113,9 @@ export function readReceivers(
     const setting = `WORK_WEBHOOK_SECRET_${name.toUpperCase()}`;
     const before = faults.length;
     if (!isName(name)) {
-      faults.push(`WORK_WEBHOOKS names "${name.slice(0, 40)}", which is not all, ${WORK_ROLES.join(', ')}`);
+      faults.push(
+        `WORK_WEBHOOKS names "${name.slice(0, 40)}", which is none of ${RECEIVER_NAMES.join(', ')}`,
+      );
       continue;
     }
     if (receivers.some((other) => other.name === name)) faults.push(`WORK_WEBHOOKS names ${name} twice`);
@@ -116,8 +126,8 @@ export function readReceivers(
   return receivers;
 }
 
-function isName(name: string): name is Receiver['name'] {
-  return name === 'all' || (WORK_ROLES as readonly string[]).includes(name);
+function isName(name: string): name is ReceiverName {
+  return (RECEIVER_NAMES as readonly string[]).includes(name);
 }
 
 const LOCAL = new Set(['localhost', '127.0.0.1', '[::1]']);

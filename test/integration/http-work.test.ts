@@ -20,7 +20,11 @@ let others: string;
 
 beforeAll(async () => {
   pair = await startPair();
-  vn = createApp({ ...pair.setup(pair.vn), workLimits: { 'dossier-to-pay': { due: 0 } } });
+  vn = createApp({
+    ...pair.setup(pair.vn),
+    workLimits: { 'dossier-to-pay': { due: 0 } },
+    receivers: ['all'],
+  });
   th = createApp(pair.setup(pair.th));
   const context = { ...pair.vn, profile: { ...pair.vn.profile, twoPersonRule: false } };
   const today = pair.clock.now().toISOString().slice(0, 10);
@@ -106,6 +110,7 @@ describe('what may be asked', () => {
 
   test.each([
     'kind=nonsense',
+    'kind=dossier-to-pay',
     'severity=late',
     'peer=VNM',
     'dueBefore=2026-02-30',
@@ -145,6 +150,10 @@ describe('what may be asked', () => {
     );
     const dead = await ask(vn, 'get', '/api/v1/operator/notices', { key: KEYS.operator });
     expect(dead.json.rows).toMatchObject([{ id, status: 'dead', leased: false }]);
+    const of = async (receiver: string) =>
+      (await ask(vn, 'get', `/api/v1/operator/notices?receiver=${receiver}`, { key: KEYS.operator })).json;
+    expect([(await of('all')).rows, (await of('customs')).rows]).toMatchObject([[{ id }], []]);
+    expect((await of('nobody')).code).toBe('QUERY_INVALID');
     expect(await kinds(vn, '/operator/work', KEYS.operator)).toEqual(['notice-undelivered']);
     expect((await revive(id)).json).toMatchObject({ id, status: 'due' });
     expect((await revive(id)).json.code).toBe('STATE_CONFLICT');

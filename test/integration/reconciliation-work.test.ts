@@ -51,7 +51,7 @@ test('differences that no rule may settle, until a person has them in hand', asy
   expect(others).toEqual([]);
   expect(item).toMatchObject({
     ...{ kind: 'difference-proposed', since: first, subject: { type: 'peer', id: 'VN', peer: 'VN' } },
-    ...{ command: 'asw reconcile proposals --peer VN', item: 'difference-proposed/VN' },
+    ...{ command: 'asw reconcile proposals --peer VN', item: `difference-proposed/VN/${first}` },
     detail: { en: `2 difference(s), the oldest ${must(made[0]).referenceNumber}` },
   });
   expect(await problems()).toEqual([['DIFFERENCES_PROPOSED', 'VN', 2]]);
@@ -76,9 +76,18 @@ test('a peer with whom nothing could be concluded for hours, however often it wa
     },
   ]);
   expect(await problems()).toEqual([['PEER_NOT_COMPARED', 'VN', 1]]);
+  const [item] = await work();
+  await hourly();
+  expect((await work())[0]?.item).toBe(item?.item);
   pair.silence('VN', false);
   await hourly();
   expect(await work()).toEqual([]);
+  // Silent once more: another item, of which people are told once more.
+  pair.silence('VN', true);
+  for (let hour = 0; hour < 7; hour += 1) await hourly();
+  const [again] = await work();
+  expect(again).toMatchObject({ kind: 'peer-not-compared' });
+  expect(again?.item).not.toBe(item?.item);
 });
 
 test('a peer whose clock is astray, until it is right again', async () => {
@@ -93,6 +102,13 @@ test('a peer whose clock is astray, until it is right again', async () => {
     { kind: 'clock-astray', command: 'asw peers', detail: { en: "120 s behind this node's clock" } },
   ]);
   expect(await problems()).toEqual([['CLOCK_ASTRAY', 'VN', 1]]);
+  const [item] = await work();
+  pair.clock.advance(3_600_000);
+  answer(-120_000);
+  expect((await work())[0]?.item).toBe(item?.item);
+  pair.clock.advance(31 * 86_400_000);
+  answer(-120_000);
+  expect((await work())[0]?.item).not.toBe(item?.item);
   answer(0);
   expect(await work()).toEqual([]);
 });

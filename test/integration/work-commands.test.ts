@@ -38,6 +38,8 @@ import { arrive, originalMessage, reexport } from '../support/reexports.ts';
 
 const DAY = 86_400_000;
 const OWNER = 'exporter-desk';
+/** Is told of notices. */
+const RECEIVER = 'customs';
 
 interface Sent {
   readonly id: string;
@@ -873,17 +875,18 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
     'notice-undelivered',
     'given up',
     {
+      says: /^customs: 2, the oldest WEBHOOK_FAILED: HTTP 500/,
       async bring(_on, { vn, clock }) {
-        const [id, noticeId, at] = [vn.ids.next(), vn.ids.next(), clock.now().toISOString()];
-        const notice = { id: noticeId, item: 'i', severity: 'soon', kind: 'k', at, body: '{}' };
+        const at = clock.now().toISOString();
         const times = { nextAttemptAt: at, enqueuedAt: at, expiresAt: at };
+        const given = { receiver: RECEIVER, attempts: 9, lastError: 'WEBHOOK_FAILED: HTTP 500' };
         await vn.ledger.transaction(async (tx) => {
-          await tx.insertNotice(notice);
-          await tx.insertNoticeDelivery({
-            ...{ id, noticeId, receiver: 'all', status: 'dead', attempts: 9, ...times },
-          });
+          for (const id of [vn.ids.next(), vn.ids.next()]) {
+            await tx.insertNotice({ id, item: id, severity: 'soon', kind: 'k', at, body: '{}' });
+            await tx.insertNoticeDelivery({ ...given, ...times, status: 'dead', id, noticeId: id });
+          }
         });
-        return id;
+        return RECEIVER;
       },
     },
   ],
@@ -932,7 +935,7 @@ describe('the node does what its work list proposes', () => {
     '%s: %s',
     async (kind, _what, { at, bring, words = [], runs = 'asw', says = /^/ }) => {
       const pair = await world(kind);
-      const setup = pair.setup(at === 'TH' ? pair.th : pair.vn);
+      const setup = { ...pair.setup(at === 'TH' ? pair.th : pair.vn), receivers: [RECEIVER] };
       const served = await serve(setup);
       try {
         const subject = await bring(stage(pair), pair);

@@ -81,8 +81,11 @@ test('a receiver that fails first gets each notice in the end, signed, once, und
   const second = await fileApplication(context, application('VN', 'TH', today), 'officer');
   await until('the second notice', async () => taken.length === 4);
   expect(JSON.parse(taken[3]?.body ?? '')).toMatchObject({ data: { subject: { id: second.id } } });
-  await until('all settled', async () => (await context.ledger.countNoticeDeliveries('delivered', 10)) === 2);
-  expect(await context.ledger.countNoticeDeliveries('dead', 10)).toBe(0);
+  await until(
+    'all settled',
+    async () => (await context.ledger.countNoticeDeliveries({ status: 'delivered' }, 10)) === 2,
+  );
+  expect(await context.ledger.countNoticeDeliveries({ status: 'dead' }, 10)).toBe(0);
 });
 
 test('what is not delivered when the node stops is delivered after its restart', async () => {

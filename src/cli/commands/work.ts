@@ -2,19 +2,12 @@ import { type Command, Option } from 'commander';
 import type { AseanCountry } from '../../certificate/countries.ts';
 import { allPages } from '../../client/all-pages.ts';
 import type { GatewayClient } from '../../client/gateway-client.ts';
-import type {
-  NoticeView,
-  WorkItem,
-  WorkPage,
-  WorkRole,
-  WorkSeverity,
-  WorkTotal,
-} from '../../client/work-client.ts';
+import type { WorkItem, WorkPage, WorkRole, WorkSeverity, WorkTotal } from '../../client/work-client.ts';
 import { GatewayError } from '../../kernel/errors.ts';
-import type { NoticeDeliveryStatus } from '../../ledger/notice-port.ts';
+import type { Text } from '../../kernel/finding.ts';
 import { WORK_ROLES, WORK_SEVERITIES } from '../../worklist/kind.ts';
-import { WORK_KIND_IDS } from '../../worklist/kinds.ts';
-import { asksNode, type Cli, country, define, group, wholeNumber } from '../define.ts';
+import { WORK_KIND_IDS, WORK_KINDS } from '../../worklist/kinds.ts';
+import { asksNode, type Cli, country, define, wholeNumber } from '../define.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
 import { invalidValue } from '../usage-words.ts';
 import { writeWork } from '../work-sheet.ts';
@@ -43,14 +36,18 @@ export function addWork(program: Command, cli: Cli): void {
     .addOption(new Option('--kind <kind>', 'of this kind only').choices(WORK_KIND_IDS))
     .addOption(new Option('--severity <severity>', 'of this severity only').choices(WORK_SEVERITIES))
     .option('--peer <country>', 'with this country only', country)
-    .option('--due-within <days>', 'due within so many days from today, such as 7d, or overdue', days)
+    .option(
+      '--due-within <days>',
+      'days from today within which it is due, such as 7d; overdue work always is',
+      days,
+    )
     .option('--limit <number>', 'of each role at most, 50 when not given', wholeNumber(1, 1_000_000), 50);
   asksNode(command).action(async ({ role, limit, ...options }: WorkOptions) => {
     const client = await connect(cli.io, options);
     const { kind, severity, peer, dueWithin } = options;
     const asked = { kind, severity, peer, dueWithin };
     const pages: WorkPage[] = [];
-    for (const one of rolesOf(client, role)) {
+    for (const one of rolesOf(client, role, kind)) {
       let last: WorkPage | undefined;
       const load = async (page: { readonly limit: number; readonly after?: string }) => {
         last = await client.work.list(one, { ...asked, ...page });
@@ -84,17 +81,37 @@ function merged(pages: readonly WorkPage[]): Omit<WorkPage, 'next'> & { readonly
   };
 }
 
-function rolesOf(client: GatewayClient, role: WorkOptions['role']): readonly (WorkRole | 'auditor')[] {
-  if (role !== undefined) return [role];
+/** Whose lists are asked for. A kind stands in the lists of its own roles and the auditor's, and in no other. */
+function rolesOf(
+  client: GatewayClient,
+  role: WorkOptions['role'],
+  kind: string | undefined,
+): readonly (WorkRole | 'auditor')[] {
+  const having = WORK_KINDS.find(({ id }) => id === kind)?.roles ?? WORK_ROLES;
+  const refuse = (detail: Text, where: string) => {
+    throw new GatewayError('USAGE_INVALID', { detail, where });
+  };
+  const theirs = having.join(', ');
+  const not = { en: `${kind} is work of the role ${theirs}`, vi: `${kind} là việc của vai trò ${theirs}` };
+  if (role === 'auditor') return [role];
+  if (role !== undefined) return having.includes(role) ? [role] : refuse(not, '--kind');
   const held = WORK_ROLES.filter((one) => client.holds(one));
-  if (held.length > 0) return held;
-  throw new GatewayError('USAGE_INVALID', {
-    detail: {
+  const asked = held.filter((one) => having.includes(one));
+  if (asked.length > 0) return asked;
+  if (held.length > 0) {
+    const none = {
+      en: `${not.en}, of which there is no key here`,
+      vi: `${not.vi}, ở đây không có khóa của vai trò đó`,
+    };
+    return refuse(none, '--kind');
+  }
+  return refuse(
+    {
       en: '--role must say whose work it is when the keys do not come from --data',
       vi: 'cần --role cho biết việc của ai khi khóa không lấy từ --data',
     },
-    where: '--role',
-  });
+    '--role',
+  );
 }
 
 /** What of the options the next command needs too; never the key. */
@@ -113,84 +130,4 @@ function days(text: string): number {
     'It must be a number of days, such as 7d, 3650 at most.',
     'Phải là số ngày, ví dụ 7d, nhiều nhất 3650.',
   );
-}
-
-/** `asw notices …` */
-export function addNotices(program: Command, cli: Cli): void {
-  const notices = group(
-    program,
-    'notices',
-    'Look at notices on their way to their receivers; send those given up again.',
-    'asw notices --data .asw/VN',
-  );
-  addList(notices, cli);
-  addRevive(notices, cli);
-}
-
-const STATUSES: readonly NoticeDeliveryStatus[] = ['dead', 'due', 'delivered'];
-
-interface ListOptions extends NodeOptions {
-  readonly status: NoticeDeliveryStatus;
-  readonly limit: number;
-}
-
-function addList(notices: Command, cli: Cli): void {
-  const command = define(
-    notices,
-    {
-      name: 'list',
-      summary: 'List notices given up, or those in another state. What "asw notices" alone does.',
-      details: ['Needs the key of the role operator.'],
-      examples: ['asw notices --data .asw/VN', 'asw notices list --status due --data .asw/VN'],
-    },
-    { isDefault: true },
-  )
-    .addOption(new Option('--status <status>', 'in this state').choices(STATUSES).default('dead'))
-    .option('--limit <number>', 'how many at most, 50 when not given', wholeNumber(1, 1_000_000), 50);
-  asksNode(command).action(async ({ status, limit, ...options }: ListOptions) => {
-    const client = await connect(cli.io, options);
-    const rows: NoticeView[] = [];
-    for await (const row of allPages((page) => client.work.notices({ status, ...page }), limit))
-      rows.push(row);
-    const { output } = cli;
-    output.result({ rows }, () => {
-      if (rows.length > 0) {
-        output.table(
-          ['id', 'receiver', 'status', 'attempts', 'next', 'expires', 'last'],
-          rows.map((row) => [
-            row.id,
-            row.receiver,
-            row.status,
-            row.attempts,
-            row.nextAttemptAt,
-            row.expiresAt,
-            row.lastError,
-          ]),
-        );
-      }
-      output.note({ en: `${rows.length} notices.`, vi: `${rows.length} thông báo.` });
-    });
-  });
-}
-
-function addRevive(notices: Command, cli: Cli): void {
-  const command = define(notices, {
-    name: 'revive',
-    summary: 'Send notices that were given up once more, under the ids they had.',
-    details: ['Needs the key of the role operator.'],
-    examples: ['asw notices revive 01997e2c-6f3a-7000-8000-0f3a5b1c2d4e --data .asw/VN'],
-  }).argument('<ids...>', 'as asw notices prints them');
-  asksNode(command).action(async (ids: readonly string[], options: NodeOptions) => {
-    const client = await connect(cli.io, options);
-    const revived: NoticeView[] = [];
-    for (const id of ids) revived.push(await client.work.reviveNotice(id));
-    const { output } = cli;
-    output.result({ revived }, () => {
-      for (const { id, receiver } of revived) {
-        output.line(
-          output.say({ en: `${id} is sent to ${receiver} again`, vi: `${id} được gửi lại tới ${receiver}` }),
-        );
-      }
-    });
-  });
 }

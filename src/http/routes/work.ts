@@ -6,7 +6,15 @@ import { listWork, type WorkCriteria } from '../../worklist/list.ts';
 import type { HttpContext } from '../context.ts';
 import { type Route, route } from '../route.ts';
 import { idParams, pageParams } from '../schemas/common.ts';
-import { noticePage, revivedNotice, workPage, workQuery, workRole } from '../schemas/work.ts';
+import {
+  noticePage,
+  ownWorkQuery,
+  receiverName,
+  revivedNotice,
+  workPage,
+  workQuery,
+  workRole,
+} from '../schemas/work.ts';
 
 /** Where each role's own work stands. A supervisor's stands among the ministry's, like all that is the supervisor's. */
 const PLACES: readonly (readonly [WorkRole, string, string])[] = [
@@ -34,7 +42,7 @@ export const WORK_ROUTES: readonly Route[] = [
         role === 'exporter'
           ? "What the exporter's own dossiers and certificates wait for, earliest due first."
           : `What the ${role} has to do, earliest due first.`,
-      query: workQuery,
+      query: ownWorkQuery(role),
       answer: workPage,
       answers: ANSWERS,
       errors: ['LEDGER_CURSOR_INVALID'],
@@ -67,13 +75,14 @@ export const WORK_ROUTES: readonly Route[] = [
     summary: 'Notices in one state of delivery to their receivers, oldest first.',
     query: z.strictObject({
       status: z.enum(['due', 'delivered', 'dead']).default('dead'),
+      receiver: receiverName.optional().describe('To this receiver only.'),
       ...pageParams,
     }),
     answer: noticePage,
     answers: { 200: 'A page.' },
     errors: ['LEDGER_CURSOR_INVALID'],
-    async handle({ http, query: { status, ...page } }) {
-      const { rows, next } = await http.exchange.ledger.noticeDeliveries(status, page);
+    async handle({ http, query: { status, receiver, ...page } }) {
+      const { rows, next } = await http.exchange.ledger.noticeDeliveries({ status, receiver }, page);
       return { status: 200, json: { rows: rows.map(noticeView), next } };
     },
   }),
@@ -98,8 +107,9 @@ interface WorkQuery extends WorkCriteria {
   readonly after?: string | undefined;
 }
 
-function work({ exchange, workLimits = {} }: HttpContext, { limit, after, ...criteria }: WorkQuery) {
-  return listWork({ ...exchange, limits: workLimits }, criteria, {
+function work(http: HttpContext, { limit, after, ...criteria }: WorkQuery) {
+  const { exchange, workLimits = {}, receivers = [] } = http;
+  return listWork({ ...exchange, limits: workLimits, receivers }, criteria, {
     limit,
     ...(after === undefined ? {} : { after }),
   });

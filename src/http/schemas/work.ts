@@ -1,15 +1,24 @@
 import { z } from 'zod';
-import { WORK_ROLES, WORK_SEVERITIES } from '../../worklist/kind.ts';
-import { WORK_KIND_IDS } from '../../worklist/kinds.ts';
+import { WORK_ROLES, WORK_SEVERITIES, type WorkRole } from '../../worklist/kind.ts';
+import { WORK_KINDS } from '../../worklist/kinds.ts';
+import { RECEIVER_NAMES } from '../../worklist/webhook.ts';
 import { country, date, instant, pageOf, pageParams, text } from './common.ts';
 import { named } from './registry.ts';
 
 export const workRole = z.enum(WORK_ROLES);
+export const receiverName = z.enum(RECEIVER_NAMES);
 const severity = z.enum(WORK_SEVERITIES);
-const kind = z.enum(WORK_KIND_IDS);
+
+const KIND = 'One kind of docs/work-lists.md only.';
+
+/** A role has its own kinds and no others. */
+function kindOf(role?: WorkRole) {
+  const kinds = WORK_KINDS.filter(({ roles }) => role === undefined || roles.includes(role));
+  return z.enum(kinds.map(({ id }) => id)).optional();
+}
 
 export const workQuery = z.strictObject({
-  kind: kind.optional().describe('One kind of docs/work-lists.md only.'),
+  kind: kindOf().describe(KIND),
   severity: severity.optional(),
   peer: country.optional().describe('The other state; of a dossier the importing one.'),
   dueBefore: date.optional().describe('Due on an earlier date.'),
@@ -23,6 +32,11 @@ export const workQuery = z.strictObject({
   ...pageParams,
 });
 
+/** What a role may ask of its own list. */
+export function ownWorkQuery(role: WorkRole) {
+  return workQuery.extend({ kind: kindOf(role).describe(KIND) });
+}
+
 const workItem = named(
   'WorkItem',
   z.strictObject({
@@ -34,14 +48,19 @@ const workItem = named(
     detail: text.optional(),
     next: text,
     command: z.string(),
+    byRole: z
+      .partialRecord(workRole, z.string())
+      .optional()
+      .describe("In everybody's list: the same for a role whose key does not open `command`."),
     source: z.string(),
     subject: z.strictObject({
-      type: z.enum(['certificate', 'dossier', 'message', 'key', 'series', 'peer', 'notice', 'inquiry']),
+      type: z.enum(['certificate', 'dossier', 'message', 'key', 'series', 'peer', 'receiver', 'inquiry']),
       id: z.string(),
       ledger: z.enum(['sent', 'received']).optional(),
       referenceNumber: z.string().optional(),
       peer: country.optional(),
       name: z.string().optional(),
+      exporter: z.string().optional().describe('Account of the exporter whose dossier or certificate it is.'),
     }),
     since: z.string(),
     due: date,

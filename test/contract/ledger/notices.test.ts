@@ -64,7 +64,7 @@ describeLedgers((place) => {
     expect(await ledger.noticeOf(first.item, 'overdue')).toBeUndefined();
     await ledger.transaction((tx) => tx.insertNotice({ ...first, severity: 'overdue' }));
     // What failed left no delivery behind.
-    expect(await ledger.countNoticeDeliveries('due', 10)).toBe(1);
+    expect(await ledger.countNoticeDeliveries({ status: 'due' }, 10)).toBe(1);
   });
 
   test('a delivery is claimed by one worker at a time, settled by who holds it, revived when dead', async () => {
@@ -94,9 +94,24 @@ describeLedgers((place) => {
 
     expect(await ledger.noticeDelivery(two.id)).toMatchObject({ status: 'dead', lastError: 'HTTP 500' });
     expect((await ledger.noticeDelivery(two.id))?.lease).toBeUndefined();
-    expect((await ledger.noticeDeliveries('dead', { limit: 5 })).rows.map((row) => row.id)).toEqual([two.id]);
-    expect(await ledger.countWaiting('notices', { states: ['dead'] }, 5)).toBe(1);
-    expect(await ledger.countWaiting('notices', { states: ['dead'], peer: 'TH' }, 5)).toBe(0);
+    expect(
+      (await ledger.noticeDeliveries({ status: 'dead' }, { limit: 5 })).rows.map((row) => row.id),
+    ).toEqual([two.id]);
+    const other = delivery('many-1', { receiver: 'customs', status: 'dead', enqueuedAt: instant(-5) });
+    await ledger.transaction((tx) => tx.insertNoticeDelivery(other));
+    const dead = async (receiver?: string) =>
+      (await ledger.noticeDeliveries({ status: 'dead', receiver }, { limit: 5 })).rows.map((row) => row.id);
+    expect([await dead(), await dead('all'), await dead('customs'), await dead('exporter')]).toEqual([
+      [other.id, two.id],
+      [two.id],
+      [other.id],
+      [],
+    ]);
+    expect(await ledger.countNoticeDeliveries({ status: 'dead' }, 5)).toBe(2);
+    expect(await ledger.countNoticeDeliveries({ status: 'dead', receiver: 'customs' }, 5)).toBe(1);
+    expect(await ledger.noticeDeliveryTo('many-1', 'customs')).toMatchObject({ id: other.id });
+    expect(await ledger.noticeDeliveryTo('many-1', 'exporter')).toBeUndefined();
+
     expect((await ledger.claimNotices(claim('e'))).map((row) => [row.id, row.attempts])).toEqual([
       [three.id, 2],
     ]);

@@ -27,6 +27,31 @@ describe('renderTable', () => {
     expect(text.split(/\s+/).filter((word) => word.startsWith('word'))).toEqual(words);
   });
 
+  test('a word longer than its column goes on in the next line, no sign of it is lost', () => {
+    const id = '01997e2c-6f3a-7000-8000-0f3a5b1c2d4e';
+    const text = renderTable(['A', 'B'], [['2026-06-10 (-5 d)', id]], { columns: 30 });
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(30);
+    expect(text).not.toContain('…');
+    const column = text
+      .split('\n')
+      .slice(1)
+      .map((line) => line.slice(text.indexOf('B')));
+    expect(column.join('')).toBe(id);
+  });
+
+  test('what is to be copied stands whole below its row where the columns do not fit, else beside', () => {
+    const command = 'asw show 01997e2c-6f3a-7000-8000-0f3a5b1c2d4e --data .asw/VN';
+    const rows = [
+      ['one', command],
+      ['two', `${command}2`],
+    ];
+    const below = renderTable(['Work', 'Command'], rows, { columns: 40, lastBelow: true });
+    expect(below).toBe(`WORK\none\n  ${command}\ntwo\n  ${command}2\n`);
+    const beside = renderTable(['Work', 'Command'], rows, { columns: 80, lastBelow: true });
+    expect(beside.split('\n')[1]).toBe(`one   ${command}`);
+    expect(renderTable(['Work', 'Command'], rows, { lastBelow: true })).toBe(beside);
+  });
+
   test('a value cannot break out of its cell', () => {
     const text = renderTable(['Name', 'Verdict'], [['evil\nname\u001b[31m', 'INVALID']]);
     expect(text.split('\n')).toHaveLength(3);

@@ -28,6 +28,7 @@ const WORDS: Readonly<Record<string, string>> = {
 /** The words of a kind's command as a shell would give them to the program. */
 function words(command: string): string[] {
   return command
+    .replace('--receiver {id}', '--receiver ministry')
     .replace('{id}', '01997e2c-6f3a-7000-8000-0f3a5b1c2d4e')
     .replace('{peer}', 'TH')
     .replace('{items}', '1,2')

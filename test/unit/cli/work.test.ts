@@ -78,10 +78,16 @@ describe('asw work', () => {
         subject({ referenceNumber: 'VN-TH 26/02/00009', name: 'Sen' }),
       ),
       item('notice-undelivered', '2026-06-16', 1, subject({})),
+      item('dossier-to-pay', '2026-06-16', 1, {
+        roles: ['exporter'],
+        ...subject({ name: 'Sen', exporter: 'sen-desk' }),
+      }),
     ];
     const { fetch } = fakeNode({ 'GET /auditor/work': page(rows) });
     const { stdout } = await run(['work', '--role', 'auditor', ...KEY], { fetch });
-    const [, first = '', second = '', third = ''] = stdout.split('\n');
+    const [head = '', first = '', second = '', third = '', fourth = ''] = stdout.split('\n');
+    expect(head).toMatch(/^DUE +SEVERITY +WORK +ABOUT +PEER +COMMAND$/);
+    expect(fourth).toMatch(/dossier-to-pay +Sen \(sen-desk\) +TH/);
     expect(first).toMatch(/application-to-approve +Đồng Tâm +TH/);
     expect(second).toMatch(/dossier-to-decide +VN-TH 26\/02\/00009 Sen +TH/);
     expect(third).toMatch(/notice-undelivered +id-1 +TH/);
@@ -90,13 +96,13 @@ describe('asw work', () => {
   test('one role, in Vietnamese, with the details of an item', async () => {
     const row = item('dossier-to-decide', '2026-06-14', -1, { detail: { en: 'd', vi: 'đã bổ sung lần 2' } });
     const { fetch, asked } = fakeNode({
-      'GET /customs/work': page([row], [{ kind: 'x', count: 1000, exact: false }], 'more'),
+      'GET /ministry/work': page([row], [{ kind: 'x', count: 1000, exact: false }], 'more'),
     });
     const { stdout, stderr } = await run(
       [
         'work',
         '--role',
-        'customs',
+        'ministry',
         '--severity',
         'overdue',
         '--kind',
@@ -113,10 +119,22 @@ describe('asw work', () => {
       ],
       { fetch },
     );
-    expect(asked[0]?.path).toBe('/customs/work?kind=dossier-to-decide&severity=overdue&peer=TH&limit=1');
+    expect(asked[0]?.path).toBe('/ministry/work?kind=dossier-to-decide&severity=overdue&peer=TH&limit=1');
     expect(stdout).toMatch(/QUÁ HẠN +việc của dossier-to-decide: đã bổ sung lần 2/);
     expect(stdout).toMatch(/asw show id-2026-06-14 --url http:\/\/node$/m);
     expect(stderr).toBe('Vào 2026-06-15 (Asia/Ho_Chi_Minh): x hơn 1000.\nCòn nữa, xem --limit.\n');
+  });
+
+  test('a kind is asked for of the roles that have it, of the keys at hand', async () => {
+    const { fetch, asked } = fakeNode({ 'GET /operator/work': page([]), 'GET /auditor/work': page([]) });
+    const files = { 'n/api-keys.json': KEY_FILE };
+    await run(['work', '--kind', 'dead-letter', '--data', 'n'], { fetch, files });
+    expect(asked.map(({ path }) => path)).toEqual(['/operator/work?kind=dead-letter&limit=50']);
+    const none = await run(['work', '--kind', 'dossier-to-pay', '--data', 'n'], { fetch, files });
+    expect([none.code, asked.length]).toEqual([64, 1]);
+    expect(none.stderr).toContain('work of the role exporter, of which there is no key here');
+    await run(['work', '--role', 'auditor', '--kind', 'dossier-to-pay', ...KEY], { fetch });
+    expect(asked).toHaveLength(2);
   });
 
   test('--json has rows, totals and the day they are as of; nothing to do is said to people', async () => {
@@ -136,6 +154,8 @@ describe('asw work', () => {
   test.each([
     [['--role', 'nobody'], 'nobody'],
     [['--role', 'customs', '--kind', 'nonsense'], 'nonsense'],
+    [['--role', 'customs', '--kind', 'dossier-to-pay'], 'dossier-to-pay is work of the role exporter'],
+    [['--role', 'customs', '--due-within', 'overdue'], 'number of days'],
     [['--role', 'customs', '--due-within', 'soon'], 'number of days'],
     [['--role', 'customs', '--due-within', '3651d'], 'number of days'],
     [[], '--role'],
@@ -180,5 +200,24 @@ describe('asw notices', () => {
     const refused = await run(['notices', 'revive', 'n-2', ...KEY], { fetch });
     expect(refused.code).not.toBe(0);
     expect(refused.stderr).toContain('STATE_CONFLICT');
+  });
+
+  test('sends all of one receiver again, those listed before the first was sent', async () => {
+    const { fetch, asked } = fakeNode({
+      'GET /operator/notices': { body: { rows: [row, { ...row, id: 'n-2' }] } },
+      'POST /operator/notices/n-1/revive': { status: 202, body: { ...row, status: 'due' } },
+      'POST /operator/notices/n-2/revive': { status: 202, body: { ...row, id: 'n-2', status: 'due' } },
+    });
+    const { stdout } = await run(['notices', 'revive', '--receiver', 'ministry', ...KEY], { fetch });
+    expect(stdout).toBe('2 notices are sent to ministry again\n');
+    expect(asked.map(({ path }) => path.split('&')[0])).toEqual([
+      '/operator/notices?status=dead',
+      '/operator/notices/n-1/revive',
+      '/operator/notices/n-2/revive',
+    ]);
+    expect(asked[0]?.path).toContain('receiver=ministry');
+    for (const argv of [[], ['n-1', '--receiver', 'ministry'], ['--receiver', 'nobody']]) {
+      expect((await run(['notices', 'revive', ...argv, ...KEY], { fetch })).code).toBe(64);
+    }
   });
 });

@@ -28,15 +28,19 @@ test("a peer's key is work until one that outlasts it is pinned beside it; revok
         pinned('TH', 'issuing-authority', '2026-07-01T18:00:00Z'),
         pinned('SG', 'gateway', '2026-08-01T00:00:00Z', { revokedSince: new Date('2026-05-01') }),
         pinned('SG', 'gateway', '2026-07-15T00:00:00Z'),
+        // To the last second of a day in Ho Chi Minh City.
+        pinned('SG', 'issuing-authority', '2026-07-15T16:59:59Z'),
         pinned('MY', 'gateway', '2026-07-01T00:00:00Z'),
       ]),
     },
   });
   const found = await nodeSubjects({ ...exchange, limits: {} }, 'peer-keys', '2026-06-15');
   expect(found.map(({ subject, due }) => [subject.peer, subject.name, due])).toEqual([
-    ['TH', 'CN=TH gateway', '2027-07-01'],
-    // 18:00 UTC is the next day in Ho Chi Minh City.
-    ['TH', 'CN=TH issuing-authority', '2026-07-02'],
-    ['SG', 'CN=SG gateway', '2026-07-15'],
+    // Seven in the morning in Ho Chi Minh City: the day before is the last whole one.
+    ['TH', 'CN=TH gateway', '2027-06-30'],
+    // 18:00 UTC is the next day there.
+    ['TH', 'CN=TH issuing-authority', '2026-07-01'],
+    ['SG', 'CN=SG gateway', '2026-07-14'],
+    ['SG', 'CN=SG issuing-authority', '2026-07-15'],
   ]);
 });

@@ -91,7 +91,9 @@ describe('the table', () => {
     expect(id).toMatch(/^[a-z]+(-[a-z]+)+$/);
     expect(WORK_KINDS.filter((other) => other.id === id)).toHaveLength(1);
     expect(kind.roles.length).toBeGreaterThan(0);
-    for (const text of [kind.what, kind.next, kind.counted]) {
+    const instead = 'instead' in kind ? (kind.instead ?? []) : [];
+    const texts = [kind.what, kind.next, kind.counted, ...instead.flatMap(({ next }) => next ?? [])];
+    for (const text of texts) {
       expect(text.en.length).toBeGreaterThan(3);
       expect(text.vi).toMatch(/[à-ỹ]/i);
     }

@@ -32,13 +32,14 @@ describe('WORK_WEBHOOKS', () => {
 
   test('names receivers, each with its secrets', () => {
     const { faults, receivers } = read(
-      'all=https://a.example/in?x=1, customs=http://127.0.0.1:9/in',
-      withSecret,
+      'all=https://a.example/in?x=1, customs=http://127.0.0.1:9/in, auditor=https://c.example/',
+      { ...withSecret, WORK_WEBHOOK_SECRET_AUDITOR: OTHER },
     );
     expect(faults).toEqual([]);
     expect(receivers.map(({ name, url, secrets }) => [name, url.href, secrets.length])).toEqual([
       ['all', 'https://a.example/in?x=1', 1],
       ['customs', 'http://127.0.0.1:9/in', 2],
+      ['auditor', 'https://c.example/', 1],
     ]);
   });
 
@@ -53,7 +54,7 @@ describe('WORK_WEBHOOKS', () => {
     ['all=https://user:pass@a.example/', 'carries a password'],
     ['all=https://a.example/#part', 'after #'],
     ['all=https://a.example/,all=https://b.example/', 'names all twice'],
-    ['auditor=https://a.example/', 'which is not all'],
+    ['auditors=https://a.example/', 'which is none of all, auditor, ministry'],
   ])('%s is a fault', (text, why) => {
     const { faults, receivers } = read(text, withSecret);
     expect(faults).toEqual([expect.stringContaining(why)]);

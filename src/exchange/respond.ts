@@ -17,6 +17,7 @@ import { ofInquiry, settles } from './inquiries/settled.ts';
 import { leftoverOf } from './item-use.ts';
 import { composeMessage } from './outgoing.ts';
 import { usedOnReplaced } from './prior-use.ts';
+import { refusedInTime } from './refused-in-time.ts';
 import { decidedState } from './sent-state.ts';
 import { queueStanding } from './supersede.ts';
 
@@ -75,7 +76,7 @@ export async function decideItems(
   }
   const inquiries = (await tx.inquiriesOfCertificate(id)).filter((inquiry) => inquiry.state !== 'CLOSED');
   refuseLateRejection(context, held, decisions, inquiries);
-  requireGround(context, held, decisions, late);
+  requireGround(context, held, decisions, late, await refusedInTime(tx, held));
   const merged = mergeDecisions(held.form, held.decisions, decisions);
   if (JSON.stringify(merged) === JSON.stringify(held.decisions)) throw decidedAlready(held, decisions);
   const to = decidedState(merged, held.itemCount);

@@ -10,6 +10,7 @@ import { queueMessage } from './outgoing.ts';
 import { isAboutTheMessage } from './refusal-codes.ts';
 import { cancellationAgain } from './resend.ts';
 import { moveSent } from './sent-state.ts';
+import { settleUsedSent } from './used-up.ts';
 
 /**
  * What a signed answer changes besides ending the delivery: a certificate reaches AS2 or is REJECTED; the answer
@@ -53,6 +54,7 @@ export async function applyAnswer(
       messageId: message.messageId,
       data: { repaired: true, peerState: answer.conversationState },
     });
+    if (certificate.replaces) await settleUsedSent(context, tx, certificate.id);
   }
 }
 

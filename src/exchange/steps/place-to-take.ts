@@ -7,6 +7,8 @@ import type { ExchangeContext } from '../context.ts';
 import { record } from '../events.ts';
 import { settleClaims } from '../originals/claims.ts';
 import { replacementsOf } from '../originals/lineage.ts';
+import { chainFrom } from '../place.ts';
+import { settleUsedReceived } from '../used-up.ts';
 import { endReplacedReceived } from './apply-cancellation.ts';
 
 type Place = Pick<ReceivedSuccession, 'referenceNumber' | 'over'>;
@@ -58,7 +60,19 @@ export async function noteRefusedReplacement(
     });
     await endReplacedReceived(context, tx, successor, messageId);
     await settleClaims(context, tx, successor, { alone: false });
+    await settleUsedAfter(context, tx, successor);
   }
+}
+
+/** What was used in that place counts against it, and against what has taken its own place since. */
+async function settleUsedAfter(
+  context: ExchangeContext,
+  tx: LedgerTransaction,
+  { issuingCountry, referenceNumber }: ReceivedCertificate,
+): Promise<void> {
+  const find = (number: string) => tx.receivedByNumber(issuingCountry, number);
+  const later = await chainFrom(find, referenceNumber, ({ replacedBy }) => replacedBy);
+  for (const { id } of later) await settleUsedReceived(context, tx, id);
 }
 
 async function takePlaceAnew(

@@ -80,7 +80,7 @@ export async function expireReceived(
 ): Promise<boolean> {
   const { validUntil } = held;
   if (!isOver(context, 'received', held.state, validUntil)) return false;
-  if (await settleUsedReceived(context, tx, held.id)) return true;
+  if (held.replaces && (await settleUsedReceived(context, tx, held.id))) return true;
   return moveReceived(context, tx, held, 'EXPIRED', { event: EVENT, data: { validUntil } });
 }
 

@@ -42,7 +42,6 @@ export async function settleUsedSent(
 ): Promise<boolean> {
   const held = await tx.sent(id);
   if (!held?.replaces || !isWithCustoms(held.state, held.stateTimes)) return false;
-  await takeTurn(tx, held);
   return settleUnheard(context, tx, held);
 }
 
@@ -53,6 +52,7 @@ export async function settleUnheard(
   held: SentCertificate,
 ): Promise<boolean> {
   if (!held.replaces) return false;
+  await takeTurn(tx, held);
   const step = nextStep(held, await usedOnReplacedSent(tx, held));
   return step ? moveSent(context, tx, held, step.to, { event: EVENT, data: step.data }) : false;
 }

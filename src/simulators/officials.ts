@@ -96,6 +96,7 @@ async function answerDue(desk: CustomsDesk, onDesk: OnDesk): Promise<void> {
 /** Of goods that were used in part on a certificate replaced since, all that remains is meant: no quantity says so; of what was used whole nothing. */
 function remainingOf(held: ReceivedView, decisions: readonly ItemDecision[]): readonly ItemDecision[] {
   const { usedBefore = [] } = held;
+  if (usedBefore.length === 0) return decisions;
   const usedUp = usedUpBefore(held);
   return decisions.flatMap((decision) => {
     const { itemNumber } = decision;

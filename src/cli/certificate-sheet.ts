@@ -1,5 +1,6 @@
 import type { Item, Measure } from '../certificate/form-d.ts';
 import { CERTIFICATE_STATES, STATE_LABELS } from '../certificate/lifecycle.ts';
+import { usedUpBefore } from '../client/used-up.ts';
 import type { ReceivedView, SentView } from '../client/views.ts';
 import type { Text } from '../kernel/finding.ts';
 import type { ReceivedSuccession, Succession } from '../ledger/records.ts';
@@ -116,14 +117,16 @@ function writeStates(output: Output, { stateTimes }: SentView | ReceivedView): v
 }
 
 /** The items with customs' decision on each, and what was used of it so far. */
-export function writeItems(output: Output, { form, decisions, use }: SentView | ReceivedView): void {
+export function writeItems(output: Output, certificate: SentView | ReceivedView): void {
+  const { form, decisions, use } = certificate;
+  const usedUp = usedUpBefore(certificate);
   const decided = new Map(decisions.map((decision) => [decision.itemNumber, decision]));
   const used = new Map(use.map((one) => [one.itemNumber, one]));
   output.table(
     ['item', 'hs', 'criterion', 'weight', 'description', 'decision', 'reason', 'used', 'remaining', 'use'],
     form.items.map((item) => [
       ...itemCells(item),
-      ...decisionCells(decided.get(item.number)),
+      ...decisionCells(output, decided.get(item.number), usedUp.has(item.number)),
       ...useCells(output, used.get(item.number)),
     ]),
   );
@@ -156,7 +159,12 @@ function itemCells({ number, hsCode, originCriterion, weight, description }: Ite
   return [number, hsCode, originCriterion, `${weight.value} ${weight.unit}`, short];
 }
 
-function decisionCells(decision: SentView['decisions'][number] | undefined): Cell[] {
+function decisionCells(
+  output: Output,
+  decision: SentView['decisions'][number] | undefined,
+  usedUp: boolean,
+): Cell[] {
+  if (!decision && usedUp) return [output.say({ en: 'used before', vi: 'đã dùng trước' }), ''];
   return decision === undefined ? ['-', ''] : [decision.decision.replace('_', ' '), decision.reason];
 }
 

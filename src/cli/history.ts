@@ -25,6 +25,10 @@ export const EVENT_TEXTS: Readonly<Record<string, Text>> = {
     en: 'news that changes nothing any more',
     vi: 'tin đến muộn, không còn tác dụng',
   },
+  'certificate.used-before': {
+    en: 'used whole on what it replaces: nothing is left to decide',
+    vi: 'đã sử dụng hết theo C/O mà nó thay thế: không còn gì để quyết định',
+  },
   'certificate.retransmitted': { en: 'certificate sent again', vi: 'đã gửi lại C/O' },
   'certificate.requested': { en: 'certificate asked for', vi: 'đã yêu cầu gửi C/O' },
   'dossier.filed': { en: 'dossier filed', vi: 'đã nộp hồ sơ' },

@@ -209,6 +209,14 @@ const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
       `C/O hiện ở trạng thái ${label}.${reason.vi}`,
     );
   },
+  'certificate.used-before': (data) => {
+    const label = STATE_LABELS[data.to as CertificateState] ?? String(data.to);
+    const on = (data.on as readonly string[]).join(', ');
+    return text(
+      `The certificate is now ${label}: what it covers was used on ${on}, which it replaces.`,
+      `C/O hiện ở trạng thái ${label}: hàng của C/O này đã sử dụng theo ${on} mà nó thay thế.`,
+    );
+  },
   'certificate.decisions': ({ decided, of }) =>
     text(
       `The importing customs decided ${decided} of ${of} items.`,

@@ -9,6 +9,7 @@ import { noteQuestionReceived } from './inquiries/receipt.ts';
 import { isAboutTheMessage } from './refusal-codes.ts';
 import { moveSent } from './sent-state.ts';
 import { tellReplaced } from './tell-replaced.ts';
+import { settleUsedSent } from './used-up.ts';
 
 /**
  * What a signed answer changes besides ending the delivery: a certificate reaches AS2 or is REJECTED; the answer
@@ -52,6 +53,7 @@ export async function applyAnswer(
       messageId: message.messageId,
       data: { repaired: true, peerState: answer.conversationState },
     });
+    if (certificate.replaces) await settleUsedSent(context, tx, certificate.id);
   }
 }
 

@@ -9,8 +9,8 @@ import { DECISION_RULE } from '../validation/rules/v11-decisions.ts';
 import { validity } from '../validation/rules/v12-validity.ts';
 import type { ExchangeContext } from './context.ts';
 import { mergeDecisions } from './decisions.ts';
-import { lastDayForRejection } from './inquiries/rejection-time.ts';
-import { conflict, inBoth, refusalFinding } from './refused.ts';
+import { lastDayForRejection, type Suspension, suspensionOf } from './inquiries/rejection-time.ts';
+import { conflict, inBoth, type Pair, refusalFinding } from './refused.ts';
 
 /** What must hold before customs' decision is recorded, beyond the decisions themselves (V11). */
 
@@ -35,19 +35,21 @@ export function requireDecidable({ id, state }: Pick<ReceivedCertificate, 'id' |
 
 /**
  * OCP Rule 14: preference after the last day of validity needs a ground. That is so for a certificate that expired
- * undecided, and for goods imported further under one that was used in part. What was refused in time needs none when
- * it is reassessed later (Rule 30.4).
+ * undecided, item by item, and for goods imported further under one that was used in part. What was refused in time needs
+ * none when it is reassessed later (Rule 30.4).
+ * @param inTime the items refused before it expired (`refusedInTime`)
  */
 export function requireGround(
   { clock, profile }: ExchangeContext,
   held: ReceivedCertificate,
   decisions: readonly ItemDecision[],
   late: LateAcceptance | undefined,
+  inTime: ReadonlySet<number>,
 ): void {
   const { id, validUntil } = held;
   const expired = calendarDate(clock.now(), profile.timeZone) > validUntil;
   const needing = decisions.flatMap((decision, index) =>
-    needsGround(held, decision, expired) ? [{ decision, index }] : [],
+    needsGround(held, decision, { expired, inTime }) ? [{ decision, index }] : [],
   );
   if (needing.length === 0 && late) {
     const said = [
@@ -83,12 +85,17 @@ export function requireGround(
   throw new GatewayError('EXPIRED_GROUND_NEEDED', { detail, findings, where: id });
 }
 
-function needsGround(held: ReceivedCertificate, decision: ItemDecision, expired: boolean): boolean {
+function needsGround(
+  held: ReceivedCertificate,
+  decision: ItemDecision,
+  { expired, inTime }: { readonly expired: boolean; readonly inTime: ReadonlySet<number> },
+): boolean {
   if (decision.decision !== 'GIVEN') return false;
-  if (held.stateTimes.EXPIRED) return true;
   const before = held.decisions.find(({ itemNumber }) => itemNumber === decision.itemNumber);
-  if (!expired || before?.decision !== 'GIVEN') return false;
-  return mergeDecisions(held.form, [before], [decision])[0] !== before;
+  if (before?.decision === 'GIVEN') {
+    return expired && mergeDecisions(held.form, [before], [decision])[0] !== before;
+  }
+  return held.stateTimes.EXPIRED !== undefined && !inTime.has(decision.itemNumber);
 }
 
 /** OCP Rules 30.3 and 18: NOT GIVEN has its last day, item by item. */
@@ -104,29 +111,60 @@ export function refuseLateRejection(
   const late = decisions.flatMap(({ decision, itemNumber }, index) => {
     if (decision === 'GIVEN') return [];
     const last = lastDayForRejection(held, itemNumber, inquiries, { timeZone, today });
-    return today > last ? [{ itemNumber, index, last }] : [];
+    const suspension = suspensionOf(held, itemNumber, inquiries, { timeZone, today });
+    return today > last ? [{ itemNumber, index, last, suspension }] : [];
   });
   const [first] = late;
   if (!first) return;
-  const findings = late.map(({ itemNumber, index, last }) => lateFinding(itemNumber, index, received, last));
+  const findings = late.map((one) => lateFinding(one, received));
+  const again = first.suspension;
   const detail = inBoth([
-    `it was received on ${received}, the last day for item ${first.itemNumber} was ${first.last}`,
-    `nhận ngày ${received}, hạn cuối của mặt hàng ${first.itemNumber} là ${first.last}`,
+    `it was received on ${received}, the last day for item ${first.itemNumber} was ${first.last}${again ? `; again once the reply to the check comes, or from ${again.from} until ${again.until}` : ''}`,
+    `nhận ngày ${received}, hạn cuối của mặt hàng ${first.itemNumber} là ${first.last}${again ? `; lại có thể khi có trả lời kiểm tra, hoặc từ ${again.from} đến ${again.until}` : ''}`,
   ]);
   throw new GatewayError('DECISION_LATE', { detail, findings, where: held.id });
 }
 
-function lateFinding(itemNumber: number, index: number, received: CalendarDate, last: CalendarDate): Finding {
+/** An item that may not be NOT GIVEN now. */
+interface LateRejection {
+  readonly itemNumber: number;
+  readonly index: number;
+  readonly last: CalendarDate;
+  readonly suspension: Suspension | undefined;
+}
+
+function lateFinding(
+  { itemNumber, index, last, suspension }: LateRejection,
+  received: CalendarDate,
+): Finding {
+  const [waits, cho] = suspension ? waiting(suspension) : ['', ''];
   return refusalFinding(
     DECISION_RULE.id,
     { box: 4, path: `decisions[${index}].decision`, value: 'NOT_GIVEN' },
     [
-      `Item ${itemNumber}: received on ${received}, the last day for NOT GIVEN was ${last}.`,
-      `Mặt hàng ${itemNumber}: nhận ngày ${received}, hạn cuối cho NOT GIVEN là ${last}.`,
+      `Item ${itemNumber}: received on ${received}, the last day for NOT GIVEN was ${last}.${waits}`,
+      `Mặt hàng ${itemNumber}: nhận ngày ${received}, hạn cuối cho NOT GIVEN là ${last}.${cho}`,
     ],
-    [
-      'Decide GIVEN, or refuse by written notice to the issuing authority (Rule 30.3).',
-      'Quyết định GIVEN, hoặc từ chối bằng văn bản gửi cơ quan cấp (Quy tắc 30.3).',
-    ],
+    suspension ? afterCheck(suspension) : WRITTEN_NOTICE,
   );
+}
+
+const WRITTEN_NOTICE: Pair = [
+  'Decide GIVEN, or refuse by written notice to the issuing authority (Rule 30.3).',
+  'Quyết định GIVEN, hoặc từ chối bằng văn bản gửi cơ quan cấp (Quy tắc 30.3).',
+];
+
+function waiting({ check: { id, replyDueOn } }: Suspension): Pair {
+  return [
+    ` The decision on it waits for the reply to check ${id}, due by ${replyDueOn} (Rule 18).`,
+    ` Quyết định chờ trả lời của kiểm tra ${id}, hạn ${replyDueOn} (Quy tắc 18).`,
+  ];
+}
+
+/** Rule 18 gives the whole process 180 days, so nothing is lost by waiting. */
+function afterCheck({ from, until }: Suspension): Pair {
+  return [
+    `Decide NOT GIVEN once the reply has come, or from ${from} on if it has not, until ${until}. GIVEN is possible at any time.`,
+    `Quyết định NOT GIVEN khi đã có trả lời, hoặc từ ngày ${from} nếu chưa có, đến hết ngày ${until}. GIVEN có thể quyết định bất cứ lúc nào.`,
+  ];
 }

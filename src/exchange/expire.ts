@@ -6,6 +6,7 @@ import { validityEnded } from '../validation/validity.ts';
 import type { ExchangeContext } from './context.ts';
 import { moveReceived } from './received-state.ts';
 import { moveSent } from './sent-state.ts';
+import { settleUnheard, settleUsedReceived } from './used-up.ts';
 
 /** How many certificates are looked up at once. */
 const PAGE = 200;
@@ -56,7 +57,10 @@ function expireOne(context: ExchangeContext, ledger: LedgerName, id: string): Pr
   });
 }
 
-/** Lets one sent certificate expire, in the caller's transaction, if it is undecided and its time is over. */
+/**
+ * Lets one sent certificate expire, in the caller's transaction, if it is undecided and its time is over. One that the peer has
+ * and of which nothing is left to decide does not expire unused: its goods were used on what it replaces.
+ */
 export async function expireSent(
   context: ExchangeContext,
   tx: LedgerTransaction,
@@ -64,10 +68,11 @@ export async function expireSent(
 ): Promise<boolean> {
   const { validUntil } = held;
   if (!validUntil || !isOver(context, 'sent', held.state, validUntil)) return false;
+  if (held.state !== 'AS1' && (await settleUnheard(context, tx, held))) return true;
   return moveSent(context, tx, held, 'EXPIRED', { event: EVENT, data: { validUntil } });
 }
 
-/** Lets one received certificate expire, in the caller's transaction, if it is undecided and its time is over. */
+/** The same of a received certificate. */
 export async function expireReceived(
   context: ExchangeContext,
   tx: LedgerTransaction,
@@ -75,6 +80,7 @@ export async function expireReceived(
 ): Promise<boolean> {
   const { validUntil } = held;
   if (!isOver(context, 'received', held.state, validUntil)) return false;
+  if (held.replaces && (await settleUsedReceived(context, tx, held.id))) return true;
   return moveReceived(context, tx, held, 'EXPIRED', { event: EVENT, data: { validUntil } });
 }
 

@@ -5,6 +5,7 @@ import type { ExchangeContext } from './context.ts';
 import { responseOf } from './customs-response.ts';
 import { composeMessage, queueMessage } from './outgoing.ts';
 import { moveReceived } from './received-state.ts';
+import { settleUsedReceived } from './used-up.ts';
 
 /**
  * Hands received certificates on: to the single window (AS3), then to customs (AS4 RES-REC), telling the issuing
@@ -47,5 +48,6 @@ async function handOver(
       ? ({ kind: 'ACK', status: 'AS3', digest: sha256Hex(held.xml), errors: [] } as const)
       : responseOf(context, held);
   await queueMessage(tx, composeMessage(context, about, body));
+  if (to === 'REC') await settleUsedReceived(context, tx, held.id);
   return true;
 }

@@ -16,7 +16,10 @@ export async function mayBeReplaced(
   return (await reader.sentByNumber(replacedBy))?.state === 'REJECTED';
 }
 
-/** The certificate of a number and those whose place it took, the latest first, as far as they are found. */
+/**
+ * The certificate of a number and those whose place it took, the latest first, as far as they are found.
+ * @param next from one to the one after it: those whose place it took, unless said otherwise
+ */
 export async function chainFrom<
   T extends {
     readonly referenceNumber: string;
@@ -25,6 +28,7 @@ export async function chainFrom<
 >(
   find: (referenceNumber: string) => Promise<T | undefined>,
   referenceNumber: string | undefined,
+  next: (found: T) => string | undefined = ({ replaces }) => replaces?.referenceNumber,
 ): Promise<readonly T[]> {
   const chain: T[] = [];
   for (let number = referenceNumber; number !== undefined; ) {
@@ -32,7 +36,7 @@ export async function chainFrom<
     // A peer may say that two replace each other.
     if (!found || chain.some((one) => one.referenceNumber === found.referenceNumber)) break;
     chain.push(found);
-    number = found.replaces?.referenceNumber;
+    number = next(found);
   }
   return chain;
 }

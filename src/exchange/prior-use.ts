@@ -48,6 +48,8 @@ export interface UsedOnReplaced {
   readonly uses: readonly PriorUse[];
   /** By item, as V11 asks for it. */
   readonly before: UsedBefore;
+  /** Numbers of the items that were used whole: nothing is left to decide of these. */
+  readonly exhausted: ReadonlySet<number>;
   /** Use that could not be counted, or only in part: warnings, because a person has to look. */
   readonly findings: readonly Finding[];
 }
@@ -120,7 +122,10 @@ async function alongChain(
     const from = chain[at] as Replaced;
     parts = carry(from, withOwn(from, parts, findings), chain[at - 1] ?? last, findings);
   }
-  return { uses: usesOf(last, parts), before: beforeOf(parts), findings };
+  const before = beforeOf(parts);
+  const whole = [...before].filter(([, { share }]) => compare(share, ONE) >= 0);
+  const exhausted = new Set(whole.map(([number]) => number));
+  return { uses: usesOf(last, parts), before, exhausted, findings };
 }
 
 /** What was used of each item of a replaced certificate, before it and on it. */

@@ -1,3 +1,4 @@
+import { decidedState } from '../certificate/decided-state.ts';
 import type { ItemDecision, LateAcceptance } from '../certificate/form-d.ts';
 import { mayMove } from '../certificate/lifecycle.ts';
 import { GatewayError } from '../kernel/errors.ts';
@@ -17,7 +18,7 @@ import { ofInquiry, settles } from './inquiries/settled.ts';
 import { leftoverOf } from './item-use.ts';
 import { composeMessage } from './outgoing.ts';
 import { usedOnReplaced } from './prior-use.ts';
-import { decidedState } from './sent-state.ts';
+import { refusedInTime } from './refused-in-time.ts';
 import { queueStanding } from './supersede.ts';
 
 /**
@@ -68,17 +69,17 @@ export async function decideItems(
   requireDecidable(held);
   const decisions = concluding.length > 0 ? keepingUse(held.decisions, said) : said;
   requireBasis(held, decisions, basis);
-  const { before } = await usedOnReplaced(tx, held);
+  const { before, exhausted } = await usedOnReplaced(tx, held);
   const faults = context.checks.decisions(held.form, decisions, true, before);
   if (decisions.length === 0 || !isAcceptable(faults)) {
     throw new GatewayError('DECISION_INVALID', { findings: faults, where: id });
   }
   const inquiries = (await tx.inquiriesOfCertificate(id)).filter((inquiry) => inquiry.state !== 'CLOSED');
   refuseLateRejection(context, held, decisions, inquiries);
-  requireGround(context, held, decisions, late);
+  requireGround(context, held, decisions, late, await refusedInTime(tx, held));
   const merged = mergeDecisions(held.form, held.decisions, decisions);
   if (JSON.stringify(merged) === JSON.stringify(held.decisions)) throw decidedAlready(held, decisions);
-  const to = decidedState(merged, held.itemCount);
+  const to = decidedState(merged, held.itemCount, exhausted);
   const state = mayMove(held.state, to) ? to : held.state;
   const at = stepInstant(context.clock, held.stateTimes);
   const change = {

@@ -1,4 +1,3 @@
-import type { ItemDecision } from '../certificate/form-d.ts';
 import { type CertificateState, isInForce, mayFollow, WAY } from '../certificate/lifecycle.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
@@ -82,21 +81,15 @@ async function noteLateNews(
 ): Promise<void> {
   const refused = certificate.state === 'REJECTED';
   if (refused || !(WAY as readonly CertificateState[]).includes(step) || certificate.stateTimes[step]) return;
+  const { id, state } = certificate;
   const stateTimes = { ...certificate.stateTimes, [step]: at };
-  if (!(await tx.changeSent(certificate.id, certificate.state, { stateTimes }))) return;
+  // With the state it is folded into the digests anew: of one that is EXPIRED these say how far it had come.
+  if (!(await tx.changeSent(id, state, { state, stateTimes }))) return;
   await record(context, tx, {
     type: 'certificate.late-news',
-    certificateId: certificate.id,
+    certificateId: id,
     peer: certificate.peer,
     messageId,
-    data: { state: certificate.state, step },
+    data: { state, step },
   });
-}
-
-/** The certificate's state that follows from its items' decisions; REC while some item is undecided. */
-export function decidedState(decisions: readonly ItemDecision[], itemCount: number): CertificateState {
-  if (decisions.length < itemCount) return 'REC';
-  const given = decisions.filter((decision) => decision.decision === 'GIVEN').length;
-  if (given === itemCount) return 'GIVEN';
-  return given === 0 ? 'NOT_GIVEN' : 'PARTLY_GIVEN';
 }

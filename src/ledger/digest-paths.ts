@@ -27,6 +27,8 @@ const ENTRY_FIELDS = [
   'stateTimes',
   'recordedAt',
   'decisions',
+  'itemCount',
+  'replaces',
 ];
 const OCTETS_FIELDS = ['id', 'leaf', 'referenceNumber', 'xmlDigest', 'xml'];
 

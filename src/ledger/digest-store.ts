@@ -1,6 +1,4 @@
 import { ASEAN_COUNTRIES, type AseanCountry } from '../certificate/countries.ts';
-import type { ItemDecision } from '../certificate/form-d.ts';
-import type { CertificateState } from '../certificate/lifecycle.ts';
 import { sha256Hex } from '../kernel/digest.ts';
 import { RECEIVED, SENT } from './certificate-tables.ts';
 import { DIGEST_ENTRIES, DIGEST_OCTETS, UNFOLDED } from './digest-paths.ts';
@@ -18,12 +16,12 @@ import {
   leafOf,
   parentOf,
   partsOfDocuments,
+  type Stated,
 } from './digest-tree.ts';
 import type { LedgerName } from './port.ts';
 import type { Recount, RecountFault } from './reconciliation-port.ts';
 import { BUCKET, BUCKETS_OF_PARENT } from './reconciliation-tables.ts';
 import type { RecordStore, Row, StoreReader, StoreTransaction } from './record-store.ts';
-import type { StateTimes } from './records.ts';
 
 /**
  * The kept digests. A change of a certificate only marks its row, in the same write, so that issuing and receiving
@@ -61,10 +59,11 @@ function wellFormed(form: RegExp, value: unknown, otherwise: string): string {
 }
 
 function asDocument(row: Row): DigestDocument | undefined {
-  const stateTimes = row.stateTimes as StateTimes;
-  const state = digestState(row.state as CertificateState, stateTimes);
+  const stated = { ...row, decisions: row.decisions ?? [] } as unknown as Stated;
+  const { stateTimes } = stated;
+  const state = digestState(stated);
   if (!state) return undefined;
-  const decisions = digestOfDecisions((row.decisions ?? []) as readonly ItemDecision[]);
+  const decisions = digestOfDecisions(stated.decisions);
   return {
     certificateId: String(row.id),
     referenceNumber: String(row.referenceNumber),
@@ -72,7 +71,7 @@ function asDocument(row: Row): DigestDocument | undefined {
     contentDigest: wellFormed(SHA256, row.xmlDigest, NO_CONTENT),
     state,
     ...(decisions === undefined ? {} : { decisionsDigest: decisions }),
-    changedAt: stateTimes[row.state as CertificateState] ?? String(row.recordedAt),
+    changedAt: stateTimes[stated.state] ?? String(row.recordedAt),
   };
 }
 

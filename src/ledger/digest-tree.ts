@@ -1,3 +1,4 @@
+import { decidedState } from '../certificate/decided-state.ts';
 import type { ItemDecision } from '../certificate/form-d.ts';
 import type { CertificateState } from '../certificate/lifecycle.ts';
 import type { CalendarDate, Instant } from '../kernel/clock.ts';
@@ -47,15 +48,41 @@ const OUTSIDE: ReadonlySet<string> = new Set(['FILED', 'APPROVED', 'RETURNED', '
 /** Cancelled or replaced: for the other side it counts no more, however it learned that. */
 const ENDED: ReadonlySet<string> = new Set(['CANCELLED', 'REPLACED']);
 
+const DECIDED: ReadonlySet<string> = new Set(['GIVEN', 'PARTLY_GIVEN', 'NOT_GIVEN']);
+
+/** What of a certificate its state in the digest follows from. */
+export interface Stated {
+  readonly state: CertificateState;
+  readonly stateTimes: StateTimes;
+  readonly decisions: readonly ItemDecision[];
+  readonly itemCount: number;
+  readonly replaces?: unknown;
+}
+
 /**
  * A ledger's state as both sides compare it; undefined for what has no place in the digest. What was refused by the peer after
- * it had ended here was never held there either.
+ * it had ended here was never held there either. Each side works out by itself what use on replaced certificates settled
+ * (exchange/used-up.ts), and may hear of that use later than the other, or not know of such a thing: of what replaces another
+ * the decisions told alone are compared.
  */
-export function digestState(state: CertificateState, stateTimes: StateTimes): DigestState | undefined {
-  const reached = BY_OWN_CLOCK.has(state) ? lastBefore(stateTimes) : state;
+export function digestState(stated: Stated): DigestState | undefined {
+  const { stateTimes } = stated;
+  const reached = toldState(stated);
   if (reached === undefined || OUTSIDE.has(reached)) return undefined;
   if (!ENDED.has(reached)) return reached as DigestState;
   return stateTimes.REJECTED === undefined ? 'ENDED' : undefined;
+}
+
+function toldState({
+  state,
+  stateTimes,
+  decisions,
+  itemCount,
+  replaces,
+}: Stated): CertificateState | undefined {
+  if (BY_OWN_CLOCK.has(state)) return lastBefore(stateTimes);
+  if (!replaces || !DECIDED.has(state)) return state;
+  return decisions.length === 0 ? lastBefore(stateTimes) : decidedState(decisions, itemCount);
 }
 
 /** The way a certificate goes before it can expire, the furthest step first. News of a step may come late. */

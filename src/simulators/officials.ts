@@ -4,6 +4,7 @@ import type { CheckQuestion } from '../certificate/inquiry.ts';
 import { allPages } from '../client/all-pages.ts';
 import { ApiProblem } from '../client/api-problem.ts';
 import type { GatewayClient } from '../client/gateway-client.ts';
+import { usedUpBefore } from '../client/used-up.ts';
 import type { ReceivedView, SentView } from '../client/views.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { asGatewayError, type GatewayError } from '../kernel/errors.ts';
@@ -61,9 +62,10 @@ async function takeNew({ client, officials }: CustomsDesk, onDesk: OnDesk): Prom
   const received = allPages((page) => client.searchReceived({ ...page, state: 'REC' }));
   for await (const { id, stateTimes } of received) {
     if (onDesk.has(id)) continue;
-    const { form, basis, usedBefore } = await client.received(id);
+    const held = await client.received(id);
+    const { form, basis } = held;
     const decided = decide(form, officials);
-    const answer = { ...decided, decisions: remainingOf(usedBefore, decided.decisions) };
+    const answer = { ...decided, decisions: remainingOf(held, decided.decisions) };
     const dueAt = Date.parse(stateTimes.REC ?? '') + answer.delayMs;
     const ignored = answer.response === 'NONE';
     const question = ignored ? undefined : checkOf(form, officials);
@@ -91,14 +93,16 @@ async function answerDue(desk: CustomsDesk, onDesk: OnDesk): Promise<void> {
   }
 }
 
-/** Of goods that were used in part on a certificate replaced since, all that remains is meant: no quantity says so. */
-function remainingOf(
-  usedBefore: ReceivedView['usedBefore'] = [],
-  decisions: readonly ItemDecision[],
-): readonly ItemDecision[] {
-  return decisions.map((decision) => {
-    const used = usedBefore.some(({ itemNumber }) => itemNumber === decision.itemNumber);
-    return used ? { ...decision, quantity: undefined } : decision;
+/** Of goods that were used in part on a certificate replaced since, all that remains is meant: no quantity says so; of what was used whole nothing. */
+function remainingOf(held: ReceivedView, decisions: readonly ItemDecision[]): readonly ItemDecision[] {
+  const { usedBefore = [] } = held;
+  if (usedBefore.length === 0) return decisions;
+  const usedUp = usedUpBefore(held);
+  return decisions.flatMap((decision) => {
+    const { itemNumber } = decision;
+    if (usedUp.has(itemNumber)) return [];
+    const used = usedBefore.some((use) => use.itemNumber === itemNumber);
+    return [used ? { ...decision, quantity: undefined } : decision];
   });
 }
 

@@ -2,6 +2,8 @@ import type { ItemDecision } from '../certificate/form-d.ts';
 import { itemsInCheck } from '../certificate/inquiry.ts';
 import { itemsText } from '../certificate/items-text.ts';
 import { lastDayForRejection } from '../exchange/inquiries/rejection-time.ts';
+import { usedOnReplaced } from '../exchange/prior-use.ts';
+import { refusedInTime } from '../exchange/refused-in-time.ts';
 import type { CalendarDate } from '../kernel/clock.ts';
 import type { Text } from '../kernel/finding.ts';
 import type { Inquiry } from '../ledger/inquiry-records.ts';
@@ -17,6 +19,10 @@ interface Decided {
   readonly held: ReceivedCertificate;
   readonly inquiries: readonly Inquiry[];
   readonly inquiry?: Inquiry | undefined;
+  /** Items used whole on certificates that it replaces: nothing is to be decided of these. */
+  readonly exhausted: ReadonlySet<number>;
+  /** Items refused before it expired. */
+  readonly inTime: ReadonlySet<number>;
 }
 
 /** What is to be done about one row, where that is not what its kind says of all. */
@@ -50,25 +56,25 @@ async function proposed(
   today: CalendarDate,
 ): Promise<Proposal> {
   if (!kind.instead) return { command: kind.command };
-  const { hindered, items } = await circumstancesOf(context, kind, row, today);
-  return insteadOf(kind, hindered, items) ?? { command: kind.command };
+  const { hindered, ...named } = await circumstancesOf(context, kind, row, today);
+  return insteadOf(kind, hindered, named) ?? { command: kind.command };
 }
 
 /**
  * What a kind names where its own command is hindered; nothing where it is not.
- * @param items those a check asks about
+ * @param named what a command says of the certificate
  */
 export function insteadOf(
   { instead = [] }: Pick<LedgerKind, 'instead'>,
   hindered: Hindrances,
-  items = '',
+  { items = '', certificate = '' }: Named = {},
 ): Proposal | undefined {
   for (const { when, command: other, next } of instead) {
     const why = hindered[when];
     if (!why) continue;
     const said = [why === true ? undefined : why, next].filter((text) => text !== undefined);
     return {
-      command: other.replace('{items}', items),
+      command: other.replace('{items}', items).replace('{certificate}', certificate),
       ...(next ? { next } : {}),
       ...(said.length > 0 ? { detail: joined(said) } : {}),
     };
@@ -87,10 +93,15 @@ function filedAt({ record }: WaitingRow): string {
 /** What hinders, with the reason where there is one in words. */
 export type Hindrances = Readonly<Partial<Record<Hindrance, Text | boolean | undefined>>>;
 
-interface Circumstances {
-  readonly hindered: Hindrances;
+interface Named {
   /** Those a check asks about. */
   readonly items?: string;
+  /** The id of what it asks about. */
+  readonly certificate?: string;
+}
+
+interface Circumstances extends Named {
+  readonly hindered: Hindrances;
 }
 
 async function circumstancesOf(
@@ -107,10 +118,11 @@ async function circumstancesOf(
   const hindered = {
     'all-confirmed': over && allConfirmed(decided),
     'refusal-over': over,
+    'used-before': itemsOf(decided).some((item) => decided.exhausted.has(item)),
     'given-before': itemsOf(decided).some((item) => decisionOn(decided, item) === 'GIVEN'),
-    expired: hasExpired(decided, today),
+    expired: needsGround(decided, today),
   };
-  return { hindered, items: itemsText(itemsOf(decided)) };
+  return { hindered, items: itemsText(itemsOf(decided)), certificate: decided.held.id };
 }
 
 /** Of what its peer refused: it was issued, so the rules of issuing it are past. */
@@ -126,11 +138,11 @@ function allConfirmed({ inquiry }: Decided): boolean {
   return inquiry.answer.results.every(({ outcome }) => outcome === 'CONFIRMED');
 }
 
-/** What is to be decided on: what a check asks about, else all. */
+/** What is to be decided on: what an inquiry is about, else all. */
 function itemsOf({ held, inquiry }: Decided): readonly number[] {
-  return inquiry?.kind === 'RETROACTIVE_CHECK'
-    ? itemsInCheck(inquiry.question, held.form)
-    : held.form.items.map(({ number }) => number);
+  if (inquiry?.kind === 'RETROACTIVE_CHECK') return itemsInCheck(inquiry.question, held.form);
+  if (inquiry) return inquiry.question.clarifications.map(({ itemNumber }) => itemNumber);
+  return held.form.items.map(({ number }) => number);
 }
 
 export function refused({ lost, wrong }: Refusal): Hindrances {
@@ -148,7 +160,23 @@ async function decidedOn(
     ledger.received(certificateId),
     ledger.inquiriesOfCertificate(certificateId),
   ]);
-  return held && { held, inquiries, inquiry };
+  if (!held) return undefined;
+  const [{ exhausted }, inTime] = await Promise.all([
+    usedOnReplaced(ledger, held),
+    refusedInTime(ledger, held),
+  ]);
+  return { held, inquiries, inquiry, exhausted, inTime };
+}
+
+/** Whether a GIVEN now needs a ground: of what was undecided or refused later, or of more that was used in part. */
+function needsGround(decided: Decided, today: CalendarDate): boolean {
+  if (!hasExpired(decided, today)) return false;
+  const { held, inTime, inquiry } = decided;
+  return itemsOf(decided).some((item) => {
+    const decision = decisionOn(decided, item);
+    if (decision === 'GIVEN') return !inquiry && held.leftover !== undefined;
+    return decision === undefined || (held.stateTimes.EXPIRED !== undefined && !inTime.has(item));
+  });
 }
 
 /** The job that lets certificates expire may not have come by yet. One used in part expires without a state for it. */
@@ -177,6 +205,8 @@ function mayRefuse(decided: Decided, today: CalendarDate, { profile }: WorkConte
   );
 }
 
-function decisionOn({ held }: Decided, item: number): ItemDecision['decision'] | undefined {
+/** What was used whole before had the preference then. */
+function decisionOn({ held, exhausted }: Decided, item: number): ItemDecision['decision'] | undefined {
+  if (exhausted.has(item)) return 'GIVEN';
   return held.decisions.find(({ itemNumber }) => itemNumber === item)?.decision;
 }

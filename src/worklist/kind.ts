@@ -43,7 +43,7 @@ interface KindBase {
 
 /**
  * Why people may not do what they ordinarily would. Customs: the time for NOT GIVEN is over for every item that is not GIVEN
- * (OCP Rules 30.3 and 18; `all-confirmed` where besides the reply to a check confirmed every item; `given-before`: not of some that a check asks about), or the certificate
+ * (OCP Rules 30.3 and 18; `all-confirmed` where besides the reply to a check confirmed every item; `given-before`: not of some that a check asks about; `used-before`: some of these were used whole on a certificate that it replaces), or the certificate
  * expired undecided, so that GIVEN needs a ground (Rule 14). Why the ministry may not issue or accept and an exporter need
  * not pay: the rules refuse today what they took when it was filed, or the certificate that was to be issued once more
  * cannot be any longer (`lost`), which no correction mends. A refused certificate needs no successor of its own where another
@@ -52,6 +52,7 @@ interface KindBase {
 export type Hindrance =
   | 'all-confirmed'
   | 'refusal-over'
+  | 'used-before'
   | 'given-before'
   | 'expired'
   | 'refused-today'
@@ -65,7 +66,7 @@ export type WorkLedger = Pick<LedgerReader, 'sent' | 'sentByNumber' | 'applicati
 export interface LedgerKind<L extends WaitingList = WaitingList> extends KindBase {
   readonly list: L;
   readonly states: (profile: CountryProfile) => readonly string[];
-  /** What to run where the node would refuse `command`; the first that applies. `{items}` are those a check asks about. */
+  /** What to run where the node would refuse `command`; the first that applies. `{items}` are those a check asks about, `{certificate}` is the id of theirs. */
   readonly instead?: readonly { readonly when: Hindrance; readonly command: string; readonly next?: Text }[];
   /** Of sent certificates: only those that came of an exporter's dossier. */
   readonly own?: true;

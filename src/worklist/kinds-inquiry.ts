@@ -18,6 +18,16 @@ const NOT_REPLIED = {
   command: `${UNCHANGED} --undetermined {items} --text <text>`,
 } as const;
 
+/** Of what was used whole before nothing is decided, so that no decisions end the check. */
+const USED_BEFORE = {
+  when: 'used-before',
+  command: 'asw respond {certificate} --given <items> --not-given <items> --reason <text>',
+  next: {
+    en: 'Decide the items that are left; then close the check without a change and say what was found of the origin.',
+    vi: 'Quyết định các mặt hàng còn lại; sau đó kết thúc kiểm tra không thay đổi và nêu kết luận về xuất xứ.',
+  },
+} as const;
+
 const LAST_DAY = { en: 'last day', vi: 'ngày cuối' };
 
 export const inquiryKinds: readonly WorkKind[] = [
@@ -52,7 +62,7 @@ export const inquiryKinds: readonly WorkKind[] = [
       vi: 'Quyết định khi không có trả lời, hoặc kết thúc kiểm tra không thay đổi và nêu kết luận về xuất xứ.',
     },
     command: 'asw check close {id} --not-given <items> --reason <text>',
-    instead: [NOT_REPLIED, { when: 'given-before', command: CONCLUDE }],
+    instead: [NOT_REPLIED, USED_BEFORE, { when: 'given-before', command: CONCLUDE }],
     source: 'OCP Rule 18: the reply within 90 days',
     counted: LAST_DAY,
     list: 'inquiries',
@@ -72,7 +82,7 @@ export const inquiryKinds: readonly WorkKind[] = [
       vi: 'Xem trả lời, rồi quyết định các mặt hàng, hoặc kết thúc không thay đổi và nêu kết luận về xuất xứ.',
     },
     command: CONCLUDE,
-    instead: [CONFIRMED, FOUND, { when: 'expired', command: `${CONCLUDE} ${GROUND}` }],
+    instead: [CONFIRMED, FOUND, USED_BEFORE, { when: 'expired', command: `${CONCLUDE} ${GROUND}` }],
     source: 'OCP Rule 18: the whole process within 180 days',
     counted: LAST_DAY,
     list: 'inquiries',

@@ -1,4 +1,5 @@
 import { itemsInCheck } from '../certificate/inquiry.ts';
+import { usedOnReplaced } from '../exchange/prior-use.ts';
 import type { Ledger } from '../ledger/port.ts';
 import type { ReceivedCertificate } from '../ledger/records.ts';
 import type { WaitingQuery, WaitingRow } from '../ledger/waiting-port.ts';
@@ -38,7 +39,9 @@ async function waitsFor(ledger: Ledger, inquiryId: string): Promise<ReceivedCert
   if (inquiry?.kind !== 'RETROACTIVE_CHECK') return undefined;
   const held = await ledger.received(inquiry.certificateId);
   if (!held) return undefined;
+  const { exhausted } = await usedOnReplaced(ledger, held);
   const settled = new Set([
+    ...exhausted,
     ...itemsInCheck(inquiry.question, held.form),
     ...held.decisions.map(({ itemNumber }) => itemNumber),
   ]);

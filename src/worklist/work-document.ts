@@ -25,6 +25,7 @@ function introduction(): string[] {
 const HINDRANCES: Readonly<Record<Hindrance, string>> = {
   'all-confirmed': 'When no item may be NOT GIVEN any more, and the reply confirmed them all',
   'refusal-over': 'When no item may be NOT GIVEN any more',
+  'used-before': 'When some item asked about was used whole on a certificate that it replaces',
   'given-before': 'When some item asked about is GIVEN already',
   expired: 'When it expired undecided',
   'refused-today': 'When the rules refuse it today',

@@ -1,7 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { expireDue } from '../../src/exchange/expire.ts';
 import { answerReconsideration } from '../../src/exchange/inquiries/answer.ts';
 import { concludeCheck } from '../../src/exchange/inquiries/conclude.ts';
+import { respond } from '../../src/exchange/respond.ts';
 import { receivedView } from '../../src/http/views.ts';
+import { addDays } from '../../src/kernel/clock.ts';
+import { listWork } from '../../src/worklist/list.ts';
 import { checkDesk } from '../support/check-desk.ts';
 import { describeLedgers } from '../support/ledger.ts';
 import { type Reexporters, startReexporters } from '../support/reexports.ts';
@@ -15,9 +20,9 @@ describeLedgers((place) => {
   });
   afterEach(() => world.stop());
 
-  const { days, received, held, decide, asked, says, replied, told, given, notGiven, close } = checkDesk(
-    () => world,
-  );
+  const { clock, days, received, held, decide, asked, says, replied, told, given, notGiven, close } =
+    checkDesk(() => world);
+  const today = () => clock().now().toISOString().slice(0, 10);
 
   test('what remains of an item used in part remains at the end of a check; one that becomes GIVEN is used whole', async () => {
     const id = await received();
@@ -138,6 +143,89 @@ describeLedgers((place) => {
     await says(conversationId, { kind: 'RCQ', inquiryId, referenceNumber, clarifications, documents: [] });
     return { id, inquiryId };
   }
+
+  test('a NOT GIVEN after the 60 days, while a check waits for its reply, is told when it is possible again', async () => {
+    const id = await received();
+    const received60 = addDays(today(), 60);
+    days(59);
+    const checkId = await asked(id, [1]);
+    const [due, from, until] = [addDays(today(), 90), addDays(today(), 91), addDays(today(), 180)];
+    days(2);
+    await expect(decide(id, notGiven(1), notGiven(2))).rejects.toMatchObject({
+      code: 'DECISION_LATE',
+      detail: expect.stringMatching(new RegExp(`item 1 was ${received60}; .*from ${from} until ${until}`)),
+      findings: [
+        {
+          rule: 'V11',
+          path: 'decisions[0].decision',
+          message: {
+            en: expect.stringMatching(new RegExp(`was ${received60}\\. .*check ${checkId}, due by ${due}`)),
+            vi: expect.stringMatching(new RegExp(`là ${received60}\\. .*kiểm tra ${checkId}, hạn ${due}`)),
+          },
+          remedy: {
+            en: expect.stringMatching(
+              new RegExp(`once the reply has come, or from ${from} .*until ${until}\\.`),
+            ),
+            vi: expect.stringMatching(
+              new RegExp(`khi đã có trả lời, hoặc từ ngày ${from} .*đến hết ngày ${until}\\.`),
+            ),
+          },
+        },
+        // The check does not ask about this one.
+        { path: 'decisions[1].decision', remedy: { en: expect.stringContaining('written notice') } },
+      ],
+    });
+    // What the remedy says, on its first day.
+    days(88);
+    await expect(decide(id, notGiven(1))).rejects.toMatchObject({ code: 'DECISION_LATE' });
+    days(1);
+    expect(today()).toBe(from);
+    expect(await decide(id, notGiven(1))).toMatchObject({ decisions: [notGiven(1)] });
+  });
+
+  test('after the 180 days a late NOT GIVEN waits for nothing, whatever becomes of the reply', async () => {
+    const id = await received();
+    await asked(id, [1]);
+    days(181);
+    await expect(decide(id, notGiven(1))).rejects.toMatchObject({
+      findings: [{ remedy: { en: expect.stringContaining('written notice') } }],
+    });
+  });
+
+  test('what was refused in time needs no ground later, though others were undecided when it expired', async () => {
+    const id = await received(3);
+    await decide(id, notGiven(1));
+    days(400);
+    await expireDue(world.vn());
+    const late = { ground: 'FORCE_MAJEURE', text: 'Port closed by a typhoon' } as const;
+    const respondLate = (...items: number[]) =>
+      respond(
+        world.vn(),
+        id,
+        items.map((item) => given(item, 100)),
+        'officer',
+        late,
+      );
+    await expect(decide(id, given(1), given(2))).rejects.toMatchObject({
+      code: 'EXPIRED_GROUND_NEEDED',
+      findings: [{ path: 'decisions[1].decision' }],
+    });
+    await expect(respondLate(1)).rejects.toMatchObject({ code: 'STATE_CONFLICT' });
+    const { conversationId, referenceNumber } = await held(id);
+    const inquiryId = randomUUID();
+    const clarifications = [{ itemNumber: 1, text: 'See the statement' }];
+    await says(conversationId, { kind: 'RCQ', inquiryId, referenceNumber, clarifications, documents: [] });
+    const context = { ...world.vn(), limits: {} } as unknown as Parameters<typeof listWork>[0];
+    const { rows } = await listWork(context, { kind: 'reconsideration-to-answer' }, { limit: 10 });
+    expect(rows.map(({ command }) => command)).toContain(
+      `asw reconsider answer ${inquiryId} --given <items>`,
+    );
+    await answerReconsideration(world.vn(), inquiryId, { decisions: [given(1, 50)] }, 'officer');
+    expect(await held(id)).toMatchObject({ state: 'EXPIRED', decisions: [given(1, 50)] });
+    // More of it is a late use like any other.
+    await expect(decide(id, given(1, 100))).rejects.toMatchObject({ code: 'EXPIRED_GROUND_NEEDED' });
+    expect((await respondLate(1, 2)).decisions).toEqual([given(1, 100), given(2, 100)]);
+  });
 
   test('likewise at the answer to a request to reconsider', async () => {
     const { id, inquiryId } = await reconsidered();

@@ -56,8 +56,28 @@ describeLedgers((place) => {
     const checkId = await asked(id);
     await replied(checkId, 'CONFIRMED', [1, 2]);
     days(70);
-    await expect(close(checkId, given(1), given(2))).rejects.toMatchObject({ code: 'DECISION_INVALID' });
-    await decide(id, given(2));
+    for (const decisions of [[given(2)], [given(1), given(2)]]) {
+      await expect(close(checkId, ...decisions)).rejects.toMatchObject({
+        code: 'INQUIRY_INVALID',
+        findings: [
+          {
+            rule: 'C18',
+            path: 'decisions',
+            value: '1',
+            remedy: {
+              en: expect.stringMatching(new RegExp(`^Decide item 2 with asw respond ${id}; .*--unchanged`)),
+              vi: expect.stringMatching(new RegExp(`mặt hàng 2 bằng asw respond ${id}; .*--unchanged`)),
+            },
+          },
+        ],
+      });
+    }
+    // What the remedy says. The item that was used whole keeps the check open until it is told of.
+    expect(await decide(id, given(2))).toMatchObject({ state: 'GIVEN' });
+    expect(await world.vn().ledger.inquiry(checkId)).toMatchObject({ state: 'ANSWERED' });
+    await expect(close(checkId, given(2))).rejects.toMatchObject({
+      findings: [{ remedy: { en: expect.stringMatching(/^Close without a change: --unchanged/) } }],
+    });
     expect(await unchanged(checkId, [1, 2])).toMatchObject({ closedHow: 'UNCHANGED' });
   });
 

@@ -62,11 +62,12 @@ describeLedgers((place) => {
     }
   }
 
-  async function received(replaces?: string, kilograms?: number): Promise<string> {
+  /** With customs, which have nothing left to decide of what was used whole before. */
+  async function received(replaces?: string, kilograms?: number, usedWhole = false): Promise<string> {
     const number = fresh();
     expect(await arrive(world.vn(), transfer(number, kilograms, replaces).raw)).toBe(true);
     await toCustoms();
-    expect((await held(number)).state).toBe('REC');
+    expect((await held(number)).state).toBe(usedWhole ? 'GIVEN' : 'REC');
     return number;
   }
 
@@ -114,11 +115,24 @@ describeLedgers((place) => {
     await expect(use(third, kilograms(2_501))).rejects.toMatchObject({ code: 'DECISION_INVALID' });
     // Without a quantity all that remains is meant.
     await use(third, WHOLE_ITEM);
-    const fourth = await received(third);
-    for (const decisions of [WHOLE_ITEM, kilograms(1)]) {
+    const fourth = await received(third, WHOLE, true);
+    const refused: ItemDecision[] = [{ itemNumber: 1, decision: 'NOT_GIVEN', reason: 'Used up' }];
+    for (const decisions of [WHOLE_ITEM, kilograms(1), refused]) {
       await expect(use(fourth, decisions)).rejects.toMatchObject({
         code: 'DECISION_INVALID',
-        findings: [{ message: { en: expect.stringContaining('0 KGM remain') } }],
+        findings: [
+          {
+            path: 'decisions[0].decision',
+            message: {
+              en: expect.stringContaining('was used whole on'),
+              vi: expect.stringContaining('sử dụng hết'),
+            },
+            remedy: {
+              en: expect.stringContaining(`${first}, ${second}, ${third}`),
+              vi: expect.stringContaining('không cần quyết định'),
+            },
+          },
+        ],
       });
     }
   });
@@ -129,7 +143,7 @@ describeLedgers((place) => {
     const more = await received(first, 8_000);
     await expect(use(more, kilograms(7_001))).rejects.toMatchObject({ code: 'DECISION_INVALID' });
     await use(more, kilograms(7_000));
-    const less = await received(more, 3_000);
+    const less = await received(more, 3_000, true);
     const { findings } = await receivedView(world.vn().ledger, await held(less));
     expect(findings).toContainEqual(
       expect.objectContaining({ rule: 'V11', severity: 'warning', box: 4, value: '5000 KGM' }),
@@ -225,8 +239,8 @@ describeLedgers((place) => {
         let [number, here, before] = [await received(), 0, 0];
         for (const one of steps) {
           if (one === 'replace') {
-            number = await received(number);
             [before, here] = [before + here, 0];
+            number = await received(number, WHOLE, before === WHOLE);
           } else if (one === 'all') {
             const done = await use(number, WHOLE_ITEM).then(
               () => true,

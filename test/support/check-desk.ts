@@ -22,8 +22,12 @@ export function checkDesk(world: () => Reexporters) {
   const clock = () => world().vn().clock as FixedClock;
   const days = (count: number) => clock().advance(count * 86_400_000);
 
-  /** With customs here: items of 1000 t each. `replaces`: the number of the certificate whose place it takes. */
-  async function received(items = 2, replaces?: string): Promise<string> {
+  /**
+   * With customs here: items of 1000 t each.
+   * @param replaces the number of the certificate whose place it takes
+   * @param state GIVEN where it was used whole on that
+   */
+  async function received(items = 2, replaces?: string, state = 'REC'): Promise<string> {
     serial += 1;
     const number = `TH-VN 26/${serial}`;
     const today = clock().now().toISOString().slice(0, 10);
@@ -35,9 +39,9 @@ export function checkDesk(world: () => Reexporters) {
       clock().advance(60_000);
       await handOverDue(world().vn(), 50);
     }
-    const { id, state } = must(await world().vn().ledger.receivedByNumber('TH', number));
-    expect(state).toBe('REC');
-    return id;
+    const arrived = must(await world().vn().ledger.receivedByNumber('TH', number));
+    expect(arrived.state).toBe(state);
+    return arrived.id;
   }
 
   const held = async (id: string) => must(await world().vn().ledger.received(id));

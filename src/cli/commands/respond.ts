@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ItemDecision } from '../../certificate/form-d.ts';
+import { usedUpBefore } from '../../client/used-up.ts';
 import type { ReceivedView } from '../../client/views.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import { type Additions, addedUse, additions } from '../added-use.ts';
@@ -42,7 +43,11 @@ export function addRespond(program: Command, cli: Cli): void {
     ],
   })
     .argument('<number-or-id>', 'reference number or id of the certificate')
-    .option('--given <items>', 'preference GIVEN: 1,3-5 or all', itemList)
+    .option(
+      '--given <items>',
+      'preference GIVEN: 1,3-5 or all; without those used whole on a certificate that it replaces',
+      itemList,
+    )
     .option(
       '--not-given <items>',
       'preference NOT GIVEN: 2 or all; all means the items not named otherwise',
@@ -118,15 +123,26 @@ function refuseContradiction(options: RespondOptions): void {
 function decisionsOf(certificate: ReceivedView, options: RespondOptions): ItemDecision[] {
   const { given, notGiven, reason, add = [] } = options;
   const added = add.map((addition) => addedUse(certificate, addition));
+  const usedUp = usedUpBefore(certificate);
   const numbers = certificate.form.items
     .map((item) => item.number)
-    .filter((number) => !add.some(({ itemNumber }) => itemNumber === number));
+    .filter((number) => !usedUp.has(number) && !add.some(({ itemNumber }) => itemNumber === number));
   const named = (list: ItemList | undefined) => (Array.isArray(list) ? list : []);
   const rest = numbers.filter((item) => !named(given).includes(item) && !named(notGiven).includes(item));
   const items = (list: ItemList | undefined) => (list === 'all' ? rest : named(list));
-  return [
+  const decisions = [
     ...added,
     ...items(given).map((itemNumber) => ({ itemNumber, decision: 'GIVEN' as const })),
     ...items(notGiven).map((itemNumber) => ({ itemNumber, decision: 'NOT_GIVEN' as const, reason })),
-  ].sort((a, b) => a.itemNumber - b.itemNumber);
+  ];
+  if (decisions.length === 0 && usedUp.size > 0) {
+    const on = [...new Set(certificate.usedBefore?.map((use) => use.referenceNumber))].join(', ');
+    throw new GatewayError('USAGE_INVALID', {
+      detail: {
+        en: `nothing is left to decide: it was used whole on ${on}, which it replaces`,
+        vi: `không còn gì để quyết định: đã sử dụng hết theo ${on} mà C/O này thay thế`,
+      },
+    });
+  }
+  return decisions.sort((a, b) => a.itemNumber - b.itemNumber);
 }

@@ -2,13 +2,12 @@ import type { ItemDecision, LateAcceptance } from '../../certificate/form-d.ts';
 import type { Determination } from '../../certificate/inquiry.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import type { CheckInquiry } from '../../ledger/inquiry-records.ts';
-import { compare, ONE } from '../../validation/fraction.ts';
 import { determinationFaults } from '../../validation/inquiry-checks.ts';
 import type { ExchangeContext } from '../context.ts';
 import { responseOf } from '../customs-response.ts';
 import { type Decided, decidedOf } from '../decision-basis.ts';
 import { composeMessage, queueMessage } from '../outgoing.ts';
-import { shareBefore, usedOnReplaced } from '../prior-use.ts';
+import { usedOnReplaced } from '../prior-use.ts';
 import { decideItems } from '../respond.ts';
 import { aboutInquiry, meanwhile, notOpen, theInquiry } from './answer.ts';
 import { closeInquiry } from './close.ts';
@@ -29,7 +28,7 @@ export type Conclusion =
  * without a quantity leaves what was used of an item GIVEN before as it is; one that becomes GIVEN counts as used whole.
  * @returns the check, with what is decided of the certificate now
  * @throws NOT_FOUND, INQUIRY_CONFLICT when it is closed, INQUIRY_INVALID for decisions that take back a preference given,
- *   say nothing of an item that was GIVEN before it was asked about, change nothing or leave an item asked about undecided (without a change: while it may still be NOT GIVEN), and for
+ *   say nothing of an item that was GIVEN before it was asked about, or whole on a certificate replaced, change nothing or leave an item asked about undecided (without a change: while it may still be NOT GIVEN), and for
  *   determinations that are not one of each item asked about; DECISION_INVALID, DECISION_LATE, EXPIRED_GROUND_NEEDED, STATE_CONFLICT as `respond` does
  */
 export async function concludeCheck(
@@ -43,10 +42,11 @@ export async function concludeCheck(
     if (inquiry.state === 'CLOSED') throw notOpen(inquiry);
     const held = await tx.received(inquiry.certificateId);
     if (!held) throw new GatewayError('INTERNAL', { detail: 'a record vanished', where: id });
+    const { exhausted } = await usedOnReplaced(tx, held);
     let after = held;
     if ('decisions' in conclusion) {
       const since = decidedSince(await tx.eventsOfCertificate(held.id), inquiry);
-      refuseFaults(conclusionFaults(held, inquiry, conclusion.decisions, since), id);
+      refuseFaults(conclusionFaults(held, inquiry, conclusion.decisions, since, exhausted), id);
       after = await decideItems(context, tx, held.id, conclusion.decisions, actor, {
         concluding: [id],
         late: conclusion.lateAcceptance,
@@ -56,12 +56,8 @@ export async function concludeCheck(
       // Rule 18 has the determination told, and once the check is closed there is no way left to tell it.
       const { determinations = [] } = conclusion;
       const day = { timeZone: context.profile.timeZone, today: todayOf(context) };
-      const { before } = await usedOnReplaced(tx, held);
-      const exhausted = held.form.items
-        .map(({ number }) => number)
-        .filter((number) => compare(shareBefore(before, number), ONE) >= 0);
       const faults = [
-        ...unchangedFaults(held, inquiry, day, new Set(exhausted)),
+        ...unchangedFaults(held, inquiry, day, exhausted),
         ...determinationFaults(held.form, inquiry.question, determinations),
       ];
       refuseFaults(faults, id);

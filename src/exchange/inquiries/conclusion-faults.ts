@@ -12,16 +12,18 @@ import { lastDayForRejection } from './rejection-time.ts';
 /**
  * What must hold of decisions that end a retroactive check, beyond what holds of every Customs Response.
  * @param since the items decided since it was asked
+ * @param exhausted items that were used whole on certificates that this one replaces: nothing can be decided of these
  */
 export function conclusionFaults(
   held: ReceivedCertificate,
   inquiry: Pick<CheckInquiry, 'question'>,
   decisions: readonly ItemDecision[],
   since: ReadonlySet<number>,
+  exhausted: ReadonlySet<number>,
 ): Finding[] {
   const faults = [
-    ...takenBack(held, inquiry, decisions, since),
-    ...leavingUndecided(held, inquiry, decisions),
+    ...takenBack(held, inquiry, decisions, { since, exhausted }),
+    ...(leavingUsedUntold(held, inquiry, exhausted) ?? leavingUndecided(held, inquiry, decisions)),
     ...leavingUntold(held, inquiry, decisions, since),
   ];
   return faults.length > 0 ? faults : changingNothing(held, inquiry, decisions);
@@ -32,7 +34,7 @@ function takenBack(
   held: ReceivedCertificate,
   inquiry: Pick<CheckInquiry, 'question'>,
   decisions: readonly ItemDecision[],
-  since: ReadonlySet<number>,
+  items: { readonly since: ReadonlySet<number>; readonly exhausted: ReadonlySet<number> },
 ): Finding[] {
   return decisions.flatMap(({ itemNumber, decision }, index) => {
     if (decision === 'GIVEN' || !isGiven(held, itemNumber)) return [];
@@ -44,7 +46,7 @@ function takenBack(
           `The preference for item ${itemNumber} was given and cannot be taken back here.`,
           `Mặt hàng ${itemNumber} đã được hưởng ưu đãi, không thể rút lại tại đây.`,
         ],
-        wayToTell(held, inquiry, since),
+        wayToTell(held, inquiry, items),
       ),
     ];
   });
@@ -54,9 +56,9 @@ function takenBack(
 function wayToTell(
   held: ReceivedCertificate,
   inquiry: Pick<CheckInquiry, 'question'>,
-  since: ReadonlySet<number>,
+  { since, exhausted }: { readonly since: ReadonlySet<number>; readonly exhausted: ReadonlySet<number> },
 ): Pair {
-  const left = undecided(held, inquiry);
+  const left = undecided(held, inquiry, [], exhausted);
   if (left.length === 0) {
     return [
       'Conclude without a change, determine it NOT_ORIGINATING, and claim the duty by national procedure.',
@@ -112,6 +114,41 @@ function leavingUntold(
   ];
 }
 
+/**
+ * Likewise of an item that was used whole before; and of that nothing can be decided, so that no decisions end the check.
+ * @returns nothing where the check asks about none
+ */
+function leavingUsedUntold(
+  held: ReceivedCertificate,
+  inquiry: Pick<CheckInquiry, 'question'>,
+  exhausted: ReadonlySet<number>,
+): Finding[] | undefined {
+  const used = itemsInCheck(inquiry.question, held.form).filter((one) => exhausted.has(one));
+  if (used.length === 0) return undefined;
+  const items = itemsText(used);
+  const left = itemsText(undecided(held, inquiry, [], exhausted));
+  const [first, truoc] = left
+    ? [
+        `Decide item ${left} with asw respond ${held.id}; then close`,
+        `Quyết định mặt hàng ${left} bằng asw respond ${held.id}; sau đó kết thúc`,
+      ]
+    : ['Close', 'Kết thúc'];
+  return [
+    refusalFinding(
+      'C18',
+      { box: 4, path: 'decisions', value: items },
+      [
+        `The check asks about item ${items} as well, used whole on a certificate that this one replaces: nothing is to be decided of it, and what was found of its origin would never be told.`,
+        `Kiểm tra này hỏi cả về mặt hàng ${items}, đã sử dụng hết theo C/O mà C/O này thay thế: không cần quyết định, và kết luận về xuất xứ của nó sẽ không bao giờ được thông báo.`,
+      ],
+      [
+        `${first} without a change: --unchanged <reason>, and every item asked about with --originating, --not-originating or --undetermined.`,
+        `${truoc} không thay đổi: --unchanged <lý do>, và nêu mọi mặt hàng được hỏi với --originating, --not-originating hay --undetermined.`,
+      ],
+    ),
+  ];
+}
+
 function isGiven({ decisions }: ReceivedCertificate, item: number): boolean {
   return decisions.some(({ itemNumber, decision }) => itemNumber === item && decision === 'GIVEN');
 }
@@ -119,7 +156,7 @@ function isGiven({ decisions }: ReceivedCertificate, item: number): boolean {
 /**
  * Beyond the 60 days of Rule 30.3 a check ends without a change only once every item it asks about is decided, or may no
  * longer be NOT GIVEN: the check keeps the time for that open, and with its end it would be over.
- * @param exhausted items that were used whole on certificates that this one replaces: nothing can be decided of these
+ * @param exhausted as for `conclusionFaults`
  */
 export function unchangedFaults(
   held: ReceivedCertificate,
@@ -132,8 +169,8 @@ export function unchangedFaults(
   const lastDay = (item: number) => lastDayForRejection(held, item, replied, day);
   // In the ordinary time its end takes nothing away: a check that was asked in error can be dropped.
   const ordinary = (item: number) => day.today <= lastDayForRejection(held, item, [], day);
-  const left = undecided(held, inquiry).filter(
-    (item) => day.today <= lastDay(item) && !ordinary(item) && !exhausted.has(item),
+  const left = undecided(held, inquiry, [], exhausted).filter(
+    (item) => day.today <= lastDay(item) && !ordinary(item),
   );
   const last = left.map(lastDay).sort().at(-1);
   if (last === undefined) return [];
@@ -158,8 +195,10 @@ function undecided(
   held: ReceivedCertificate,
   { question }: Pick<CheckInquiry, 'question'>,
   decisions: readonly ItemDecision[] = [],
+  exhausted: ReadonlySet<number> = new Set(),
 ): readonly number[] {
-  const decided = new Set([...held.decisions, ...decisions].map(({ itemNumber }) => itemNumber));
+  const named = [...held.decisions, ...decisions].map(({ itemNumber }) => itemNumber);
+  const decided = new Set([...named, ...exhausted]);
   return itemsInCheck(question, held.form).filter((number) => !decided.has(number));
 }
 

@@ -1,6 +1,6 @@
 import { itemsInCheck } from '../../certificate/inquiry.ts';
-import { addDays, type CalendarDate, calendarDate, type Instant } from '../../kernel/clock.ts';
-import type { Inquiry } from '../../ledger/inquiry-records.ts';
+import { addDays, type CalendarDate, calendarDate } from '../../kernel/clock.ts';
+import type { CheckInquiry, Inquiry } from '../../ledger/inquiry-records.ts';
 import type { ReceivedCertificate } from '../../ledger/records.ts';
 
 /** OCP Rule 30.3: a rejection by Customs Response is sent within 60 days of receipt, else by written notice. */
@@ -21,13 +21,49 @@ export function lastDayForRejection(
   inquiries: readonly Inquiry[],
   { timeZone, today }: { readonly timeZone: string; readonly today: CalendarDate },
 ): CalendarDate {
-  const dayOf = (instant: Instant) => calendarDate(new Date(instant), timeZone);
-  const ordinary = addDays(dayOf(held.recordedAt), REJECTION_DAYS);
-  const days = inquiries.flatMap((inquiry) => {
+  const days = suspending(held, itemNumber, inquiries, timeZone).flatMap((check) =>
+    isDue(check, today) ? [check.concludeDueOn] : [],
+  );
+  return [ordinaryLastDay(held, timeZone), ...days].sort().at(-1) as CalendarDate;
+}
+
+/** While a check suspends the decision on an item: when it may be NOT GIVEN once more. */
+export interface Suspension {
+  readonly check: CheckInquiry;
+  /** With the reply; without it from this day on, when it is overdue. */
+  readonly from: CalendarDate;
+  readonly until: CalendarDate;
+}
+
+/** The check that keeps the time for NOT GIVEN of an item open until its reply has come or is overdue. */
+export function suspensionOf(
+  held: Pick<ReceivedCertificate, 'form' | 'recordedAt'>,
+  itemNumber: number,
+  inquiries: readonly Inquiry[],
+  { timeZone, today }: { readonly timeZone: string; readonly today: CalendarDate },
+): Suspension | undefined {
+  const [check] = suspending(held, itemNumber, inquiries, timeZone).filter((one) => !isDue(one, today));
+  return check && { check, from: addDays(check.replyDueOn, 1), until: check.concludeDueOn };
+}
+
+function ordinaryLastDay({ recordedAt }: Pick<ReceivedCertificate, 'recordedAt'>, timeZone: string) {
+  return addDays(calendarDate(new Date(recordedAt), timeZone), REJECTION_DAYS);
+}
+
+function suspending(
+  held: Pick<ReceivedCertificate, 'form' | 'recordedAt'>,
+  itemNumber: number,
+  inquiries: readonly Inquiry[],
+  timeZone: string,
+): readonly CheckInquiry[] {
+  const ordinary = ordinaryLastDay(held, timeZone);
+  return inquiries.flatMap((inquiry) => {
     if (inquiry.kind !== 'RETROACTIVE_CHECK' || inquiry.state === 'CLOSED') return [];
-    if (dayOf(inquiry.askedAt) > ordinary) return [];
-    if (!itemsInCheck(inquiry.question, held.form).includes(itemNumber)) return [];
-    return inquiry.state === 'ANSWERED' || today > inquiry.replyDueOn ? [inquiry.concludeDueOn] : [];
+    if (calendarDate(new Date(inquiry.askedAt), timeZone) > ordinary) return [];
+    return itemsInCheck(inquiry.question, held.form).includes(itemNumber) ? [inquiry] : [];
   });
-  return [ordinary, ...days].sort().at(-1) as CalendarDate;
+}
+
+function isDue({ state, replyDueOn }: CheckInquiry, today: CalendarDate): boolean {
+  return state === 'ANSWERED' || today > replyDueOn;
 }

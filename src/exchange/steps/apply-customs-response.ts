@@ -1,3 +1,4 @@
+import { decidedState } from '../../certificate/decided-state.ts';
 import { type Determination, itemsInCheck } from '../../certificate/inquiry.ts';
 import { isInForce } from '../../certificate/lifecycle.ts';
 import { type Finding, isAcceptable } from '../../kernel/finding.ts';
@@ -11,8 +12,10 @@ import { record } from '../events.ts';
 import { closeInquiry } from '../inquiries/close.ts';
 import { ofInquiry } from '../inquiries/settled.ts';
 import { resettle } from '../originals/claims.ts';
+import { usedOnReplacedSent } from '../prior-use.ts';
 import { type KindStep, refusal } from '../reception.ts';
-import { decidedState, moveSent } from '../sent-state.ts';
+import { moveSent } from '../sent-state.ts';
+import { settleSuccessors, settleUsedSent } from '../used-up.ts';
 
 /** OCP Rule 30: what the importing customs did with a certificate issued here. */
 export const applyCustomsResponse: KindStep<CustomsResponseBody> = async ({ context }, message) => {
@@ -47,6 +50,8 @@ export const applyCustomsResponse: KindStep<CustomsResponseBody> = async ({ cont
           const held = await tx.sent(certificate.id);
           if (!held) return;
           await applyDecisions(context, tx, held, message, faults);
+          if (held.replaces) await settleUsedSent(context, tx, held.id);
+          if (body.decisions.length > 0) await settleSuccessors(context, tx, held);
           await applyConclusions(context, tx, held, message);
         },
       },
@@ -63,7 +68,9 @@ async function applyDecisions(
   warnings: readonly Finding[],
 ): Promise<void> {
   const decisions = mergeDecisions(held.form, held.decisions, body.decisions);
-  const to = decidedState(decisions, held.itemCount);
+  const { exhausted } = await usedOnReplacedSent(tx, held);
+  // That customs have it is news of its own, even where nothing is left to decide.
+  const to = decisions.length === 0 ? 'REC' : decidedState(decisions, held.itemCount, exhausted);
   const said = warnings.length === 0 ? {} : { warnings: warnings.map(({ message }) => message.en) };
   const about = { messageId: header.messageId, change: { decisions }, data: { decidedAt: body.at, ...said } };
   if (await moveSent(context, tx, held, to, about)) return;

@@ -8,6 +8,8 @@ import type { ExchangeContext } from '../context.ts';
 import { record } from '../events.ts';
 import { settleClaims } from '../originals/claims.ts';
 import { lineAfter, replacementsOf } from '../originals/lineage.ts';
+import { chainFrom } from '../place.ts';
+import { settleUsedReceived } from '../used-up.ts';
 import { endReplacedReceived } from './apply-cancellation.ts';
 
 type Reader = Pick<LedgerReader, 'successorsOf' | 'receivedByNumber' | 'replacedByRefused' | 'removed'>;
@@ -134,7 +136,19 @@ export async function noteRefusedReplacement(
     // Two of one consignment stand: which is to end its state alone can say.
     if (!taken) await endReplacedReceived(context, tx, successor, messageId);
     await settleClaims(context, tx, successor, { alone: false });
+    await settleUsedAfter(context, tx, successor);
   }
+}
+
+/** What was used in that place counts against it, and against what has taken its own place since. */
+async function settleUsedAfter(
+  context: ExchangeContext,
+  tx: LedgerTransaction,
+  { issuingCountry, referenceNumber }: ReceivedCertificate,
+): Promise<void> {
+  const find = (number: string) => tx.receivedByNumber(issuingCountry, number);
+  const later = await chainFrom(find, referenceNumber, ({ replacedBy }) => replacedBy);
+  for (const { id } of later) await settleUsedReceived(context, tx, id);
 }
 
 /** A place is gone on from, and never back: only one that waits at the refused number moves. */

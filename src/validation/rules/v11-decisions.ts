@@ -2,7 +2,7 @@ import type { FormD, Item, ItemDecision, Measure } from '../../certificate/form-
 import { parseOriginCriterion } from '../../certificate/origin-criterion.ts';
 import type { Finding } from '../../kernel/finding.ts';
 import { millionths } from '../decimal.ts';
-import { compare, type Fraction, minus, ONE, plus, ZERO } from '../fraction.ts';
+import { compare, type Fraction, minus, ONE, plus } from '../fraction.ts';
 import { measuresOf, measuresText, shareIn, shareOf } from '../measures.ts';
 
 /** Whose identity the decision findings carry; described with the rules in docs/rules.md. */
@@ -38,8 +38,8 @@ export type UsedBefore = ReadonlyMap<number, UsedElsewhere>;
  * preference for goods that get none: whether to give it is the importing state's matter. More than the item has is
  * refused from a peer as well: what was used never becomes less, so that it could not be put right any more.
  *
- * @param before what was used on certificates that this one replaces; a quantity states what was used of this one. Known
- *   to the customs that decide, so of a peer's response nothing is told
+ * @param before what was used on certificates that this one replaces; a quantity states what was used of this one, and of an
+ *   item used whole nothing is to be decided. Known to the customs that decide, so of a peer's response nothing is told
  */
 export function checkDecisions(
   form: Pick<FormD, 'items'>,
@@ -111,6 +111,7 @@ function useFaults(
 ): Finding[] {
   const { number, originCriterion } = item;
   const { quantity } = decision;
+  if (before && compare(before.share, ONE) >= 0) return [usedUp(item, before, `${path}.decision`, decision)];
   const findings: Finding[] = [];
   if (decision.decision === 'GIVEN' && parseOriginCriterion(originCriterion).kind === 'PC') {
     const none = finding(
@@ -127,11 +128,8 @@ function useFaults(
     );
     findings.push(own ? none : { ...none, severity: 'warning' });
   }
-  if (!quantity) {
-    // The whole item is then what remains of it.
-    const none = decision.decision === 'GIVEN' && before && compare(before.share, ONE) >= 0;
-    return none ? [...findings, overUsed(item, before, `${path}.decision`)] : findings;
-  }
+  // The whole item is then what remains of it.
+  if (!quantity) return findings;
   if (decision.decision === 'NOT_GIVEN') {
     findings.push(
       finding(
@@ -206,18 +204,30 @@ function quantityFault(
   );
 }
 
-/** More than remains after what was used on the certificates that this one replaces. */
-function overUsed(
-  item: Item,
-  { share, on }: UsedElsewhere,
-  path: string,
-  stated: Measure | undefined = measuresOf(item)[0],
-): Finding {
+/** Whatever is decided: nothing of the item is there any more to give or to refuse. */
+function usedUp(item: Item, { on }: UsedElsewhere, path: string, { decision }: ItemDecision): Finding {
   const { number } = item;
-  const unit = stated?.unit ?? '';
+  const [whole] = measuresOf(item);
+  const all = whole ? `, ${whole.value} ${whole.unit},` : '';
+  return finding(
+    path,
+    [
+      `Item ${number}${all} was used whole on ${on}, which this certificate replaces.`,
+      `Mặt hàng ${number}${all} đã sử dụng hết theo ${on} mà C/O này thay thế.`,
+    ],
+    [
+      `Leave item ${number} out: nothing is to be decided of it, because it was used whole on ${on}.`,
+      `Bỏ mặt hàng ${number}: không cần quyết định vì đã sử dụng hết theo ${on}.`,
+    ],
+    decision,
+  );
+}
+
+/** More than remains after what was used on the certificates that this one replaces. */
+function overUsed(item: Item, { share, on }: UsedElsewhere, path: string, { value, unit }: Measure): Finding {
+  const { number } = item;
   const inUnit = (part: Fraction) => `${shareIn(item, part, unit)?.value ?? '0'} ${unit}`;
-  const left = compare(share, ONE) < 0 ? minus(ONE, share) : ZERO;
-  const [used, rest, whole] = [inUnit(share), inUnit(left), inUnit(ONE)];
+  const [used, rest, whole] = [inUnit(share), inUnit(minus(ONE, share)), inUnit(ONE)];
   return finding(
     path,
     [
@@ -228,7 +238,7 @@ function overUsed(
       'State what was used under this certificate, at most what remains; without a quantity all that remains is meant.',
       'Ghi lượng đã sử dụng theo C/O này, không quá lượng còn lại; không ghi lượng nghĩa là toàn bộ lượng còn lại.',
     ],
-    stated?.value,
+    value,
   );
 }
 

@@ -574,6 +574,51 @@ describe('asw respond', () => {
     expect(stdout).toContain('AS4 (GIVEN)');
   });
 
+  /** Items of it that were used whole on a certificate it replaces. */
+  const usedUp = (...items: number[]) => ({
+    ...RECEIVED,
+    use: items.map((itemNumber) => ({ itemNumber, status: 'EXHAUSTED', remaining: KILOGRAMS('0') })),
+    usedBefore: items.map((itemNumber) => ({
+      itemNumber,
+      referenceNumber: 'D2026-0',
+      quantity: KILOGRAMS('9'),
+    })),
+  });
+
+  test.each([
+    ['given', ['--given', 'all'], given(2, 3)],
+    ['not given', ['--not-given', 'all', '--reason', 'why'], notGiven(2, 3)],
+    ['named, for the node to say', ['--given', '1'], given(1)],
+  ])('all means what is left, without what was used whole before: %s', async (_what, argv, decisions) => {
+    const path = `GET /customs/certificates/${RECEIVED.id}`;
+    const { fetch, asked } = fakeNode({ ...routes, [path]: { body: usedUp(1) } });
+    const { code } = await run(['respond', 'D2026-1', ...argv, ...DATA], { fetch, files: FILES });
+    expect([code, asked.at(-1)?.body]).toEqual([0, { decisions }]);
+  });
+
+  test.each([
+    ['en', /used whole on D2026-0/],
+    ['vi', /sử dụng hết theo D2026-0/],
+  ])('where nothing is left, that is said: %s', async (lang, said) => {
+    const path = `GET /customs/certificates/${RECEIVED.id}`;
+    const { fetch, asked } = fakeNode({ ...routes, [path]: { body: usedUp(1, 2, 3) } });
+    const argv = ['respond', 'D2026-1', '--given', 'all', ...DATA, '--lang', lang];
+    const { code, stderr } = await run(argv, { fetch, files: FILES });
+    expect(code).toBe(64);
+    expect(stderr).toMatch(said);
+    expect(asked.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+
+  test.each([
+    ['en', /used before/],
+    ['vi', /đã dùng trước/],
+  ])('the sheet says it: %s', async (lang, said) => {
+    const path = `POST /customs/certificates/${RECEIVED.id}/response`;
+    const { fetch } = fakeNode({ ...routes, [path]: { body: usedUp(1) } });
+    const argv = ['respond', 'D2026-1', '--given', '2', ...DATA, '--lang', lang];
+    expect((await run(argv, { fetch, files: FILES })).stdout).toMatch(said);
+  });
+
   test.each([
     ['force-majeure', 'FORCE_MAJEURE'],
     ['arrived-within-validity', 'ARRIVED_WITHIN_VALIDITY'],

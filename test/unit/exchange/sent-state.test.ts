@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { decidedState } from '../../../src/certificate/decided-state.ts';
 import type { ItemDecision } from '../../../src/certificate/form-d.ts';
+import { type CertificateState, mayMove } from '../../../src/certificate/lifecycle.ts';
 import { transportState } from '../../../src/exchange/apply-answer.ts';
+import { mergeDecisions } from '../../../src/exchange/decisions.ts';
 import { fillTemplate } from '../../../src/exchange/numbering.ts';
-import { decidedState } from '../../../src/exchange/sent-state.ts';
 
 const decision = (itemNumber: number, given: boolean): ItemDecision =>
   given ? { itemNumber, decision: 'GIVEN' } : { itemNumber, decision: 'NOT_GIVEN', reason: 'in doubt' };
@@ -14,6 +17,36 @@ describe('the decisions of Customs Responses', () => {
     expect(decidedState([decision(1, true), decision(2, true)], 2)).toBe('GIVEN');
     expect(decidedState([decision(1, false), decision(2, false)], 2)).toBe('NOT_GIVEN');
     expect(decidedState([decision(1, true), decision(2, false)], 2)).toBe('PARTLY_GIVEN');
+  });
+
+  test('an item that was used whole before counts as given, whatever is said of it', () => {
+    const first = new Set([1]);
+    expect(decidedState([], 2, first)).toBe('REC');
+    expect(decidedState([], 2, new Set([1, 2]))).toBe('GIVEN');
+    expect(decidedState([decision(2, true)], 2, first)).toBe('GIVEN');
+    expect(decidedState([decision(2, false)], 2, first)).toBe('PARTLY_GIVEN');
+    expect(decidedState([decision(1, false), decision(2, true)], 2, first)).toBe('GIVEN');
+  });
+
+  test('the order in which decisions and use become known does not matter: the state only moves along the machine', () => {
+    const news = fc.record({
+      item: fc.integer({ min: 1, max: 3 }),
+      what: fc.constantFrom('yes', 'no', 'used'),
+    });
+    fc.assert(
+      fc.property(fc.array(news, { maxLength: 9 }), (all) => {
+        let state: CertificateState = 'REC';
+        let decisions: readonly ItemDecision[] = [];
+        const used = new Set<number>();
+        for (const { item, what } of all) {
+          if (what === 'used') used.add(item);
+          else decisions = mergeDecisions({ items: [] }, decisions, [decision(item, what === 'yes')]);
+          const next = decidedState(decisions, 3, used);
+          expect(next === state || mayMove(state, next)).toBe(true);
+          state = next;
+        }
+      }),
+    );
   });
 });
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { ItemDecision } from '../../../src/certificate/form-d.ts';
+import type { CertificateState } from '../../../src/certificate/lifecycle.ts';
 import {
   DIGEST_STATES,
   type DigestState,
@@ -6,6 +8,7 @@ import {
   digestState,
 } from '../../../src/ledger/digest-tree.ts';
 import type { PeerReport } from '../../../src/ledger/reconciliation-records.ts';
+import type { StateTimes } from '../../../src/ledger/records.ts';
 import { classify, type FoundDifference, isInFlight } from '../../../src/reconciliation/compare.ts';
 import { type Case, REPAIRS, RULES, repairOf } from '../../../src/reconciliation/repair.ts';
 import { trendOf } from '../../../src/reconciliation/report.ts';
@@ -88,15 +91,30 @@ describe('the table of repairs', () => {
 
 test('states are normalised: ended is ended, and what a clock alone did is what it was before', () => {
   const times = { AS2: '2026-03-01T00:00:00.000Z', REC: '2026-03-02T00:00:00.000Z' };
-  expect(digestState('CANCELLED', times)).toBe('ENDED');
-  expect(digestState('REPLACED', times)).toBe('ENDED');
+  const stated = (state: CertificateState, stateTimes: StateTimes = times) =>
+    digestState({ state, stateTimes, decisions: [], itemCount: 2 });
+  expect(stated('CANCELLED')).toBe('ENDED');
+  expect(stated('REPLACED')).toBe('ENDED');
   for (const state of ['FILED', 'APPROVED', 'RETURNED', 'REJECTED'] as const) {
-    expect(digestState(state, times)).toBeUndefined();
+    expect(stated(state)).toBeUndefined();
   }
-  const expired = 'EXPIRED' as never;
-  expect(digestState(expired, { ...times, [expired]: '2027-03-02T00:00:00.000Z' })).toBe('REC');
+  expect(stated('EXPIRED', { ...times, EXPIRED: '2027-03-02T00:00:00.000Z' })).toBe('REC');
   const same = { AS2: times.REC, AS3: times.REC, REC: times.REC };
-  expect(digestState(expired, same)).toBe('REC');
+  expect(stated('EXPIRED', same)).toBe('REC');
+});
+
+test('what use on replaced certificates settled is compared by the decisions told', () => {
+  const given = { itemNumber: 1, decision: 'GIVEN' } as const;
+  const refused = { itemNumber: 2, decision: 'NOT_GIVEN', reason: 'in doubt' } as const;
+  const stated = (stateTimes: StateTimes, ...decisions: ItemDecision[]) =>
+    digestState({ state: 'GIVEN', stateTimes, decisions, itemCount: 2, replaces: { referenceNumber: 'O' } });
+  const at = '2026-03-01T00:00:00.000Z';
+  expect(stated({ AS2: at, GIVEN: at })).toBe('AS2');
+  expect(stated({ AS2: at, REC: at, GIVEN: at })).toBe('REC');
+  expect(stated({ REC: at, GIVEN: at }, given)).toBe('REC');
+  expect(stated({ REC: at, GIVEN: at }, given, refused)).toBe('PARTLY_GIVEN');
+  // Nothing else can have settled what replaces no other: then the state is what the ledger says.
+  expect(digestState({ state: 'GIVEN', stateTimes: {}, decisions: [], itemCount: 2 })).toBe('GIVEN');
 });
 
 test('decisions have one digest, whatever their order', () => {

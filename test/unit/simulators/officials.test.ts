@@ -56,6 +56,8 @@ async function desk(about: {
   readonly clock: FixedClock;
   readonly enough: (looks: number) => boolean;
   readonly profile?: OfficialsProfile;
+  /** What more its certificates say. */
+  readonly held?: object;
 }) {
   const waiting = new Set(about.ids);
   const faults: GatewayError[] = [];
@@ -68,7 +70,7 @@ async function desk(about: {
       return { status: 200, body: { rows: [...waiting].map((id) => ({ id, stateTimes: { REC } })) } };
     }
     const id = request.split('/')[3] ?? '';
-    if (request.startsWith('GET')) return { status: 200, body: { id, form } };
+    if (request.startsWith('GET')) return { status: 200, body: { id, form, ...about.held } };
     const answer = about.respond?.(id) ?? { status: 200, body: { id } };
     if (answer.status === 200) waiting.delete(id);
     return answer;
@@ -106,6 +108,24 @@ describe('runCustomsDesk', () => {
     ]);
     expect(responses[0]?.body).toMatchObject({ decisions: [{ itemNumber: 1, decision: 'GIVEN' }, {}] });
     expect(faults).toEqual([]);
+  });
+
+  test('decides nothing of what was used whole on a certificate replaced', async () => {
+    const clock = new FixedClock(REC);
+    const used = { itemNumber: 1, referenceNumber: 'O', quantity: form.items[0]?.weight };
+    const { responses } = await desk({
+      ids: ['a'],
+      clock,
+      held: { decisions: [], use: [{ itemNumber: 1, status: 'EXHAUSTED' }], usedBefore: [used] },
+      enough: (looks) => {
+        if (looks === 2) clock.advance(1000);
+        return looks > 4;
+      },
+    });
+    const items = form.items.map(({ number }) => number).filter((number) => number !== 1);
+    expect(responses.map(({ body }) => body)).toMatchObject([
+      { decisions: items.map((itemNumber) => ({ itemNumber })) },
+    ]);
   });
 
   test('asks for REC only, and reads each certificate once', async () => {

@@ -11,6 +11,7 @@ import type { Instant } from '../kernel/clock.ts';
 import { asSentence, type Text } from '../kernel/finding.ts';
 import type { LedgerEvent } from '../ledger/records.ts';
 import type { PaymentVerdict } from './pay.ts';
+import type { Told } from './successors.ts';
 
 /** One line of what the exporter is told. */
 export interface FeedbackLine {
@@ -209,6 +210,11 @@ const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
       `C/O hiện ở trạng thái ${label}.${reason.vi}`,
     );
   },
+  'certificate.replaced-anew': ({ by, refused }) =>
+    text(
+      `${refused}, which the importing gateway did not take, was followed by ${by}.`,
+      `${refused} không được cổng nước nhập khẩu tiếp nhận; ${by} thay cho C/O đó.`,
+    ),
   'certificate.decisions': ({ decided, of }) =>
     text(
       `The importing customs decided ${decided} of ${of} items.`,
@@ -246,12 +252,31 @@ const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
 /**
  * The history of a dossier and of its certificate as its exporter reads it. It is told from the events themselves, so
  * nothing happens without a line, and no line is about nothing.
+ * @param successors what took the certificate's place: their lines name them
  */
-export function feedbackOf(history: readonly LedgerEvent[], exporter: string): readonly FeedbackLine[] {
-  return history.flatMap(({ type, at, actor, data }) => {
-    const said = LINES[type]?.(data);
-    if (!said) return [];
-    const by = actor === exporter ? 'exporter' : actor === SYSTEM ? 'gateway' : 'ministry';
-    return [{ at, by, text: said } as const];
-  });
+export function feedbackOf(
+  history: readonly LedgerEvent[],
+  exporter: string,
+  successors: readonly Told[] = [],
+): readonly FeedbackLine[] {
+  const own = history.flatMap((event) => lineOf(event, exporter));
+  const further = successors.flatMap(({ certificate: { referenceNumber }, history: told }) =>
+    told
+      .flatMap((event) => lineOf(event, exporter))
+      .map((line) => ({ ...line, text: naming(referenceNumber, line.text) })),
+  );
+  return [...own, ...further].sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1));
+}
+
+function lineOf({ type, at, actor, data }: LedgerEvent, exporter: string): FeedbackLine[] {
+  const said = LINES[type]?.(data);
+  if (!said) return [];
+  return [
+    { at, by: actor === exporter ? 'exporter' : actor === SYSTEM ? 'gateway' : 'ministry', text: said },
+  ];
+}
+
+function naming(referenceNumber: string, { en, vi }: Text): Text {
+  const named = (words: string) => (words.includes(referenceNumber) ? words : `${referenceNumber}: ${words}`);
+  return text(named(en), named(vi));
 }

@@ -113,6 +113,9 @@ export const dossier = named(
     attachments: z.array(attachment),
     feedback: z.array(z.strictObject({ at: instant, by: z.enum(['exporter', 'ministry', 'gateway']), text })),
     certificate: certificate.optional(),
+    inItsPlace: certificate
+      .optional()
+      .describe('What took the place of that certificate, and counts: amended, or issued once more.'),
     refusedToday: z
       .strictObject({ why: text, command: z.string().optional() })
       .optional()

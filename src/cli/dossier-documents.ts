@@ -43,7 +43,7 @@ export async function readDocuments({ io }: Cli, files: readonly string[]): Prom
   }
   const [first] = faults;
   if (!first) return documents;
-  const { code, detail, where } = first;
+  const { code, said: detail, where } = first;
   const findings = faults.flatMap((fault) => fault.findings);
   throw new GatewayError(code, { detail, where, findings });
 }

@@ -61,7 +61,7 @@ export function namingFile<T>(file: string, read: () => T): T {
   } catch (thrown) {
     if (!(thrown instanceof GatewayError)) throw thrown;
     throw new GatewayError(thrown.code, {
-      detail: thrown.detail,
+      detail: thrown.said,
       where: thrown.where === undefined ? file : `${file}, ${thrown.where}`,
       findings: thrown.findings,
       cause: thrown,

@@ -55,13 +55,16 @@ async function filedUnder(
   if (!filing) return undefined;
   const { certificateId: id, at } = filing;
   if (filing.digest !== digest) {
-    const detail = `dossier ${id} was filed under it`;
+    const detail = { en: `dossier ${id} was filed under it`, vi: `đã nộp hồ sơ ${id} với khóa này` };
     throw new GatewayError('IDEMPOTENCY_KEY_REUSED', { detail, where: 'Idempotency-Key' });
   }
   const dossier = await ledger.dossier(id);
   if (dossier?.exporter === exporter) return dossier;
   throw new GatewayError('CERTIFICATE_REMOVED', {
-    detail: `dossier ${id} was filed under this key on ${at.slice(0, 10)}`,
+    detail: {
+      en: `dossier ${id} was filed under this key on ${at.slice(0, 10)}`,
+      vi: `hồ sơ ${id} đã nộp với khóa này ngày ${at.slice(0, 10)}`,
+    },
     where: 'Idempotency-Key',
   });
 }

@@ -28,7 +28,7 @@ export function refuse(
   about: Pick<Finding, 'path' | 'box' | 'value'> & { readonly message: Text; readonly remedy: Text },
 ): GatewayError {
   return new GatewayError('DOSSIER_INVALID', {
-    detail: about.message.en,
+    detail: about.message,
     where: about.path,
     findings: [{ rule, severity: 'error', ...about }],
   });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FormDApplication } from '../certificate/form-d.ts';
 import { record } from '../exchange/events.ts';
 import { sentAsTyped } from '../exchange/own-number.ts';
+import { changedPaths } from '../exchange/same-content.ts';
 import { calendarDate } from '../kernel/clock.ts';
 import { sha256Hex } from '../kernel/digest.ts';
 import { GatewayError } from '../kernel/errors.ts';
@@ -131,15 +132,17 @@ export async function supplementDossier(
     requireStep(dossier, 'supplement');
     const held = await tx.attachmentsOfDossier(id);
     const attached = held.filter(({ round }) => round === dossier.round);
-    if (application === undefined && attached.length === 0) throw nothingNew(dossier);
-    const change =
-      application === undefined ? {} : await judged(context, application, { ...dossier, ledger: tx });
-    if (application === undefined) await checkReissue(context, tx, dossier);
-    else await addForm(context, tx, { ...dossier, ...change }, held);
+    const corrected =
+      application === undefined ? undefined : await judged(context, application, { ...dossier, ledger: tx });
+    // The same application once more supplements nothing; what the checks say of it today counts all the same.
+    const changed = corrected !== undefined && changedPaths(dossier.form, corrected.form).length > 0;
+    if (!changed && attached.length === 0) throw nothingNew(dossier);
+    if (corrected === undefined) await checkReissue(context, tx, dossier);
+    else if (changed) await addForm(context, tx, { ...dossier, ...corrected }, held);
     return takeStep(context, tx, dossier, 'supplement', {
       actor: exporter,
-      change,
-      data: { corrected: application !== undefined, attached: attached.map(({ name }) => name) },
+      change: corrected ?? {},
+      data: { corrected: changed, attached: attached.map(({ name }) => name) },
     });
   });
 }
@@ -180,18 +183,29 @@ export function withdrawDossier(context: DossierContext, id: string, exporter: s
     const lost = await lostWithFee(context, tx, dossier);
     return takeStep(context, tx, dossier, 'withdraw', {
       actor: exporter,
-      change: { pollAt: undefined, ...(lost ? { remark: inBothLanguages(lost.because) } : {}) },
-      data: lost ?? {},
+      change: {
+        // Money for an order that counts no more is looked for once the fee is paid, whatever becomes of the dossier.
+        ...(dossier.payment?.status === 'PAID' ? {} : { pollAt: undefined }),
+        ...(lost ? { remark: inBothLanguages(lost.because) } : {}),
+      },
+      data: lost ?? feeOf(dossier),
     });
   });
+}
+
+/** Which payment stays with the state. */
+function feeOf({ payment }: Dossier): Readonly<Record<string, unknown>> {
+  if (payment?.status !== 'PAID') return {};
+  const { amount, transaction } = payment;
+  return { amount, ...(transaction === undefined ? {} : { transaction }) };
 }
 
 function nothingNew({ remark = '' }: Dossier): GatewayError {
   return refuse('D8', {
     path: 'application',
     message: {
-      en: `Nothing was supplemented. The ministry asks for: ${remark}`,
-      vi: `Chưa có gì được bổ sung. Bộ yêu cầu: ${remark}`,
+      en: `Nothing was supplemented: no document, and no change of the application. The ministry asks for: ${remark}`,
+      vi: `Chưa có gì được bổ sung: không có tài liệu mới, đơn không thay đổi. Bộ yêu cầu: ${remark}`,
     },
     remedy: {
       en: 'Attach a document or send a corrected application.',

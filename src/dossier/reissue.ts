@@ -88,7 +88,7 @@ export async function reissueFault(
   if (why) return withoutOriginals(referenceNumber, why);
   if (findings.length === 0) return undefined;
   return new GatewayError('DOSSIER_INVALID', {
-    detail: findings[0]?.message.en,
+    detail: findings[0]?.message,
     where: findings[0]?.path,
     findings,
   });

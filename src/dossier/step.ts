@@ -5,13 +5,21 @@ import type { Text } from '../kernel/finding.ts';
 import type { Dossier } from '../ledger/dossier-records.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
 import type { DossierContext } from './context.ts';
-import { mayStep, STEPS, stateAfter, type Verb } from './machine.ts';
+import { mayStep, STATE_TEXTS, STEPS, stateAfter, type Verb } from './machine.ts';
+
+const MOVED: Text = {
+  en: 'it moved meanwhile',
+  vi: 'hồ sơ đã chuyển sang bước khác trong lúc đó',
+};
 
 /** DOSSIER_STATE unless the machine has this step from where the dossier stands. */
 export function requireStep(dossier: Dossier, verb: Verb): void {
   if (mayStep(verb, dossier.state)) return;
   throw new GatewayError('DOSSIER_STATE', {
-    detail: `it is ${dossier.state}; "${verb}" asks for ${STEPS[verb].from.join(' or ')}`,
+    detail: {
+      en: `it is ${dossier.state}; "${verb}" asks for ${STEPS[verb].from.join(' or ')}`,
+      vi: `hồ sơ đang ở ${dossier.state} (${STATE_TEXTS[dossier.state].label.vi}); "${verb}" cần ${STEPS[verb].from.join(' hoặc ')}`,
+    },
     where: dossier.id,
   });
 }
@@ -33,13 +41,15 @@ export async function takeStep(
   },
 ): Promise<Dossier> {
   requireStep(dossier, verb);
+  // The time for a supplement counts from the request or the return; what is attached meanwhile does not set it anew.
+  const waits = verb === 'attach' && dossier.state === 'SUPPLEMENT_REQUESTED';
   const change: Partial<Dossier> = {
     ...about.change,
     state: stateAfter(verb, dossier.state),
-    changedAt: exchange.clock.now().toISOString(),
+    ...(waits ? {} : { changedAt: exchange.clock.now().toISOString() }),
   };
   if (!(await tx.changeDossier(dossier.id, dossier.state, change))) {
-    throw new GatewayError('DOSSIER_STATE', { detail: 'it moved meanwhile', where: dossier.id });
+    throw new GatewayError('DOSSIER_STATE', { detail: MOVED, where: dossier.id });
   }
   await record(exchange, tx, {
     type: STEPS[verb].event,

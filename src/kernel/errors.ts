@@ -42,6 +42,12 @@ export class GatewayError extends Error {
     this.retryable = about.retryable ?? entry.retryable;
   }
 
+  /** The detail as it was said, to say it again. */
+  get said(): string | Text | undefined {
+    const { detail: en, detailVi: vi } = this;
+    return en !== undefined && vi !== undefined ? { en, vi } : en;
+  }
+
   get status(): number {
     return ERROR_TABLE[this.code].status;
   }

@@ -148,6 +148,30 @@ export async function supplementDossier(
 }
 
 /**
+ * Dry run of a supplement whose documents are still to come: whether its application would be taken as the dossier stands.
+ * Stores nothing.
+ * @returns what the checks remark
+ * @throws as `supplementDossier`, but for D8
+ */
+export async function checkSupplement(
+  context: DossierContext,
+  id: string,
+  input: unknown,
+  exporter: string,
+): Promise<Pick<Dossier, 'findings'>> {
+  const { application } = shaped(Supplement, input);
+  const { ledger } = context.exchange;
+  const dossier = await ownDossier(ledger, id, exporter);
+  requireStep(dossier, 'supplement');
+  if (application !== undefined) {
+    const { findings } = await judged(context, application, { ...dossier, ledger });
+    return { findings };
+  }
+  await checkReissue(context, ledger, dossier);
+  return { findings: dossier.findings };
+}
+
+/**
  * Puts a corrected application in the place of the one of a dossier that is not paid yet; the old version stays beside it.
  * What it is about stays: a re-issue is of the same certificate.
  * @throws NOT_FOUND, DOSSIER_STATE, and as `fileDossier`

@@ -82,9 +82,13 @@ export async function ownDossier(reader: LedgerReader, id: string, exporter: str
   return dossier;
 }
 
-/** A dossier that has reached the ministry, paid. NOT_FOUND for any other. */
+/**
+ * A dossier whose fee is paid: it has reached the ministry, or ended as the money came, and its exporter asks the ministry
+ * for that. NOT_FOUND for any other.
+ */
 export async function forwardedDossier(reader: LedgerReader, id: string): Promise<Dossier> {
   const dossier = await reader.dossier(id);
-  if (!dossier?.forwardedAt) throw new GatewayError('NOT_FOUND', { where: id });
+  if (!dossier?.forwardedAt && dossier?.payment?.status !== 'PAID')
+    throw new GatewayError('NOT_FOUND', { where: id });
   return dossier;
 }

@@ -5,9 +5,11 @@ import type {
   AttachmentSummary,
   Dossier,
   DossierAttachment,
+  DossierState,
   DossierSummary,
 } from '../ledger/dossier-records.ts';
 import type { InquirySummary } from '../ledger/inquiry-records.ts';
+import type { Page, PageRequest } from '../ledger/page.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { LedgerEvent, SentCertificate } from '../ledger/records.ts';
 import { type FeedbackLine, feedbackOf } from './feedback.ts';
@@ -54,6 +56,23 @@ export type DossierView = Omit<Dossier, 'pollAt'> & {
 
 export function dossierRow(summary: DossierSummary): DossierRow {
   return { ...summary, stateText: STATE_TEXTS[summary.state].label };
+}
+
+/**
+ * A page of what of the dossiers in a state concerns the ministry, the oldest filing first. Those withdrawn before they
+ * were paid do not: a page may be shorter for it, and is empty only at the end.
+ */
+export async function paidDossiers(
+  reader: LedgerReader,
+  state: DossierState,
+  page: PageRequest,
+): Promise<Page<DossierRow>> {
+  const found = await reader.dossiers({ state }, page);
+  const rows = found.rows.filter((row) => state !== 'WITHDRAWN' || row.forwardedAt !== undefined);
+  if (rows.length === 0 && found.next !== undefined) {
+    return paidDossiers(reader, state, { ...page, after: found.next });
+  }
+  return { rows: rows.map(dossierRow), ...(found.next === undefined ? {} : { next: found.next }) };
 }
 
 /** Gathers the view. */

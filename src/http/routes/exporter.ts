@@ -4,6 +4,7 @@ import { MEDIA_TYPES } from '../../dossier/media-types.ts';
 import { payDossier } from '../../dossier/pay.ts';
 import {
   attachDocument,
+  checkSupplement,
   correctDossier,
   DossierFiling,
   DossierSupplement,
@@ -25,6 +26,7 @@ import {
   dossier,
   dossierPage,
   ownDossierQuery,
+  supplementCheck,
 } from '../schemas/dossier.ts';
 import { signedOctets } from './certificates.ts';
 import { DOCUMENT_TYPES, download, lookedAt, shownDossier } from './dossiers.ts';
@@ -176,6 +178,22 @@ export const EXPORTER_ROUTES: readonly Route[] = [
     errors: ['DOSSIER_STATE', ...UNACCEPTABLE],
     async handle({ http, params: { id }, body, actor }) {
       return shownDossier(http, await supplementDossier(http, id, body, actor));
+    },
+  }),
+  route({
+    method: 'post',
+    path: `${BASE}/{id}/supplement/check`,
+    role: 'exporter',
+    id: 'checkSupplement',
+    summary: 'Judges a supplement before its documents are sent: a dry run, nothing is stored.',
+    params: idParams,
+    body: documentBody(DossierSupplement),
+    answer: supplementCheck,
+    answers: { 200: 'It would be taken once something is supplemented; what the checks remark.' },
+    errors: ['DOSSIER_STATE', ...UNACCEPTABLE],
+    async handle({ http, params: { id }, body, actor }) {
+      const { findings } = await checkSupplement(http, id, body, actor);
+      return { status: 200, json: { findings } };
     },
   }),
   route({

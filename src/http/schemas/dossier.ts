@@ -142,11 +142,16 @@ export const dossier = named(
   'An exporter’s dossier: where it stands, what it waits for, all it holds, and what came of it.',
 );
 
+export const supplementCheck = named('SupplementCheck', z.strictObject({ findings: z.array(finding) }));
+
 export const ownDossierQuery = z.strictObject({ state: dossierState.optional(), ...pageParams });
 
 /** What the ministry works through; what never reached it is not its business. */
 export const ministryDossierQuery = z.strictObject({
-  state: z.enum(['FORWARDED', 'SUPPLEMENT_REQUESTED', 'ACCEPTED', 'REFUSED']).default('FORWARDED'),
+  state: z
+    .enum(['FORWARDED', 'SUPPLEMENT_REQUESTED', 'ACCEPTED', 'REFUSED', 'WITHDRAWN'])
+    .describe('Of those withdrawn or refused, the ones that had been paid.')
+    .default('FORWARDED'),
   ...pageParams,
 });
 

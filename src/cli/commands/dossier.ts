@@ -28,7 +28,10 @@ export function addDossier(program: Command, cli: Cli): void {
   addStep(dossier, cli, {
     name: 'pay',
     summary: 'Ask for the payment of the fee; while it is pending, look what has become of it.',
-    details: [`The dossier goes to the ministry when it is paid. ${EXPORTER}`],
+    details: [
+      'The dossier goes to the ministry when it is paid. When another amount arrived, or nothing was heard of a payment in ' +
+        `its time, it is closed and another asked for in its place: the old one is not to be paid then. ${EXPORTER}`,
+    ],
     examples: [`asw dossier pay ${ID} --data .asw/VN`],
     take: (client, id) => client.pay(id),
   });

@@ -156,6 +156,21 @@ test('one that the ministry filed itself stays nobody’s', async () => {
   expect(mine.state).toBe('OPEN');
 });
 
+test('an amendment that is returned is the ministry’s to file anew, and leaves the exporter’s view as it was', async () => {
+  const first = await ofDossier();
+  const before = await own.show(first.id);
+  const { id, owner } = await node.fileReplacement(first.id, 'AMENDMENT', 'consignee corrected', corrected());
+  expect(owner).toBe('exporter-desk');
+  await node.returnApplication(id, 'Box 2 is wrong');
+  expect(await own.show(first.id)).toEqual(before);
+  const criteria = { role: 'ministry', kind: 'application-returned' } as const;
+  const { rows } = await listWork({ ...pair.vn, limits: {} }, criteria, { limit: 10 });
+  expect(must(rows.find(({ subject }) => subject.id === id)).detail?.en).toBe('filed here for exporter-desk');
+  // Another that is filed for the same place is issued all the same.
+  const second = await amend(first.id);
+  expect((await own.show(first.id)).inItsPlace?.id).toBe(second.id);
+});
+
 test('on the sheet: what stands in its place with its state, and whose account it is', async () => {
   const first = await ofDossier();
   await pair.settle();

@@ -5,7 +5,7 @@ import { sentAsTyped } from '../exchange/own-number.ts';
 import { changedPaths } from '../exchange/same-content.ts';
 import { calendarDate } from '../kernel/clock.ts';
 import { sha256Hex } from '../kernel/digest.ts';
-import { GatewayError } from '../kernel/errors.ts';
+import { asGatewayError, GatewayError } from '../kernel/errors.ts';
 import { inBothLanguages } from '../kernel/finding.ts';
 import type { AttachmentSummary, Dossier } from '../ledger/dossier-records.ts';
 import type { Filing as Filed } from '../ledger/filing.ts';
@@ -200,8 +200,12 @@ export async function correctDossier(
  * Ends a dossier that the ministry has not decided. The fee is not refunded; of one whose re-issue can no longer be had the
  * history says so, and what to ask of the fee. NOT_FOUND, DOSSIER_STATE.
  */
-export function withdrawDossier(context: DossierContext, id: string, exporter: string): Promise<Dossier> {
-  return context.exchange.ledger.transaction(async (tx) => {
+export async function withdrawDossier(
+  context: DossierContext,
+  id: string,
+  exporter: string,
+): Promise<Dossier> {
+  const withdrawn = await context.exchange.ledger.transaction(async (tx) => {
     const dossier = await ownDossier(tx, id, exporter);
     requireStep(dossier, 'withdraw');
     const lost = await lostWithFee(context, tx, dossier);
@@ -215,6 +219,15 @@ export function withdrawDossier(context: DossierContext, id: string, exporter: s
       data: lost ?? feeOf(dossier),
     });
   });
+  const { payment } = withdrawn;
+  // Nobody is to pay it any more. Where that fails, money for it is noted as late (pay.ts).
+  if (payment?.status === 'PENDING') {
+    await context.payments.cancel?.(payment).catch((thrown: unknown) => {
+      const { code, message } = asGatewayError(thrown);
+      context.exchange.logger.warn('payment not cancelled', { dossier: id, code, message });
+    });
+  }
+  return withdrawn;
 }
 
 /** Which payment stays with the state. */

@@ -67,8 +67,8 @@ export function simulatedPayments(options: SimulationOptions): SimulatedPayments
       return {
         reference: `SIM-${order}`,
         instructions: {
-          en: `Simulated payment of VND ${amount}: nothing is to be done, no money moves.`,
-          vi: `Thanh toán mô phỏng ${amount} đồng: không cần làm gì, không có tiền được chuyển.`,
+          en: `Simulated payment of VND ${amount.toLocaleString('en-US')}: nothing is to be done, no money moves.`,
+          vi: `Thanh toán mô phỏng ${amount.toLocaleString('vi-VN')} đồng: không cần làm gì, không có tiền được chuyển.`,
         },
       };
     },

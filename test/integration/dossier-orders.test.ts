@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { payDossier, pollPayments, settlePayment } from '../../src/dossier/pay.ts';
 import type { PlacedOrder } from '../../src/dossier/payment.ts';
-import { fileDossier } from '../../src/dossier/prepare.ts';
+import { fileDossier, withdrawDossier } from '../../src/dossier/prepare.ts';
 import type { SimulatedOutcome } from '../../src/dossier/simulated-payments.ts';
 import { forwardedDossier } from '../../src/dossier/step.ts';
 import { viewDossier } from '../../src/dossier/view.ts';
@@ -209,4 +209,13 @@ test('asked twice at once there is one other order; paid meanwhile there is none
   };
   expect((await payDossier(desk, second, OWNER)).payment).toMatchObject({ attempt: 1, status: 'PAID' });
   expect(asked.slice(-2)).toEqual([`create ${second}/2`, `cancel ${second}/2`]);
+});
+
+test('withdrawn, its order is cancelled; a provider that cannot be reached does not keep it from being withdrawn', async () => {
+  const id = await ordered();
+  expect((await withdrawDossier(desk, id, OWNER)).state).toBe('WITHDRAWN');
+  expect(asked).toEqual([`cancel ${id}/1`]);
+  expect(await money(id, 1, 'late')).toBe('LATE');
+  cancelling = () => Promise.reject(new GatewayError('PAYMENT_UNAVAILABLE'));
+  expect((await withdrawDossier(desk, await ordered(), OWNER)).state).toBe('WITHDRAWN');
 });

@@ -5,6 +5,7 @@ import { mediaTypeOf } from '../dossier/media-types.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { Cli } from './define.ts';
 import { readInput } from './files.ts';
+import { type NodeOptions, quoted, sameNode } from './node-connection.ts';
 
 /** A document to be attached, found right. */
 export interface Document {
@@ -47,23 +48,26 @@ export async function readDocuments({ io }: Cli, files: readonly string[]): Prom
 }
 
 /**
- * Sends documents one after the other. When one fails, a note says what the dossier holds by then and what to run next:
- * the same octets sent again are the version held, so the command may simply be repeated.
+ * Sends documents one after the other. When one fails, a note says how many the dossier holds by then, and, where trying
+ * again helps, what to run: the same octets sent again are the version held.
  */
 export async function sendDocuments(
   { output }: Cli,
   dossiers: DossierClient,
   id: string,
   documents: readonly Document[],
+  node: NodeOptions,
 ): Promise<void> {
   for (const [at, { name, type, content }] of documents.entries()) {
     try {
       await dossiers.attach(id, name, type, content);
     } catch (thrown) {
-      const left = documents.slice(at).map(({ file }) => `"${file}"`);
+      const left = documents.slice(at).map(({ file }) => quoted(file));
+      const command = `asw dossier attach ${id} ${left.join(' ')}${sameNode(node)}`;
+      const again = thrown instanceof GatewayError && thrown.retryable;
       output.note({
-        en: `Dossier ${id} exists; ${at} of ${documents.length} documents are attached. Go on with: asw dossier attach ${id} ${left.join(' ')}`,
-        vi: `Hồ sơ ${id} đã có; đã đính kèm ${at}/${documents.length} tài liệu. Tiếp tục bằng: asw dossier attach ${id} ${left.join(' ')}`,
+        en: `${at} of ${documents.length} documents are attached to dossier ${id}.${again ? ` Go on with: ${command}` : ''}`,
+        vi: `Đã đính kèm ${at}/${documents.length} tài liệu vào hồ sơ ${id}.${again ? ` Tiếp tục bằng: ${command}` : ''}`,
       });
       throw thrown;
     }

@@ -80,7 +80,7 @@ export function writeRefusedToday(output: Output, { refusedToday }: DossierView)
 
 /** One dossier: where it stands, what to do next, what it holds, and all that has been said. */
 export function writeDossier(output: Output, dossier: DossierView): void {
-  const { payment, certificate } = dossier;
+  const { payment, certificate, inItsPlace } = dossier;
   output.fields([
     ['id', dossier.id],
     ['state', `${output.say(dossier.stateText)} (${dossier.state})`],
@@ -88,6 +88,7 @@ export function writeDossier(output: Output, dossier: DossierView): void {
     ['remark', dossier.remark],
     ['reissueOf', dossier.reissueOf],
     ['exporter', dossier.exporterName],
+    ['account', dossier.exporter],
     ['consignee', dossier.consigneeName],
     ['importing', dossier.importingCountry],
     ['fee', payment?.amount],
@@ -99,6 +100,15 @@ export function writeDossier(output: Output, dossier: DossierView): void {
     ['validUntil', certificate?.validUntil],
   ]);
   if (certificate) writeJourney(output, certificate);
+  if (inItsPlace) {
+    output.line();
+    output.fields([
+      ['inItsPlace', `${inItsPlace.referenceNumber} ${inItsPlace.stateLabel}`],
+      ['reason', inItsPlace.ending?.reason],
+      ['validUntil', inItsPlace.validUntil],
+    ]);
+    writeJourney(output, inItsPlace);
+  }
   output.line();
   output.table(
     ['document', 'version', 'size', 'time', 'id'],

@@ -1,4 +1,5 @@
 import { GatewayError } from '../kernel/errors.ts';
+import type { Text } from '../kernel/finding.ts';
 import { parseJson } from '../validation/shape.ts';
 import type { CliIo } from './io.ts';
 
@@ -29,6 +30,16 @@ export async function writeOutput(io: CliIo, file: string, octets: Uint8Array | 
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new GatewayError('FILE_UNWRITABLE', { detail: reason(code), where: file, cause });
+  }
+}
+
+/** Makes a directory, and those above it, where they are missing. FILE_UNWRITABLE. */
+export async function makeDirectory(io: CliIo, directory: string): Promise<void> {
+  try {
+    await io.files.makeDirectory(directory);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new GatewayError('FILE_UNWRITABLE', { detail: reason(code), where: directory, cause });
   }
 }
 
@@ -71,16 +82,24 @@ export function looksLikeXml(octets: Uint8Array): boolean {
   return /^\uFEFF?\s*</.test(head);
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  EISDIR: 'it is a directory',
-  EACCES: 'this user has no right to it',
-  EPERM: 'this user has no right to it',
-  ENOENT: 'its directory does not exist',
-  ENOTDIR: 'a part of the path is no directory',
-  ENOSPC: 'the disk is full',
-  EROFS: 'the file system is read-only',
+const REASONS: Readonly<Record<string, Text>> = {
+  EISDIR: { en: 'it is a directory', vi: 'đây là thư mục' },
+  EACCES: { en: 'this user has no right to it', vi: 'người dùng này không có quyền' },
+  EPERM: { en: 'this user has no right to it', vi: 'người dùng này không có quyền' },
+  ENOENT: { en: 'its directory does not exist', vi: 'thư mục không tồn tại' },
+  ENOTDIR: { en: 'a part of the path is no directory', vi: 'một phần đường dẫn không phải thư mục' },
+  EEXIST: { en: 'a file of this name is there', vi: 'đã có tệp trùng tên' },
+  ENAMETOOLONG: { en: 'the name is longer than the disk takes', vi: 'tên dài hơn mức đĩa cho phép' },
+  ENOSPC: { en: 'the disk is full', vi: 'đĩa đã đầy' },
+  EROFS: { en: 'the file system is read-only', vi: 'hệ thống tệp chỉ cho đọc' },
 };
 
-function reason(code: string | undefined): string {
-  return REASONS[code ?? ''] ?? `the system says ${code ?? 'nothing more'}`;
+function reason(code: string | undefined): Text {
+  const said = code ?? 'nothing more';
+  return (
+    REASONS[code ?? ''] ?? {
+      en: `the system says ${said}`,
+      vi: `hệ thống báo ${code ?? 'không rõ nguyên nhân'}`,
+    }
+  );
 }

@@ -13,6 +13,8 @@ export interface TextOut {
 export interface Files {
   read(path: string): Promise<Uint8Array>;
   write(path: string, octets: Uint8Array | string): Promise<void>;
+  /** Makes a directory and those above it; nothing happens to one that is there. */
+  makeDirectory(path: string): Promise<void>;
   /** Finds out whether a file could be written, and leaves everything as it is. */
   checkWritable(path: string): Promise<void>;
 }

@@ -7,6 +7,7 @@ function text(en: string, vi: string): Text {
 /** Words of the program's own: headings and names of fields. What documents and rules say brings its own texts. */
 export const LABELS = {
   about: text('About', 'Đối tượng'),
+  account: text('Account', 'Tài khoản'),
   action: text('Action', 'Xử lý'),
   actor: text('By', 'Bởi'),
   lastAnswer: text('Last answer', 'Trả lời gần nhất'),
@@ -66,6 +67,7 @@ export const LABELS = {
   hs: text('HS', 'Mã HS'),
   id: text('Id', 'Mã định danh'),
   invariants: text('Invariants', 'Điều kiện'),
+  inItsPlace: text('In its place', 'C/O thay thế'),
   importing: text('Importing', 'Nước nhập khẩu'),
   interrupted: text('Interrupted', 'Gián đoạn'),
   interim: text('Meanwhile', 'Tạm thời'),

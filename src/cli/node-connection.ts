@@ -42,6 +42,21 @@ export async function connect(io: CliIo, options: NodeOptions): Promise<GatewayC
   return createGatewayClient(key ? { ...common, key } : common);
 }
 
+/** The options of a command once more, for one to run next. A key is nobody's to read on a screen. */
+export function sameNode({ url, data, key }: NodeOptions): string {
+  const given = [
+    url === undefined ? '' : ` --url ${quoted(url)}`,
+    data === undefined ? '' : ` --data ${quoted(data)}`,
+    key === undefined ? '' : ' --key <key>',
+  ];
+  return given.join('');
+}
+
+/** A word of a command line. */
+export function quoted(word: string): string {
+  return /^[\w./:@=-]+$/.test(word) ? word : `"${word}"`;
+}
+
 /** An address on the command line. */
 function given(url: string): string {
   try {

@@ -1,4 +1,4 @@
-import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { systemClock } from '../kernel/clock.ts';
 import { stopAsked } from '../kernel/stop-asked.ts';
@@ -14,6 +14,7 @@ export function systemIo(environment: CliIo['environment']): CliIo {
     files: {
       read: (path) => readFile(path),
       write: (path, octets) => writeFile(path, octets),
+      makeDirectory: async (path) => void (await mkdir(path, { recursive: true })),
       checkWritable,
     },
     environment,

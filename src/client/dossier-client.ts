@@ -1,5 +1,6 @@
 import type { FormDApplication } from '../certificate/form-d.ts';
 import type { DossierRow, DossierView } from '../dossier/view.ts';
+import type { Finding } from '../kernel/finding.ts';
 import type { AttachmentSummary, DossierState } from '../ledger/dossier-records.ts';
 import type { Page } from '../ledger/port.ts';
 import type { HttpAnswer, HttpCall } from './http-call.ts';
@@ -65,6 +66,14 @@ export class DossierClient {
 
   supplement(id: string, supplement: Partial<Pick<DossierFiling, 'application'>>): Promise<DossierView> {
     return this.json('exporter', 'POST', `/${part(id)}/supplement`, supplement);
+  }
+
+  /** Judges a supplement before its documents are sent; nothing is stored. */
+  checkSupplement(
+    id: string,
+    supplement: Partial<Pick<DossierFiling, 'application'>>,
+  ): Promise<{ readonly findings: readonly Finding[] }> {
+    return this.json('exporter', 'POST', `/${part(id)}/supplement/check`, supplement);
   }
 
   withdraw(id: string): Promise<DossierView> {

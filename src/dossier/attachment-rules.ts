@@ -21,11 +21,11 @@ const NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._()-]*$/u;
 export function checkAttachment(name: string, claimed: string, content: Uint8Array): MediaType {
   if (name.length > ATTACHMENT_LIMITS.maxNameLength || !NAME.test(name)) {
     throw refuse('D3', {
-      path: 'name',
+      path: shown(name),
       value: shown(name),
       message: {
-        en: `The name of an attachment has up to ${ATTACHMENT_LIMITS.maxNameLength} letters, digits, spaces and . _ ( ) -.`,
-        vi: `Tên tệp gồm tối đa ${ATTACHMENT_LIMITS.maxNameLength} chữ cái, chữ số, dấu cách và . _ ( ) -.`,
+        en: `“${shown(name)}”: the name of an attachment begins with a letter or digit and has up to ${ATTACHMENT_LIMITS.maxNameLength} letters, digits, spaces and . _ ( ) -.`,
+        vi: `“${shown(name)}”: tên tệp bắt đầu bằng chữ cái hoặc chữ số, gồm tối đa ${ATTACHMENT_LIMITS.maxNameLength} chữ cái, chữ số, dấu cách và . _ ( ) -.`,
       },
       remedy: { en: 'Rename the file and attach it again.', vi: 'Đổi tên tệp rồi đính kèm lại.' },
     });

@@ -74,15 +74,12 @@ async function requireRound(reader: LedgerReader, { id, round }: Dossier, seen: 
   if (seen.round === undefined || seen.round === round) return;
   const came = (await reader.eventsOfCertificate(id)).findLast(({ type }) => type === STEPS.supplement.event);
   const { corrected, attached } = (came?.data ?? {}) as { corrected?: boolean; attached?: readonly string[] };
-  const papers = attached ?? [];
-  const [what, gi] = [
-    [...(corrected ? ['a corrected application'] : []), ...papers].join(', '),
-    [...(corrected ? ['đơn đã sửa'] : []), ...papers].join(', '),
-  ];
+  const what = (application: string) => [...(corrected ? [application] : []), ...(attached ?? [])].join(', ');
+  const [en, vi] = [what('a corrected application'), what('đơn đã sửa')];
   throw new GatewayError('STATE_CONFLICT', {
     detail: {
-      en: `it was seen in round ${seen.round} and is in round ${round}${what === '' ? '' : `, with ${what}`}`,
-      vi: `đã xem ở vòng ${seen.round}, hồ sơ đang ở vòng ${round}${gi === '' ? '' : `, có thêm ${gi}`}`,
+      en: `it was seen in round ${seen.round} and is in round ${round}${en === '' ? '' : `, with ${en}`}`,
+      vi: `đã xem ở lần ${seen.round}, hồ sơ nay ở lần ${round}${vi === '' ? '' : `, có thêm ${vi}`}`,
     },
     where: id,
   });

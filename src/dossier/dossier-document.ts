@@ -2,6 +2,7 @@ import { ATTACHMENT_LIMITS } from './attachment-rules.ts';
 import { FEES } from './fees.ts';
 import { FINAL_STATES, LOST_NEXT, STATE_TEXTS, STEPS, type StepSpec } from './machine.ts';
 import { MEDIA_TYPES } from './media-types.ts';
+import { ORDER_VALID_HOURS } from './orders.ts';
 
 /** The text of `docs/dossier.md`. A test keeps the file in step with the machine, the fees and the limits. */
 export function dossierDocument(): string {
@@ -121,6 +122,13 @@ function payments(): string[] {
     'The provider’s word comes by callback (`POST /payments/confirmations`) or when it is asked; the node asks by',
     'itself, less and less often, for 30 days. A word that comes twice, late, for another amount or for a fee that is',
     'paid moves nothing and is recorded once for each transaction (`dossier.payment-noted`).',
+    '',
+    'There is one order at a time. When it leads nowhere (refused, another amount arrived, or not paid within the time the',
+    `provider gives it, ${ORDER_VALID_HOURS} hours where it gives none) the exporter’s \`pay\` makes another in its place. Before that the old one is`,
+    'cancelled at the provider, where its interface can; while money for it may be moving, no other is made. Where it cannot be',
+    'cancelled the exporter is told not to pay it any more, and the node goes on to ask about it for 30 days. Money that comes for it',
+    'all the same is never lost: it pays the fee when it comes first (and the order in its place is cancelled), and is',
+    'recorded as surplus when the fee is paid. Either way the exporter and the ministry read which order it was for.',
     '',
     'Before a payment is asked for, the dossier is judged once more as of that day: what could not be accepted (original',
     'ended or older than a year, or without its own originals; shipment left since; quantity of an original drawn by another)',

@@ -10,53 +10,16 @@ import { SYSTEM } from '../exchange/events.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { asSentence, type Text } from '../kernel/finding.ts';
 import type { LedgerEvent } from '../ledger/records.ts';
-import type { PaymentVerdict } from './pay.ts';
+import { feeGone, feeStays, money, PAYMENT_LINES } from './feedback-payment.ts';
+import { type Data, text } from './feedback-text.ts';
+import { MEANINGS } from './meanings.ts';
+import type { Told } from './successors.ts';
 
 /** One line of what the exporter is told. */
 export interface FeedbackLine {
   readonly at: Instant;
   readonly by: 'exporter' | 'ministry' | 'gateway';
   readonly text: Text;
-}
-
-type Data = LedgerEvent['data'];
-
-function text(en: string, vi: string): Text {
-  return { en, vi };
-}
-
-const money = (data: Data) => `VND ${Number(data.amount).toLocaleString('en-US')}`;
-
-const NOTED: Readonly<Partial<Record<PaymentVerdict, (data: Data) => Text>>> = {
-  SURPLUS: (data) =>
-    text(
-      `Another ${money(data)} arrived though the fee is paid; ask the payment provider for it.`,
-      `Nhận thêm ${money(data)} dù phí đã nộp; đề nghị liên hệ đơn vị thanh toán.`,
-    ),
-  WRONG_AMOUNT: (data) =>
-    text(
-      `${money(data)} arrived, which is not the fee; ask the payment provider. The fee is still due.`,
-      `Nhận được ${money(data)}, không đúng mức phí; đề nghị liên hệ đơn vị thanh toán. Phí chưa được nộp.`,
-    ),
-  LATE: (data) =>
-    data.outcome === 'PAID'
-      ? text(
-          `${money(data)} arrived when no payment was awaited; ask the payment provider for it.`,
-          `Nhận được ${money(data)} khi hồ sơ không chờ nộp phí; đề nghị liên hệ đơn vị thanh toán.`,
-        )
-      : text('A refusal of an earlier payment arrived.', 'Nhận được thông báo từ chối của giao dịch trước.'),
-};
-
-/**
- * Of a dossier that ends with its fee paid: fees are not refunded, and no step of the gateway returns money. Whether this
- * one is given back is for the ministry to say; the transaction tells it which payment is meant.
- */
-function feeStays({ transaction }: Data): Text {
-  const paid = transaction === undefined ? text('', '') : text(` (${transaction})`, ` (${transaction})`);
-  return text(
-    `The dossier ends. The fee stays recorded as paid and this gateway returns no money; ask the ministry whether it is given back, naming the payment${paid.en}.`,
-    `Hồ sơ kết thúc. Phí vẫn được ghi nhận là đã nộp, cổng không hoàn tiền; đề nghị hỏi Bộ về việc hoàn phí và nêu giao dịch${paid.vi}.`,
-  );
 }
 
 /** The two kinds of question between the authorities about a certificate, as its exporter hears of them. */
@@ -111,6 +74,14 @@ function originOf({ determinations }: Data): Text {
   return text(` Origin found: ${found('en', 'item')}.`, ` Kết luận về xuất xứ: ${found('vi', 'mặt hàng')}.`);
 }
 
+/** What a state means, after its name. */
+function meaningOf({ to, by }: Data): Text {
+  const meaning = MEANINGS[to as CertificateState];
+  if (!meaning) return text('', '');
+  const successor = to === 'REPLACED' && typeof by === 'string' ? ` (${by})` : '';
+  return text(`: ${meaning.en}${successor}`, `: ${meaning.vi}${successor}`);
+}
+
 /** What the officer who ended a dossier added. */
 function ministrysWords({ reason }: Data): Text {
   if (reason === undefined) return text('', '');
@@ -127,28 +98,19 @@ function because({ reason }: Data): Text {
 
 /** What each event says to the exporter. An event that is not here is the gateways' own affair. */
 const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
+  ...PAYMENT_LINES,
   'dossier.filed': ({ reissueOf }) =>
     reissueOf === undefined
       ? text('Dossier filed.', 'Đã nộp hồ sơ.')
       : text(`Dossier filed for re-issue of ${reissueOf}.`, `Đã nộp hồ sơ cấp lại C/O ${reissueOf}.`),
   'dossier.attached': ({ name, version }) =>
     text(`${name} attached, version ${version}.`, `Đã đính kèm ${name}, phiên bản ${version}.`),
-  'dossier.payment-asked': (data) =>
-    text(
-      `Payment of ${money(data)} asked for, reference ${data.reference}.`,
-      `Yêu cầu nộp ${money(data)}, mã tham chiếu ${data.reference}.`,
-    ),
-  'dossier.paid': (data) =>
-    text(
-      `${money(data)} paid; the dossier is with the ministry.`,
-      `Đã nộp ${money(data)}; hồ sơ đã được chuyển đến Bộ.`,
-    ),
   'dossier.lapsed': (data) => {
     const because = data.because as Text;
     const stays = feeStays(data);
     return text(
-      `${money(data)} arrived, but this can no longer be granted: ${because.en} ${stays.en}`,
-      `Nhận được ${money(data)} nhưng không còn cấp được: ${because.vi} ${stays.vi}`,
+      `${money(data).en} arrived, but this can no longer be granted: ${because.en} ${stays.en}`,
+      `Nhận được ${money(data).vi} nhưng không còn cấp được: ${because.vi} ${stays.vi}`,
     );
   },
   'dossier.overtaken': (data) => {
@@ -156,17 +118,11 @@ const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
     const stays = feeStays(data);
     const words = ministrysWords(data);
     return text(
-      `This can no longer be granted, though ${money(data)} was paid: ${because.en}${words.en} ${stays.en}`,
-      `Hồ sơ này không còn được cấp dù đã nộp ${money(data)}: ${because.vi}${words.vi} ${stays.vi}`,
+      `This can no longer be granted, though ${money(data).en} was paid: ${because.en}${words.en} ${stays.en}`,
+      `Hồ sơ này không còn được cấp dù đã nộp ${money(data).vi}: ${because.vi}${words.vi} ${stays.vi}`,
     );
   },
   'dossier.corrected': () => text('Application corrected.', 'Đã sửa đơn.'),
-  'dossier.payment-refused': () =>
-    text(
-      'The payment was refused; ask for a new one.',
-      'Giao dịch thanh toán bị từ chối; hãy yêu cầu giao dịch mới.',
-    ),
-  'dossier.payment-noted': (data) => NOTED[data.verdict as PaymentVerdict]?.(data),
   'dossier.supplement-requested': ({ missing }) => {
     const words = asSentence(String(missing));
     return text(`The ministry asks for: ${words}`, `Bộ yêu cầu bổ sung: ${words}`);
@@ -184,11 +140,14 @@ const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
   },
   'dossier.withdrawn': (data) => {
     const because = data.because as Text | undefined;
-    if (!because) return text('Dossier withdrawn.', 'Đã rút hồ sơ.');
+    if (!because) {
+      const fee = feeGone(data);
+      return text(`Dossier withdrawn.${fee.en}`, `Đã rút hồ sơ.${fee.vi}`);
+    }
     const stays = feeStays(data);
     return text(
-      `Dossier withdrawn. It could no longer be granted, though ${money(data)} was paid: ${because.en} ${stays.en}`,
-      `Đã rút hồ sơ. Hồ sơ không còn được cấp dù đã nộp ${money(data)}: ${because.vi} ${stays.vi}`,
+      `Dossier withdrawn. It could no longer be granted, though ${money(data).en} was paid: ${because.en} ${stays.en}`,
+      `Đã rút hồ sơ. Hồ sơ không còn được cấp dù đã nộp ${money(data).vi}: ${because.vi} ${stays.vi}`,
     );
   },
   'certificate.issued': ({ referenceNumber }) =>
@@ -204,9 +163,10 @@ const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
     if (data.to === 'RETURNED') {
       return text(`The application was returned.${reason.en}`, `Đơn đề nghị cấp C/O bị trả lại.${reason.vi}`);
     }
+    const { en, vi } = meaningOf(data);
     return text(
-      `The certificate is now ${label}.${reason.en}`,
-      `C/O hiện ở trạng thái ${label}.${reason.vi}`,
+      `The certificate is now ${label}${en}.${reason.en}`,
+      `C/O hiện ở trạng thái ${label}${vi}.${reason.vi}`,
     );
   },
   'certificate.used-before': (data) => {
@@ -217,6 +177,11 @@ const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
       `C/O hiện ở trạng thái ${label}: hàng của C/O này đã sử dụng theo ${on} mà nó thay thế.`,
     );
   },
+  'certificate.replaced-anew': ({ by, refused }) =>
+    text(
+      `${refused}, which the importing gateway did not take, was followed by ${by}.`,
+      `${refused} không được cổng nước nhập khẩu tiếp nhận; ${by} thay cho C/O đó.`,
+    ),
   'certificate.decisions': ({ decided, of }) =>
     text(
       `The importing customs decided ${decided} of ${of} items.`,
@@ -254,12 +219,31 @@ const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
 /**
  * The history of a dossier and of its certificate as its exporter reads it. It is told from the events themselves, so
  * nothing happens without a line, and no line is about nothing.
+ * @param successors what took the certificate's place: their lines name them
  */
-export function feedbackOf(history: readonly LedgerEvent[], exporter: string): readonly FeedbackLine[] {
-  return history.flatMap(({ type, at, actor, data }) => {
-    const said = LINES[type]?.(data);
-    if (!said) return [];
-    const by = actor === exporter ? 'exporter' : actor === SYSTEM ? 'gateway' : 'ministry';
-    return [{ at, by, text: said } as const];
-  });
+export function feedbackOf(
+  history: readonly LedgerEvent[],
+  exporter: string,
+  successors: readonly Told[] = [],
+): readonly FeedbackLine[] {
+  const own = history.flatMap((event) => lineOf(event, exporter));
+  const further = successors.flatMap(({ certificate: { referenceNumber }, history: told }) =>
+    told
+      .flatMap((event) => lineOf(event, exporter))
+      .map((line) => ({ ...line, text: naming(referenceNumber, line.text) })),
+  );
+  return [...own, ...further].sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1));
+}
+
+function lineOf({ type, at, actor, data }: LedgerEvent, exporter: string): FeedbackLine[] {
+  const said = LINES[type]?.(data);
+  if (!said) return [];
+  return [
+    { at, by: actor === exporter ? 'exporter' : actor === SYSTEM ? 'gateway' : 'ministry', text: said },
+  ];
+}
+
+function naming(referenceNumber: string, { en, vi }: Text): Text {
+  const named = (words: string) => (words.includes(referenceNumber) ? words : `${referenceNumber}: ${words}`);
+  return text(named(en), named(vi));
 }

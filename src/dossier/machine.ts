@@ -20,7 +20,7 @@ export const STEPS = {
   attach: { by: 'exporter', from: ['OPEN', 'SUPPLEMENT_REQUESTED'], event: 'dossier.attached' },
   pay: {
     by: 'exporter',
-    // A second time when the provider refused the first attempt.
+    // Again when the order before leads nowhere: refused, another amount paid, or not heard of in time (orders.ts).
     from: ['OPEN', 'AWAITING_PAYMENT'],
     to: 'AWAITING_PAYMENT',
     event: 'dossier.payment-asked',
@@ -114,8 +114,8 @@ export const STATE_TEXTS: Readonly<Record<DossierState, StateText>> = {
   AWAITING_PAYMENT: {
     label: { en: 'Awaiting payment', vi: 'Chờ nộp phí' },
     next: {
-      en: 'Pay the fee as instructed. If the provider refused the payment, ask for a new one.',
-      vi: 'Nộp phí theo hướng dẫn. Nếu giao dịch bị từ chối, hãy yêu cầu giao dịch mới.',
+      en: 'Pay the fee as instructed. If the payment was refused, another amount arrived, or nothing is heard of it for a day, ask for a new one (asw dossier pay); the old one is not to be paid then.',
+      vi: 'Nộp phí theo hướng dẫn. Nếu giao dịch bị từ chối, số tiền nhận được không đúng, hoặc sau một ngày chưa có kết quả, hãy yêu cầu giao dịch mới (asw dossier pay) và không nộp theo giao dịch cũ nữa.',
     },
   },
   FORWARDED: {

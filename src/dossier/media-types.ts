@@ -1,11 +1,11 @@
-import { isUtf8 } from 'node:buffer';
+import { isXml } from '../kernel/xml.ts';
 
 /** What may be attached: a type is claimed by its name, and must be so by its octets. */
 export interface MediaType {
   readonly type: string;
   /** Endings of names, small letters. */
   readonly endings: readonly string[];
-  /** Whether octets look like this type from their beginning. */
+  /** Whether octets are of this type: from their beginning, or, where they can be parsed cheaply, as a whole. */
   readonly matches: (octets: Uint8Array) => boolean;
 }
 
@@ -13,12 +13,8 @@ function beginsWith(...signature: readonly number[]): MediaType['matches'] {
   return (octets) => signature.every((byte, at) => octets[at] === byte);
 }
 
-/** UTF-8 text that begins with markup and declares no entities, which could unpack to any size or read files. */
-function looksLikeXml(octets: Uint8Array): boolean {
-  if (!isUtf8(octets)) return false;
-  const text = Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('utf8');
-  return /^\uFEFF?\s*<[?!\p{L}_]/u.test(text) && !/<!(DOCTYPE|ENTITY)/i.test(text);
-}
+/** No attachment is larger (attachment-rules.ts). */
+const MAX_XML_BYTES = 5 * 1024 * 1024;
 
 /** The allow-list. */
 export const MEDIA_TYPES: readonly MediaType[] = [
@@ -37,7 +33,7 @@ export const MEDIA_TYPES: readonly MediaType[] = [
   },
   // ITU T.81, B.1: SOI and the next marker
   { type: 'image/jpeg', endings: ['jpg', 'jpeg'], matches: beginsWith(0xff, 0xd8, 0xff) },
-  { type: 'application/xml', endings: ['xml'], matches: looksLikeXml },
+  { type: 'application/xml', endings: ['xml'], matches: (octets) => isXml(octets, MAX_XML_BYTES) },
 ];
 
 /** The application itself is kept as a document too; nothing that is attached can have this type. */

@@ -2,11 +2,12 @@ import { record } from '../exchange/events.ts';
 import { calendarDate, type Instant } from '../kernel/clock.ts';
 import { asGatewayError, GatewayError } from '../kernel/errors.ts';
 import { inBothLanguages } from '../kernel/finding.ts';
-import type { Dossier, DossierPayment } from '../ledger/dossier-records.ts';
+import type { Dossier, DossierPayment, OtherOrder } from '../ledger/dossier-records.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { DossierContext } from './context.ts';
 import { feeOn } from './fees.ts';
 import { requireStillRight } from './judged.ts';
+import { cancelOthers, openOthers, paidOn, setAside, uselessBecause } from './orders.ts';
 import { type Confirmation, dossierOf, orderOf } from './payment.ts';
 import { checkReissue, reissueFault } from './reissue.ts';
 import { ownDossier, requireStep, takeStep } from './step.ts';
@@ -26,31 +27,60 @@ export type PaymentVerdict =
   | 'LATE';
 
 /**
- * Asks the provider for the payment of the fee; while one is pending, looks what has become of it instead. May be
- * repeated after any failure: the provider knows an order that it has seen.
+ * Asks the provider for the payment of the fee; while one is pending, looks what has become of it instead. One that leads
+ * nowhere is closed, and another asked for. May be repeated after any failure: the provider knows an order that it has seen.
  * @throws NOT_FOUND, DOSSIER_STATE, FEE_UNKNOWN, PAYMENT_UNAVAILABLE; DOSSIER_INVALID, CERTIFICATE_INVALID,
  *   PEER_UNKNOWN for what could not be accepted today, so that no fee is asked for it and nothing changes
  */
 export async function payDossier(context: DossierContext, id: string, exporter: string): Promise<Dossier> {
-  const { exchange, payments } = context;
-  const { ledger, profile, clock } = exchange;
+  const { ledger, clock } = context.exchange;
   const dossier = await ownDossier(ledger, id, exporter);
   requireStep(dossier, 'pay');
-  if (dossier.payment?.status === 'PENDING') {
-    for (const confirmation of await payments.poll(dossier.payment))
+  if (dossier.payment?.status !== 'PENDING') return orderPayment(context, dossier);
+  await lookAt(context, dossier.payment);
+  const current = await ownDossier(ledger, id, exporter);
+  const { payment } = current;
+  if (payment?.status !== 'PENDING') return current;
+  // Whoever has not paid yet must not pay for nothing. What a supplement can correct is no reason to stop now.
+  await checkReissue(context, ledger, current);
+  const why = await uselessBecause(ledger, current, payment, clock.now());
+  return why ? orderPayment(context, current, why) : current;
+}
+
+/** Asks what has become of the order that counts, and of those that may be paid besides. */
+async function lookAt(context: DossierContext, payment: DossierPayment): Promise<void> {
+  for (const placed of [...(payment.status === 'PENDING' ? [payment] : []), ...openOthers(payment)]) {
+    for (const confirmation of await context.payments.poll(placed))
       await settlePayment(context, confirmation);
-    const current = await ownDossier(ledger, id, exporter);
-    // Whoever has not paid yet must not pay for nothing. What a supplement can correct is no reason to stop now.
-    if (current.payment?.status === 'PENDING') await checkReissue(context, ledger, current);
-    return current;
   }
+}
+
+/** @param why what is against the order before, which is pending */
+async function orderPayment(
+  context: DossierContext,
+  dossier: Dossier,
+  why?: OtherOrder['why'],
+): Promise<Dossier> {
+  const { exchange, payments } = context;
+  const { ledger, profile, clock } = exchange;
+  const { id, exporter, kind, payment: before } = dossier;
   await requireStillRight(context, dossier);
-  const attempt = (dossier.payment?.attempt ?? 0) + 1;
+  // Before there is another: two that can be paid would be an invitation to pay twice.
+  const cancelled = why && before ? await payments.cancel?.(before) : undefined;
+  if (cancelled === 'UNDER_WAY') return dossier;
+  const attempt = 1 + Math.max(0, ...[before, ...(before?.others ?? [])].map((one) => one?.attempt ?? 0));
   const order = orderOf(id, attempt);
   const now = clock.now();
-  const { amount } = feeOn(calendarDate(now, profile.timeZone), profile.country, dossier.kind);
+  const { amount } = feeOn(calendarDate(now, profile.timeZone), profile.country, kind);
   const request = await payments.create({ order, amount, description: description(dossier) });
   const askedAt = now.toISOString();
+  const aside =
+    before &&
+    setAside(before, {
+      why: why ?? 'REFUSED',
+      closedAt: askedAt,
+      cancelled: why === undefined || cancelled === 'CANCELLED',
+    });
   const payment: DossierPayment = {
     ...request,
     order,
@@ -59,17 +89,27 @@ export async function payDossier(context: DossierContext, id: string, exporter: 
     amount,
     askedAt,
     status: 'PENDING',
+    ...(aside ? { others: [...(before.others ?? []), aside] } : {}),
   };
-  return ledger.transaction(async (tx) => {
-    const current = await ownDossier(tx, id, exporter);
-    // Asked twice at once: both have the same order.
-    if (current.payment?.order === order) return current;
-    return takeStep(context, tx, current, 'pay', {
+  const current = await ledger.transaction(async (tx) => {
+    const found = await ownDossier(tx, id, exporter);
+    // Asked twice at once: both have the same order. Paid meanwhile: the question is answered.
+    if (found.payment?.order === order || found.payment?.status === 'PAID') return found;
+    return takeStep(context, tx, found, 'pay', {
       actor: exporter,
       change: { payment, pollAt: askedAt },
-      data: { order, amount, provider: payments.name, reference: request.reference },
+      data: {
+        order,
+        amount,
+        provider: payments.name,
+        reference: request.reference,
+        ...(why && aside ? { instead: { reference: aside.reference, why, cancelled: aside.cancelled } } : {}),
+      },
     });
   });
+  // Nobody has been told of this one.
+  if (current.payment?.order !== order) await payments.cancel?.(payment);
+  return current;
 }
 
 function description({ kind, exporterName }: Dossier) {
@@ -91,12 +131,20 @@ export function settlePayment(context: DossierContext, confirmation: Confirmatio
     const dossier = await tx.dossier(dossierOf(order));
     if (!dossier) throw new GatewayError('NOT_FOUND', { where: order });
     const verdict = verdictOn(dossier, confirmation);
-    const data = { order, transaction, amount, outcome };
     const { payment } = dossier;
+    const earlier = payment?.others?.find((one) => one.order === order);
+    const data = {
+      order,
+      transaction,
+      amount,
+      outcome,
+      ...(earlier ? { earlier: { reference: earlier.reference, insteadOf: payment?.reference } } : {}),
+    };
     if (payment && (verdict === 'PAID' || verdict === 'REFUSED')) {
       const now = context.exchange.clock.now().toISOString();
-      const settled = { ...payment, status: verdict, transaction, settledAt: now };
-      const change = { payment: settled, pollAt: undefined };
+      const settled = { ...paidOn(payment, order, now), status: verdict, transaction, settledAt: now };
+      // What else may be paid is cancelled, or looked after, by the poll.
+      const change = { payment: settled, pollAt: openOthers(settled).length > 0 ? now : undefined };
       if (verdict === 'REFUSED') await takeStep(context, tx, dossier, 'decline', { change, data });
       else if (await lapsed(context, tx, dossier, { change, data })) return 'LAPSED';
       else await takeStep(context, tx, dossier, 'confirm', { change: { ...change, forwardedAt: now }, data });
@@ -134,7 +182,8 @@ function verdictOn({ state, payment }: Dossier, told: Confirmation): PaymentVerd
   if (payment?.status === 'PAID') return 'SURPLUS';
   if (state !== 'AWAITING_PAYMENT') return 'LATE';
   // Money for an earlier attempt is money for the same fee.
-  return told.amount === payment?.amount ? 'PAID' : 'WRONG_AMOUNT';
+  const asked = payment?.others?.find(({ order }) => order === told.order) ?? payment;
+  return told.amount === asked?.amount ? 'PAID' : 'WRONG_AMOUNT';
 }
 
 /** Records what moves nothing, once for each transaction, however often the provider repeats it. */
@@ -178,9 +227,8 @@ export async function pollPayments(context: DossierContext, limit: number): Prom
     const payment = await claimPoll(context, id, pollAt);
     if (!payment) continue;
     try {
-      for (const confirmation of await context.payments.poll(payment)) {
-        await settlePayment(context, confirmation);
-      }
+      await lookAt(context, payment);
+      await cancelOthers(context, id, payment);
     } catch (thrown) {
       const { code, message } = asGatewayError(thrown);
       logger.warn('payment not asked about', { dossier: id, code, message });
@@ -198,7 +246,12 @@ function claimPoll(
     const dossier = await tx.dossier(id);
     const payment = dossier?.payment;
     if (!payment || dossier.pollAt !== pollAt) return undefined;
-    const next = nextPoll(payment.askedAt, clock.now());
+    const open = [...(payment.status === 'PENDING' ? [payment] : []), ...openOthers(payment)];
+    const latest = open
+      .map(({ askedAt }) => askedAt)
+      .sort()
+      .at(-1);
+    const next = latest && nextPoll(latest, clock.now());
     return (await tx.changeDossier(id, dossier.state, { pollAt: next })) ? payment : undefined;
   });
 }

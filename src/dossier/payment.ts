@@ -17,7 +17,12 @@ export interface PaymentRequest {
   readonly reference: string;
   readonly instructions: Text;
   readonly url?: string;
+  /** When it takes no more money for it. */
+  readonly validUntil?: Instant;
 }
+
+/** An order that was placed. */
+export type PlacedOrder = Pick<DossierPayment, 'order' | 'reference' | 'amount' | 'askedAt'>;
 
 /** What the provider says has become of an order. It may come late, twice, or with another amount. */
 export interface Confirmation {
@@ -43,7 +48,12 @@ export interface PaymentProvider {
    */
   create(order: PaymentOrder): Promise<PaymentRequest>;
   /** Everything it knows of a payment; empty while nothing is decided. PAYMENT_UNAVAILABLE. */
-  poll(payment: DossierPayment): Promise<readonly Confirmation[]>;
+  poll(placed: PlacedOrder): Promise<readonly Confirmation[]>;
+  /**
+   * Cancels an order, where the provider's interface can. May be repeated. PAYMENT_UNAVAILABLE.
+   * @returns `UNDER_WAY` while money for it may be moving: then its news is waited for, and no other order is made
+   */
+  cancel?(placed: PlacedOrder): Promise<'CANCELLED' | 'UNDER_WAY'>;
   /** Reads a callback's body. CONFIRMATION_INVALID when it is not the provider's own word. */
   readCallback(octets: Uint8Array): Confirmation;
 }

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { FormDApplication } from '../certificate/form-d.ts';
 import { record } from '../exchange/events.ts';
 import { sentAsTyped } from '../exchange/own-number.ts';
+import { changedPaths } from '../exchange/same-content.ts';
 import { calendarDate } from '../kernel/clock.ts';
 import { sha256Hex } from '../kernel/digest.ts';
-import { GatewayError } from '../kernel/errors.ts';
+import { asGatewayError, GatewayError } from '../kernel/errors.ts';
 import { inBothLanguages } from '../kernel/finding.ts';
 import type { AttachmentSummary, Dossier } from '../ledger/dossier-records.ts';
 import type { Filing as Filed } from '../ledger/filing.ts';
@@ -131,17 +132,43 @@ export async function supplementDossier(
     requireStep(dossier, 'supplement');
     const held = await tx.attachmentsOfDossier(id);
     const attached = held.filter(({ round }) => round === dossier.round);
-    if (application === undefined && attached.length === 0) throw nothingNew(dossier);
-    const change =
-      application === undefined ? {} : await judged(context, application, { ...dossier, ledger: tx });
-    if (application === undefined) await checkReissue(context, tx, dossier);
-    else await addForm(context, tx, { ...dossier, ...change }, held);
+    const corrected =
+      application === undefined ? undefined : await judged(context, application, { ...dossier, ledger: tx });
+    // The same application once more supplements nothing; what the checks say of it today counts all the same.
+    const changed = corrected !== undefined && changedPaths(dossier.form, corrected.form).length > 0;
+    if (!changed && attached.length === 0) throw nothingNew(dossier);
+    if (corrected === undefined) await checkReissue(context, tx, dossier);
+    else if (changed) await addForm(context, tx, { ...dossier, ...corrected }, held);
     return takeStep(context, tx, dossier, 'supplement', {
       actor: exporter,
-      change,
-      data: { corrected: application !== undefined, attached: attached.map(({ name }) => name) },
+      change: corrected ?? {},
+      data: { corrected: changed, attached: attached.map(({ name }) => name) },
     });
   });
+}
+
+/**
+ * Dry run of a supplement whose documents are still to come: whether its application would be taken as the dossier stands.
+ * Stores nothing.
+ * @returns what the checks remark
+ * @throws as `supplementDossier`, but for D8
+ */
+export async function checkSupplement(
+  context: DossierContext,
+  id: string,
+  input: unknown,
+  exporter: string,
+): Promise<Pick<Dossier, 'findings'>> {
+  const { application } = shaped(Supplement, input);
+  const { ledger } = context.exchange;
+  const dossier = await ownDossier(ledger, id, exporter);
+  requireStep(dossier, 'supplement');
+  if (application !== undefined) {
+    const { findings } = await judged(context, application, { ...dossier, ledger });
+    return { findings };
+  }
+  await checkReissue(context, ledger, dossier);
+  return { findings: dossier.findings };
 }
 
 /**
@@ -173,25 +200,49 @@ export async function correctDossier(
  * Ends a dossier that the ministry has not decided. The fee is not refunded; of one whose re-issue can no longer be had the
  * history says so, and what to ask of the fee. NOT_FOUND, DOSSIER_STATE.
  */
-export function withdrawDossier(context: DossierContext, id: string, exporter: string): Promise<Dossier> {
-  return context.exchange.ledger.transaction(async (tx) => {
+export async function withdrawDossier(
+  context: DossierContext,
+  id: string,
+  exporter: string,
+): Promise<Dossier> {
+  const withdrawn = await context.exchange.ledger.transaction(async (tx) => {
     const dossier = await ownDossier(tx, id, exporter);
     requireStep(dossier, 'withdraw');
     const lost = await lostWithFee(context, tx, dossier);
     return takeStep(context, tx, dossier, 'withdraw', {
       actor: exporter,
-      change: { pollAt: undefined, ...(lost ? { remark: inBothLanguages(lost.because) } : {}) },
-      data: lost ?? {},
+      change: {
+        // Money for an order that counts no more is looked for once the fee is paid, whatever becomes of the dossier.
+        ...(dossier.payment?.status === 'PAID' ? {} : { pollAt: undefined }),
+        ...(lost ? { remark: inBothLanguages(lost.because) } : {}),
+      },
+      data: lost ?? feeOf(dossier),
     });
   });
+  const { payment } = withdrawn;
+  // Nobody is to pay it any more. Where that fails, money for it is noted as late (pay.ts).
+  if (payment?.status === 'PENDING') {
+    await context.payments.cancel?.(payment).catch((thrown: unknown) => {
+      const { code, message } = asGatewayError(thrown);
+      context.exchange.logger.warn('payment not cancelled', { dossier: id, code, message });
+    });
+  }
+  return withdrawn;
+}
+
+/** Which payment stays with the state. */
+function feeOf({ payment }: Dossier): Readonly<Record<string, unknown>> {
+  if (payment?.status !== 'PAID') return {};
+  const { amount, transaction } = payment;
+  return { amount, ...(transaction === undefined ? {} : { transaction }) };
 }
 
 function nothingNew({ remark = '' }: Dossier): GatewayError {
   return refuse('D8', {
     path: 'application',
     message: {
-      en: `Nothing was supplemented. The ministry asks for: ${remark}`,
-      vi: `Chưa có gì được bổ sung. Bộ yêu cầu: ${remark}`,
+      en: `Nothing was supplemented: no document, and no change of the application. The ministry asks for: ${remark}`,
+      vi: `Chưa có gì được bổ sung: không có tài liệu mới, đơn không thay đổi. Bộ yêu cầu: ${remark}`,
     },
     remedy: {
       en: 'Attach a document or send a corrected application.',

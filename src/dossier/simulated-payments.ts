@@ -2,8 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
-import type { DossierPayment } from '../ledger/dossier-records.ts';
-import type { Confirmation, PaymentProvider } from './payment.ts';
+import type { Confirmation, PaymentProvider, PlacedOrder } from './payment.ts';
 
 /** What becomes of a simulated payment. */
 export type SimulatedOutcome =
@@ -52,7 +51,7 @@ export function simulatedPayments(options: SimulationOptions): SimulatedPayments
   const signatureOf = ({ order, transaction, outcome: told, amount, at }: Confirmation) =>
     createHmac('sha256', secret).update([order, transaction, told, amount, at].join('\n')).digest('hex');
 
-  const paid = (payment: DossierPayment, change: Partial<Confirmation> = {}): Confirmation => ({
+  const paid = (payment: PlacedOrder, change: Partial<Confirmation> = {}): Confirmation => ({
     order: payment.order,
     transaction: `SIM-${payment.order}`,
     outcome: 'PAID',
@@ -68,8 +67,8 @@ export function simulatedPayments(options: SimulationOptions): SimulatedPayments
       return {
         reference: `SIM-${order}`,
         instructions: {
-          en: `Simulated payment of VND ${amount}: nothing is to be done, no money moves.`,
-          vi: `Thanh toán mô phỏng ${amount} đồng: không cần làm gì, không có tiền được chuyển.`,
+          en: `Simulated payment of VND ${amount.toLocaleString('en-US')}: nothing is to be done, no money moves.`,
+          vi: `Thanh toán mô phỏng ${amount.toLocaleString('vi-VN')} đồng: không cần làm gì, không có tiền được chuyển.`,
         },
       };
     },
@@ -91,6 +90,10 @@ export function simulatedPayments(options: SimulationOptions): SimulatedPayments
         case 'silent':
           return [];
       }
+    },
+    // What is settled, or will be, cannot be cancelled any more; the wrong amount has come to rest.
+    async cancel({ order }) {
+      return ['silent', 'wrong-amount', 'refused'].includes(outcome(order)) ? 'CANCELLED' : 'UNDER_WAY';
     },
     readCallback(octets) {
       const { signature, ...confirmation } = read(octets);

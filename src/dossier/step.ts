@@ -5,7 +5,12 @@ import type { Text } from '../kernel/finding.ts';
 import type { Dossier } from '../ledger/dossier-records.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
 import type { DossierContext } from './context.ts';
-import { mayStep, STEPS, stateAfter, type Verb } from './machine.ts';
+import { mayStep, STATE_TEXTS, STEPS, stateAfter, type Verb } from './machine.ts';
+
+const MOVED: Text = {
+  en: 'it moved meanwhile',
+  vi: 'hồ sơ đã chuyển sang bước khác trong lúc đó',
+};
 
 /** DOSSIER_STATE unless the machine has this step from where the dossier stands. */
 export function requireStep(dossier: Dossier, verb: Verb): void {
@@ -13,7 +18,7 @@ export function requireStep(dossier: Dossier, verb: Verb): void {
   throw new GatewayError('DOSSIER_STATE', {
     detail: {
       en: `it is ${dossier.state}; "${verb}" asks for ${STEPS[verb].from.join(' or ')}`,
-      vi: `hồ sơ đang ở trạng thái ${dossier.state}; bước "${verb}" cần ${STEPS[verb].from.join(' hoặc ')}`,
+      vi: `hồ sơ đang ở ${dossier.state} (${STATE_TEXTS[dossier.state].label.vi}); "${verb}" cần ${STEPS[verb].from.join(' hoặc ')}`,
     },
     where: dossier.id,
   });
@@ -36,16 +41,15 @@ export async function takeStep(
   },
 ): Promise<Dossier> {
   requireStep(dossier, verb);
+  // The time for a supplement counts from the request or the return; what is attached meanwhile does not set it anew.
+  const waits = verb === 'attach' && dossier.state === 'SUPPLEMENT_REQUESTED';
   const change: Partial<Dossier> = {
     ...about.change,
     state: stateAfter(verb, dossier.state),
-    changedAt: exchange.clock.now().toISOString(),
+    ...(waits ? {} : { changedAt: exchange.clock.now().toISOString() }),
   };
   if (!(await tx.changeDossier(dossier.id, dossier.state, change))) {
-    throw new GatewayError('DOSSIER_STATE', {
-      detail: { en: 'it moved meanwhile', vi: 'hồ sơ vừa chuyển trạng thái' },
-      where: dossier.id,
-    });
+    throw new GatewayError('DOSSIER_STATE', { detail: MOVED, where: dossier.id });
   }
   await record(exchange, tx, {
     type: STEPS[verb].event,
@@ -78,9 +82,13 @@ export async function ownDossier(reader: LedgerReader, id: string, exporter: str
   return dossier;
 }
 
-/** A dossier that has reached the ministry, paid. NOT_FOUND for any other. */
+/**
+ * A dossier whose fee is paid: it has reached the ministry, or ended as the money came, and its exporter asks the ministry
+ * for that. NOT_FOUND for any other.
+ */
 export async function forwardedDossier(reader: LedgerReader, id: string): Promise<Dossier> {
   const dossier = await reader.dossier(id);
-  if (!dossier?.forwardedAt) throw new GatewayError('NOT_FOUND', { where: id });
+  if (!dossier?.forwardedAt && dossier?.payment?.status !== 'PAID')
+    throw new GatewayError('NOT_FOUND', { where: id });
   return dossier;
 }

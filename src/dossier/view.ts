@@ -5,14 +5,17 @@ import type {
   AttachmentSummary,
   Dossier,
   DossierAttachment,
+  DossierState,
   DossierSummary,
 } from '../ledger/dossier-records.ts';
 import type { InquirySummary } from '../ledger/inquiry-records.ts';
+import type { Page, PageRequest } from '../ledger/page.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { LedgerEvent, SentCertificate } from '../ledger/records.ts';
 import { type FeedbackLine, feedbackOf } from './feedback.ts';
 import { LOST_NEXT, STATE_TEXTS, STEPS } from './machine.ts';
 import { nextOf } from './next.ts';
+import { standing, successorsOf } from './successors.ts';
 
 /** A dossier as people see it: where it stands, what it waits for, all it holds, and what came of it. */
 
@@ -45,6 +48,8 @@ export type DossierView = Omit<Dossier, 'pollAt'> & {
   readonly attachments: readonly AttachmentSummary[];
   readonly feedback: readonly FeedbackLine[];
   readonly certificate?: DossierCertificate;
+  /** What took the place of that certificate, and counts. */
+  readonly inItsPlace?: DossierCertificate;
   /** Why the next step on it would be refused today, and what there is to run instead; told to who looks at one dossier. */
   readonly refusedToday?: { readonly why: Text; readonly command?: string | undefined };
 };
@@ -53,26 +58,69 @@ export function dossierRow(summary: DossierSummary): DossierRow {
   return { ...summary, stateText: STATE_TEXTS[summary.state].label };
 }
 
+/**
+ * A page of what of the dossiers in a state concerns the ministry, the oldest filing first. Those withdrawn before they
+ * were paid do not: a page may be shorter for it, and is empty only at the end.
+ */
+export async function paidDossiers(
+  reader: LedgerReader,
+  state: DossierState,
+  page: PageRequest,
+): Promise<Page<DossierRow>> {
+  const found = await reader.dossiers({ state }, page);
+  const rows = found.rows.filter((row) => state !== 'WITHDRAWN' || row.forwardedAt !== undefined);
+  if (rows.length === 0 && found.next !== undefined) {
+    return paidDossiers(reader, state, { ...page, after: found.next });
+  }
+  return { rows: rows.map(dossierRow), ...(found.next === undefined ? {} : { next: found.next }) };
+}
+
 /** Gathers the view. */
 export async function viewDossier(reader: LedgerReader, dossier: Dossier): Promise<DossierView> {
-  const [attachments, history, certificate, inquiries] = await Promise.all([
-    reader.attachmentsOfDossier(dossier.id),
-    reader.eventsOfCertificate(dossier.id),
-    reader.sent(dossier.id),
-    reader.inquiriesOfCertificate(dossier.id),
+  const { id, exporter } = dossier;
+  const [attachments, history, certificate] = await Promise.all([
+    reader.attachmentsOfDossier(id),
+    reader.eventsOfCertificate(id),
+    reader.sent(id),
   ]);
+  const successors = certificate ? await successorsOf(reader, { certificate, history }, exporter) : [];
+  const counts =
+    certificate &&
+    standing(
+      certificate,
+      successors.map((one) => one.certificate),
+    );
+  const own = certificate && (await journey(reader, certificate));
+  const inItsPlace = counts && counts.id !== id ? await journey(reader, counts) : undefined;
   const { pollAt, ...shown } = dossier;
   const { label, next } = STATE_TEXTS[dossier.state];
-  const open = inquiries.some(({ state }) => state !== 'CLOSED');
-  const further = dossier.state === 'ACCEPTED' && certificate ? nextOf(certificate.state, open) : undefined;
+  const latest = inItsPlace ?? own;
+  const open = latest?.inquiries.some(({ state }) => state !== 'CLOSED') ?? false;
+  const further = dossier.state === 'ACCEPTED' && latest ? nextOf(latest.state, open) : undefined;
   return {
     ...shown,
     stateText: label,
     next: wasLost(dossier, history) ? LOST_NEXT : (further ?? next),
     attachments,
-    feedback: feedbackOf(history, dossier.exporter),
-    ...(certificate ? { certificate: journey(certificate, inquiries) } : {}),
+    feedback: feedbackOf(history, exporter, successors),
+    ...(own ? { certificate: own } : {}),
+    ...(inItsPlace ? { inItsPlace } : {}),
   };
+}
+
+/**
+ * The certificate that came of a dossier, or what took its place and counts.
+ * @throws NOT_FOUND while the dossier is not accepted
+ */
+export async function resultOf(reader: LedgerReader, { id, exporter }: Dossier): Promise<SentCertificate> {
+  const certificate = await reader.sent(id);
+  if (!certificate) throw new GatewayError('NOT_FOUND', { where: id });
+  const history = await reader.eventsOfCertificate(id);
+  const successors = await successorsOf(reader, { certificate, history }, exporter);
+  return standing(
+    certificate,
+    successors.map((one) => one.certificate),
+  );
 }
 
 /** Whether it ended because its re-issue could no longer be had, not for what its exporter did or left out. */
@@ -81,7 +129,8 @@ function wasLost({ state }: Dossier, history: readonly LedgerEvent[]): boolean {
   return state === 'REFUSED' && history.some(({ type }) => ways.includes(type));
 }
 
-function journey(certificate: SentCertificate, inquiries: readonly InquirySummary[]): DossierCertificate {
+async function journey(reader: LedgerReader, certificate: SentCertificate): Promise<DossierCertificate> {
+  const inquiries = await reader.inquiriesOfCertificate(certificate.id);
   const { id, referenceNumber, state, stateTimes, issueDate, decisions, rejection } = certificate;
   const { validUntil, ending, replacedBy } = certificate;
   return {

@@ -97,11 +97,11 @@ export async function fileApplication(
   about: {
     readonly replaces?: Succession;
     readonly within?: { readonly tx: LedgerTransaction; readonly id: string };
-    /** The exporter whose dossier it comes of. */
+    /** The exporter whose dossier it comes of. What takes the place of a certificate is whose that one is. */
     readonly owner?: string;
   } = {},
 ): Promise<SentCertificate> {
-  const { replaces, within, owner } = about;
+  const { replaces, within } = about;
   const { form, findings } = await checkApplication(context, input, {
     replaces: replaces?.referenceNumber,
     byMinistry: within === undefined,
@@ -111,7 +111,7 @@ export async function fileApplication(
   refuseUnacceptable(context, form, findings);
   const now = context.clock.now();
   const id = within?.id ?? context.ids.next();
-  const certificate: SentCertificate = {
+  const application: SentCertificate = {
     ...summarize({ ...form, issueDate: calendarDate(now, context.profile.timeZone) }),
     id,
     conversationId: id,
@@ -121,14 +121,15 @@ export async function fileApplication(
     recordedAt: now.toISOString(),
     form,
     filedBy: actor,
-    ...(owner === undefined ? {} : { owner }),
     ...(replaces ? { replaces } : {}),
     findings,
     decisions: [],
     rejection: [],
   };
   const store = async (tx: LedgerTransaction) => {
-    if (replaces) await replaceable(tx, context, replaces, form);
+    const replaced = replaces && (await replaceable(tx, context, replaces, form));
+    const owner = replaced?.owner ?? about.owner;
+    const certificate = owner === undefined ? application : { ...application, owner };
     const again = within && (await fileAgain(tx, certificate));
     if (!again) await tx.insertSent(certificate);
     await record(context, tx, {
@@ -141,9 +142,9 @@ export async function fileApplication(
         ...(again ? { again: true, changed: changedPaths(again.form, form) } : {}),
       },
     });
+    return certificate;
   };
-  await (within ? store(within.tx) : context.ledger.transaction(store));
-  return certificate;
+  return within ? store(within.tx) : context.ledger.transaction(store);
 }
 
 /**

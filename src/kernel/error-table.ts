@@ -707,7 +707,10 @@ export const ERROR_TABLE = {
     500,
     false,
     ['The file cannot be written', 'Không ghi được tệp'],
-    ['Name a place where this user may write.', 'Chỉ nơi mà người dùng này được ghi.'],
+    [
+      'Name a place where this user may write, in a directory that exists, with room and a name the disk takes.',
+      'Chỉ nơi người dùng này được ghi: thư mục đã có, còn chỗ, và tên mà đĩa chấp nhận.',
+    ],
   ),
   REFERENCE_NUMBER_AMBIGUOUS: entry(
     409,

@@ -196,6 +196,36 @@ function byte(offset: number): string {
   return `byte ${offset}`;
 }
 
+/**
+ * Whether foreign octets, of which nothing is read, are an XML document: UTF-8, without a DOCTYPE, well-formed and within
+ * bounds. Comments, processing instructions and CDATA sections may stand in it, as nobody takes values out of it.
+ */
+export function isXml(octets: Uint8Array, maxBytes: number): boolean {
+  if (octets.length > maxBytes || !isUtf8(octets)) return false;
+  const view = Buffer.from(octets.buffer, octets.byteOffset, octets.length);
+  if (/<!(DOCTYPE|ENTITY)/i.test(view.toString('latin1'))) return false;
+  if (exceeds(view, '<', MAX_ELEMENTS * 2) || exceeds(view, '=', MAX_ELEMENTS)) return false;
+  try {
+    const document = XmlDocument.fromBuffer(octets, { encoding: 'utf-8', option: PARSE_OPTIONS });
+    const declared = document.dtd !== null;
+    document.dispose();
+    return !declared;
+  } catch (thrown) {
+    if (thrown instanceof XmlParseError) return false;
+    throw thrown;
+  }
+}
+
+/** Elements have two `<`, attributes one `=`: more of either than these would cost too much memory. */
+function exceeds(octets: Buffer, sign: string, most: number): boolean {
+  let count = 0;
+  for (let at = octets.indexOf(sign); at >= 0; at = octets.indexOf(sign, at + 1)) {
+    count += 1;
+    if (count > most) return true;
+  }
+  return false;
+}
+
 function parse(octets: Uint8Array): XmlDocument {
   let document: XmlDocument;
   try {

@@ -87,7 +87,7 @@ export const SENT = table<SentCertificate, CertificateDerived | 'uniqueNumber' |
     uniqueNumber: derivedText,
     /** Reference number of the certificate whose place it is to take. */
     replacing: optional(derivedText),
-    /** The exporter whose dossier it came of. */
+    /** Whose it is: the exporter whose dossier it, or the one it takes the place of, came of. */
     owner: optional(text),
     xmlDigest: optional(text),
     filedBy: text,

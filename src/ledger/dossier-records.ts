@@ -37,9 +37,22 @@ export interface DossierPayment {
   readonly url?: string;
   readonly askedAt: Instant;
   readonly status: 'PENDING' | 'PAID' | 'REFUSED';
+  /** When the provider takes no more money for it; absent where it does not say. */
+  readonly validUntil?: Instant;
   /** The provider's transaction that settled it. */
   readonly transaction?: string;
   readonly settledAt?: Instant;
+  /** Orders for the same fee that do not count any more. */
+  readonly others?: readonly OtherOrder[];
+}
+
+/** An order whose place another took; money for it may come all the same, unless it is cancelled. */
+export interface OtherOrder
+  extends Pick<DossierPayment, 'order' | 'attempt' | 'reference' | 'amount' | 'askedAt'> {
+  readonly closedAt: Instant;
+  readonly why: 'REFUSED' | 'WRONG_AMOUNT' | 'OVERDUE' | 'PAID_OTHERWISE';
+  /** The provider takes no more money for it. */
+  readonly cancelled: boolean;
 }
 
 /** What lists show. */
@@ -57,6 +70,7 @@ export interface DossierSummary {
   readonly consigneeName: string;
   readonly importingCountry: AseanCountry;
   readonly filedAt: Instant;
+  /** The last step; while a supplement is asked for, the request or the return. */
   readonly changedAt: Instant;
   /** When it reached the ministry first. */
   readonly forwardedAt?: Instant;

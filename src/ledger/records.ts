@@ -109,7 +109,10 @@ export interface SentCertificate extends CertificateSummary {
   readonly xml?: Uint8Array;
   readonly xmlDigest?: string;
   readonly filedBy: string;
-  /** Name of the API key of the exporter whose dossier it came of; absent where the ministry filed it itself. */
+  /**
+   * Name of the API key of the exporter whose dossier it came of, or whose the certificate is that it takes the place of;
+   * absent where the ministry filed it itself.
+   */
   readonly owner?: string;
   /** The second person (two-person rule). */
   readonly approvedBy?: string;

@@ -26,6 +26,11 @@ const CHECKS: Readonly<Record<string, readonly [vi: string, remedyEn: string, re
     'Remove control characters; line feed and tab are allowed.',
     'Bỏ các ký tự điều khiển; được dùng dấu xuống dòng và tab.',
   ],
+  'contains control characters': [
+    'có ký tự điều khiển',
+    'Remove control characters; line breaks and tabs are allowed.',
+    'Bỏ các ký tự điều khiển; được dùng dấu xuống dòng và tab.',
+  ],
   'is blank': ['chỉ có khoảng trắng', 'Fill it in.', 'Điền nội dung.'],
   'says nothing': ['không có nội dung', 'Say it in words: letters or digits.', 'Ghi bằng chữ hoặc số.'],
   'is not a decimal number such as 1250.5': [

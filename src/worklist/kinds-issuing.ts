@@ -121,6 +121,8 @@ export const issuingKinds: readonly WorkKind[] = [
 /** Where the dossier of a returned application is. It has ended where nothing is left for it to be corrected for. */
 async function dossierOf(id: string, owner: string, ledger: WorkLedger): Promise<Text> {
   const state = (await ledger.dossier(id))?.state;
+  // What is to take the place of an exporter's certificate is that exporter's, and the ministry's own to file anew.
+  if (state === undefined) return { en: `filed here for ${owner}`, vi: `Bộ nộp cho ${owner}` };
   return state === 'REFUSED' || state === 'WITHDRAWN'
     ? { en: `its dossier has ended; exporter: ${owner}`, vi: `hồ sơ đã kết thúc; người xuất khẩu: ${owner}` }
     : { en: `its dossier is back with ${owner}`, vi: `hồ sơ đã chuyển lại cho ${owner}` };

@@ -235,7 +235,7 @@ describe('between the order and the money', () => {
         /VND 30,000 arrived.*CANCELLED.*stays recorded as paid.*returns no money; ask the ministry.*\(T-1\)\.$/,
       ),
       vi: expect.stringMatching(
-        /30,000.*CANCELLED.*đã nộp, cổng không hoàn tiền; đề nghị hỏi Bộ.*\(T-1\)\.$/,
+        /30\.000 đồng.*CANCELLED.*đã nộp, cổng không hoàn tiền; đề nghị hỏi Bộ.*\(T-1\)\.$/,
       ),
     });
     expect(await money(id, 30_000, 'T-1')).toBe('DUPLICATE');

@@ -179,12 +179,12 @@ describe('the whole way', () => {
       'exporter: bl.png attached, version 1.',
       'exporter: Supplement sent to the ministry.',
       'ministry: The ministry accepted the dossier.',
-      'ministry: The certificate is now APPROVED.',
+      'ministry: The certificate is now APPROVED: approved, and about to be issued.',
       `ministry: Certificate ${referenceNumber} issued.`,
-      'gateway: The certificate is now AS2.',
-      'gateway: The certificate is now AS3.',
-      'gateway: The certificate is now AS4 (RES – REC).',
-      'gateway: The certificate is now AS4 (GIVEN).',
+      'gateway: The certificate is now AS2: it has reached the importing country’s gateway.',
+      'gateway: The certificate is now AS3: it has reached the importing country’s single window.',
+      'gateway: The certificate is now AS4 (RES – REC): the importing customs have it.',
+      'gateway: The certificate is now AS4 (GIVEN): the preference is given.',
     ]);
     expect(await own.certificate(id)).toEqual(await node.sentXml(id));
 
@@ -434,8 +434,12 @@ describe('a ledger that dies half way', () => {
     expect((await own.pay(id)).payment?.attempt).toBe(1);
     await unchanged(() => own.pay(id));
     await own.pay(id);
-    await own.requestSupplement(id, 'x');
-    await unchanged(() => own.supplement(id, { application: form() }));
+    await own.requestSupplement(id, 'the invoice');
+    await unchanged(() =>
+      own.supplement(id, {
+        application: { ...form(), consignee: { ...form().consignee, name: 'Siam Silver Foods' } },
+      }),
+    );
     await unchanged(() => own.withdraw(id));
   });
 });
@@ -585,7 +589,10 @@ describe('bad input', () => {
     }
     expect((await exporter('get', '?state=LOST')).json.code).toBe('QUERY_INVALID');
     // What never reached the ministry is not listed there either.
-    expect((await ministry('get', '?state=WITHDRAWN')).json.code).toBe('QUERY_INVALID');
+    const unpaid = await filed();
+    await own.withdraw(unpaid);
+    const { rows } = (await ministry('get', '?state=WITHDRAWN&limit=1')).json;
+    expect(rows.every((row: { forwardedAt?: string }) => row.forwardedAt !== undefined)).toBe(true);
     expect((await ministry('get', '?state=OPEN')).json.code).toBe('QUERY_INVALID');
   });
 

@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { runCli } from '../../src/cli/run.ts';
 import { systemIo } from '../../src/cli/system-io.ts';
 import type { DossierRow, DossierView } from '../../src/client/dossier-client.ts';
+import { createGatewayClient } from '../../src/client/gateway-client.ts';
 import type { SummaryView } from '../../src/client/views.ts';
 import { calendarDate, systemClock } from '../../src/kernel/clock.ts';
 import { application } from '../support/applications.ts';
@@ -185,11 +186,77 @@ test('under a key of one’s own the command may be repeated: one dossier, one v
   expect(again.attachments).toEqual(first.attachments);
 });
 
-test('when the node fails half way, what exists and what to run next is said', async () => {
+test('attaching to a dossier that takes nothing any more is not proposed once more', async () => {
   const form = path.join(directory, 'application.json');
   const { id: seventh } = await json<DossierView>('VN', 'dossier', 'file', form);
   await json('VN', 'dossier', 'withdraw', seventh);
   const late = await asw('VN', 'dossier', 'attach', seventh, file('good.pdf', PDF));
   expect(late.code).toBe(1);
-  expect(late.stderr).toContain(`0 of 1 documents are attached. Go on with: asw dossier attach ${seventh}`);
+  expect(late.stderr).toContain(`0 of 1 documents are attached to dossier ${seventh}.\nDOSSIER_STATE`);
+  expect(late.stderr).not.toContain('Go on with');
+});
+
+test('a supplement whose application is refused sends none of its documents', async () => {
+  const form = path.join(directory, 'application.json');
+  const { id: eighth } = await json<DossierView>('VN', 'dossier', 'file', form);
+  await json('VN', 'dossier', 'pay', eighth);
+  await until('it is forwarded', async () => {
+    return (await json<DossierView>('VN', 'dossier', 'show', eighth)).state === 'FORWARDED';
+  });
+  await json('VN', 'dossier', 'request', eighth, '--missing', 'Vận đơn');
+  const bad = file('bad.json', JSON.stringify({ ...application('VN', 'TH', today()), items: [] }));
+  const bill = file('bill.pdf', PDF);
+  const sent = await asw('VN', 'dossier', 'supplement', eighth, '--application', bad, '--attach', bill);
+  expect([sent.code, sent.stdout]).toEqual([2, '']);
+  expect((await json<DossierView>('VN', 'dossier', 'show', eighth)).attachments).toHaveLength(1);
+
+  // The exporter gets its own documents too, in every version.
+  await json('VN', 'dossier', 'attach', eighth, bill);
+  const next = file('bill.pdf', Buffer.concat([PDF, Buffer.from('2')]));
+  await json('VN', 'dossier', 'supplement', eighth, '--attach', next);
+  const mine = path.join(directory, 'new', 'mine');
+  expect((await asw('VN', 'dossier', 'show', eighth, '--save', mine, '--all-versions')).code).toBe(0);
+  expect(readdirSync(mine).sort()).toEqual(['application.v1.json', 'bill.v1.pdf', 'bill.v2.pdf']);
+  // What was paid and then withdrawn is still on the ministry's desk, and nothing else that was withdrawn.
+  await json('VN', 'dossier', 'withdraw', eighth);
+  const argv = ['dossier', 'review', '--state', 'WITHDRAWN', '--limit', '1'];
+  const { rows } = await json<{ rows: DossierRow[] }>('VN', ...argv);
+  expect(rows.map((row) => row.id)).toEqual([eighth]);
+});
+
+test('documents are saved under names that any disk takes, and one that cannot be keeps no other back', async () => {
+  const form = path.join(directory, 'application.json');
+  const { id: ninth } = await json<DossierView>('VN', 'dossier', 'file', form);
+  const { dossiers } = createGatewayClient({
+    url: federation.node('VN').url,
+    key: must(
+      (
+        JSON.parse(
+          readFileSync(path.join(federation.config('VN').dataDirectory, 'api-keys.json'), 'utf8'),
+        ) as {
+          role: string;
+          key: string;
+        }[]
+      ).find(({ role }) => role === 'exporter'),
+    ).key,
+  });
+  for (const name of [`${'ế'.repeat(96)}.pdf`, 'x.PDF', 'X.pdf', 'CON.pdf']) {
+    await dossiers.attach(ninth, name, 'application/pdf', PDF);
+  }
+  const there = path.join(directory, 'ninth');
+  const saved = await asw('VN', 'dossier', 'show', ninth, '--save', there);
+  expect(saved.code).toBe(0);
+  expect(saved.stderr).toContain('“X.pdf” is saved as “X (2).pdf”.');
+  expect(readdirSync(there).sort()).toEqual(
+    ['X (2).pdf', '_CON.pdf', 'application.json', 'x.PDF', `${'ế'.repeat(65)}.pdf`].sort(),
+  );
+  const blocked = path.join(directory, 'blocked');
+  mkdirSync(path.join(blocked, 'x.PDF'), { recursive: true });
+  const partly = await asw('VN', 'dossier', 'show', ninth, '--save', blocked);
+  expect(partly.code).not.toBe(0);
+  expect(partly.stdout).toContain(ninth);
+  expect(partly.stderr).toMatch(
+    /FILE_UNWRITABLE[\s\S]*1\/5 documents are not saved: .*x\.PDF \(it is a directory\)/,
+  );
+  expect(readdirSync(blocked)).toHaveLength(5);
 });

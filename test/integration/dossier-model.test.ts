@@ -42,6 +42,10 @@ interface Model {
   inRound: number;
   documents: number;
   attempt: number;
+  /** Orders that do not count any more, by their attempt: whether the provider may still take money for them. */
+  others: Map<number, 'open' | 'closed'>;
+  /** Attempts that another amount arrived for. */
+  wrong: Set<number>;
   payment: 'NONE' | 'PENDING' | 'PAID' | 'REFUSED';
   transaction: string | undefined;
   reached: boolean;
@@ -84,8 +88,14 @@ abstract class Step implements fc.AsyncCommand<Model, Real> {
     expect(dossier?.payment?.attempt ?? 0).toBe(model.attempt);
     expect(dossier?.forwardedAt !== undefined).toBe(model.reached);
     expect(dossier?.pollAt !== undefined).toBe(
-      model.state === 'AWAITING_PAYMENT' && model.payment === 'PENDING',
+      (model.state === 'AWAITING_PAYMENT' && model.payment === 'PENDING') ||
+        (model.payment === 'PAID' && [...model.others.values()].includes('open')),
     );
+    expect(
+      new Map(
+        dossier?.payment?.others?.map((one) => [one.attempt, one.cancelled ? 'closed' : 'open'] as const),
+      ),
+    ).toEqual(model.others);
     const events = await ledger.eventsOfCertificate(real.id);
     expect(events.map(({ type }) => type)).toEqual(model.events);
     expect(await ledger.attachmentsOfDossier(real.id)).toHaveLength(model.documents);
@@ -139,7 +149,9 @@ let stamps = 0;
 class Pay extends Step {
   foresee(model: Model): Outcome {
     const outcome = from(model, 'OPEN', 'AWAITING_PAYMENT');
-    if (outcome !== 'done' || model.payment === 'PENDING') return outcome;
+    if (outcome !== 'done') return outcome;
+    if (model.payment === 'PENDING' && !model.wrong.has(model.attempt)) return outcome;
+    if (model.attempt > 0) model.others.set(model.attempt, 'closed');
     model.attempt += 1;
     model.payment = 'PENDING';
     model.transaction = undefined;
@@ -165,6 +177,10 @@ class Told extends Step {
   }
   foresee(model: Model): Outcome {
     const verdict = this.judge(model);
+    if (verdict === 'PAID' && model.others.delete(this.attempt)) {
+      model.others.set(model.attempt, model.payment === 'REFUSED' ? 'closed' : 'open');
+      model.attempt = this.attempt;
+    }
     if (verdict === 'PAID' || verdict === 'REFUSED') {
       model.payment = verdict;
       model.transaction = this.transaction;
@@ -175,7 +191,10 @@ class Told extends Step {
       }
     } else {
       const key = `${verdict} ${this.transaction}`;
-      if (!model.noted.has(key)) tell(model, 'payment-noted');
+      if (!model.noted.has(key)) {
+        tell(model, 'payment-noted');
+        if (verdict === 'WRONG_AMOUNT') model.wrong.add(this.attempt);
+      }
       model.noted.add(key);
     }
     return verdict;
@@ -227,7 +246,10 @@ class Supplement extends Step {
     return 'done';
   }
   act({ id }: Real) {
-    return done(supplementDossier(desk, id, this.corrected ? { application: FORM } : {}, 'lotus'));
+    // Never the same twice: that would be no correction.
+    stamps += 1;
+    const application = { ...FORM, consignee: { ...FORM.consignee, name: `Siam Foods ${stamps}` } };
+    return done(supplementDossier(desk, id, this.corrected ? { application } : {}, 'lotus'));
   }
 }
 
@@ -322,6 +344,8 @@ async function start(): Promise<{ model: Model; real: Real }> {
     inRound: 0,
     documents: 1,
     attempt: 0,
+    others: new Map(),
+    wrong: new Set(),
     payment: 'NONE',
     transaction: undefined,
     reached: false,

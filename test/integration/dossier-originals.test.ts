@@ -112,7 +112,7 @@ describeLedgers((place) => {
   });
   const ended = (successor: string) => ({
     en: expect.stringMatching(`VND 30,000.*was replaced by ${successor}.*returns no money.*T-`),
-    vi: expect.stringMatching(`VND 30,000.*thay thế bằng ${successor}.*không hoàn tiền.*T-`),
+    vi: expect.stringMatching(`30.000 đồng.*thay thế bằng ${successor}.*không hoàn tiền.*T-`),
   });
   const lastSaid = async (id: string) => must((await show(id)).feedback.at(-1)).text;
 

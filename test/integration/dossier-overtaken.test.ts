@@ -113,7 +113,7 @@ describe.each(ENDINGS)('of a certificate that %s', (_, end, state, reason) => {
       by: 'gateway',
       text: {
         en: expect.stringMatching(new RegExp(`VND 30,000 was paid.*${state}.*returns no money`)),
-        vi: expect.stringMatching(new RegExp(`đã nộp VND 30,000.*${state}.*không hoàn tiền`)),
+        vi: expect.stringMatching(new RegExp(`đã nộp 30.000 đồng.*${state}.*không hoàn tiền`)),
       },
     });
   }

@@ -196,7 +196,7 @@ test('a cancelled certificate tells its exporter why, and what to do', async () 
   const shown = await own.show(id);
   expect(shown.certificate?.ending?.reason).toBe('The shipment did not take place');
   expect(shown.feedback.at(-1)?.text.en).toBe(
-    'The certificate is now CANCELLED. Reason: The shipment did not take place.',
+    'The certificate is now CANCELLED: it is no longer valid. Reason: The shipment did not take place.',
   );
   expect(shown.next.en).toMatch(/new dossier/);
 });
@@ -309,7 +309,9 @@ describe('a re-issue', () => {
       by: 'gateway',
       text: {
         en: expect.stringMatching(/VND 30,000 was paid.*returns no money; ask the ministry .* \(SIM-.+\)\.$/),
-        vi: expect.stringMatching(/đã nộp VND 30,000.*cổng không hoàn tiền; đề nghị hỏi Bộ .* \(SIM-.+\)\.$/),
+        vi: expect.stringMatching(
+          /đã nộp 30\.000 đồng.*cổng không hoàn tiền; đề nghị hỏi Bộ .* \(SIM-.+\)\.$/,
+        ),
       },
     });
     expect(await pair.vn.ledger.applicationsToReplace(referenceNumber)).toEqual([]);

@@ -1,19 +1,24 @@
-import { basename, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { allPages } from '../../client/all-pages.ts';
 import type { DossierRow, DossierView } from '../../client/dossier-client.ts';
 import type { DossierState } from '../../ledger/dossier-records.ts';
 import { asksNode, type Cli, define, wholeNumber } from '../define.ts';
 import { writeDossier, writeDossiers, writeRefusedToday } from '../dossier-sheet.ts';
-import { writeOutput } from '../files.ts';
 import { counted } from '../language.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
+import { type SaveOptions, savedAsAsked, savesDocuments } from '../save-documents.ts';
 
 const MINISTRY = 'Needs the key of the role ministry.';
 const ID = '01997e2c-6f3a-7000-8000-0f3a5b1c2d4e';
 
-/** What of the dossiers reaches the ministry. */
-const STATES: readonly DossierState[] = ['FORWARDED', 'SUPPLEMENT_REQUESTED', 'ACCEPTED', 'REFUSED'];
+/** What of the dossiers reaches the ministry; of those withdrawn, what was paid. */
+const STATES: readonly DossierState[] = [
+  'FORWARDED',
+  'SUPPLEMENT_REQUESTED',
+  'ACCEPTED',
+  'REFUSED',
+  'WITHDRAWN',
+];
 
 /** `asw dossier review`, `request`, `accept` and `refuse`: the ministry's side. */
 export function addDossierReview(parent: Command, cli: Cli): void {
@@ -21,17 +26,18 @@ export function addDossierReview(parent: Command, cli: Cli): void {
   addDecisions(parent, cli);
 }
 
-interface ReviewOptions extends NodeOptions {
+interface ReviewOptions extends NodeOptions, SaveOptions {
   readonly state: DossierState;
   readonly limit: number;
-  readonly save?: string;
 }
 
 function addReview(parent: Command, cli: Cli): void {
   const command = define(parent, {
     name: 'review',
     summary: "The ministry's desk: the dossiers waiting, oldest first, or one of them.",
-    details: [`--save writes the latest version of each document into a directory. ${MINISTRY}`],
+    details: [
+      `--save writes the latest version of each document into a directory, with --all-versions each one. ${MINISTRY}`,
+    ],
     examples: [
       'asw dossier review --data .asw/VN',
       `asw dossier review ${ID} --save documents --data .asw/VN`,
@@ -39,9 +45,9 @@ function addReview(parent: Command, cli: Cli): void {
   })
     .argument('[id]', 'id of a dossier; all that wait when not given')
     .addOption(new Option('--state <state>', 'those that stand there').choices(STATES).default('FORWARDED'))
-    .option('--limit <number>', 'how many at most, 50 when not given', wholeNumber(1, 1_000_000), 50)
-    .option('--save <directory>', 'write the documents of the dossier there');
-  asksNode(command).action(async (id: string | undefined, { state, limit, save, ...node }: ReviewOptions) => {
+    .option('--limit <number>', 'how many at most, 50 when not given', wholeNumber(1, 1_000_000), 50);
+  asksNode(savesDocuments(command)).action(async (id: string | undefined, options: ReviewOptions) => {
+    const { state, limit, save: _, allVersions, ...node } = options;
     const { dossiers } = await connect(cli.io, node);
     const { output } = cli;
     if (id === undefined) {
@@ -54,13 +60,9 @@ function addReview(parent: Command, cli: Cli): void {
       return;
     }
     const dossier = await dossiers.review(id);
-    if (save !== undefined) {
-      // The node takes no name that is a path; a name that is one all the same must not lead elsewhere.
-      const latest = new Map(dossier.attachments.map((document) => [document.name, document]));
-      for (const [name, document] of latest) {
-        await writeOutput(cli.io, join(save, basename(name)), await dossiers.reviewDocument(id, document.id));
-      }
-    }
+    const fault = await savedAsAsked(cli, dossier, options, ({ id: document }) =>
+      dossiers.reviewDocument(id, document),
+    );
     output.result(dossier, () => {
       writeDossier(output, dossier);
       if (dossier.refusedToday) return writeRefusedToday(output, dossier);
@@ -68,6 +70,7 @@ function addReview(parent: Command, cli: Cli): void {
       const accept = `asw dossier accept ${dossier.id} --round ${dossier.round}`;
       output.note({ en: `To accept what is shown: ${accept}`, vi: `Tiếp nhận nội dung này: ${accept}` });
     });
+    if (fault) throw fault;
   });
 }
 

@@ -9,6 +9,7 @@ import { writeDossier, writeDossiers, writeRefusedToday } from '../dossier-sheet
 import { readJson, writeOutput } from '../files.ts';
 import { counted } from '../language.ts';
 import { connect, type NodeOptions } from '../node-connection.ts';
+import { type SaveOptions, savedAsAsked, savesDocuments } from '../save-documents.ts';
 import { addDossierReview } from './dossier-review.ts';
 
 const EXPORTER = 'Needs the key of the role exporter.';
@@ -27,7 +28,10 @@ export function addDossier(program: Command, cli: Cli): void {
   addStep(dossier, cli, {
     name: 'pay',
     summary: 'Ask for the payment of the fee; while it is pending, look what has become of it.',
-    details: [`The dossier goes to the ministry when it is paid. ${EXPORTER}`],
+    details: [
+      'The dossier goes to the ministry when it is paid. When another amount arrived, or nothing was heard of a payment in ' +
+        `its time, it is closed and another asked for in its place: the old one is not to be paid then. ${EXPORTER}`,
+    ],
     examples: [`asw dossier pay ${ID} --data .asw/VN`],
     take: (client, id) => client.pay(id),
   });
@@ -96,7 +100,7 @@ function addFile(parent: Command, cli: Cli): void {
       const filing = { application, reissueOf: options.reissueOf };
       const { id } = await dossiers.file(filing, options.idempotencyKey);
       cli.output.note({ en: `Filed as ${id}.`, vi: `Đã nộp với mã ${id}.` });
-      await sendDocuments(cli, dossiers, id, documents);
+      await sendDocuments(cli, dossiers, id, documents, options);
       written(cli, await dossiers.show(id));
     },
   );
@@ -114,7 +118,7 @@ function addAttach(parent: Command, cli: Cli): void {
   asksNode(command).action(async (id: string, files: readonly string[], options: NodeOptions) => {
     const documents = await readDocuments(cli, files);
     const { dossiers } = await connect(cli.io, options);
-    await sendDocuments(cli, dossiers, id, documents);
+    await sendDocuments(cli, dossiers, id, documents, options);
     written(cli, await dossiers.show(id));
   });
 }
@@ -141,23 +145,33 @@ function addShow(parent: Command, cli: Cli): void {
   const command = define(parent, {
     name: 'show',
     summary: 'Show a dossier: where it stands, what to do next, its documents and the feedback.',
-    details: [EXPORTER],
+    details: [
+      'When another certificate took the place of the one that came of it, that one is shown too, and is the result. ' +
+        `--save writes the latest version of each document into a directory, the application's included. ${EXPORTER}`,
+    ],
     examples: [
       `asw dossier show ${ID} --data .asw/VN`,
       `asw dossier show ${ID} --xml certificate.xml --data .asw/VN`,
+      `asw dossier show ${ID} --save documents --all-versions --data .asw/VN`,
     ],
   })
-    .argument('<id>', 'id of the dossier')
+    .argument('<id>', 'id of the dossier, or of a certificate that took the place of its own')
     .option('--xml <file>', 'write the signed certificate, the result, to a file too');
-  asksNode(command).action(async (id: string, options: NodeOptions & { xml?: string }) => {
-    const { dossiers } = await connect(cli.io, options);
-    const dossier = await dossiers.show(id);
-    if (options.xml !== undefined) await writeOutput(cli.io, options.xml, await dossiers.certificate(id));
-    cli.output.result(dossier, () => {
-      writeDossier(cli.output, dossier);
-      writeRefusedToday(cli.output, dossier);
-    });
-  });
+  asksNode(savesDocuments(command)).action(
+    async (id: string, options: NodeOptions & SaveOptions & { xml?: string }) => {
+      const { dossiers } = await connect(cli.io, options);
+      const dossier = await dossiers.show(id);
+      const fault = await savedAsAsked(cli, dossier, options, ({ id: document }) =>
+        dossiers.document(dossier.id, document),
+      );
+      if (options.xml !== undefined) await writeOutput(cli.io, options.xml, await dossiers.certificate(id));
+      cli.output.result(dossier, () => {
+        writeDossier(cli.output, dossier);
+        writeRefusedToday(cli.output, dossier);
+      });
+      if (fault) throw fault;
+    },
+  );
 }
 
 function addList(parent: Command, cli: Cli): void {
@@ -185,7 +199,9 @@ function addSupplement(parent: Command, cli: Cli): void {
   const command = define(parent, {
     name: 'supplement',
     summary: 'Send the ministry what it asked for: documents, a corrected application, or both.',
-    details: [`Documents attached since it asked are part of it. ${EXPORTER}`],
+    details: [
+      `Documents attached since it asked are part of it. The application is judged before anything is sent. ${EXPORTER}`,
+    ],
     examples: [`asw dossier supplement ${ID} --application corrected.json --attach invoice.pdf`],
   })
     .argument('<id>', 'id of the dossier')
@@ -199,7 +215,9 @@ function addSupplement(parent: Command, cli: Cli): void {
           : ((await readJson(cli.io, options.application)) as FormDApplication);
       const documents = await readDocuments(cli, options.attach ?? []);
       const { dossiers } = await connect(cli.io, options);
-      await sendDocuments(cli, dossiers, id, documents);
+      // What the node would refuse is found before any document is sent.
+      if (documents.length > 0) await dossiers.checkSupplement(id, { application });
+      await sendDocuments(cli, dossiers, id, documents, options);
       written(cli, await dossiers.supplement(id, { application }));
     },
   );

@@ -77,11 +77,10 @@ export function signedOctets(certificate: {
   readonly xml?: Uint8Array;
 }): Reply<never> {
   const { id, referenceNumber, xml } = certificate;
-  if (!xml)
-    throw new GatewayError('STATE_CONFLICT', {
-      detail: { en: 'it is not issued yet', vi: 'C/O chưa được cấp' },
-      where: id,
-    });
+  if (!xml) {
+    const detail = { en: 'it is not issued yet', vi: 'chưa được cấp' };
+    throw new GatewayError('STATE_CONFLICT', { detail, where: id });
+  }
   // Peers choose their numbers freely; a file name is letters, digits and dashes.
   const name = referenceNumber.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '') || id;
   return {

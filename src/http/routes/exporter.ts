@@ -4,6 +4,7 @@ import { MEDIA_TYPES } from '../../dossier/media-types.ts';
 import { payDossier } from '../../dossier/pay.ts';
 import {
   attachDocument,
+  checkSupplement,
   correctDossier,
   DossierFiling,
   DossierSupplement,
@@ -12,7 +13,8 @@ import {
   withdrawDossier,
 } from '../../dossier/prepare.ts';
 import { ownDossier } from '../../dossier/step.ts';
-import { documentOf, dossierRow } from '../../dossier/view.ts';
+import { dossierOfExporter } from '../../dossier/successors.ts';
+import { documentOf, dossierRow, resultOf } from '../../dossier/view.ts';
 import type { ErrorCode } from '../../kernel/errors.ts';
 import { documentBody, typedOctetsBody } from '../body.ts';
 import { type Route, route } from '../route.ts';
@@ -24,8 +26,9 @@ import {
   dossier,
   dossierPage,
   ownDossierQuery,
+  supplementCheck,
 } from '../schemas/dossier.ts';
-import { existing, signedOctets } from './certificates.ts';
+import { signedOctets } from './certificates.ts';
 import { DOCUMENT_TYPES, download, lookedAt, shownDossier } from './dossiers.ts';
 
 const BASE = '/api/v1/exporter/dossiers';
@@ -86,13 +89,13 @@ export const EXPORTER_ROUTES: readonly Route[] = [
     role: 'exporter',
     id: 'getOwnDossier',
     summary:
-      'One dossier with its documents, its payment, the feedback, and the certificate that came of it.',
+      'One dossier with its documents, its payment, the feedback, the certificate that came of it, and what took its place. The id may be that of the latter.',
     params: idParams,
     answer: dossier,
     answers: { 200: 'The dossier.' },
     errors: [],
     async handle({ http, params: { id }, actor }) {
-      return lookedAt(http, await ownDossier(http.exchange.ledger, id, actor), 'exporter');
+      return lookedAt(http, await dossierOfExporter(http.exchange.ledger, id, actor), 'exporter');
     },
   }),
   route({
@@ -179,6 +182,22 @@ export const EXPORTER_ROUTES: readonly Route[] = [
   }),
   route({
     method: 'post',
+    path: `${BASE}/{id}/supplement/check`,
+    role: 'exporter',
+    id: 'checkSupplement',
+    summary: 'Judges a supplement before its documents are sent: a dry run, nothing is stored.',
+    params: idParams,
+    body: documentBody(DossierSupplement),
+    answer: supplementCheck,
+    answers: { 200: 'It would be taken once something is supplemented; what the checks remark.' },
+    errors: ['DOSSIER_STATE', ...UNACCEPTABLE],
+    async handle({ http, params: { id }, body, actor }) {
+      const { findings } = await checkSupplement(http, id, body, actor);
+      return { status: 200, json: { findings } };
+    },
+  }),
+  route({
+    method: 'post',
     path: `${BASE}/{id}/withdraw`,
     role: 'exporter',
     id: 'withdrawDossier',
@@ -196,14 +215,15 @@ export const EXPORTER_ROUTES: readonly Route[] = [
     path: `${BASE}/{id}/certificate`,
     role: 'exporter',
     id: 'getOwnCertificateXml',
-    summary: 'The result: the signed octets of the certificate that came of the dossier.',
+    summary:
+      'The result: the signed octets of the certificate that came of the dossier, or of the one that took its place.',
     params: idParams,
     answer: 'xml',
     answers: { 200: 'The certificate as signed.' },
     errors: ['STATE_CONFLICT'],
     async handle({ http: { exchange }, params: { id }, actor }) {
-      await ownDossier(exchange.ledger, id, actor);
-      return signedOctets(await existing(id, exchange.ledger.sent(id)));
+      const own = await dossierOfExporter(exchange.ledger, id, actor);
+      return signedOctets(await resultOf(exchange.ledger, own));
     },
   }),
 ];

@@ -1,6 +1,6 @@
 import { acceptDossier, refuseDossier, requestSupplement } from '../../dossier/decide.ts';
 import { forwardedDossier } from '../../dossier/step.ts';
-import { documentOf, dossierRow } from '../../dossier/view.ts';
+import { documentOf, paidDossiers } from '../../dossier/view.ts';
 import { jsonBody, optionalJsonBody } from '../body.ts';
 import { type Route, route } from '../route.ts';
 import { idParams } from '../schemas/common.ts';
@@ -30,8 +30,7 @@ export const MINISTRY_DOSSIER_ROUTES: readonly Route[] = [
     answers: { 200: 'A page.' },
     errors: ['LEDGER_CURSOR_INVALID'],
     async handle({ http, query: { state, ...page } }) {
-      const { rows, next } = await http.exchange.ledger.dossiers({ state }, page);
-      return { status: 200, json: { rows: rows.map(dossierRow), next } };
+      return { status: 200, json: await paidDossiers(http.exchange.ledger, state, page) };
     },
   }),
   route({

@@ -180,7 +180,10 @@ export const sentCertificate = named(
     form: z.union([FormD, FormDApplication]),
     xmlDigest: z.string().optional(),
     filedBy: z.string(),
-    owner: z.string().optional().describe('The exporter whose dossier it came of.'),
+    owner: z
+      .string()
+      .optional()
+      .describe('The exporter whose dossier it, or the one it takes the place of, came of.'),
     approvedBy: z.string().optional(),
     issuedBy: z.string().optional(),
     ending: ending.optional(),

@@ -58,12 +58,18 @@ export const problem = named(
   'An error (RFC 9457): what is wrong, where, what to do, and whether the same request may succeed later.',
 );
 
-/** Why, in words: "-" or "..." would satisfy a form, but tells nobody anything. */
-export const reason = z
-  .string()
-  .min(3)
-  .max(1000)
-  .regex(/[\p{L}\p{N}]/u, 'says nothing');
+/** Words that somebody acts on: "-" or "..." would satisfy a form, but tells nobody anything. */
+export function wordsUpTo(max: number) {
+  return z
+    .string()
+    .min(3)
+    .max(max)
+    .regex(/[\p{L}\p{N}]/u, 'says nothing')
+    .regex(/^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u, 'contains control characters');
+}
+
+/** Why. */
+export const reason = wordsUpTo(1000);
 
 /** Id of a record. */
 export const id = z.uuid();

@@ -5,7 +5,7 @@ import { CERTIFICATE_STATES } from '../../certificate/lifecycle.ts';
 import { DossierFiling, DossierSupplement } from '../../dossier/prepare.ts';
 import { DOSSIER_KINDS, DOSSIER_STATES } from '../../ledger/dossier-records.ts';
 import { rejection } from './certificate.ts';
-import { country, date, finding, id, instant, pageOf, pageParams, state, text } from './common.ts';
+import { country, date, finding, id, instant, pageOf, pageParams, state, text, wordsUpTo } from './common.ts';
 import { named } from './registry.ts';
 
 export const dossierState = named(
@@ -29,7 +29,7 @@ const summary = {
   consigneeName: z.string(),
   importingCountry: country,
   filedAt: instant,
-  changedAt: instant,
+  changedAt: instant.describe('The last step; while a supplement is asked for, the request or the return.'),
   forwardedAt: instant.optional(),
 };
 
@@ -49,10 +49,26 @@ const payment = named(
     url: z.string().optional(),
     askedAt: instant,
     status: z.enum(['PENDING', 'PAID', 'REFUSED']),
+    validUntil: instant.optional(),
     transaction: z.string().optional(),
     settledAt: instant.optional(),
+    others: z
+      .array(
+        z.strictObject({
+          order: z.string(),
+          attempt: z.int().min(1),
+          reference: z.string(),
+          amount: z.int().min(0).describe('VND'),
+          askedAt: instant,
+          closedAt: instant,
+          why: z.enum(['REFUSED', 'WRONG_AMOUNT', 'OVERDUE', 'PAID_OTHERWISE']),
+          cancelled: z.boolean().describe('The provider takes no more money for it.'),
+        }),
+      )
+      .optional()
+      .describe('Orders for the same fee that do not count any more, and are not to be paid.'),
   }),
-  'The latest attempt to pay the fee.',
+  'The order of the fee that counts.',
 );
 
 export const attachment = named(
@@ -113,6 +129,9 @@ export const dossier = named(
     attachments: z.array(attachment),
     feedback: z.array(z.strictObject({ at: instant, by: z.enum(['exporter', 'ministry', 'gateway']), text })),
     certificate: certificate.optional(),
+    inItsPlace: certificate
+      .optional()
+      .describe('What took the place of that certificate, and counts: amended, or issued once more.'),
     refusedToday: z
       .strictObject({ why: text, command: z.string().optional() })
       .optional()
@@ -123,19 +142,20 @@ export const dossier = named(
   'An exporter’s dossier: where it stands, what it waits for, all it holds, and what came of it.',
 );
 
+export const supplementCheck = named('SupplementCheck', z.strictObject({ findings: z.array(finding) }));
+
 export const ownDossierQuery = z.strictObject({ state: dossierState.optional(), ...pageParams });
 
 /** What the ministry works through; what never reached it is not its business. */
 export const ministryDossierQuery = z.strictObject({
-  state: z.enum(['FORWARDED', 'SUPPLEMENT_REQUESTED', 'ACCEPTED', 'REFUSED']).default('FORWARDED'),
+  state: z
+    .enum(['FORWARDED', 'SUPPLEMENT_REQUESTED', 'ACCEPTED', 'REFUSED', 'WITHDRAWN'])
+    .describe('Of those withdrawn or refused, the ones that had been paid.')
+    .default('FORWARDED'),
   ...pageParams,
 });
 
-const words = z
-  .string()
-  .max(2000)
-  .regex(/\S/u, 'is blank')
-  .regex(/^[\t\n\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u, 'contains control characters');
+const words = wordsUpTo(2000);
 
 export const supplementRequest = named(
   'SupplementRequest',

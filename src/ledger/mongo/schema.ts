@@ -12,7 +12,7 @@ import {
   withOneMore,
 } from '../original-store.ts';
 import type { Succession } from '../records.ts';
-import { type Drawn, REFUSED, refusedItems } from '../rows.ts';
+import { type Drawn, REFUSED, refusedItems, uniqueNumber } from '../rows.ts';
 import { COUNTER, SCHEMA_VERSION, TABLES } from '../tables.ts';
 import { type Document, readDocument, toDocument } from './documents.ts';
 import { createCollection, type Models } from './models.ts';
@@ -81,15 +81,38 @@ export const MIGRATIONS: Migrations = [
   // 11: what took the place of an original, under the number of that; what re-exports had used when they ended
   enterSuccessors,
   // 12: what certificates refused here were to replace; those of before are not known. What was decided on those that have
-  // ended is compared, too
+  // ended is compared, too. What took the place of an exporter's certificate is that exporter's
   async (models) => {
-    for (const table of [SENT, RECEIVED]) {
-      const ended = { state: { $in: ['CANCELLED', 'REPLACED'] }, decisions: { $ne: '[]' } };
-      const filter = { ...ended, unfolded: { $exists: false } };
-      await models.of(table).updateMany(filter, { $set: { unfolded: '!' } });
-    }
+    await compareEnded(models);
+    await inheritOwners(models);
   },
 ];
+
+async function compareEnded(models: Models): Promise<void> {
+  for (const table of [SENT, RECEIVED]) {
+    const ended = { state: { $in: ['CANCELLED', 'REPLACED'] }, decisions: { $ne: '[]' } };
+    const filter = { ...ended, unfolded: { $exists: false } };
+    await models.of(table).updateMany(filter, { $set: { unfolded: '!' } });
+  }
+}
+
+/** Once for each place of the longest line: a successor's successor inherits from it in the next round. */
+async function inheritOwners(models: Models): Promise<void> {
+  const sent = models.of(SENT);
+  for (let inherited = true; inherited; ) {
+    inherited = false;
+    const orphans = sent.find({ owner: { $exists: false }, replacing: { $exists: true } }, { replacing: 1 });
+    for await (const { _id, replacing } of orphans.lean<Document[]>().cursor()) {
+      const replaced = await sent
+        .findOne({ uniqueNumber: uniqueNumber(String(replacing)) }, { owner: 1 })
+        .lean<Document>();
+      if (replaced?.owner === undefined) continue;
+      const change = { $set: { owner: replaced.owner } };
+      const { matchedCount } = await sent.updateOne({ _id, owner: { $exists: false } }, change);
+      if (matchedCount > 0) inherited = true;
+    }
+  }
+}
 
 async function markRefused(models: Models): Promise<void> {
   const received = models.of(RECEIVED);

@@ -8,7 +8,7 @@ import {
   type Sent,
   withOneMore,
 } from '../original-store.ts';
-import { type Drawn, REFUSED, refusedItems } from '../rows.ts';
+import { type Drawn, REFUSED, refusedItems, uniqueNumber } from '../rows.ts';
 import { SCHEMA_VERSION, TABLES } from '../tables.ts';
 import type { Connection } from './connection.ts';
 import { missingStatements, quoted, tableStatements } from './ddl.ts';
@@ -52,12 +52,22 @@ export const MIGRATIONS: Migrations = [
   // 11: what took the place of an original, under the number of that; what re-exports had used when they ended
   [enterSuccessors],
   // 12: what certificates refused here were to replace; those of before are not known. What was decided on those that have
-  // ended is compared, too
-  ['sent', 'received'].map(
-    (ledger) =>
-      `UPDATE "${ledger}" SET "unfolded" = '!' WHERE "state" IN ('CANCELLED', 'REPLACED') AND "decisions" <> '[]' AND "unfolded" IS NULL`,
-  ),
+  // ended is compared, too. What took the place of an exporter's certificate is that exporter's
+  [
+    ...['sent', 'received'].map(
+      (ledger) =>
+        `UPDATE "${ledger}" SET "unfolded" = '!' WHERE "state" IN ('CANCELLED', 'REPLACED') AND "decisions" <> '[]' AND "unfolded" IS NULL`,
+    ),
+    inheritOwners,
+  ],
 ];
+
+/** Once for each place of the longest line: a successor's successor inherits from it in the next round. */
+function inheritOwners(connection: Connection): void {
+  const owner = `SELECT "owner" FROM "sent" AS "replaced" WHERE "replaced"."uniqueNumber" = '${uniqueNumber('')}' || "sent"."replacing"`;
+  const inherit = `UPDATE "sent" SET "owner" = (${owner}) WHERE "owner" IS NULL AND "replacing" IS NOT NULL AND (${owner}) IS NOT NULL`;
+  while (connection.run(inherit, []) > 0);
+}
 
 function enterOriginals(connection: Connection): void {
   const received = connection.all(

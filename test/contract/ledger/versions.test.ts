@@ -298,7 +298,58 @@ describe('embedded, from version 10', () => {
   });
 });
 
+/** An exporter's certificate, amended twice by the ministry; one of the ministry's own, amended. */
+function amendedLines() {
+  const lines = [
+    { number: 'VN-TH 26/02/00001', owner: 'lotus' },
+    { number: 'VN-TH 26/02/00002', replaces: 'VN-TH 26/02/00001' },
+    { number: 'VN-TH 26/02/00003', replaces: 'VN-TH 26/02/00002' },
+    { number: '', replaces: 'VN-TH 26/02/00003' },
+    { number: 'VN-TH 26/02/00011' },
+    { number: 'VN-TH 26/02/00012', replaces: 'VN-TH 26/02/00011' },
+  ];
+  const sent = lines.map(({ number, owner, replaces }) =>
+    records.sentCertificate({
+      // The later comes first.
+      id: `line-${99 - Number(number.slice(-2))}`,
+      referenceNumber: number,
+      ...(owner ? { owner } : {}),
+      ...(replaces
+        ? { replaces: { referenceNumber: replaces, kind: 'AMENDMENT', reason: 'corrected' } }
+        : {}),
+    }),
+  );
+  return {
+    async enter(ledger: Ledger) {
+      await ledger.transaction(async (tx) => {
+        for (const one of sent) await tx.insertSent(one);
+      });
+    },
+    async check(ledger: Ledger) {
+      const owners = await Promise.all(sent.map(async ({ id }) => (await ledger.sent(id))?.owner));
+      expect(owners).toEqual(['lotus', 'lotus', 'lotus', 'lotus', undefined, undefined]);
+    },
+  };
+}
+
 describe('embedded, from version 11', () => {
+  test('what took the place of an exporter’s certificate is the exporter’s', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
+    const path = join(directory, 'ledger.db');
+    const before = amendedLines();
+    const first = await openLedger({ kind: 'embedded', path });
+    await before.enter(first);
+    await first.close();
+    const connection = openConnection(path, 0);
+    connection.exec('PRAGMA user_version = 11');
+    connection.close();
+
+    const ledger = await openLedger({ kind: 'embedded', path });
+    await before.check(ledger);
+    await ledger.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
   test('what refused certificates were to replace is kept from then on', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
     const path = join(directory, 'ledger.db');
@@ -593,6 +644,19 @@ describeOnMongo('mongodb', () => {
       await asOf10(models);
       await prepareMongo(models);
     });
+    await before.check(ledger);
+    await ledger.close();
+  });
+
+  test('from version 11: what took the place of an exporter’s certificate', async () => {
+    const before = amendedLines();
+    const first = await openLedger(place.location);
+    await before.enter(first);
+    await first.close();
+    await withModels(async (models) => {
+      await models.of(COUNTER).updateOne({ _id: 'schema/version' }, { $set: { value: 11 } });
+    });
+    const ledger = await openLedger(place.location);
     await before.check(ledger);
     await ledger.close();
   });

@@ -51,9 +51,37 @@ describe('types', () => {
     ['XML with entities', 'a.xml', 'application/xml', Buffer.from('<!DOCTYPE a [<!ENTITY b "c">]><a/>')],
     ['XML in another encoding', 'a.xml', 'application/xml', Buffer.from('<a/>', 'utf16le')],
     ['text', 'a.xml', 'application/xml', Buffer.from('a < b')],
+    ['the beginning of XML', 'a.xml', 'application/xml', Buffer.from('<a')],
+    ['XML that is cut off', 'a.xml', 'application/xml', Buffer.from('<a><b></b>')],
+    ['XML with another root behind', 'a.xml', 'application/xml', Buffer.from('<a/><b/>')],
+    ['XML too large unpacked', 'a.xml', 'application/xml', Buffer.from(`<a>${'<b/>'.repeat(500_000)}</a>`)],
+    [
+      'XML too deep',
+      'a.xml',
+      'application/xml',
+      Buffer.from(`${'<a>'.repeat(5_000)}${'</a>'.repeat(5_000)}`),
+    ],
   ])('D4: %s', (_, name, type, content) => {
     expect(() => checkAttachment(name, type, content ?? Buffer.alloc(0))).toThrow(withRule('D4'));
   });
+});
+
+test('XML of other programs: style sheets, comments and CDATA are theirs to use', () => {
+  const content = Buffer.from(
+    '<?xml version="1.0" encoding="UTF-8"?><?xml-stylesheet href="a.xsl"?><!-- i --><Hóa><![CDATA[a<b]]></Hóa>',
+  );
+  expect(checkAttachment('a.xml', 'application/xml', content).type).toBe('application/xml');
+});
+
+test('D3 names the file, and says how a name begins', () => {
+  const asked = () => checkAttachment('_a!.pdf', 'application/pdf', OCTETS.pdf ?? Buffer.alloc(0));
+  expect(asked).toThrow(
+    expect.objectContaining({
+      where: '_a!.pdf',
+      detail: expect.stringMatching(/“_a!\.pdf”.*begins with a letter or digit/),
+      detailVi: expect.stringContaining('bắt đầu bằng chữ cái hoặc chữ số'),
+    }),
+  );
 });
 
 test.each([

@@ -105,9 +105,12 @@ test('feedback: who speaks, what stays unsaid, and the certificate’s journey',
   );
   expect(lines.map(({ by, text }) => [by, text.en])).toEqual([
     ['exporter', 'Dossier filed for re-issue of VN-TH 26/02/00001.'],
-    ['gateway', 'VND 59,999 arrived, which is not the fee; ask the payment provider. The fee is still due.'],
+    [
+      'gateway',
+      'VND 59,999 arrived, which is not the fee; ask the payment provider for it. The fee is still due: ask for a new payment.',
+    ],
     ['ministry', 'The ministry refused: not originating.'],
-    ['gateway', 'The certificate is now AS4 (NOT GIVEN).'],
+    ['gateway', 'The certificate is now AS4 (NOT GIVEN): the preference is not given.'],
   ]);
 });
 

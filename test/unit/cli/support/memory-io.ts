@@ -59,6 +59,7 @@ export async function run(argv: readonly string[], options: MemoryOptions = {}):
         if (options.writeFault) throw options.writeFault;
         written.set(path, Buffer.from(octets));
       },
+      makeDirectory: async () => {},
       checkWritable: async () => {
         if (options.writeFault) throw options.writeFault;
       },

@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { runCli } from '../../src/cli/run.ts';
+import { systemIo } from '../../src/cli/system-io.ts';
+import { createGatewayClient, type GatewayClient } from '../../src/client/gateway-client.ts';
+import { applyAnswer } from '../../src/exchange/apply-answer.ts';
+import { respond } from '../../src/exchange/respond.ts';
+import { listWork } from '../../src/worklist/list.ts';
+import { application } from '../support/applications.ts';
+import { dossierDesk, OTHER_EXPORTER } from '../support/dossier-desk.ts';
+import { KEYS, type Pair, serve, startPair } from '../support/http-gateway.ts';
+import { must } from '../support/nodes.ts';
+
+/** What takes the place of an exporter's certificate is the exporter's, whoever filed it, and its dossier tells of it. */
+
+let pair: Pair;
+let served: Awaited<ReturnType<typeof serve>>;
+let node: GatewayClient;
+let own: GatewayClient['dossiers'];
+let other: GatewayClient['dossiers'];
+
+beforeAll(async () => {
+  pair = await startPair();
+  served = await serve(dossierDesk(pair));
+  node = createGatewayClient({ url: served.url, keys: KEYS });
+  own = node.dossiers;
+  other = createGatewayClient({ url: served.url, key: OTHER_EXPORTER.key }).dossiers;
+});
+afterAll(async () => {
+  await served.close();
+  await pair.stop();
+});
+
+const form = () => application('VN', 'TH', '2026-06-15');
+const corrected = () => ({ ...form(), consignee: { ...form().consignee, name: 'Siam Silver Foods' } });
+
+async function issued(id: string) {
+  await node.approve(id);
+  return node.issue(id);
+}
+
+async function ofDossier() {
+  const { id } = await own.file({ application: form() });
+  await own.pay(id);
+  await own.pay(id);
+  await own.accept(id);
+  return issued(id);
+}
+
+async function amend(id: string, content = corrected()) {
+  return issued((await node.fileReplacement(id, 'AMENDMENT', 'consignee corrected', content)).id);
+}
+
+/** Thailand's signed answer to the delivery: refused for good. */
+async function refuseAbroad(id: string): Promise<void> {
+  const { ledger } = pair.vn;
+  await ledger.transaction(async (tx) => {
+    const [delivery] = await tx.messagesOfCertificate(id);
+    const errors = [{ code: 'V9', text: 'items[0].weight.unit: KGS is no unit.', retryable: false }];
+    const message = must(await tx.message(must(delivery).id));
+    await applyAnswer(pair.vn, tx, message, {
+      kind: 'ACK',
+      status: 'REJECTED',
+      digest: 'a'.repeat(64),
+      errors,
+    });
+  });
+}
+
+test('an amended certificate stays its exporter’s: seen, followed and re-issued by nobody else', async () => {
+  const first = await ofDossier();
+  await pair.settle();
+  const second = await amend(first.id);
+  await pair.settle();
+  const held = must(await pair.th.ledger.receivedByNumber('VN', second.referenceNumber));
+  const reason = 'Origin in doubt';
+  const items = held.form.items.map((_, index) => ({
+    itemNumber: index + 1,
+    decision: 'NOT_GIVEN' as const,
+    reason,
+  }));
+  await respond(pair.th, held.id, items, 'customs');
+  await pair.settle();
+
+  const shown = await own.show(first.id);
+  expect(shown).toMatchObject({
+    certificate: { id: first.id, state: 'REPLACED', replacedBy: second.referenceNumber },
+    inItsPlace: {
+      id: second.id,
+      referenceNumber: second.referenceNumber,
+      state: 'NOT_GIVEN',
+      decisions: items,
+      validUntil: second.validUntil,
+    },
+    next: { en: expect.stringContaining('reconsider') },
+  });
+  const told = shown.feedback.map(({ text }) => text.en);
+  expect(told).toContain(`Certificate ${second.referenceNumber} issued.`);
+  expect(told.at(-1)).toMatch(new RegExp(`^${second.referenceNumber}: .*NOT GIVEN`));
+  // Its own id leads there too, and the result is what counts.
+  expect(await own.show(second.id)).toEqual(shown);
+  const xml = Buffer.from(await own.certificate(first.id)).toString();
+  expect(xml).toContain(second.referenceNumber);
+  expect(Buffer.from(await own.certificate(second.id)).toString()).toBe(xml);
+  // Nobody else's business.
+  await expect(other.show(second.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(other.certificate(second.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(
+    other.file({ application: corrected(), reissueOf: second.referenceNumber }),
+  ).rejects.toMatchObject({ code: 'DOSSIER_INVALID', findings: [{ rule: 'D1' }] });
+
+  const work = await listWork(
+    { ...pair.vn, limits: {} },
+    { role: 'exporter', exporter: 'exporter-desk', kind: 'own-certificate-not-given' },
+    { limit: 10 },
+  );
+  expect(work.rows.map(({ command }) => command)).toEqual([`asw dossier show ${second.id}`]);
+
+  const again = await own.file({ application: corrected(), reissueOf: second.referenceNumber });
+  await own.pay(again.id);
+  await own.pay(again.id);
+  await own.accept(again.id);
+  const third = await issued(again.id);
+  expect((await own.show(first.id)).inItsPlace?.id).toBe(third.id);
+  expect((await own.show(again.id)).inItsPlace).toBeUndefined();
+});
+
+test('what took the place was refused abroad: the next one is the exporter’s, and all is told', async () => {
+  const first = await ofDossier();
+  await pair.settle();
+  const second = await amend(first.id);
+  await refuseAbroad(second.id);
+  expect(await own.show(first.id)).toMatchObject({
+    inItsPlace: { id: second.id, state: 'REJECTED' },
+    next: { en: expect.stringContaining('issues another') },
+  });
+  const third = await amend(first.id);
+  const { inItsPlace, feedback } = await own.show(first.id);
+  expect(inItsPlace).toMatchObject({ id: third.id, state: 'AS1' });
+  const told = feedback.map(({ text }) => text.en);
+  expect(told).toContain(
+    `${second.referenceNumber}, which the importing gateway did not take, was followed by ${third.referenceNumber}.`,
+  );
+  expect(told.some((line) => line.startsWith(`${second.referenceNumber}: `))).toBe(true);
+  expect(await own.show(third.id)).toMatchObject({ id: first.id });
+  // Amended once more, the link goes on.
+  const fourth = await amend(third.id);
+  expect((await own.show(first.id)).inItsPlace?.id).toBe(fourth.id);
+});
+
+test('one that the ministry filed itself stays nobody’s', async () => {
+  const first = await issued((await node.fileApplication(form())).id);
+  const second = await amend(first.id);
+  expect(must(await pair.vn.ledger.sent(second.id)).owner).toBeUndefined();
+  await expect(own.show(second.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  const mine = await own.file({ application: corrected(), reissueOf: second.referenceNumber });
+  expect(mine.state).toBe('OPEN');
+});
+
+test('an amendment that is returned is the ministry’s to file anew, and leaves the exporter’s view as it was', async () => {
+  const first = await ofDossier();
+  const before = await own.show(first.id);
+  const { id, owner } = await node.fileReplacement(first.id, 'AMENDMENT', 'consignee corrected', corrected());
+  expect(owner).toBe('exporter-desk');
+  await node.returnApplication(id, 'Box 2 is wrong');
+  expect(await own.show(first.id)).toEqual(before);
+  const criteria = { role: 'ministry', kind: 'application-returned' } as const;
+  const { rows } = await listWork({ ...pair.vn, limits: {} }, criteria, { limit: 10 });
+  expect(must(rows.find(({ subject }) => subject.id === id)).detail?.en).toBe('filed here for exporter-desk');
+  // Another that is filed for the same place is issued all the same.
+  const second = await amend(first.id);
+  expect((await own.show(first.id)).inItsPlace?.id).toBe(second.id);
+});
+
+test('on the sheet: what stands in its place with its state, and whose account it is', async () => {
+  const first = await ofDossier();
+  await pair.settle();
+  const second = await amend(first.id);
+  const out: Buffer[] = [];
+  const stdout = { write: (text: string | Uint8Array) => void out.push(Buffer.from(text)), isTTY: false };
+  const argv = ['dossier', 'review', first.id, '--url', served.url, '--key', KEYS.ministry];
+  expect(await runCli(argv, { ...systemIo({}), stdout, stderr: stdout })).toBe(0);
+  const sheet = Buffer.concat(out).toString();
+  expect(sheet).toMatch(/^Account +exporter-desk$/m);
+  expect(sheet).toMatch(new RegExp(`^In its place +${second.referenceNumber} AS1$`, 'm'));
+});

@@ -164,16 +164,31 @@ export function eventCells(output: Output, { type, actor, data, peer }: LedgerEv
   ];
 }
 
+const MESSAGE_STATUSES: Readonly<Record<MessageView['status'], Text>> = {
+  arrived: { en: 'arrived', vi: 'đã tới' },
+  accepted: { en: 'accepted', vi: 'đã nhận' },
+  parked: { en: 'parked', vi: 'đang chờ' },
+  refused: { en: 'refused', vi: 'bị từ chối' },
+  duplicate: { en: 'duplicate', vi: 'trùng lặp' },
+  abandoned: { en: 'abandoned', vi: 'bỏ dở' },
+  queued: { en: 'queued', vi: 'chờ gửi' },
+  delivered: { en: 'delivered', vi: 'đã giao' },
+  dead: { en: 'dead', vi: 'không giao được' },
+  superseded: { en: 'superseded', vi: 'đã được thay' },
+  unanswered: { en: 'unanswered', vi: 'không có trả lời' },
+};
+
 function messageCells(output: Output, { direction, kind, status, peer, errors, id }: MessageView): Cell[] {
+  const word = MESSAGE_STATUSES[status];
   const what =
     direction === 'out'
       ? {
-          en: `message ${kind ?? '?'} to ${peer ?? '?'}: ${status}`,
-          vi: `thông điệp ${kind ?? '?'} tới ${peer ?? '?'}: ${status}`,
+          en: `message ${kind ?? '?'} to ${peer ?? '?'}: ${word.en}`,
+          vi: `thông điệp ${kind ?? '?'} tới ${peer ?? '?'}: ${word.vi}`,
         }
       : {
-          en: `message ${kind ?? '?'} from ${peer ?? '?'}: ${status}`,
-          vi: `thông điệp ${kind ?? '?'} từ ${peer ?? '?'}: ${status}`,
+          en: `message ${kind ?? '?'} from ${peer ?? '?'}: ${word.en}`,
+          vi: `thông điệp ${kind ?? '?'} từ ${peer ?? '?'}: ${word.vi}`,
         };
   return [output.say(what), '', [id, ...errors.map(({ code }) => code)].join(', ')];
 }

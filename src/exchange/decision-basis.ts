@@ -50,6 +50,20 @@ export function requireBasis(
   throw conflict(held.id, said, decidedFindings(held, decisions));
 }
 
+/**
+ * The decisions that do not count beside those that stand: less use than was told, or NOT GIVEN of what was GIVEN. One that
+ * says once more what stands is none.
+ */
+export function withoutEffect(
+  said: readonly ItemDecision[],
+  merged: readonly ItemDecision[],
+): readonly ItemDecision[] {
+  return said.filter((one) => {
+    const stands = merged.find(({ itemNumber }) => itemNumber === one.itemNumber);
+    return stands === undefined || basisOf([stands]) !== basisOf([one]);
+  });
+}
+
 /** Refuses what changes nothing. */
 export function decidedAlready(held: ReceivedCertificate, decisions: readonly ItemDecision[]): GatewayError {
   const [en, vi] = totals(held, withQuantity(decisions));
@@ -83,9 +97,10 @@ function usedSoFar({ decisions: before }: ReceivedCertificate, decisions: readon
 }
 
 function decidedFindings(held: ReceivedCertificate, decisions: readonly ItemDecision[]): readonly Finding[] {
-  return decisions.flatMap(({ itemNumber }, index) => {
+  return decisions.flatMap(({ itemNumber, decision }, index) => {
     const before = held.decisions.find((one) => one.itemNumber === itemNumber);
     if (!before) return [];
+    const takesBack = decision === 'NOT_GIVEN' && before.decision === 'GIVEN';
     const word = before.decision.replace('_', ' ');
     const quantity = before.quantity ? `, ${before.quantity.value} ${before.quantity.unit}` : '';
     return [
@@ -96,14 +111,21 @@ function decidedFindings(held: ReceivedCertificate, decisions: readonly ItemDeci
           `Item ${itemNumber} stands at ${word}${quantity}.`,
           `Mặt hàng ${itemNumber} hiện là ${word}${quantity}.`,
         ],
-        [
-          'Read the certificate again; a quantity is what was used of the item so far in all, so add to the one that stands.',
-          'Xem lại C/O; lượng ghi là tổng lượng đã sử dụng tới nay, nên cộng thêm vào lượng hiện có.',
-        ],
+        takesBack ? TAKEN_BACK : ADDED,
       ),
     ];
   });
 }
+
+const ADDED = [
+  'Read the certificate again; a quantity is what was used of the item so far in all, so add to the one that stands.',
+  'Xem lại C/O; lượng ghi là tổng lượng đã sử dụng tới nay, nên cộng thêm vào lượng hiện có.',
+] as const;
+
+const TAKEN_BACK = [
+  'Leave the item out: a preference that was given is not taken back in the exchange; the duty is claimed by national law.',
+  'Bỏ mặt hàng này ra: ưu đãi đã cho không rút lại qua trao đổi; thuế được truy thu theo pháp luật trong nước.',
+] as const;
 
 /** Somebody else was quicker. */
 export function answeredMeanwhile(held: ReceivedCertificate): GatewayError {

@@ -8,7 +8,7 @@ import type { LedgerTransaction } from '../ledger/port.ts';
 import type { ReceivedCertificate } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
 import { responseOf } from './customs-response.ts';
-import { answeredMeanwhile, decidedAlready, requireBasis } from './decision-basis.ts';
+import { answeredMeanwhile, decidedAlready, requireBasis, withoutEffect } from './decision-basis.ts';
 import { refuseLateRejection, requireDecidable, requireGround } from './decision-guards.ts';
 import { keepingUse, mergeDecisions } from './decisions.ts';
 import { record, stepInstant } from './events.ts';
@@ -78,6 +78,8 @@ export async function decideItems(
   refuseLateRejection(context, held, decisions, inquiries);
   requireGround(context, held, decisions, late, await refusedInTime(tx, held));
   const merged = mergeDecisions(held.form, held.decisions, decisions);
+  const idle = withoutEffect(decisions, merged);
+  if (idle.length > 0) throw decidedAlready(held, idle);
   if (JSON.stringify(merged) === JSON.stringify(held.decisions)) throw decidedAlready(held, decisions);
   const to = decidedState(merged, held.itemCount, exhausted);
   const state = mayMove(held.state, to) ? to : held.state;

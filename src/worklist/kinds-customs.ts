@@ -100,7 +100,7 @@ export const receivedKinds: readonly WorkKind[] = [
   ledgerKind({
     id: 'received-expired',
     roles: ['customs'],
-    what: { en: 'Received, expired unused', vi: 'Đã nhận, hết hiệu lực chưa sử dụng' },
+    what: { en: 'Received, expired undecided', vi: 'Đã nhận, hết hiệu lực khi chưa quyết định xong' },
     next: {
       en: 'If the goods came in time, or force majeure kept them, decide and state the ground; else nothing.',
       vi: 'Nếu hàng tới trong hạn hoặc do bất khả kháng, quyết định và nêu căn cứ; nếu không thì thôi.',

@@ -14,7 +14,7 @@ import { signCertificate } from '../../src/signing/sign.ts';
 import { application } from '../support/applications.ts';
 import { describeLedgers } from '../support/ledger.ts';
 import { must } from '../support/nodes.ts';
-import { arrive, type Reexporters, startReexporters } from '../support/reexports.ts';
+import { arrive, originalMessage, type Reexporters, startReexporters } from '../support/reexports.ts';
 
 /** What customs use of a certificate, of what takes its place, and of both by several officers at once. */
 
@@ -84,6 +84,36 @@ describeLedgers((place) => {
     const { id } = await held(number);
     return respond(world.vn(about.process), id, decisions, 'officer', undefined, about.basis);
   }
+
+  test('what does not count is refused in whatever company: less use than was told, NOT GIVEN of what was GIVEN', async () => {
+    const number = fresh();
+    const { th, today } = world;
+    const two = application('TH', 'VN', today, 2).items;
+    expect(await arrive(world.vn(), originalMessage(th, number, today, {}, { items: two }))).toBe(true);
+    await toCustoms();
+    await use(number, kilograms(2_000));
+    const other = { itemNumber: 2, decision: 'GIVEN' } as const;
+    const before = await held(number);
+    const refusedOnes: ItemDecision[] = [{ itemNumber: 1, decision: 'NOT_GIVEN', reason: 'Mistaken' }];
+    for (const [idle, remedy] of [
+      [kilograms(1_000), 'add to the one that stands'],
+      [refusedOnes, 'claimed by national law'],
+    ] as const) {
+      await expect(use(number, [...idle, other])).rejects.toMatchObject({
+        code: 'STATE_CONFLICT',
+        findings: [
+          {
+            value: 'GIVEN, 2000 KGM',
+            remedy: { en: expect.stringContaining(remedy), vi: expect.any(String) },
+          },
+        ],
+      });
+    }
+    expect(await held(number)).toEqual(before);
+    // Said once more, what stands is in nobody's way.
+    await use(number, [...kilograms(2_000), other]);
+    expect((await held(number)).decisions).toEqual([...kilograms(2_000), other]);
+  });
 
   test('what was used on a replaced certificate is not there to be used again', async () => {
     const first = await received();

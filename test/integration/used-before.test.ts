@@ -122,6 +122,25 @@ describeLedgers((place) => {
       expect(await held(next)).toMatchObject({ state: 'GIVEN', decisions: [] });
     });
 
+    test.each([
+      ['undecided', [], 'GIVEN'],
+      ['of which one item was refused', [refused(1)], 'GIVEN'],
+      ['all of which was refused', [refused(1), refused(2)], 'GIVEN'],
+    ] as const)('the one in between comes after it: %s', async (_, decisions, state) => {
+      const first = await received();
+      await decide(first, ...given(1, 2));
+      const between = `TH-VN 26/between-${decisions.length}`;
+      const id = await received(2, between);
+      if (decisions.length > 0) await decide(id, ...decisions);
+      const today = clock().now().toISOString().slice(0, 10);
+      const whole = { items: application('TH', 'VN', today, 2).items };
+      const weight = { value: '1000', unit: 'TNE' };
+      const late = originalMessage(world.th, between, today, { weight }, whole, await numberOf(first));
+      expect(await arrive(world.vn(), late)).toBe(true);
+      expect(await held(id)).toMatchObject({ state, decisions });
+      expect(await workInItsLife(await numberOf(id))).toEqual([]);
+    });
+
     test('one of before, with customs already, does not expire unused', async () => {
       const first = await received();
       await decide(first, ...given(1, 2));

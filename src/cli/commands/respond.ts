@@ -129,18 +129,29 @@ function decisionsOf(certificate: ReceivedView, options: RespondOptions): ItemDe
     .filter((number) => !usedUp.has(number) && !add.some(({ itemNumber }) => itemNumber === number));
   const named = (list: ItemList | undefined) => (Array.isArray(list) ? list : []);
   const rest = numbers.filter((item) => !named(given).includes(item) && !named(notGiven).includes(item));
-  const items = (list: ItemList | undefined) => (list === 'all' ? rest : named(list));
+  // Of what was GIVEN nothing is refused any more, so no item that stands so is meant by "all".
+  const standing = certificate.decisions.filter(({ decision }) => decision === 'GIVEN');
+  const open = rest.filter((item) => !standing.some(({ itemNumber }) => itemNumber === item));
+  const items = (list: ItemList | undefined, all: readonly number[]) => (list === 'all' ? all : named(list));
   const decisions = [
     ...added,
-    ...items(given).map((itemNumber) => ({ itemNumber, decision: 'GIVEN' as const })),
-    ...items(notGiven).map((itemNumber) => ({ itemNumber, decision: 'NOT_GIVEN' as const, reason })),
+    ...items(given, rest).map((itemNumber) => ({ itemNumber, decision: 'GIVEN' as const })),
+    ...items(notGiven, open).map((itemNumber) => ({ itemNumber, decision: 'NOT_GIVEN' as const, reason })),
   ];
   if (decisions.length === 0 && usedUp.size > 0) {
     const on = [...new Set(certificate.usedBefore?.map((use) => use.referenceNumber))].join(', ');
-    throw new GatewayError('USAGE_INVALID', {
+    throw new GatewayError('STATE_CONFLICT', {
       detail: {
         en: `nothing is left to decide: it was used whole on ${on}, which it replaces`,
         vi: `không còn gì để quyết định: đã sử dụng hết theo ${on} mà C/O này thay thế`,
+      },
+    });
+  }
+  if (decisions.length === 0) {
+    throw new GatewayError('STATE_CONFLICT', {
+      detail: {
+        en: 'nothing is left to refuse: the preference was given for every item',
+        vi: 'không còn gì để từ chối: mọi mặt hàng đã được hưởng ưu đãi',
       },
     });
   }

@@ -7,7 +7,7 @@ import type { CheckInquiry } from '../../ledger/inquiry-records.ts';
 import type { ReceivedCertificate } from '../../ledger/records.ts';
 import { keepingUse, mergeDecisions } from '../decisions.ts';
 import { type Pair, refusalFinding } from '../refused.ts';
-import { lastDayForRejection } from './rejection-time.ts';
+import { lastDayForRejection, suspensionOf } from './rejection-time.ts';
 
 /**
  * What must hold of decisions that end a retroactive check, beyond what holds of every Customs Response.
@@ -175,6 +175,15 @@ export function unchangedFaults(
   const last = left.map(lastDay).sort().at(-1);
   if (last === undefined) return [];
   const items = itemsText(left);
+  const from = left
+    .flatMap((item) => suspensionOf(held, item, [inquiry], day)?.from ?? [])
+    .sort()
+    .at(-1);
+  // Until then the check suspends NOT GIVEN.
+  const once =
+    from === undefined
+      ? ['', '']
+      : [` (once the reply has come, or from ${from})`, ` (khi đã có trả lời, hoặc từ ngày ${from})`];
   return [
     refusalFinding(
       'C18',
@@ -184,8 +193,8 @@ export function unchangedFaults(
         `Kiểm tra này hỏi về mặt hàng ${items}, là mặt hàng chưa được quyết định và chỉ có thể NOT GIVEN đến ngày ${last} khi kiểm tra còn mở.`,
       ],
       [
-        `End it with decisions instead: --given, or --not-given with --reason, of item ${items}. Or leave it open and decide with asw respond ${held.id}; if it is still open once all are decided, close it like this again. After ${last} it can be closed like this undecided.`,
-        `Kết thúc bằng quyết định: --given, hoặc --not-given kèm --reason, cho mặt hàng ${items}. Hoặc để kiểm tra mở và quyết định bằng asw respond ${held.id}; nếu kiểm tra vẫn mở khi mọi mặt hàng đã có quyết định, hãy kết thúc lại như thế này. Sau ngày ${last} có thể kết thúc như thế này khi chưa quyết định.`,
+        `End it with decisions instead: --given, or --not-given with --reason${once[0]}, of item ${items}. Or leave it open and decide with asw respond ${held.id}; if it is still open once all are decided, close it like this again. After ${last} it can be closed like this undecided.`,
+        `Kết thúc bằng quyết định: --given, hoặc --not-given kèm --reason${once[1]}, cho mặt hàng ${items}. Hoặc để kiểm tra mở và quyết định bằng asw respond ${held.id}; nếu kiểm tra vẫn mở khi mọi mặt hàng đã có quyết định, hãy kết thúc lại như thế này. Sau ngày ${last} có thể kết thúc như thế này khi chưa quyết định.`,
       ],
     ),
   ];

@@ -13,7 +13,7 @@ import { settleClaims } from '../originals/claims.ts';
 import { type KindStep, type Reception, type Refusal, refusal, type StepResult } from '../reception.ts';
 import { applyCancellation, endIfReplaced, endReplacedReceived } from './apply-cancellation.ts';
 import { contradiction } from './contradiction.ts';
-import { noteRefusedReplacement, passedBy, placeToTake } from './place-to-take.ts';
+import { noteRefusedReplacement, passedBy, placeToTake, settleUsedAfter } from './place-to-take.ts';
 import { isIntact, restoreHeld } from './restore-held.ts';
 
 /**
@@ -83,6 +83,7 @@ async function takeIn(
             },
           });
           await settleClaims(context, tx, arrived, { alone: !replaced && !replaces });
+          if (replaced) await settleUsedAfter(context, tx, arrived);
         },
         afterwards: () => {
           context.wake('handover');

@@ -140,8 +140,8 @@ export async function noteRefusedReplacement(
   }
 }
 
-/** What was used in that place counts against it, and against what has taken its own place since. */
-async function settleUsedAfter(
+/** What was used on those before a certificate counts against it, and against what has taken its own place since. */
+export async function settleUsedAfter(
   context: ExchangeContext,
   tx: LedgerTransaction,
   { issuingCountry, referenceNumber }: ReceivedCertificate,

@@ -107,6 +107,10 @@ export const EVENT_TEXTS: Readonly<Record<string, Text>> = {
     en: 'takes the place of one that had ended',
     vi: 'thay cho C/O đã kết thúc',
   },
+  'certificate.other-place': {
+    en: 'sent again as taking the place of another, which is not taken over',
+    vi: 'được gửi lại với C/O được thay thế khác; không ghi nhận',
+  },
   'certificate.place-known': {
     en: 'takes the place of what a refused one was to replace',
     vi: 'thay cho C/O mà một C/O bị từ chối định thay thế',

@@ -84,12 +84,12 @@ export function standsBeside(successor: string): Finding {
     ...WARNING,
     path: 'replacedBy',
     message: {
-      en: `${successor} says to take the place of this one, and both stand: what is used under that is not counted here.`,
-      vi: `${successor} ghi là thay thế C/O này và cả hai còn hiệu lực: lượng sử dụng theo C/O kia không được trừ ở đây.`,
+      en: `${successor} says to take the place of this one, which stands all the same: what is used under that is not counted here.`,
+      vi: `${successor} ghi là thay thế C/O này nhưng C/O này vẫn còn hiệu lực: lượng sử dụng theo C/O kia không được trừ ở đây.`,
     },
     remedy: {
-      en: 'Ask the issuing state which of them it cancels, before preference is given.',
-      vi: 'Hỏi nước cấp hủy C/O nào trước khi cho hưởng ưu đãi.',
+      en: 'Ask the issuing state to cancel or replace one of them, before preference is given.',
+      vi: 'Yêu cầu nước cấp hủy hoặc thay thế một trong hai C/O trước khi cho hưởng ưu đãi.',
     },
     value: successor,
   };

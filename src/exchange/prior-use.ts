@@ -16,7 +16,7 @@ import {
 } from '../validation/fraction.ts';
 import { measuresOf, shareIn, shareOf, timesIn } from '../validation/measures.ts';
 import type { UsedBefore } from '../validation/rules/v11-decisions.ts';
-import { standingSuccessor } from './originals/lineage.ts';
+import { lineAfter } from './originals/lineage.ts';
 import { chainFrom } from './place.ts';
 import {
   carriedOver,
@@ -76,9 +76,8 @@ export async function usedOnReplaced(
 ): Promise<UsedOnReplaced> {
   const { issuingCountry, referenceNumber, state } = certificate;
   const used = await alongChain(certificate, (number) => ledger.receivedByNumber(issuingCountry, number));
-  const successor = isInForce(state)
-    ? await standingSuccessor(ledger, issuingCountry, referenceNumber)
-    : undefined;
+  const after = isInForce(state) ? await lineAfter(ledger, issuingCountry, referenceNumber) : [];
+  const successor = after.find((one) => isInForce(one.state)) ?? after.at(-1);
   const findings = [
     ...used.findings,
     ...certificate.form.items.flatMap((item) => beyondWhole(item, certificate.decisions, used.before)),

@@ -3,6 +3,7 @@ import { type CertificateState, mayMove } from '../certificate/lifecycle.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { ReceivedCertificate, SentCertificate, StateTimes } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
+import { leftoverOf } from './item-use.ts';
 import { chainFrom, placesTaken } from './place.ts';
 import { type UsedOnReplaced, usedOnReplaced, usedOnReplacedSent } from './prior-use.ts';
 import { moveReceived } from './received-state.ts';
@@ -29,8 +30,14 @@ export async function settleUsedReceived(
   id: string,
 ): Promise<boolean> {
   const held = await tx.received(id);
-  if (!held?.replaces || !isWithCustoms(held.state, held.stateTimes)) return false;
-  const step = nextStep(held, await usedOnReplaced(tx, held));
+  if (!held?.replaces) return false;
+  const used = await usedOnReplaced(tx, held);
+  const leftover = leftoverOf(held.form, held.decisions, used.before);
+  if (JSON.stringify(leftover) !== JSON.stringify(held.leftover)) {
+    await tx.changeReceived(id, held.state, { leftover });
+  }
+  if (!isWithCustoms(held.state, held.stateTimes)) return false;
+  const step = nextStep(held, used);
   return step ? moveReceived(context, tx, held, step.to, { event: EVENT, data: step.data }) : false;
 }
 

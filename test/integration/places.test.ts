@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Item } from '../../src/certificate/form-d.ts';
 import { checkApplication } from '../../src/exchange/file.ts';
+import { reexportUses } from '../../src/exchange/originals/reexport-use.ts';
+import { composeMessage } from '../../src/exchange/outgoing.ts';
 import { usedOnReplaced } from '../../src/exchange/prior-use.ts';
 import { receiveMessage } from '../../src/exchange/receive.ts';
 import { respond } from '../../src/exchange/respond.ts';
@@ -269,10 +271,101 @@ describeLedgers((place) => {
     expect((await usedOnReplaced(vn().ledger, await held(b))).findings).toMatchObject([
       { severity: 'warning', value: a, message: { vi: expect.stringContaining(a) } },
     ]);
-    // Once its state has ended the other, it gives what is left.
+    expect(await reexportUses(vn().ledger, await held(b))).toMatchObject([{ remaining: { value: '0' } }]);
+    // What was used under the other is not counted of it, so its end changes nothing: the state replaces it, and that counts.
+    await used(a, '1500');
     await move(a, 'CANCELLED');
-    expect((await usedOnReplaced(vn().ledger, await held(b))).findings).toEqual([]);
-    expect(await said(reexport(b, today, '2000'))).toEqual([]);
+    expect((await usedOnReplaced(vn().ledger, await held(b))).findings).toMatchObject([{ value: a }]);
+    expect(await said(reexport(b, today, '1'))).toEqual([REFERENCE]);
+    const c = nextNumber();
+    await comes(c, b);
+    expect(await held(b)).toMatchObject({ state: 'REPLACED', replacedBy: c });
+    expect(await held(c)).toMatchObject({ state: 'AS2', replaces: { referenceNumber: a, over: [b] } });
+    expect([await drawn(c), await usedBefore(c)]).toEqual([[[one.id, '3000']], [[a, '1500']]]);
+    expect(await said(reexport(c, today, '2000'))).not.toContain(QUANTITY);
+    expect(await said(reexport(c, today, '2000.5'))).toContain(QUANTITY);
+  });
+
+  test('nobody joins a line beside one that stands in it', async () => {
+    const [before, refused, a, b, c] = Array.from({ length: 5 }, nextNumber) as [
+      string,
+      string,
+      string,
+      string,
+      string,
+    ];
+    await comes(before);
+    await comes(a, refused);
+    await comes(b, before);
+    await isRefused(refused, before, 'REPLACED_ALREADY');
+    await move(a, 'CANCELLED');
+    await isRefused(c, a, 'REPLACED_ALREADY');
+    await move(b, 'CANCELLED');
+    await comes(c, a);
+    expect(await held(c)).toMatchObject({ state: 'AS2', replaces: { referenceNumber: a } });
+  });
+
+  test('a refused one that comes again as an original is still of its place', async () => {
+    const [before, refused, after, next] = [nextNumber(), nextNumber(), nextNumber(), nextNumber()];
+    await comes(before);
+    await comes(after, before);
+    const one = await issue(reexport(after, today, '2000'));
+    await isRefused(refused, before, 'REPLACED_ALREADY');
+    const late = async () => {
+      const answer = await receiveMessage(vn(), messageOf(refused));
+      return Buffer.from(must(answer.octets)).toString().includes('REPLACED_ALREADY');
+    };
+    expect(await late()).toBe(true);
+    // Nor does a re-export rest on it.
+    const { findings } = await checkApplication(vn(), reexport(refused, today, '1'));
+    expect(findings).toMatchObject([{ severity: 'error', remedy: { en: expect.stringContaining(after) } }]);
+    await comes(next, after);
+    expect(await late()).toBe(true);
+    await move(next, 'CANCELLED');
+    await comes(refused);
+    expect(await held(refused)).toMatchObject({ replaces: { referenceNumber: next, over: [before] } });
+    expect(await drawn(refused)).toEqual([[one.id, '2000']]);
+  });
+
+  test('a refused one that comes again as an original beside the one before: neither ends, that one gives nothing', async () => {
+    const [before, refused] = [nextNumber(), nextNumber()];
+    await comes(before);
+    const one = await issue(reexport(before, today, '2000'));
+    await isRefused(refused, before);
+    await comes(refused);
+    expect((await held(before)).state).toBe('AS2');
+    expect(await drawn(refused)).toEqual([[one.id, '2000']]);
+    expect(await said(reexport(before, today, '1'))).toEqual([REFERENCE]);
+    expect(await said(reexport(refused, today, '3000.5'))).toEqual([QUANTITY]);
+  });
+
+  test('sent again as replacing another: what it said first counts, and the history says so', async () => {
+    const [before, after] = [nextNumber(), nextNumber()];
+    await comes(before);
+    const raw = messageOf(after);
+    expect(await arrive(vn(), raw)).toBe(true);
+    const { conversationId, xml } = await held(after);
+    const told = { referenceNumber: after, certificate: xml, replaces: before, reason: 'corrected' };
+    const body = { kind: 'ECOO', function: '5', ...told } as const;
+    const { raw: again } = composeMessage(world.th, { to: 'VN', conversationId }, body);
+    expect(await arrive(vn(), again)).toBe(true);
+    expect([await held(before), await held(after)]).toMatchObject([{ state: 'AS2' }, { state: 'AS2' }]);
+    const history = await vn().ledger.eventsOfCertificate((await held(after)).id);
+    expect(history.at(-1)).toMatchObject({
+      type: 'certificate.other-place',
+      data: { referenceNumber: before },
+    });
+  });
+
+  test('what remains for customs is less once the place is known', async () => {
+    const [before, refused, after] = [nextNumber(), nextNumber(), nextNumber()];
+    await comes(before);
+    await used(before, '3000');
+    await comes(after, refused);
+    await used(after, '1500');
+    expect((await held(after)).leftover).toMatchObject([{ quantity: kg('3500') }]);
+    await isRefused(refused, before);
+    expect((await held(after)).leftover).toMatchObject([{ quantity: kg('500') }]);
   });
 
   test('what was used becomes known to be more than the whole: customs are told', async () => {

@@ -1,4 +1,5 @@
 import type { FormD, FormDApplication } from '../../certificate/form-d.ts';
+import { isInForce } from '../../certificate/lifecycle.ts';
 import type { CalendarDate } from '../../kernel/clock.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import { type Finding, isAcceptable } from '../../kernel/finding.ts';
@@ -35,6 +36,7 @@ type Reader = Pick<
   | 'receivedAlike'
   | 'receivedByNumber'
   | 'successorsOf'
+  | 'replacedByRefused'
   | 'claimsOn'
   | 'inquiriesOfCertificate'
   | 'sent'
@@ -153,9 +155,15 @@ async function inItsPlace(
   const successors = found
     ? await replacementsOf(ledger, issuingCountry, referenceNumber)
     : await ledger.successorsOf(issuingCountry, referenceNumber);
-  if (successors.length === 0) return undefined;
+  if (successors.length === 0) {
+    // One that was refused here gives nothing beside what stands in the place that it was to take.
+    const place = found ? undefined : await ledger.replacedByRefused(issuingCountry, referenceNumber);
+    return place === undefined ? undefined : standingSuccessor(ledger, issuingCountry, place);
+  }
   const standing = await standingSuccessor(ledger, issuingCountry, referenceNumber);
-  return standing ?? (found?.referenceNumber === referenceNumber ? undefined : successors.at(-1));
+  // Of one that has ended, its own state is said.
+  const hasEnded = found?.referenceNumber === referenceNumber && !isInForce(found.state);
+  return standing ?? (hasEnded ? undefined : successors.at(-1));
 }
 
 /** What says to replace a number that differs from an original's in case, spaces or dashes alone. */

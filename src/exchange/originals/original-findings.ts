@@ -129,7 +129,7 @@ export function otherSpelling(
 }
 
 /** Rule 11: an original in its validity, to which preference was not refused. */
-function givesPreference(state: CertificateState): boolean {
+export function givesPreference(state: CertificateState): boolean {
   return isInForce(state) && state !== 'NOT_GIVEN' && state !== 'EXPIRED';
 }
 

@@ -1,11 +1,11 @@
 import type { AseanCountry } from '../../certificate/countries.ts';
 import { itemsNotGiven, type Measure } from '../../certificate/form-d.ts';
-import { isInForce } from '../../certificate/lifecycle.ts';
 import type { LedgerReader } from '../../ledger/port.ts';
 import type { Drawdown, ReceivedCertificate, SentCertificate } from '../../ledger/records.ts';
 import { readFraction } from '../../validation/fraction.ts';
 import { measuresOf, shareIn } from '../../validation/measures.ts';
 import { remainingOf } from './drawing.ts';
+import { givesPreference } from './original-findings.ts';
 import { meant, proofsOf, takenOf } from './proofs.ts';
 
 /** What one item of a re-export took of an item of an original, in the original's unit. */
@@ -67,12 +67,17 @@ export async function originalsOf(
   return [...named.values()];
 }
 
+/** Not one that ended, or whose place another says to take; and none while re-exports claim more than there is. */
+function givesMore({ state, replacedBy, unmet = [] }: ReceivedCertificate): boolean {
+  return givesPreference(state) && replacedBy === undefined && unmet.length === 0;
+}
+
 /** Item by item; empty for a certificate that nothing was re-exported of. */
 export async function reexportUses(
   ledger: Pick<LedgerReader, 'sent'>,
   certificate: ReceivedCertificate,
 ): Promise<readonly ReexportUse[]> {
-  const { form, state, decisions, unmet = [] } = certificate;
+  const { form, decisions, unmet = [] } = certificate;
   const drawdowns = takenOf(certificate);
   const ids = new Set([...drawdowns, ...unmet].map(({ certificateId }) => certificateId));
   if (ids.size === 0) return [];
@@ -98,7 +103,7 @@ export async function reexportUses(
         };
       });
     const nothing = { value: '0', unit };
-    const gone = !isInForce(state) || unmet.length > 0 || refused.includes(of.number);
+    const gone = !givesMore(certificate) || refused.includes(of.number);
     const remaining = gone ? nothing : (remainingOf(of, drawdowns, unit) ?? nothing);
     return [{ itemNumber: of.number, total, drawn, remaining }];
   });

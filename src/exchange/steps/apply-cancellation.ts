@@ -92,9 +92,15 @@ export async function endReplacedReceived(
 ): Promise<void> {
   const { id, issuingCountry, peer, referenceNumber: by, replaces } = successor;
   if (!replaces) return;
-  const { referenceNumber } = replaces;
+  const { referenceNumber, over = [] } = replaces;
+  let ended = false;
+  // The one that its message names may stand before others that have ended since.
+  for (const number of [...over, referenceNumber]) {
+    const one = await tx.receivedByNumber(issuingCountry, number);
+    if (one && (await endInFavourOf(context, tx, one, by, messageId))) ended = true;
+  }
+  if (ended) return;
   const replaced = await tx.receivedByNumber(issuingCountry, referenceNumber);
-  if (replaced && (await endInFavourOf(context, tx, replaced, by, messageId))) return;
   // Its end came first: the link is still to be made.
   if (replaced && replaced.replacedBy === undefined) {
     await tx.changeReceived(replaced.id, replaced.state, { replacedBy: by });

@@ -10,10 +10,17 @@ import { verifySignature } from '../../signing/verify.ts';
 import { validUntil } from '../../validation/validity.ts';
 import { record } from '../events.ts';
 import { settleClaims } from '../originals/claims.ts';
+import { chainFrom } from '../place.ts';
 import { type KindStep, type Reception, type Refusal, refusal, type StepResult } from '../reception.ts';
 import { applyCancellation, endIfReplaced, endReplacedReceived } from './apply-cancellation.ts';
 import { contradiction } from './contradiction.ts';
-import { noteRefusedReplacement, passedBy, placeToTake, settleUsedAfter } from './place-to-take.ts';
+import {
+  noteRefusedReplacement,
+  passedBy,
+  placeToTake,
+  settleUsedAfter,
+  standBeside,
+} from './place-to-take.ts';
 import { isIntact, restoreHeld } from './restore-held.ts';
 
 /**
@@ -69,7 +76,8 @@ async function takeIn(
           }
           const arrived = replaces ? { ...read, replaces } : read;
           await tx.insertReceived(arrived);
-          await endReplacedReceived(context, tx, arrived, header.messageId);
+          if (body.replaces !== undefined) await endReplacedReceived(context, tx, arrived, header.messageId);
+          else if (replaces) await standBeside(tx, arrived);
           const replaced = await endIfReplaced(context, tx, arrived, header.messageId);
           await record(context, tx, {
             type: 'certificate.received',
@@ -102,12 +110,21 @@ async function placeOf(
   ledger: LedgerReader,
   { header, body }: Message<TransferBody>,
 ): Promise<{ readonly replaces?: ReceivedSuccession; readonly taken?: ReceivedCertificate | undefined }> {
-  const { referenceNumber: own, replaces: said } = body;
-  const passed = await passedBy(ledger, header.from, own);
-  if (passed || said === undefined) return { taken: passed };
-  const { taken, ...place } = await placeToTake(ledger, header.from, { own, said });
+  const { referenceNumber: own, replaces } = body;
+  // One that was refused before, and comes again put right, is still of that place, whatever it says of it now.
+  const refusedFor = await ledger.replacedByRefused(header.from, own);
+  const passed = refusedFor === undefined ? undefined : await passedBy(ledger, header.from, own);
+  if (passed) return { taken: passed };
+  for (const said of [refusedFor, replaces]) {
+    if (said === undefined || said === own) continue;
+    const { taken } = await placeToTake(ledger, header.from, { own, said });
+    if (taken && taken.referenceNumber !== replaces) return { taken };
+  }
+  const said = replaces ?? refusedFor;
+  if (said === undefined) return {};
+  const { taken: _, ...place } = await placeToTake(ledger, header.from, { own, said });
   // Whether it amends or re-issues is the issuing state's own affair: the message says only what it replaces, and why.
-  return { replaces: { ...place, reason: body.reason ?? '' }, taken };
+  return { replaces: { ...place, reason: body.reason ?? '' } };
 }
 
 /** The same number again: the same certificate is a duplicate, another one under its number is refused. */
@@ -129,10 +146,35 @@ function answerHeld(
       effect: {
         certificateId: held.id,
         acknowledgement: { duplicate: true, conversationState: held.state },
-        write: async () => {},
+        write: async (tx) => {
+          if (await isOfAnotherPlace(tx, held, message.body)) {
+            await record(reception.context, tx, {
+              type: 'certificate.other-place',
+              certificateId: held.id,
+              messageId: message.header.messageId,
+              peer: held.peer,
+              data: { referenceNumber: message.body.replaces },
+            });
+          }
+        },
       },
     },
   };
+}
+
+/** Whether a message says of a certificate that is held that it replaces one which is not before it in its line. */
+async function isOfAnotherPlace(
+  ledger: Pick<LedgerReader, 'receivedByNumber'>,
+  { issuingCountry, replaces }: ReceivedCertificate,
+  { replaces: said }: TransferBody,
+): Promise<boolean> {
+  if (said === undefined) return false;
+  const find = (number: string) => ledger.receivedByNumber(issuingCountry, number);
+  const line = await chainFrom(find, replaces?.referenceNumber);
+  const numbers = [replaces, ...line.map((one) => one.replaces)].flatMap((one) =>
+    one ? [one.referenceNumber, ...(one.over ?? [])] : [],
+  );
+  return !numbers.includes(said);
 }
 
 /**

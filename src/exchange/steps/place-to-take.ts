@@ -38,6 +38,8 @@ export async function placeToTake(
   const ahead = await waitingFor(ledger, issuingCountry, own);
   const over = [...passed];
   const line = [...over, said];
+  /** Whatever stands in the line is found after one of these. */
+  const roots = [...line];
   const isElse = (number: string) => number !== own && ![...ahead, ...line].includes(number);
   let referenceNumber = said;
   for (;;) {
@@ -51,18 +53,34 @@ export async function placeToTake(
     // A peer may say that two replace each other.
     if (next === undefined || !isElse(next)) break;
     if (referenceNumber === said || before !== undefined) over.push(referenceNumber);
+    if (before !== undefined) roots.push(before);
     line.push(next);
     referenceNumber = next;
   }
   const place = { referenceNumber, ...(over.length > 0 ? { over } : {}) };
-  for (const number of line) {
+  const others = [own, ...ahead];
+  for (const number of roots) {
     const after = await lineAfter(ledger, issuingCountry, number);
-    const taken = after.find(
-      (one) => isInForce(one.state) && one.referenceNumber !== own && !ahead.includes(one.referenceNumber),
-    );
+    const taken = after.find((one) => isInForce(one.state) && !others.includes(one.referenceNumber));
     if (taken) return { ...place, taken };
   }
-  return place;
+  return {
+    ...place,
+    taken: await standsBefore(ledger, issuingCountry, place.referenceNumber, [...others, said]),
+  };
+}
+
+/** One that stands in a line though what came after it has ended: whoever joins the line would be a second one. */
+async function standsBefore(
+  ledger: Reader,
+  issuingCountry: AseanCountry,
+  last: string,
+  others: readonly string[],
+): Promise<ReceivedCertificate | undefined> {
+  const before = await chainFrom((number) => ledger.receivedByNumber(issuingCountry, number), last);
+  const [first] = before;
+  if (first && isInForce(first.state)) return undefined;
+  return before.find((one) => isInForce(one.state) && !others.includes(one.referenceNumber));
 }
 
 /** The numbers of what says to replace one that comes after it, directly or over others. */
@@ -102,13 +120,12 @@ async function isKnown(
   return held !== undefined || (await ledger.removed(issuingCountry, referenceNumber)) !== undefined;
 }
 
-/** What stands in the place that a refused one was to take: should that come again, put right, it comes too late. */
+/** What stands in the place that a refused one was to take, and passed over it. */
 export async function passedBy(
-  ledger: Pick<LedgerReader, 'successorsOf' | 'replacedByRefused'>,
+  ledger: Pick<LedgerReader, 'successorsOf'>,
   issuingCountry: AseanCountry,
   referenceNumber: string,
 ): Promise<ReceivedCertificate | undefined> {
-  if ((await ledger.replacedByRefused(issuingCountry, referenceNumber)) === undefined) return undefined;
   const successors = await ledger.successorsOf(issuingCountry, referenceNumber);
   return successors.find(
     ({ state, replaces }) => isInForce(state) && replaces?.over?.includes(referenceNumber),
@@ -133,11 +150,23 @@ export async function noteRefusedReplacement(
     const about = { certificateId: successor.id, messageId, peer: from };
     const data = { referenceNumber: successor.replaces?.referenceNumber, by: referenceNumber };
     await record(context, tx, { type: 'certificate.place-known', ...about, data });
-    // Two of one consignment stand: which is to end its state alone can say.
-    if (!taken) await endReplacedReceived(context, tx, successor, messageId);
+    if (taken) await standBeside(tx, successor);
+    else await endReplacedReceived(context, tx, successor, messageId);
     await settleClaims(context, tx, successor, { alone: false });
     await settleUsedAfter(context, tx, successor);
   }
+}
+
+/**
+ * Two of one consignment stand: which is to end its state alone can say. The one before gives nothing more, and is written, so
+ * that whoever changes it at the same moment starts again.
+ */
+export async function standBeside(
+  tx: LedgerTransaction,
+  { issuingCountry, referenceNumber: replacedBy, replaces }: ReceivedCertificate,
+): Promise<void> {
+  const before = replaces && (await tx.receivedByNumber(issuingCountry, replaces.referenceNumber));
+  if (before) await tx.changeReceived(before.id, before.state, { replacedBy });
 }
 
 /** What was used on those before a certificate counts against it, and against what has taken its own place since. */

@@ -33,12 +33,27 @@ export async function writeOutput(io: CliIo, file: string, octets: Uint8Array | 
   }
 }
 
+/**
+ * Whether other octets stand in a file; false where there is none.
+ * @throws GatewayError FILE_UNWRITABLE when that cannot be found out, so that nothing is written over
+ */
+export async function holdsOther(io: CliIo, file: string, octets: Uint8Array): Promise<boolean> {
+  try {
+    return !Buffer.from(octets).equals(await io.files.read(file));
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return false;
+    throw new GatewayError('FILE_UNWRITABLE', { detail: reason(code), where: file, cause });
+  }
+}
+
 /** Makes a directory, and those above it, where they are missing. FILE_UNWRITABLE. */
 export async function makeDirectory(io: CliIo, directory: string): Promise<void> {
   try {
     await io.files.makeDirectory(directory);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
+    // DIRECTORY_UNUSABLE says in its detail what the system said.
+    const code = cause instanceof GatewayError ? cause.detail : (cause as NodeJS.ErrnoException).code;
     throw new GatewayError('FILE_UNWRITABLE', { detail: reason(code), where: directory, cause });
   }
 }

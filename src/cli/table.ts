@@ -14,6 +14,8 @@ export interface TableLayout {
 const GAP = 2;
 /** A heading may be broken where its column's cells are narrower than it; not into less than this. */
 const NARROWEST = 8;
+/** The last column, mostly the one of sentences, rather stands below its row than narrower than this. */
+const READABLE = 24;
 /** In front of what stands below its row. */
 const INDENT = '  ';
 
@@ -52,8 +54,8 @@ export function renderTable(
   const all = [titles, ...cells];
   if (columns === undefined || total(natural(all)) <= columns) return lines(all);
   const fitted = fitWidths(titles, cells, columns, whole);
-  if (fitted) return lines(all, fitted);
   const last = head.length - 1;
+  if (fitted && isReadable(fitted[last], natural(cells)[last])) return lines(all, fitted);
   const others = cells.map((row) => row.slice(0, last));
   const widths = last > 0 ? fitWidths(titles.slice(0, last), others, columns, whole) : undefined;
   if (!widths) return blocks(head, cells, columns, whole);
@@ -63,6 +65,10 @@ export function renderTable(
   };
   const written = others.flatMap((row, at) => [lines([row], widths), ...below(cells[at]?.[last] ?? '')]);
   return [lines([titles.slice(0, last)], widths), ...written].join('');
+}
+
+function isReadable(width = 0, wanted = 0): boolean {
+  return width - GAP >= Math.min(wanted - GAP, READABLE);
 }
 
 /** Each row as names with their values under one another; what is empty is left out. */

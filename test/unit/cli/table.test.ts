@@ -53,6 +53,15 @@ describe('renderTable', () => {
     );
   });
 
+  test('sentences rather stand below than in a column a few words wide', () => {
+    const rows = [
+      ['ROO-12', 'items[2].originCriterion.of.this', 'the criterion is to be one of the list, chosen anew'],
+    ];
+    expect(renderTable(['Rule', 'Path', 'Remedy'], rows, { columns: 60 })).toBe(
+      `RULE    PATH\n${rows[0]?.slice(0, 2).join('  ')}\n  ${rows[0]?.[2]}\n`,
+    );
+  });
+
   test('where even that does not fit, a row is a block; what is empty is left out', () => {
     const head = ['Message id', 'Peer', 'Queued', 'Last error'];
     const rows = [

@@ -67,7 +67,10 @@ export async function readJson(io: CliIo, file: string): Promise<unknown> {
 export function jsonOf(octets: Uint8Array, file: string): unknown {
   if (octets.length > MAX_JSON_BYTES) {
     throw new GatewayError('DOCUMENT_TOO_LARGE', {
-      detail: `${octets.length} bytes, at most ${MAX_JSON_BYTES} are read`,
+      detail: {
+        en: `${octets.length} bytes, at most ${MAX_JSON_BYTES} are read`,
+        vi: `${octets.length} byte, chỉ đọc đến ${MAX_JSON_BYTES} byte`,
+      },
       where: file,
     });
   }
@@ -75,7 +78,8 @@ export function jsonOf(octets: Uint8Array, file: string): unknown {
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets);
   } catch (cause) {
-    throw new GatewayError('JSON_MALFORMED', { detail: 'the text is not UTF-8', where: file, cause });
+    const detail = { en: 'the text is not UTF-8', vi: 'văn bản không phải UTF-8' };
+    throw new GatewayError('JSON_MALFORMED', { detail, where: file, cause });
   }
   return namingFile(file, () => parseJson(text));
 }

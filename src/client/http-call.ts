@@ -1,5 +1,5 @@
 import { GatewayError } from '../kernel/errors.ts';
-import { shown } from '../kernel/finding.ts';
+import { shown, type Text } from '../kernel/finding.ts';
 import { readProblem } from './api-problem.ts';
 
 /** As the global `fetch`; handed in so that tests need no network. */
@@ -128,7 +128,10 @@ function jsonOrNothing(octets: Uint8Array): unknown {
 function connectionFault(thrown: unknown, url: URL, timeoutMs: number): GatewayError {
   if (asFault(thrown).name === 'TimeoutError') {
     return new GatewayError('GATEWAY_TIMEOUT', {
-      detail: `no answer within ${timeoutMs / 1000} s`,
+      detail: {
+        en: `no answer within ${timeoutMs / 1000} s`,
+        vi: `không có trả lời trong ${timeoutMs / 1000} giây`,
+      },
       where: url.origin,
       cause: thrown,
     });
@@ -140,11 +143,24 @@ function connectionFault(thrown: unknown, url: URL, timeoutMs: number): GatewayE
   });
 }
 
+/** What people meet of a connection that does not come about, by what the system or `fetch` says. */
+const UNREACHABLE: readonly (readonly [RegExp, string])[] = [
+  [/ECONNREFUSED/, 'không có dịch vụ nào nhận kết nối ở đó'],
+  [/ECONNRESET|EPIPE|socket hang up|other side closed/, 'bên kia đã ngắt kết nối'],
+  [/ENOTFOUND|EAI_AGAIN/, 'không tìm thấy tên máy'],
+  [/ETIMEDOUT|timeout/i, 'quá thời gian chờ kết nối'],
+  [/EHOSTUNREACH|ENETUNREACH/, 'không có đường mạng tới đó'],
+  [/^bad port$/, 'không được phép kết nối tới cổng này'],
+];
+
 /** `fetch` hides the reason ("fetch failed") in a chain of causes; the innermost one says what happened. */
-function reasonOf(thrown: unknown): string {
+function reasonOf(thrown: unknown): Text {
   let innermost = asFault(thrown);
   for (let depth = 0; innermost.cause && depth < 10; depth += 1) innermost = asFault(innermost.cause);
-  return shown(innermost.message || innermost.code || 'connection failed');
+  const said = shown(innermost.message || innermost.code || 'connection failed');
+  const [, known] = UNREACHABLE.find(([words]) => words.test(said)) ?? [];
+  if (said === 'bad port') return { en: 'no connection may be made to this port', vi: known ?? said };
+  return { en: said, vi: known === undefined ? `hệ thống báo: ${said}` : `${known} (${said})` };
 }
 
 /** What an error says of itself, whichever realm it comes from (`instanceof` knows only one). */

@@ -33,21 +33,24 @@ const check = (sent: Sent) => ask(served.server, 'post', CHECK, { key: KEYS.mini
 
 describe('JSON', () => {
   test.each([
-    ['nothing', '', 'line 1, column 1'],
-    ['a missing colon', '{"a": 1,\n  "b" 2}', 'line 2, column 7'],
-    ['a field twice', '{"a": 1, "a": 2}', 'line 1, column 10'],
-    ['two documents', '[1] [2]', 'line 1, column 5'],
-    ['nesting without end', '['.repeat(5_000), 'line 1, column 66'],
-    ['a control character', '{"a": "\u0001"}', 'line 1, column 8'],
+    ['nothing', '', '1:1'],
+    ['a missing colon', '{"a": 1,\n  "b" 2}', '2:7'],
+    ['a field twice', '{"a": 1, "a": 2}', '1:10'],
+    ['two documents', '[1] [2]', '1:5'],
+    ['nesting without end', '['.repeat(5_000), '1:66'],
+    ['a control character', '{"a": "\u0001"}', '1:8'],
   ])('%s is refused with its place', async (_, body, where) => {
     const got = await check({ body });
     expect(got).toMatchObject({ status: 400, json: { code: 'JSON_MALFORMED', where } });
-    expect(got.json.detail).toContain(where);
+    const [line, column] = where.split(':');
+    expect(got.json.detail).toContain(`line ${line}, column ${column}`);
+    expect(got.json.detail_vi).toContain(`dòng ${line}, cột ${column}`);
   });
 
   test('octets that are not UTF-8 are refused', async () => {
     const got = await check({ body: Buffer.from('7b2261223a22ff227d', 'hex') });
     expect(got.json).toMatchObject({ code: 'JSON_MALFORMED', detail: 'the body is not UTF-8' });
+    expect(got.json.detail_vi).toBe('nội dung không phải UTF-8');
     const utf16 = await check({ body: Buffer.from('{}', 'utf16le') });
     expect(utf16.json.code).toBe('JSON_MALFORMED');
   });

@@ -28,9 +28,14 @@ export async function writeOutput(io: CliIo, file: string, octets: Uint8Array | 
   try {
     await io.files.write(file, octets);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new GatewayError('FILE_UNWRITABLE', { detail: reason(code), where: file, cause });
+    throw unwritable(file, cause);
   }
+}
+
+/** FILE_UNWRITABLE with what the system said. */
+export function unwritable(file: string, cause: unknown): GatewayError {
+  const { code } = cause as NodeJS.ErrnoException;
+  return new GatewayError('FILE_UNWRITABLE', { detail: reason(code), where: file, cause });
 }
 
 /**
@@ -43,7 +48,7 @@ export async function holdsOther(io: CliIo, file: string, octets: Uint8Array): P
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT') return false;
-    throw new GatewayError('FILE_UNWRITABLE', { detail: reason(code), where: file, cause });
+    throw unwritable(file, cause);
   }
 }
 

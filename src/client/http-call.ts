@@ -76,14 +76,15 @@ export async function call(
     throw connectionFault(thrown, url, timeoutMs);
   }
   if (!response.ok && !request.alsoAnswers?.includes(response.status)) {
-    throw (
-      readProblem(jsonOrNothing(octets), response.status) ?? notAnAnswer(url, response, 'no problem document')
-    );
+    throw readProblem(jsonOrNothing(octets), response.status) ?? notAnAnswer(url, response, NO_PROBLEM);
   }
   const type = response.headers.get('content-type') ?? 'none';
   const right = request.accept === '*/*' || type.startsWith(request.accept);
   if (!right && !type.startsWith('application/problem+json')) {
-    throw notAnAnswer(url, response, `content type ${shown(type)}`);
+    throw notAnAnswer(url, response, {
+      en: `content type ${shown(type)}`,
+      vi: `kiểu nội dung ${shown(type)}`,
+    });
   }
   return { status: response.status, octets };
 }
@@ -92,7 +93,8 @@ export async function call(
 export function jsonOf(answer: HttpAnswer, path: string): unknown {
   const value = jsonOrNothing(answer.octets);
   if (value === undefined) {
-    throw new GatewayError('GATEWAY_ANSWER_INVALID', { detail: 'the answer is not JSON', where: path });
+    const detail = { en: 'the answer is not JSON', vi: 'trả lời không phải JSON' };
+    throw new GatewayError('GATEWAY_ANSWER_INVALID', { detail, where: path });
   }
   return value;
 }
@@ -168,9 +170,11 @@ function asFault(thrown: unknown): { name?: string; message?: string; code?: str
   return typeof thrown === 'object' && thrown !== null ? thrown : {};
 }
 
-function notAnAnswer(url: URL, response: Response, what: string): GatewayError {
+const NO_PROBLEM: Text = { en: 'no problem document', vi: 'không phải mô tả lỗi' };
+
+function notAnAnswer(url: URL, response: Response, what: Text): GatewayError {
   return new GatewayError('GATEWAY_ANSWER_INVALID', {
-    detail: `HTTP ${response.status}, ${what}`,
+    detail: { en: `HTTP ${response.status}, ${what.en}`, vi: `HTTP ${response.status}, ${what.vi}` },
     where: url.href,
   });
 }

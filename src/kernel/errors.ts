@@ -43,6 +43,7 @@ type ToldToPeople =
   | 'FILE_UNREADABLE'
   | 'FILE_UNWRITABLE'
   | 'GATEWAY_UNREACHABLE'
+  | 'GATEWAY_ANSWER_INVALID'
   | 'GATEWAY_TIMEOUT';
 
 export type ToldInEnglish = Exclude<ErrorCode, ToldToPeople>;

@@ -92,7 +92,11 @@ describe('the type of a body', () => {
     const got = await ask(served.server, 'post', path, { key: role && KEYS[role], headers });
     expect(got).toMatchObject({
       status: 415,
-      json: { code: 'MEDIA_TYPE_UNSUPPORTED', where: 'Content-Type' },
+      json: {
+        code: 'MEDIA_TYPE_UNSUPPORTED',
+        where: 'Content-Type',
+        detail_vi: expect.stringMatching(/^cần .*UTF-8$/),
+      },
     });
   });
 
@@ -107,7 +111,10 @@ describe('the type of a body', () => {
 
   test('a compressed body is refused, whatever it would unpack to', async () => {
     const got = await check({ body: gzipSync('{}'), headers: { 'content-encoding': 'gzip' } });
-    expect(got).toMatchObject({ status: 415, json: { where: 'Content-Encoding' } });
+    expect(got).toMatchObject({
+      status: 415,
+      json: { where: 'Content-Encoding', detail_vi: expect.stringContaining('không kèm') },
+    });
   });
 });
 
@@ -122,7 +129,10 @@ describe('the size of a body', () => {
       type,
       body: Buffer.alloc(limit + 1, ' '),
     });
-    expect(got).toMatchObject({ status: 413, json: { code: 'DOCUMENT_TOO_LARGE' } });
+    expect(got).toMatchObject({
+      status: 413,
+      json: { code: 'DOCUMENT_TOO_LARGE', detail_vi: expect.stringMatching(/^chỉ cho phép đến /) },
+    });
     expect(got.json.detail).toContain(String(limit));
   });
 
@@ -204,6 +214,7 @@ describe('the time a body takes', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     expect(answer).toMatch(/\r\nConnection: close\r\n/i);
     expect(answer).toContain('"code":"REQUEST_TIMEOUT"');
+    expect(answer).toContain('"detail_vi":"chưa nhận đủ sau ');
     expect(performance.now() - started).toBeGreaterThanOrEqual(PATIENCE - 5);
   });
 

@@ -1,5 +1,5 @@
 import { GatewayError } from '../kernel/errors.ts';
-import { shown } from '../kernel/finding.ts';
+import { shown, type Text } from '../kernel/finding.ts';
 import { type AseanCountry, isAseanCountry } from './countries.ts';
 
 /**
@@ -35,10 +35,26 @@ const FORM = /^VN-([A-Z]{2}) (\d{2})\/(\d{2})\/(\d{5,7})$/;
 export function composeReferenceNumber(parts: ReferenceNumber): string {
   const { importingCountry, year, office, serial } = parts;
   checkDestination(importingCountry);
-  if (!Number.isInteger(year) || year < 2000 || year > 2099) throw invalid(`year ${year}`, 'year');
-  if (!/^\d{2}$/.test(office)) throw invalid(`office "${shown(office)}" is not two digits`, 'office');
+  if (!Number.isInteger(year) || year < 2000 || year > 2099) {
+    throw invalid({ en: `year ${year}`, vi: `năm ${year}` }, 'year');
+  }
+  if (!/^\d{2}$/.test(office)) {
+    throw invalid(
+      {
+        en: `office "${shown(office)}" is not two digits`,
+        vi: `mã tổ chức cấp "${shown(office)}" không phải hai chữ số`,
+      },
+      'office',
+    );
+  }
   if (!Number.isInteger(serial) || serial < 1 || serial > MAX_SERIAL) {
-    throw invalid(`serial ${serial} is not within 1 and ${MAX_SERIAL}`, 'serial');
+    throw invalid(
+      {
+        en: `serial ${serial} is not within 1 and ${MAX_SERIAL}`,
+        vi: `số thứ tự ${serial} không nằm trong khoảng 1 đến ${MAX_SERIAL}`,
+      },
+      'serial',
+    );
   }
   const yy = String(year % 100).padStart(2, '0');
   return `VN-${importingCountry} ${yy}/${office}/${String(serial).padStart(5, '0')}`;
@@ -52,21 +68,31 @@ export function composeReferenceNumber(parts: ReferenceNumber): string {
 export function parseReferenceNumber(text: string): ReferenceNumber {
   const match = FORM.exec(text);
   const [, destination = '', yy = '', office = '', digits = ''] = match ?? [];
-  if (!match) throw invalid(`"${shown(text)}"`, 'referenceNumber');
+  if (!match) throw invalid(sameInBoth(`"${shown(text)}"`), 'referenceNumber');
   checkDestination(destination);
   const serial = Number(digits);
-  if (serial === 0) throw invalid('serial 0', 'serial');
+  if (serial === 0) throw invalid({ en: 'serial 0', vi: 'số thứ tự 0' }, 'serial');
   return { importingCountry: destination, year: 2000 + Number(yy), office, serial };
 }
 
 /** A Form D of Viet Nam goes to one of the nine others. */
 function checkDestination(code: string): asserts code is AseanCountry {
   if (!isAseanCountry(code) || code === 'VN') {
-    throw invalid(`"${shown(code)}" is not an importing state of the ATIGA`, 'importingCountry');
+    throw invalid(
+      {
+        en: `"${shown(code)}" is not an importing state of the ATIGA`,
+        vi: `"${shown(code)}" không phải nước nhập khẩu theo ATIGA`,
+      },
+      'importingCountry',
+    );
   }
 }
 
-function invalid(detail: string, where: string): GatewayError {
+function sameInBoth(text: string): Text {
+  return { en: text, vi: text };
+}
+
+function invalid(detail: Text, where: string): GatewayError {
   return new GatewayError('REFERENCE_NUMBER_INVALID', { detail, where });
 }
 

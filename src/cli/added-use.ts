@@ -36,19 +36,20 @@ export function additions(text: string): Additions {
 
 /**
  * The decision that an addition comes to: what was used so far in all, and that much more.
- * @throws USAGE_INVALID for an item that is not there, was used whole, or is not measured in that unit
+ * @throws DECISION_INVALID for an item that is not there or is not measured in that unit, STATE_CONFLICT for one that was
+ *   used whole
  */
 export function addedUse(
   { form, decisions }: Pick<ReceivedView, 'form' | 'decisions'>,
   { itemNumber, value, unit }: Addition,
 ): ItemDecision {
-  const fault = (en: string, vi: string) =>
-    new GatewayError('USAGE_INVALID', { detail: { en, vi }, where: '--add' });
+  const fault = (en: string, vi: string, code: 'DECISION_INVALID' | 'STATE_CONFLICT' = 'DECISION_INVALID') =>
+    new GatewayError(code, { detail: { en, vi }, where: '--add' });
   const item = form.items.find(({ number }) => number === itemNumber);
   if (!item) throw fault(`the certificate has no item ${itemNumber}`, `C/O không có mặt hàng ${itemNumber}`);
   const before = decisions.find((one) => one.itemNumber === itemNumber && one.decision === 'GIVEN');
   if (before && !before.quantity) {
-    throw fault(`item ${itemNumber} was used whole`, `mặt hàng ${itemNumber} đã dùng hết`);
+    throw fault(`item ${itemNumber} was used whole`, `mặt hàng ${itemNumber} đã dùng hết`, 'STATE_CONFLICT');
   }
   const used = before?.quantity;
   const more = { value, unit: unit ?? used?.unit ?? measuresOf(item)[0]?.unit ?? '' };

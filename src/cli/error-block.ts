@@ -38,7 +38,7 @@ export function writeError(stderr: TextOut, error: GatewayError, { json, languag
     [say(LABELS.detail, language), language === 'vi' ? (about.detail_vi ?? about.detail) : about.detail],
     [say(LABELS.where, language), about.where],
     [say(LABELS.remedy, language), say(error.remedy, language)],
-    ['request', about.requestId],
+    [say(LABELS.request, language), about.requestId],
   ];
   const known = lines.filter((line): line is [string, string] => line[1] !== undefined);
   const width = Math.max(...known.map(([name]) => name.length));

@@ -28,8 +28,27 @@ export async function writeOutput(io: CliIo, file: string, octets: Uint8Array | 
   try {
     await io.files.write(file, octets);
   } catch (cause) {
+    throw unwritable(file, cause);
+  }
+}
+
+/** FILE_UNWRITABLE with what the system said. */
+export function unwritable(file: string, cause: unknown): GatewayError {
+  const { code } = cause as NodeJS.ErrnoException;
+  return new GatewayError('FILE_UNWRITABLE', { detail: reason(code), where: file, cause });
+}
+
+/**
+ * Whether other octets stand in a file; false where there is none.
+ * @throws GatewayError FILE_UNWRITABLE when that cannot be found out, so that nothing is written over
+ */
+export async function holdsOther(io: CliIo, file: string, octets: Uint8Array): Promise<boolean> {
+  try {
+    return !Buffer.from(octets).equals(await io.files.read(file));
+  } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    throw new GatewayError('FILE_UNWRITABLE', { detail: reason(code), where: file, cause });
+    if (code === 'ENOENT') return false;
+    throw unwritable(file, cause);
   }
 }
 
@@ -38,7 +57,8 @@ export async function makeDirectory(io: CliIo, directory: string): Promise<void>
   try {
     await io.files.makeDirectory(directory);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
+    // DIRECTORY_UNUSABLE says in its detail what the system said.
+    const code = cause instanceof GatewayError ? cause.detail : (cause as NodeJS.ErrnoException).code;
     throw new GatewayError('FILE_UNWRITABLE', { detail: reason(code), where: directory, cause });
   }
 }
@@ -52,7 +72,10 @@ export async function readJson(io: CliIo, file: string): Promise<unknown> {
 export function jsonOf(octets: Uint8Array, file: string): unknown {
   if (octets.length > MAX_JSON_BYTES) {
     throw new GatewayError('DOCUMENT_TOO_LARGE', {
-      detail: `${octets.length} bytes, at most ${MAX_JSON_BYTES} are read`,
+      detail: {
+        en: `${octets.length} bytes, at most ${MAX_JSON_BYTES} are read`,
+        vi: `${octets.length} byte, chỉ đọc đến ${MAX_JSON_BYTES} byte`,
+      },
       where: file,
     });
   }
@@ -60,7 +83,8 @@ export function jsonOf(octets: Uint8Array, file: string): unknown {
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets);
   } catch (cause) {
-    throw new GatewayError('JSON_MALFORMED', { detail: 'the text is not UTF-8', where: file, cause });
+    const detail = { en: 'the text is not UTF-8', vi: 'văn bản không phải UTF-8' };
+    throw new GatewayError('JSON_MALFORMED', { detail, where: file, cause });
   }
   return namingFile(file, () => parseJson(text));
 }

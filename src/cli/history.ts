@@ -1,6 +1,7 @@
 import type { CertificateHistory, MessageView } from '../client/views.ts';
 import type { Text } from '../kernel/finding.ts';
 import type { DeliveryAttempt, LedgerEvent } from '../ledger/records.ts';
+import { detailName } from './history-words.ts';
 import type { Cell, Output } from './output.ts';
 
 /** What the ledger's events mean, in plain words. A test holds it to the events that the source records. */
@@ -163,7 +164,10 @@ export function eventCells(output: Output, { type, actor, data, peer }: LedgerEv
     text ? output.say(text) : type,
     actor,
     Object.entries(details)
-      .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+      .map(
+        ([name, value]) =>
+          `${detailName(name, output.language)} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+      )
       .join(', '),
   ];
 }

@@ -9,7 +9,7 @@ export interface TextOut {
   readonly columns?: number;
 }
 
-/** Files as the commands use them; paths are taken from the working directory. Failures are node's own errors. */
+/** Files as the commands use them; paths are taken from the working directory. Failures are node's own errors, or DIRECTORY_UNUSABLE. */
 export interface Files {
   read(path: string): Promise<Uint8Array>;
   write(path: string, octets: Uint8Array | string): Promise<void>;

@@ -109,6 +109,7 @@ export const LABELS = {
   repair: text('Repair', 'Cách sửa'),
   repaired: text('Repaired', 'Đã sửa'),
   replaces: text('Replaces', 'Thay cho'),
+  request: text('Request', 'Yêu cầu số'),
   retry: text('Tried again', 'Thử lại'),
   receiver: text('Receiver', 'Nơi nhận'),
   reissueOf: text('Re-issue of', 'Cấp lại C/O'),

@@ -32,7 +32,7 @@ function readCertificate(file: string): X509Certificate {
     return new X509Certificate(readFileSync(file));
   } catch (cause) {
     throw new GatewayError('CONFIG_INVALID', {
-      detail: 'TLS_CERT_FILE is no certificate',
+      detail: { en: 'TLS_CERT_FILE is no certificate', vi: 'TLS_CERT_FILE không phải chứng thư' },
       where: file,
       cause,
     });
@@ -55,7 +55,10 @@ function overTls(url: string, init: RequestInit, own: X509Certificate): Promise<
         request.destroy();
         reject(
           new GatewayError('GATEWAY_ANSWER_INVALID', {
-            detail: 'it shows another certificate than TLS_CERT_FILE: restart the node after a renewal',
+            detail: {
+              en: 'it shows another certificate than TLS_CERT_FILE: restart the node after a renewal',
+              vi: 'nút dùng chứng thư khác với TLS_CERT_FILE: hãy khởi động lại nút sau khi gia hạn',
+            },
             where: url,
           }),
         );

@@ -72,7 +72,8 @@ async function keysOf(io: CliIo, file: string): Promise<Partial<Record<ApiRole, 
   const read = KeyFile.safeParse(jsonOrNothing(text));
   // What exactly is wrong would quote the file, and with it a key.
   if (!read.success) {
-    throw new GatewayError('CONFIG_INVALID', { detail: 'this is no list of API keys', where: file });
+    const detail = { en: 'this is no list of API keys', vi: 'đây không phải danh sách khóa API' };
+    throw new GatewayError('CONFIG_INVALID', { detail, where: file });
   }
   const keys: Partial<Record<ApiRole, string>> = {};
   for (const { role, key } of read.data) keys[role] ??= key;

@@ -7,6 +7,16 @@ import { renderTable } from './table.ts';
 
 export type Cell = string | number | undefined;
 
+/** What people copy into their next command, and what has spaces in it though it is one name. */
+const COPIED: ReadonlySet<Label> = new Set([
+  'id',
+  'messageId',
+  'conversation',
+  'number',
+  'byReexport',
+  'command',
+]);
+
 /** Writes results in the manner asked for: text for people, or one JSON document and nothing else. */
 export class Output {
   readonly json: boolean;
@@ -47,10 +57,10 @@ export class Output {
     if (!this.json) this.io.stderr.write(`${plain(this.say(text))}\n`);
   }
 
-  /** @param lastBelow the last column is to be copied: whole on a line of its own where the terminal is too narrow */
-  table(head: readonly Label[], rows: readonly (readonly Cell[])[], lastBelow = false): void {
+  table(head: readonly Label[], rows: readonly (readonly Cell[])[]): void {
     const titles = head.map((label) => this.label(label));
-    this.io.stdout.write(renderTable(titles, rows, { ...this.layout(), lastBelow }));
+    const whole = new Set(head.flatMap((label, at) => (COPIED.has(label) ? [at] : [])));
+    this.io.stdout.write(renderTable(titles, rows, { ...this.layout(), whole }));
   }
 
   /** Names with their values, the values under one another; what has no value is left out. */

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { AttachmentSummary } from '../client/dossier-client.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { Cli } from './define.ts';
-import { makeDirectory, writeOutput } from './files.ts';
+import { holdsOther, makeDirectory, writeOutput } from './files.ts';
 
 /** Documents as files: a name that an exporter chose must be one on any disk, and lead nowhere else. */
 
@@ -16,26 +16,46 @@ const LONGEST_ENDING = 10;
 /** Names that Windows keeps for devices, whatever ending they have. */
 const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
 
+/** A document that is to be a file. */
+export interface WantedFile {
+  readonly name: string;
+  /** Where several versions are saved: stands in the name, however long that is. */
+  readonly version?: number;
+}
+
 /**
- * A file name for each document: what the disk may not take replaced, not too long, and no two the same where small and
- * capital letters are one.
+ * Names files, one after the other: what the disk may not take replaced, not too long, and no two the same where small
+ * and capital letters are one. What is named otherwise than the exporter did has its number in all its versions.
  */
-export function fileNames(names: readonly string[]): readonly string[] {
+export function fileNamer() {
   const taken = new Set<string>();
-  return names.map((name) => {
-    const plain = name.normalize('NFC').replace(/[^\p{L}\p{M}\p{N} ._()-]/gu, '_');
-    const dot = plain.lastIndexOf('.');
-    const [stem, ending] =
-      dot > 0 && plain.length - dot <= LONGEST_ENDING ? [plain.slice(0, dot), plain.slice(dot)] : [plain, ''];
-    for (let again = 1; ; again += 1) {
-      const mark = again === 1 ? '' : ` (${again})`;
-      const safe = fitting(stem, `${mark}${ending}`);
+  const numbers = new Map<string, number>();
+  /** @param isFree whether the place is; what stands on the disk already keeps it */
+  return async (
+    { name, version }: WantedFile,
+    isFree: (safe: string) => Promise<boolean> = async () => true,
+  ): Promise<string> => {
+    const { stem, ending } = parts(name.normalize('NFC').replace(/[^\p{L}\p{M}\p{N} ._()-]/gu, '_'));
+    for (let number = numbers.get(name) ?? 1; ; number += 1) {
+      const mark = number === 1 ? '' : ` (${number})`;
+      const safe = fitting(stem, `${mark}${versionMark(version)}${ending}`);
       const key = safe.toUpperCase().toLowerCase();
-      if (taken.has(key)) continue;
+      if (taken.has(key) || !(await isFree(safe))) continue;
       taken.add(key);
+      numbers.set(name, number);
       return safe;
     }
-  });
+  };
+}
+
+function parts(name: string): { readonly stem: string; readonly ending: string } {
+  const dot = name.lastIndexOf('.');
+  const hasEnding = dot > 0 && name.length - dot <= LONGEST_ENDING;
+  return hasEnding ? { stem: name.slice(0, dot), ending: name.slice(dot) } : { stem: name, ending: '' };
+}
+
+function versionMark(version: number | undefined): string {
+  return version === undefined ? '' : `.v${version}`;
 }
 
 function fitting(stem: string, rest: string): string {
@@ -52,7 +72,8 @@ function fitting(stem: string, rest: string): string {
 
 /**
  * Writes a dossier's documents into a directory, made where it is missing: the latest version of each, or all with their
- * number. One that cannot be written does not keep the others from it.
+ * number. A file that is there and holds something else stays, and the document gets another name. One that cannot be
+ * written does not keep the others from it.
  * @param fetched the octets of one
  * @returns what is to be thrown once everything else is done, when some could not be written
  */
@@ -67,7 +88,6 @@ export async function saveDocuments(
 ): Promise<GatewayError | undefined> {
   const latest = new Map(documents.map((document) => [document.name, document]));
   const chosen = about.allVersions ? documents : [...latest.values()];
-  const wanted = chosen.map(({ name, version }) => (about.allVersions ? versioned(name, version) : name));
   try {
     await makeDirectory(io, directory);
   } catch (thrown) {
@@ -75,18 +95,20 @@ export async function saveDocuments(
     throw thrown;
   }
   const faults: GatewayError[] = [];
-  for (const [at, name] of fileNames(wanted).entries()) {
-    const document = chosen[at];
-    if (!document) continue;
+  const nameFor = fileNamer();
+  for (const document of chosen) {
+    const wanted = { name: document.name, ...(about.allVersions ? { version: document.version } : {}) };
     const octets = await about.fetched(document);
+    let name: string;
     try {
+      name = await nameFor(wanted, async (safe) => !(await holdsOther(io, join(directory, safe), octets)));
       await writeOutput(io, join(directory, name), octets);
     } catch (thrown) {
       if (!(thrown instanceof GatewayError)) throw thrown;
       faults.push(thrown);
       continue;
     }
-    if (name === wanted[at]) continue;
+    if (name === asNamed(wanted)) continue;
     output.note({
       en: `“${document.name}” is saved as “${name}”.`,
       vi: `“${document.name}” được lưu là “${name}”.`,
@@ -104,9 +126,9 @@ export async function saveDocuments(
   });
 }
 
-function versioned(name: string, version: number): string {
-  const dot = name.lastIndexOf('.');
-  return dot > 0 ? `${name.slice(0, dot)}.v${version}${name.slice(dot)}` : `${name}.v${version}`;
+function asNamed({ name, version }: WantedFile): string {
+  const { stem, ending } = parts(name);
+  return `${stem}${versionMark(version)}${ending}`;
 }
 
 export interface SaveOptions {

@@ -1,6 +1,7 @@
-import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { systemClock } from '../kernel/clock.ts';
+import { ensureDirectory } from '../kernel/directory.ts';
 import { stopAsked } from '../kernel/stop-asked.ts';
 import { stopRequests } from '../simulators/stop-requests.ts';
 import type { CliIo, TextOut } from './io.ts';
@@ -14,7 +15,7 @@ export function systemIo(environment: CliIo['environment']): CliIo {
     files: {
       read: (path) => readFile(path),
       write: (path, octets) => writeFile(path, octets),
-      makeDirectory: async (path) => void (await mkdir(path, { recursive: true })),
+      makeDirectory: async (path) => ensureDirectory(path),
       checkWritable,
     },
     environment,

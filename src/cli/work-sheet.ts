@@ -28,7 +28,6 @@ export function writeWork(
         row.subject.peer,
         [row.command, node].filter(Boolean).join(' '),
       ]),
-      true,
     );
   }
   const counted = totals.map(({ kind, count, exact }) =>

@@ -282,7 +282,10 @@ export class GatewayClient extends NodeCalls {
     if (Array.isArray(report.checks)) return report;
     // A proxy's own 503 may be JSON too.
     throw new GatewayError('GATEWAY_ANSWER_INVALID', {
-      detail: `HTTP ${answer.status}, no report`,
+      detail: {
+        en: `HTTP ${answer.status}, no report`,
+        vi: `HTTP ${answer.status}, không có báo cáo`,
+      },
       where: path,
     });
   }

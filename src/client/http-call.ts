@@ -1,5 +1,5 @@
 import { GatewayError } from '../kernel/errors.ts';
-import { shown } from '../kernel/finding.ts';
+import { shown, type Text } from '../kernel/finding.ts';
 import { readProblem } from './api-problem.ts';
 
 /** As the global `fetch`; handed in so that tests need no network. */
@@ -76,14 +76,15 @@ export async function call(
     throw connectionFault(thrown, url, timeoutMs);
   }
   if (!response.ok && !request.alsoAnswers?.includes(response.status)) {
-    throw (
-      readProblem(jsonOrNothing(octets), response.status) ?? notAnAnswer(url, response, 'no problem document')
-    );
+    throw readProblem(jsonOrNothing(octets), response.status) ?? notAnAnswer(url, response, NO_PROBLEM);
   }
   const type = response.headers.get('content-type') ?? 'none';
   const right = request.accept === '*/*' || type.startsWith(request.accept);
   if (!right && !type.startsWith('application/problem+json')) {
-    throw notAnAnswer(url, response, `content type ${shown(type)}`);
+    throw notAnAnswer(url, response, {
+      en: `content type ${shown(type)}`,
+      vi: `kiểu nội dung ${shown(type)}`,
+    });
   }
   return { status: response.status, octets };
 }
@@ -92,7 +93,8 @@ export async function call(
 export function jsonOf(answer: HttpAnswer, path: string): unknown {
   const value = jsonOrNothing(answer.octets);
   if (value === undefined) {
-    throw new GatewayError('GATEWAY_ANSWER_INVALID', { detail: 'the answer is not JSON', where: path });
+    const detail = { en: 'the answer is not JSON', vi: 'trả lời không phải JSON' };
+    throw new GatewayError('GATEWAY_ANSWER_INVALID', { detail, where: path });
   }
   return value;
 }
@@ -128,7 +130,10 @@ function jsonOrNothing(octets: Uint8Array): unknown {
 function connectionFault(thrown: unknown, url: URL, timeoutMs: number): GatewayError {
   if (asFault(thrown).name === 'TimeoutError') {
     return new GatewayError('GATEWAY_TIMEOUT', {
-      detail: `no answer within ${timeoutMs / 1000} s`,
+      detail: {
+        en: `no answer within ${timeoutMs / 1000} s`,
+        vi: `không có trả lời trong ${timeoutMs / 1000} giây`,
+      },
       where: url.origin,
       cause: thrown,
     });
@@ -140,11 +145,24 @@ function connectionFault(thrown: unknown, url: URL, timeoutMs: number): GatewayE
   });
 }
 
+/** What people meet of a connection that does not come about, by what the system or `fetch` says. */
+const UNREACHABLE: readonly (readonly [RegExp, string])[] = [
+  [/ECONNREFUSED/, 'không có dịch vụ nào nhận kết nối ở đó'],
+  [/ECONNRESET|EPIPE|socket hang up|other side closed/, 'bên kia đã ngắt kết nối'],
+  [/ENOTFOUND|EAI_AGAIN/, 'không tìm thấy tên máy'],
+  [/ETIMEDOUT|timeout/i, 'quá thời gian chờ kết nối'],
+  [/EHOSTUNREACH|ENETUNREACH/, 'không có đường mạng tới đó'],
+  [/^bad port$/, 'không được phép kết nối tới cổng này'],
+];
+
 /** `fetch` hides the reason ("fetch failed") in a chain of causes; the innermost one says what happened. */
-function reasonOf(thrown: unknown): string {
+function reasonOf(thrown: unknown): Text {
   let innermost = asFault(thrown);
   for (let depth = 0; innermost.cause && depth < 10; depth += 1) innermost = asFault(innermost.cause);
-  return shown(innermost.message || innermost.code || 'connection failed');
+  const said = shown(innermost.message || innermost.code || 'connection failed');
+  const [, known] = UNREACHABLE.find(([words]) => words.test(said)) ?? [];
+  if (said === 'bad port') return { en: 'no connection may be made to this port', vi: known ?? said };
+  return { en: said, vi: known === undefined ? `hệ thống báo: ${said}` : `${known} (${said})` };
 }
 
 /** What an error says of itself, whichever realm it comes from (`instanceof` knows only one). */
@@ -152,9 +170,11 @@ function asFault(thrown: unknown): { name?: string; message?: string; code?: str
   return typeof thrown === 'object' && thrown !== null ? thrown : {};
 }
 
-function notAnAnswer(url: URL, response: Response, what: string): GatewayError {
+const NO_PROBLEM: Text = { en: 'no problem document', vi: 'không phải mô tả lỗi' };
+
+function notAnAnswer(url: URL, response: Response, what: Text): GatewayError {
   return new GatewayError('GATEWAY_ANSWER_INVALID', {
-    detail: `HTTP ${response.status}, ${what}`,
+    detail: { en: `HTTP ${response.status}, ${what.en}`, vi: `HTTP ${response.status}, ${what.vi}` },
     where: url.href,
   });
 }

@@ -7,19 +7,19 @@ import type { Text } from '../kernel/finding.ts';
 /**
  * A new directory for keys, ledgers and logs among the machine's temporary ones.
  * @param prefix of its name
- * @throws GatewayError USAGE_INVALID with the path, and why none can be made there
+ * @throws GatewayError DIRECTORY_UNUSABLE with the path, and why none can be made there
  */
 export function makeWorkDirectory(prefix: string, parent = tmpdir()): string {
   return orUnusable(parent, () => mkdtempSync(join(parent, prefix)));
 }
 
-/** Refuses a place where no work directory can be made, before anything is done. USAGE_INVALID. */
+/** Refuses a place where no work directory can be made, before anything is done. DIRECTORY_UNUSABLE. */
 export function requireWorkPlace(parent = tmpdir()): void {
   const made = makeWorkDirectory('asw-', parent);
   orUnusable(parent, () => rmdirSync(made));
 }
 
-/** Octets that this user can still write there. USAGE_INVALID when that cannot be found out. */
+/** Octets that this user can still write there. DIRECTORY_UNUSABLE when that cannot be found out. */
 export function freeOctets(directory: string): number {
   const { bavail, bsize } = orUnusable(directory, () => statfsSync(directory));
   return bavail * bsize;
@@ -40,7 +40,7 @@ function orUnusable<T>(directory: string, work: () => T): T {
   } catch (cause) {
     const { code = '?' } = cause as NodeJS.ErrnoException;
     const why = REASONS[code] ?? { en: `the system says ${code}`, vi: `hệ thống báo ${code}` };
-    throw new GatewayError('USAGE_INVALID', {
+    throw new GatewayError('DIRECTORY_UNUSABLE', {
       detail: {
         en: `temporary files cannot be kept in ${directory} (TMPDIR): ${why.en}`,
         vi: `không thể lưu tệp tạm ở ${directory} (TMPDIR): ${why.vi}`,

@@ -49,7 +49,10 @@ export function fillTemplate(
     const digits = String(values.serial).padStart(Number(width), '0');
     if (digits.length > Number(width)) {
       throw new GatewayError('REFERENCE_NUMBER_INVALID', {
-        detail: `the series is exhausted: serial ${values.serial} has more than ${width} digits`,
+        detail: {
+          en: `the series is exhausted: serial ${values.serial} has more than ${width} digits`,
+          vi: `dãy số đã hết: số thứ tự ${values.serial} có hơn ${width} chữ số`,
+        },
       });
     }
     return digits;

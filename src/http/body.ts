@@ -75,7 +75,10 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 function json(octets: Uint8Array): unknown {
-  if (!isUtf8(octets)) throw new GatewayError('JSON_MALFORMED', { detail: 'the body is not UTF-8' });
+  if (!isUtf8(octets)) {
+    const detail = { en: 'the body is not UTF-8', vi: 'nội dung không phải UTF-8' };
+    throw new GatewayError('JSON_MALFORMED', { detail });
+  }
   return parseJson(Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('utf8'));
 }
 
@@ -88,7 +91,10 @@ export function checkMediaType(spec: BodySpec<unknown>, contentType: string | un
   if (spec.mediaTypes.includes(bareType(contentType)) && (charset === undefined || charset === 'utf-8'))
     return;
   throw new GatewayError('MEDIA_TYPE_UNSUPPORTED', {
-    detail: `${spec.mediaTypes.join(' or ')} in UTF-8 is asked`,
+    detail: {
+      en: `${spec.mediaTypes.join(' or ')} in UTF-8 is asked`,
+      vi: `cần ${spec.mediaTypes.join(' hoặc ')}, mã hóa UTF-8`,
+    },
     where: 'Content-Type',
   });
 }
@@ -110,7 +116,10 @@ export async function readBody(
   const encoding = req.headers['content-encoding']?.toLowerCase() ?? 'identity';
   if (encoding !== 'identity') {
     throw new GatewayError('MEDIA_TYPE_UNSUPPORTED', {
-      detail: 'a body without Content-Encoding is asked',
+      detail: {
+        en: 'a body without Content-Encoding is asked',
+        vi: 'nội dung phải gửi không kèm Content-Encoding',
+      },
       where: 'Content-Encoding',
     });
   }

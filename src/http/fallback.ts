@@ -26,8 +26,10 @@ export function refuseUnrouted(routes: readonly Route[]): RequestHandler {
     if (allowed.length === 0) throw new GatewayError('PATH_UNKNOWN');
     if (req.method !== 'OPTIONS' && allowed.includes(req.method)) return next();
     res.set('Allow', allowed.join(', '));
-    if (req.method !== 'OPTIONS')
-      throw new GatewayError('METHOD_NOT_ALLOWED', { detail: `not ${req.method}` });
+    if (req.method !== 'OPTIONS') {
+      const detail = { en: `not ${req.method}`, vi: `không dùng ${req.method} ở đây` };
+      throw new GatewayError('METHOD_NOT_ALLOWED', { detail });
+    }
     res.status(204).end();
   };
 }

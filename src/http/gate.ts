@@ -1,4 +1,5 @@
 import { GatewayError } from '../kernel/errors.ts';
+import type { Text } from '../kernel/finding.ts';
 
 export interface GateLimits {
   /** At once, whoever holds them. */
@@ -20,8 +21,10 @@ export interface Gate {
   readonly inProgress: number;
 }
 
+const REQUESTS: Text = { en: 'requests', vi: 'yêu cầu' };
+
 /** @param unit what is counted, for the refusal */
-export function createGate({ inProgress, perHolder }: GateLimits, unit = 'requests'): Gate {
+export function createGate({ inProgress, perHolder }: GateLimits, unit: Text = REQUESTS): Gate {
   const held = new Map<string, number>();
   let taken = 0;
 
@@ -29,7 +32,12 @@ export function createGate({ inProgress, perHolder }: GateLimits, unit = 'reques
     if (taken + places > inProgress) throw new GatewayError('TOO_BUSY');
     const own = held.get(holder) ?? 0;
     if (own + places > perHolder) {
-      throw new GatewayError('TOO_MANY_REQUESTS', { detail: `${perHolder} ${unit} are in progress` });
+      throw new GatewayError('TOO_MANY_REQUESTS', {
+        detail: {
+          en: `${perHolder} ${unit.en} are in progress`,
+          vi: `đang xử lý ${perHolder} ${unit.vi}`,
+        },
+      });
     }
     taken += places;
     held.set(holder, own + places);

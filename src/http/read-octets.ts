@@ -33,7 +33,9 @@ export function readOctets(
   { maxBytes, timeoutMs, count }: ReadLimits,
 ): Promise<Buffer> {
   const tooLarge = () =>
-    new GatewayError('DOCUMENT_TOO_LARGE', { detail: `at most ${maxBytes} bytes are allowed` });
+    new GatewayError('DOCUMENT_TOO_LARGE', {
+      detail: { en: `at most ${maxBytes} bytes are allowed`, vi: `chỉ cho phép đến ${maxBytes} byte` },
+    });
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
     discardRest(request, timeoutMs);
     return Promise.reject(tooLarge());
@@ -42,7 +44,11 @@ export function readOctets(
     const chunks: Buffer[] = [];
     let size = 0;
     const timer = setTimeout(() => {
-      fail(new GatewayError('REQUEST_TIMEOUT', { detail: `not complete after ${timeoutMs} ms` }));
+      const detail = {
+        en: `not complete after ${timeoutMs} ms`,
+        vi: `chưa nhận đủ sau ${timeoutMs} ms`,
+      };
+      fail(new GatewayError('REQUEST_TIMEOUT', { detail }));
     }, timeoutMs);
     request.on('data', onData).once('end', onEnd).once('error', onLeft).once('close', onLeft);
 

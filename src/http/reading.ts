@@ -21,8 +21,14 @@ export interface ReadingRoom {
 }
 
 export function createReadingRoom(limits: ReadingLimits): ReadingRoom {
-  const bodies = createGate(limits.bodies, 'unfinished requests');
-  const octets = createGate(limits.octets, 'bytes of unfinished requests');
+  const bodies = createGate(limits.bodies, {
+    en: 'unfinished requests',
+    vi: 'yêu cầu chưa gửi xong',
+  });
+  const octets = createGate(limits.octets, {
+    en: 'bytes of unfinished requests',
+    vi: 'byte của các yêu cầu chưa gửi xong',
+  });
   return {
     enter(holder) {
       const leave = bodies.enter(holder);

@@ -81,7 +81,10 @@ export function withXml<T>(octets: Uint8Array, limits: XmlLimits, use: (document
 export function guardXml(octets: Uint8Array, limits: XmlLimits): void {
   if (octets.length > limits.maxBytes) {
     throw new GatewayError('DOCUMENT_TOO_LARGE', {
-      detail: `${octets.length} bytes where at most ${limits.maxBytes} are allowed`,
+      detail: {
+        en: `${octets.length} bytes where at most ${limits.maxBytes} are allowed`,
+        vi: `${octets.length} byte, chỉ cho phép đến ${limits.maxBytes} byte`,
+      },
     });
   }
   if (octets.length === 0) throw new GatewayError('XML_MALFORMED', { detail: 'no octets' });
@@ -143,7 +146,7 @@ function scan(octets: Uint8Array, start: number, maxDepth: number): void {
     elements += 1;
     if (elements > MAX_ELEMENTS) {
       throw new GatewayError('DOCUMENT_TOO_LARGE', {
-        detail: `more than ${MAX_ELEMENTS} elements`,
+        detail: { en: `more than ${MAX_ELEMENTS} elements`, vi: `quá ${MAX_ELEMENTS} phần tử` },
         where: byte(at),
       });
     }
@@ -173,7 +176,10 @@ function tagEnd(octets: Uint8Array, at: number): number {
       attributes += 1;
       if (attributes > MAX_ATTRIBUTES) {
         throw new GatewayError('DOCUMENT_TOO_LARGE', {
-          detail: `more than ${MAX_ATTRIBUTES} attributes on one element`,
+          detail: {
+            en: `more than ${MAX_ATTRIBUTES} attributes on one element`,
+            vi: `một phần tử có quá ${MAX_ATTRIBUTES} thuộc tính`,
+          },
           where: byte(at),
         });
       }
@@ -247,7 +253,7 @@ function malformed(
 ): GatewayError {
   return new GatewayError('XML_MALFORMED', {
     detail: first?.message.trim() ?? 'not well-formed',
-    where: first === undefined ? undefined : `line ${first.line}, column ${first.col}`,
+    where: first === undefined ? undefined : `${first.line}:${first.col}`,
     cause,
   });
 }

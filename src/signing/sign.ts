@@ -109,7 +109,10 @@ function assemble(
   ]);
   if (signed.length > limits.maxBytes) {
     throw new GatewayError('DOCUMENT_TOO_LARGE', {
-      detail: `${signed.length} bytes with its signature, at most ${limits.maxBytes} are allowed`,
+      detail: {
+        en: `${signed.length} bytes with its signature, at most ${limits.maxBytes} are allowed`,
+        vi: `${signed.length} byte gồm cả chữ ký, chỉ cho phép đến ${limits.maxBytes} byte`,
+      },
     });
   }
   return signed;

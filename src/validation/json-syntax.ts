@@ -1,7 +1,9 @@
+import type { Text } from '../kernel/finding.ts';
+
 /** A fault of JSON text: what is wrong, and the index of the UTF-16 unit where it is. */
 export interface JsonFault {
   readonly offset: number;
-  readonly problem: string;
+  readonly problem: Text;
 }
 
 /** Nesting that no Form D comes near; it keeps hostile text from exhausting the stack. */
@@ -14,6 +16,31 @@ const LITERAL = /true|false|null/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the control characters are the point
 const PLAIN = /[^"\\\u0000-\u001f]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+
+const TEXT_AFTER_END: Text = {
+  en: 'text after the end of the document',
+  vi: 'còn văn bản sau khi tài liệu đã kết thúc',
+};
+const TOO_DEEP: Text = {
+  en: `nested deeper than ${MAX_DEPTH} levels`,
+  vi: `lồng nhau quá ${MAX_DEPTH} cấp`,
+};
+const ENDS_IN_STRING: Text = {
+  en: 'the text ends inside a string',
+  vi: 'văn bản kết thúc khi chuỗi chưa đóng',
+};
+const CONTROL_CHARACTER: Text = {
+  en: 'a control character inside a string',
+  vi: 'ký tự điều khiển trong chuỗi',
+};
+const UNKNOWN_ESCAPE: Text = {
+  en: 'a backslash that starts no known escape',
+  vi: 'dấu \\ không mở đầu ký tự thoát nào',
+};
+const VALUE: Text = { en: 'a value', vi: 'giá trị' };
+const FIELD_NAME: Text = { en: 'a field name in double quotes', vi: 'tên trường trong dấu ngoặc kép' };
+const COMMA_OR_BRACE: Text = { en: '"," or "}"', vi: '"," hoặc "}"' };
+const COMMA_OR_BRACKET: Text = { en: '"," or "]"', vi: '"," hoặc "]"' };
 
 /**
  * Finds the first fault of a JSON text (RFC 8259), or nothing when it is sound. A field that occurs twice in one
@@ -39,17 +66,17 @@ class Scanner {
     const fault = this.value(0);
     if (fault) return fault;
     this.skip(WHITESPACE);
-    return this.at < this.text.length ? this.fault('text after the end of the document') : undefined;
+    return this.at < this.text.length ? this.fault(TEXT_AFTER_END) : undefined;
   }
 
   private value(depth: number): JsonFault | undefined {
-    if (depth > MAX_DEPTH) return this.fault(`nested deeper than ${MAX_DEPTH} levels`);
+    if (depth > MAX_DEPTH) return this.fault(TOO_DEEP);
     const sign = this.text[this.at];
     if (sign === '{') return this.object(depth);
     if (sign === '[') return this.array(depth);
     if (sign === '"') return this.string();
     if (this.skip(LITERAL) || this.skip(NUMBER)) return undefined;
-    return this.expected('a value');
+    return this.expected(VALUE);
   }
 
   private object(depth: number): JsonFault | undefined {
@@ -59,21 +86,20 @@ class Scanner {
     const names = new Set<string>();
     for (;;) {
       const start = this.at;
-      if (this.text[start] !== '"') return this.expected('a field name in double quotes');
+      if (this.text[start] !== '"') return this.expected(FIELD_NAME);
       const fault = this.string();
       if (fault) return fault;
       const name = String(JSON.parse(this.text.slice(start, this.at)));
-      if (names.has(name))
-        return { offset: start, problem: `the field ${JSON.stringify(name)} occurs twice` };
+      if (names.has(name)) return { offset: start, problem: twice(JSON.stringify(name)) };
       names.add(name);
       this.skip(WHITESPACE);
-      if (!this.take(':')) return this.expected('":"');
+      if (!this.take(':')) return this.expected(sign('":"'));
       this.skip(WHITESPACE);
       const inner = this.value(depth + 1);
       if (inner) return inner;
       this.skip(WHITESPACE);
       if (this.take('}')) return undefined;
-      if (!this.take(',')) return this.expected('"," or "}"');
+      if (!this.take(',')) return this.expected(COMMA_OR_BRACE);
       this.skip(WHITESPACE);
     }
   }
@@ -87,7 +113,7 @@ class Scanner {
       if (inner) return inner;
       this.skip(WHITESPACE);
       if (this.take(']')) return undefined;
-      if (!this.take(',')) return this.expected('"," or "]"');
+      if (!this.take(',')) return this.expected(COMMA_OR_BRACKET);
       this.skip(WHITESPACE);
     }
   }
@@ -97,9 +123,9 @@ class Scanner {
     for (;;) {
       this.skip(PLAIN);
       if (this.take('"')) return undefined;
-      if (this.at >= this.text.length) return this.fault('the text ends inside a string');
-      if (this.text[this.at] !== '\\') return this.fault('a control character inside a string');
-      if (!this.skip(ESCAPE)) return this.fault('a backslash that starts no known escape');
+      if (this.at >= this.text.length) return this.fault(ENDS_IN_STRING);
+      if (this.text[this.at] !== '\\') return this.fault(CONTROL_CHARACTER);
+      if (!this.skip(ESCAPE)) return this.fault(UNKNOWN_ESCAPE);
     }
   }
 
@@ -117,22 +143,32 @@ class Scanner {
     return true;
   }
 
-  private expected(what: string): JsonFault {
+  private expected({ en, vi }: Text): JsonFault {
     const found = this.text[this.at];
-    return this.fault(
-      found === undefined
-        ? `${what} is missing at the end of the text`
-        : `${what} is expected, not ${quote(found)}`,
-    );
+    if (found === undefined) {
+      return this.fault({
+        en: `${en} is missing at the end of the text`,
+        vi: `thiếu ${vi} ở cuối văn bản`,
+      });
+    }
+    const quoted = JSON.stringify(found);
+    return this.fault({
+      en: `${en} is expected, not ${quoted}`,
+      vi: `cần ${vi}, không phải ${quoted}`,
+    });
   }
 
-  private fault(problem: string): JsonFault {
+  private fault(problem: Text): JsonFault {
     return { offset: this.at, problem };
   }
 }
 
-function quote(sign: string): string {
-  return JSON.stringify(sign);
+function sign(quoted: string): Text {
+  return { en: quoted, vi: quoted };
+}
+
+function twice(name: string): Text {
+  return { en: `the field ${name} occurs twice`, vi: `trường ${name} xuất hiện hai lần` };
 }
 
 /** Line and column (both from 1, column in UTF-16 units) of an index into the text. */

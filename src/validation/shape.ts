@@ -16,7 +16,7 @@ const MAX_FINDINGS = 2_000;
 
 /**
  * Reads JSON text. A byte order mark at the start is allowed, because Windows programs write one.
- * Throws JSON_MALFORMED with the line and column of the first fault; a field that occurs twice is one.
+ * Throws JSON_MALFORMED with the line and column of the first fault, `3:7`; a field that occurs twice is one.
  */
 export function parseJson(text: string): unknown {
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
@@ -24,8 +24,11 @@ export function parseJson(text: string): unknown {
   if (fault) {
     const { line, column } = lineAndColumn(body, fault.offset);
     throw new GatewayError('JSON_MALFORMED', {
-      detail: `line ${line}, column ${column}: ${fault.problem}`,
-      where: `line ${line}, column ${column}`,
+      detail: {
+        en: `line ${line}, column ${column}: ${fault.problem.en}`,
+        vi: `dòng ${line}, cột ${column}: ${fault.problem.vi}`,
+      },
+      where: `${line}:${column}`,
     });
   }
   return JSON.parse(body);

@@ -88,7 +88,8 @@ describe('the built program', () => {
     async (argv) => {
       const TMPDIR = path.join(directory, 'none');
       const { code, stdout, stderr } = await asw(argv, '', { TMPDIR });
-      expect([code, stdout]).toEqual([64, '']);
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).toMatch(/^DIRECTORY_UNUSABLE: /);
       expect(stderr).toContain(`temporary files cannot be kept in ${TMPDIR} (TMPDIR): it does not exist`);
     },
   );

@@ -36,7 +36,7 @@ function addReview(parent: Command, cli: Cli): void {
     name: 'review',
     summary: "The ministry's desk: the dossiers waiting, oldest first, or one of them.",
     details: [
-      `--save writes the latest version of each document into a directory, with --all-versions each one. ${MINISTRY}`,
+      `--save writes the latest version of each document into a directory, with --all-versions each one; a file that is there and holds something else stays as it is. ${MINISTRY}`,
     ],
     examples: [
       'asw dossier review --data .asw/VN',

@@ -147,7 +147,7 @@ function addShow(parent: Command, cli: Cli): void {
     summary: 'Show a dossier: where it stands, what to do next, its documents and the feedback.',
     details: [
       'When another certificate took the place of the one that came of it, that one is shown too, and is the result. ' +
-        `--save writes the latest version of each document into a directory, the application's included. ${EXPORTER}`,
+        `--save writes the latest version of each document into a directory, the application's included; a file that is there and holds something else stays as it is, and the document gets another name. ${EXPORTER}`,
     ],
     examples: [
       `asw dossier show ${ID} --data .asw/VN`,

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { AseanCountry } from '../../certificate/countries.ts';
 import type { DrillReport, DrillResult } from '../../drills/report.ts';
-import { GatewayError } from '../../kernel/errors.ts';
 import type { Text } from '../../kernel/finding.ts';
 import { type Cli, define, group, peerCountries, wholeNumber } from '../define.ts';
 import { EXIT } from '../exit-codes.ts';
+import { unwritable } from '../files.ts';
 
 interface RunOptions {
   readonly seed?: number;
@@ -179,7 +179,7 @@ function soakProgress(
   };
 }
 
-/** Found out before the work, not after it; nothing is changed. USAGE_INVALID when a file cannot be written. */
+/** Found out before the work, not after it; nothing is changed. FILE_UNWRITABLE. */
 async function requireWritable(
   { files }: Cli['io'],
   ...names: readonly (string | undefined)[]
@@ -195,11 +195,7 @@ async function writeTo({ files }: Cli['io'], file: string | undefined, content: 
 
 function cannotBeWritten(file: string): (cause: unknown) => never {
   return (cause) => {
-    throw new GatewayError('USAGE_INVALID', {
-      detail: { en: `${file} cannot be written`, vi: `không ghi được ${file}` },
-      where: file,
-      cause,
-    });
+    throw unwritable(file, cause);
   };
 }
 

@@ -93,7 +93,7 @@ describe('asw formd build', () => {
     });
     expect(code).toBe(2);
     expect(stderr).toMatch(/^JSON_MALFORMED: /);
-    expect(stderr).toMatch(/Where +f\.json, line 3, column 3/);
+    expect(stderr).toMatch(/Where +f\.json, 3:3/);
   });
 
   test('JSON that is not UTF-8 is refused', async () => {
@@ -166,7 +166,7 @@ describe('asw formd validate', () => {
       const { code, stderr } = await formd(argv, { files: { 'f.xml': '<a><b></a>' } });
       expect([command, code]).toEqual([command, 2]);
       expect(stderr).toMatch(/^XML_MALFORMED: /);
-      expect(stderr).toMatch(/Where +f\.xml, line 1, column 11/);
+      expect(stderr).toMatch(/Where +f\.xml, 1:11/);
     }
   });
 

@@ -4,6 +4,7 @@ import type { CliIo } from '../../../src/cli/io.ts';
 import { Output } from '../../../src/cli/output.ts';
 import { createProgram } from '../../../src/cli/program.ts';
 import { helpOf, nameOf, renderReference, withSubcommands } from '../../../src/cli/reference.ts';
+import { PLACEHOLDERS } from '../../../src/cli/unfilled.ts';
 import { ERROR_TABLE } from '../../../src/kernel/error-table.ts';
 import { run } from './support/memory-io.ts';
 
@@ -15,6 +16,18 @@ const program = createProgram({
 });
 const COMMANDS = withSubcommands(program).map((command) => [nameOf(command), command] as const);
 const LEAVES = COMMANDS.filter(([, command]) => command.commands.length === 0);
+
+test('what is left blank is named in Vietnamese, whichever it is', async () => {
+  const placeholders = LEAVES.flatMap(([, command]) => [
+    ...command.registeredArguments.map((argument) => argument.name()),
+    ...command.options.flatMap(({ flags }) => /[<[]([\w-]+)/.exec(flags)?.[1] ?? []),
+  ]);
+  expect([...new Set(placeholders)].filter((word) => !(word in PLACEHOLDERS))).toEqual([]);
+  const blank = ['dossier', 'file', 'a.json', '--reissue-of', '', '--lang', 'vi'];
+  expect((await run(blank)).stderr).toContain('--reissue-of để trống; cần ghi số\n');
+  const copied = ['cancel', 'x', '--reason', '<reason>', '--lang', 'vi'];
+  expect((await run(copied)).stderr).toMatch(/hãy thay bằng chính nội dung cần ghi: (lý do|nội dung)\n/);
+});
 
 describe('help', () => {
   test('the commands are these', () => {

@@ -124,7 +124,7 @@ describe('asw send', () => {
     const { code, stderr } = await run(['send', '1.json', '2.json', ...KEY], { fetch, files });
     expect([code, asked]).toEqual([2, []]);
     expect(stderr).toMatch(/^JSON_MALFORMED: /);
-    expect(stderr).toContain('2.json, line 2, column 3');
+    expect(stderr).toContain('2.json, 2:3');
   });
 
   test('each application goes under a key of its content, so that the same command goes on after an interruption', async () => {

@@ -27,29 +27,60 @@ describe('renderTable', () => {
     expect(text.split(/\s+/).filter((word) => word.startsWith('word'))).toEqual(words);
   });
 
-  test('a word longer than its column goes on in the next line, no sign of it is lost', () => {
-    const id = '01997e2c-6f3a-7000-8000-0f3a5b1c2d4e';
-    const text = renderTable(['A', 'B'], [['2026-06-10 (-5 d)', id]], { columns: 30 });
-    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(30);
-    expect(text).not.toContain('…');
-    const column = text
-      .split('\n')
-      .slice(1)
-      .map((line) => line.slice(text.indexOf('B')));
-    expect(column.join('')).toBe(id);
-  });
+  const id = '01997e2c-6f3a-7000-8000-0f3a5b1c2d4e';
 
   test('what is to be copied stands whole below its row where the columns do not fit, else beside', () => {
-    const command = 'asw show 01997e2c-6f3a-7000-8000-0f3a5b1c2d4e --data .asw/VN';
+    const command = `asw show ${id} --data .asw/VN`;
     const rows = [
       ['one', command],
       ['two', `${command}2`],
     ];
-    const below = renderTable(['Work', 'Command'], rows, { columns: 40, lastBelow: true });
+    const whole = new Set([1]);
+    const below = renderTable(['Work', 'Command'], rows, { columns: 40, whole });
     expect(below).toBe(`WORK\none\n  ${command}\ntwo\n  ${command}2\n`);
-    const beside = renderTable(['Work', 'Command'], rows, { columns: 80, lastBelow: true });
+    const beside = renderTable(['Work', 'Command'], rows, { columns: 80, whole });
     expect(beside.split('\n')[1]).toBe(`one   ${command}`);
-    expect(renderTable(['Work', 'Command'], rows, { lastBelow: true })).toBe(beside);
+    expect(renderTable(['Work', 'Command'], rows, { whole })).toBe(beside);
+  });
+
+  test('words wrap, those below their row too; none is broken', () => {
+    const rows = [[id, `refused as ${id} was`]];
+    expect(renderTable(['Id', 'Detail'], rows, { columns: 52 })).toBe(
+      `ID\n${id}\n  refused as ${id}\n  was\n`,
+    );
+    expect(renderTable(['Id', 'Detail'], rows, { columns: 40 })).toBe(
+      `ID\n${id}\n  refused as\n  ${id}\n  was\n`,
+    );
+  });
+
+  test('sentences rather stand below than in a column a few words wide', () => {
+    const rows = [
+      ['ROO-12', 'items[2].originCriterion.of.this', 'the criterion is to be one of the list, chosen anew'],
+    ];
+    expect(renderTable(['Rule', 'Path', 'Remedy'], rows, { columns: 60 })).toBe(
+      `RULE    PATH\n${rows[0]?.slice(0, 2).join('  ')}\n  ${rows[0]?.[2]}\n`,
+    );
+  });
+
+  test('where even that does not fit, a row is a block; what is empty is left out', () => {
+    const head = ['Message id', 'Peer', 'Queued', 'Last error'];
+    const rows = [
+      [id, 'TH', '2026-03-01T05:00:00.000Z', 'the line to the peer broke'],
+      [id, 'SG', '2026-03-01T05:00:00.000Z', undefined],
+    ];
+    expect(renderTable(head, rows, { columns: 60 })).toBe(
+      [
+        `Message id  ${id}`,
+        'Peer        TH',
+        'Queued      2026-03-01T05:00:00.000Z',
+        'Last error  the line to the peer broke',
+        '',
+        `Message id  ${id}`,
+        'Peer        SG',
+        'Queued      2026-03-01T05:00:00.000Z',
+        '',
+      ].join('\n'),
+    );
   });
 
   test('a value cannot break out of its cell', () => {

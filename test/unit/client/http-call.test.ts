@@ -131,12 +131,27 @@ describe('connections', () => {
     const error = await fault(createGatewayClient({ url, key: 'k' }).sent('x'));
     expect(error).toMatchObject({ code: 'GATEWAY_UNREACHABLE', where: url, retryable: true });
     expect(error.detail).toContain('ECONNREFUSED');
+    expect(error.detailVi).toMatch(/^không có dịch vụ nào nhận kết nối ở đó \(.*ECONNREFUSED/);
+  });
+
+  test('a port that no connection is made to is said to be one', async () => {
+    const error = await fault(createGatewayClient({ url: 'http://127.0.0.1:1', key: 'k' }).sent('x'));
+    expect(error).toMatchObject({
+      code: 'GATEWAY_UNREACHABLE',
+      detail: 'no connection may be made to this port',
+      detailVi: 'không được phép kết nối tới cổng này',
+    });
   });
 
   test('a node that stays silent is GATEWAY_TIMEOUT', async () => {
     const url = await serve(() => undefined);
     const error = await fault(createGatewayClient({ url, key: 'k', timeoutMs: 150 }).issue('x'));
-    expect(error).toMatchObject({ code: 'GATEWAY_TIMEOUT', detail: 'no answer within 0.15 s', where: url });
+    expect(error).toMatchObject({
+      code: 'GATEWAY_TIMEOUT',
+      detail: 'no answer within 0.15 s',
+      detailVi: 'không có trả lời trong 0.15 giây',
+      where: url,
+    });
   });
 
   test('a node that stops in the middle of its answer is GATEWAY_TIMEOUT', async () => {

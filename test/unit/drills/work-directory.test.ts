@@ -23,7 +23,7 @@ test.each([
   const missing = join(place(), 'none');
   expect(() => asks(missing)).toThrow(
     expect.objectContaining({
-      code: 'USAGE_INVALID',
+      code: 'DIRECTORY_UNUSABLE',
       where: missing,
       detail: `temporary files cannot be kept in ${missing} (TMPDIR): it does not exist`,
       detailVi: `không thể lưu tệp tạm ở ${missing} (TMPDIR): không tồn tại`,

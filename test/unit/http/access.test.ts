@@ -108,7 +108,10 @@ describe('what no route takes', () => {
     ['post', '/openapi.json', 'GET, HEAD, OPTIONS'],
   ])('%s %s is a 405 that names what is allowed', async (method, path, allow) => {
     const got = await ask(server, method, path, { key: KEYS.ministry });
-    expect(got).toMatchObject({ status: 405, json: { code: 'METHOD_NOT_ALLOWED' } });
+    expect(got).toMatchObject({
+      status: 405,
+      json: { code: 'METHOD_NOT_ALLOWED', detail_vi: expect.stringMatching(/^không dùng /) },
+    });
     expect(got.headers.allow).toBe(allow);
   });
 

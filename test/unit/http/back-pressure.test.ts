@@ -42,7 +42,10 @@ test('people: a share for each key, a bound for all, health never refused', asyn
   const inProgress = [1, 2].map(() => ask(server, 'get', SENT, { key: KEYS.ministry }));
   await store.until(2);
   const third = await ask(server, 'get', SENT, { key: KEYS.ministry });
-  expect(third).toMatchObject({ status: 429, json: { code: 'TOO_MANY_REQUESTS', retryable: true } });
+  expect(third).toMatchObject({
+    status: 429,
+    json: { code: 'TOO_MANY_REQUESTS', retryable: true, detail_vi: expect.stringMatching(/^đang xử lý /) },
+  });
   expect(third.headers['retry-after']).toBe('1');
 
   inProgress.push(ask(server, 'get', RECEIVED, { key: KEYS.customs }));

@@ -33,21 +33,24 @@ const check = (sent: Sent) => ask(served.server, 'post', CHECK, { key: KEYS.mini
 
 describe('JSON', () => {
   test.each([
-    ['nothing', '', 'line 1, column 1'],
-    ['a missing colon', '{"a": 1,\n  "b" 2}', 'line 2, column 7'],
-    ['a field twice', '{"a": 1, "a": 2}', 'line 1, column 10'],
-    ['two documents', '[1] [2]', 'line 1, column 5'],
-    ['nesting without end', '['.repeat(5_000), 'line 1, column 66'],
-    ['a control character', '{"a": "\u0001"}', 'line 1, column 8'],
+    ['nothing', '', '1:1'],
+    ['a missing colon', '{"a": 1,\n  "b" 2}', '2:7'],
+    ['a field twice', '{"a": 1, "a": 2}', '1:10'],
+    ['two documents', '[1] [2]', '1:5'],
+    ['nesting without end', '['.repeat(5_000), '1:66'],
+    ['a control character', '{"a": "\u0001"}', '1:8'],
   ])('%s is refused with its place', async (_, body, where) => {
     const got = await check({ body });
     expect(got).toMatchObject({ status: 400, json: { code: 'JSON_MALFORMED', where } });
-    expect(got.json.detail).toContain(where);
+    const [line, column] = where.split(':');
+    expect(got.json.detail).toContain(`line ${line}, column ${column}`);
+    expect(got.json.detail_vi).toContain(`dòng ${line}, cột ${column}`);
   });
 
   test('octets that are not UTF-8 are refused', async () => {
     const got = await check({ body: Buffer.from('7b2261223a22ff227d', 'hex') });
     expect(got.json).toMatchObject({ code: 'JSON_MALFORMED', detail: 'the body is not UTF-8' });
+    expect(got.json.detail_vi).toBe('nội dung không phải UTF-8');
     const utf16 = await check({ body: Buffer.from('{}', 'utf16le') });
     expect(utf16.json.code).toBe('JSON_MALFORMED');
   });
@@ -89,7 +92,11 @@ describe('the type of a body', () => {
     const got = await ask(served.server, 'post', path, { key: role && KEYS[role], headers });
     expect(got).toMatchObject({
       status: 415,
-      json: { code: 'MEDIA_TYPE_UNSUPPORTED', where: 'Content-Type' },
+      json: {
+        code: 'MEDIA_TYPE_UNSUPPORTED',
+        where: 'Content-Type',
+        detail_vi: expect.stringMatching(/^cần .*UTF-8$/),
+      },
     });
   });
 
@@ -104,7 +111,10 @@ describe('the type of a body', () => {
 
   test('a compressed body is refused, whatever it would unpack to', async () => {
     const got = await check({ body: gzipSync('{}'), headers: { 'content-encoding': 'gzip' } });
-    expect(got).toMatchObject({ status: 415, json: { where: 'Content-Encoding' } });
+    expect(got).toMatchObject({
+      status: 415,
+      json: { where: 'Content-Encoding', detail_vi: expect.stringContaining('không kèm') },
+    });
   });
 });
 
@@ -119,7 +129,10 @@ describe('the size of a body', () => {
       type,
       body: Buffer.alloc(limit + 1, ' '),
     });
-    expect(got).toMatchObject({ status: 413, json: { code: 'DOCUMENT_TOO_LARGE' } });
+    expect(got).toMatchObject({
+      status: 413,
+      json: { code: 'DOCUMENT_TOO_LARGE', detail_vi: expect.stringMatching(/^chỉ cho phép đến /) },
+    });
     expect(got.json.detail).toContain(String(limit));
   });
 
@@ -201,6 +214,7 @@ describe('the time a body takes', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     expect(answer).toMatch(/\r\nConnection: close\r\n/i);
     expect(answer).toContain('"code":"REQUEST_TIMEOUT"');
+    expect(answer).toContain('"detail_vi":"chưa nhận đủ sau ');
     expect(performance.now() - started).toBeGreaterThanOrEqual(PATIENCE - 5);
   });
 

@@ -25,7 +25,7 @@ test('a file that is not JSON is told with its place, and without its text', () 
   writeFileSync(file, '[\n  { "name": "m", "key": "topsecret" } oops\n]');
   const fault = faultOf(file);
   expect(fault).toMatchObject({ code: 'CONFIG_INVALID', detail: 'the API key file is not JSON' });
-  expect(fault?.where).toBe(`${file}, line 2, column 39`);
+  expect(fault?.where).toBe(`${file}, 2:39`);
   expect(`${fault?.message} ${fault?.detail}`).not.toContain('topsecret');
 });
 

@@ -16,24 +16,25 @@ function refusal(text: string): GatewayError {
 
 describe('parseJson', () => {
   test.each([
-    ['', 'line 1, column 1', 'a value is missing'],
-    ['{"a":}', 'line 1, column 6', 'a value is expected, not "}"'],
-    ['{\n  "a": 1,\n  "b" 2\n}', 'line 3, column 7', '":" is expected, not "2"'],
-    ['{"a": 1,}', 'line 1, column 9', 'a field name in double quotes is expected'],
-    ['[1, 2', 'line 1, column 6', '"," or "]" is missing'],
-    ["{'a': 1}", 'line 1, column 2', 'a field name in double quotes is expected'],
-    ['{"a": 1} x', 'line 1, column 10', 'text after the end'],
-    ['{"a": "x\ny"}', 'line 1, column 9', 'a control character inside a string'],
-    ['{"a": "\\x"}', 'line 1, column 8', 'a backslash that starts no known escape'],
-    ['{"a": "x', 'line 1, column 9', 'the text ends inside a string'],
-    ['{"a": 01}', 'line 1, column 8', '"," or "}" is expected'],
-    ['{"a": NaN}', 'line 1, column 7', 'a value is expected'],
-    ['{"a": 1, "\\u0061": 2}', 'line 1, column 10', 'the field "a" occurs twice'],
+    ['', '1:1', 'a value is missing'],
+    ['{"a":}', '1:6', 'a value is expected, not "}"'],
+    ['{\n  "a": 1,\n  "b" 2\n}', '3:7', '":" is expected, not "2"'],
+    ['{"a": 1,}', '1:9', 'a field name in double quotes is expected'],
+    ['[1, 2', '1:6', '"," or "]" is missing'],
+    ["{'a': 1}", '1:2', 'a field name in double quotes is expected'],
+    ['{"a": 1} x', '1:10', 'text after the end'],
+    ['{"a": "x\ny"}', '1:9', 'a control character inside a string'],
+    ['{"a": "\\x"}', '1:8', 'a backslash that starts no known escape'],
+    ['{"a": "x', '1:9', 'the text ends inside a string'],
+    ['{"a": 01}', '1:8', '"," or "}" is expected'],
+    ['{"a": NaN}', '1:7', 'a value is expected'],
+    ['{"a": 1, "\\u0061": 2}', '1:10', 'the field "a" occurs twice'],
   ])('refuses %j at %s', (text, where, problem) => {
     const error = refusal(text);
     expect(error.code).toBe('JSON_MALFORMED');
     expect(error.where).toBe(where);
     expect(error.detail).toContain(problem);
+    expect(error.detailVi).toMatch(/^dòng \d+, cột \d+: (?!.*(?: is | a |occurs))/);
   });
 
   test('refuses nesting that could exhaust the stack', () => {
@@ -56,7 +57,7 @@ test('agrees with JSON.parse on every text', () => {
   fc.assert(
     fc.property(fc.oneof(whole, broken, fc.string()), (text) => {
       const fault = findJsonFault(text);
-      if (fault?.problem.includes('occurs twice') || fault?.problem.includes('nested deeper')) return;
+      if (fault?.problem.en.includes('occurs twice') || fault?.problem.en.includes('nested deeper')) return;
       let sound = true;
       try {
         JSON.parse(text);

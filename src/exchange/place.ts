@@ -17,6 +17,19 @@ export async function mayBeReplaced(
 }
 
 /**
+ * Whose the place of a certificate is. What the peer refused there was never in force, yet whoever paid for it keeps the
+ * place: the one that takes it next is theirs, also where the first was nobody's.
+ */
+export async function ownerOfPlace(
+  reader: Pick<LedgerReader, 'sentByNumber'>,
+  { owner, state, replacedBy }: Pick<SentCertificate, 'owner' | 'state' | 'replacedBy'>,
+): Promise<string | undefined> {
+  if (state !== 'REPLACED' || replacedBy === undefined) return owner;
+  const holder = await reader.sentByNumber(replacedBy);
+  return (holder?.state === 'REJECTED' ? holder.owner : undefined) ?? owner;
+}
+
+/**
  * The certificate of a number and those whose place it took, the latest first, as far as they are found.
  * @param next from one to the one after it: those whose place it took, unless said otherwise
  */

@@ -15,7 +15,7 @@ import type { LedgerEvent, SentCertificate } from '../ledger/records.ts';
 import { type FeedbackLine, feedbackOf } from './feedback.ts';
 import { LOST_NEXT, STATE_TEXTS, STEPS } from './machine.ts';
 import { nextOf } from './next.ts';
-import { standing, successorsOf } from './successors.ts';
+import { lineOf } from './successors.ts';
 
 /** A dossier as people see it: where it stands, what it waits for, all it holds, and what came of it. */
 
@@ -83,13 +83,8 @@ export async function viewDossier(reader: LedgerReader, dossier: Dossier): Promi
     reader.eventsOfCertificate(id),
     reader.sent(id),
   ]);
-  const successors = certificate ? await successorsOf(reader, { certificate, history }, exporter) : [];
-  const counts =
-    certificate &&
-    standing(
-      certificate,
-      successors.map((one) => one.certificate),
-    );
+  const line = certificate && (await lineOf(reader, { certificate, history }, exporter));
+  const { counts, successors = [], placeTaken = [] } = line ?? {};
   const own = certificate && (await journey(reader, certificate));
   const inItsPlace = counts && counts.id !== id ? await journey(reader, counts) : undefined;
   const { pollAt, ...shown } = dossier;
@@ -102,7 +97,7 @@ export async function viewDossier(reader: LedgerReader, dossier: Dossier): Promi
     stateText: label,
     next: wasLost(dossier, history) ? LOST_NEXT : (further ?? next),
     attachments,
-    feedback: feedbackOf(history, exporter, successors),
+    feedback: feedbackOf([...history, ...placeTaken], exporter, successors),
     ...(own ? { certificate: own } : {}),
     ...(inItsPlace ? { inItsPlace } : {}),
   };
@@ -116,11 +111,7 @@ export async function resultOf(reader: LedgerReader, { id, exporter }: Dossier):
   const certificate = await reader.sent(id);
   if (!certificate) throw new GatewayError('NOT_FOUND', { where: id });
   const history = await reader.eventsOfCertificate(id);
-  const successors = await successorsOf(reader, { certificate, history }, exporter);
-  return standing(
-    certificate,
-    successors.map((one) => one.certificate),
-  );
+  return (await lineOf(reader, { certificate, history }, exporter)).counts;
 }
 
 /** Whether it ended because its re-issue could no longer be had, not for what its exporter did or left out. */

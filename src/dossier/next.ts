@@ -25,8 +25,8 @@ const NEXT: Readonly<Partial<Record<CertificateState, Text>>> = {
     vi: 'Chưa có quyết định khi hết hiệu lực; hàng đến trong thời hạn vẫn có thể được chấp nhận (Quy tắc 14).',
   },
   REJECTED: {
-    en: 'The importing gateway did not take it; the ministry sees why and issues another.',
-    vi: 'Cổng nước nhập khẩu không tiếp nhận; Bộ xem lý do và cấp C/O khác.',
+    en: 'The importing gateway did not take it; the ministry sees why and issues another in its place. This dossier tells of that one then; no new dossier and no new fee.',
+    vi: 'Cổng nước nhập khẩu không tiếp nhận; Bộ xem lý do và cấp C/O khác thay thế. Hồ sơ này sẽ tiếp tục theo C/O đó; không phải nộp hồ sơ mới hay thêm phí.',
   },
   CANCELLED: {
     en: 'Read the reason; goods that still go need a new dossier.',

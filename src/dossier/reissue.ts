@@ -139,6 +139,12 @@ function overAYear(referenceNumber: string, first: FirstIssue | undefined): Gate
   });
 }
 
+/** No fee is due for what the importing gateway did not take (exchange/place.ts). */
+const ASK_FOR_ANOTHER: Text = {
+  en: 'The importing gateway did not take it: ask the ministry to issue another in its place, without a new dossier or fee.',
+  vi: 'Cổng nước nhập khẩu không tiếp nhận C/O này: đề nghị Bộ cấp C/O khác thay thế, không phải nộp hồ sơ mới hay thêm phí.',
+};
+
 function ended(original: SentCertificate): GatewayError {
   const { referenceNumber } = original;
   return refuse('D9', {
@@ -146,10 +152,13 @@ function ended(original: SentCertificate): GatewayError {
     path: 'reissueOf',
     value: shown(referenceNumber),
     message: notInForce(referenceNumber, original),
-    remedy: {
-      en: 'File anew, naming the certificate that took its place or for a first certificate; withdraw a dossier that names this one.',
-      vi: 'Nộp hồ sơ mới ghi số C/O đã thay thế hoặc cấp mới; rút hồ sơ đã ghi số này.',
-    },
+    remedy:
+      original.state === 'REJECTED'
+        ? ASK_FOR_ANOTHER
+        : {
+            en: 'File anew, naming the certificate that took its place or for a first certificate; withdraw a dossier that names this one.',
+            vi: 'Nộp hồ sơ mới ghi số C/O đã thay thế hoặc cấp mới; rút hồ sơ đã ghi số này.',
+          },
   });
 }
 

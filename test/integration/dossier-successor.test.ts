@@ -199,6 +199,35 @@ test('a re-issue that was refused abroad: its dossier follows what takes the pla
   expect((await own.show(refused.id)).inItsPlace?.id).toBe(last.id);
 });
 
+test('a first certificate refused abroad: what the ministry issues for it is the exporter’s, without a new fee', async () => {
+  const first = await ofDossier();
+  await refuseAbroad(first.id);
+  expect((await own.show(first.id)).next).toMatchObject({
+    en: expect.stringContaining('no new fee'),
+    vi: expect.stringContaining('không phải nộp hồ sơ mới'),
+  });
+  await expect(own.file({ application: form(), reissueOf: first.referenceNumber })).rejects.toMatchObject({
+    findings: [{ rule: 'D9', remedy: { en: expect.stringContaining('without a new dossier or fee') } }],
+  });
+  const criteria = { role: 'ministry', kind: 'sent-refused' } as const;
+  const { rows } = await listWork({ ...pair.vn, limits: {} }, criteria, { limit: 50 });
+  expect(must(rows.find(({ subject }) => subject.id === first.id)).detail?.en).toBe(
+    `issue another in the place of ${first.referenceNumber}, with asw replace "${first.referenceNumber}" <file> --reason <reason>`,
+  );
+  const second = await amend(first.id);
+  await pair.settle();
+  const shown = await own.show(first.id);
+  expect(shown).toMatchObject({
+    certificate: { state: 'REJECTED', replacedBy: second.referenceNumber },
+    inItsPlace: { id: second.id, state: 'REC' },
+  });
+  expect(shown.feedback.map(({ text }) => text.en)).toContain(
+    `${first.referenceNumber}, which the importing gateway did not take, was followed by ${second.referenceNumber}.`,
+  );
+  expect(Buffer.from(await own.certificate(first.id)).toString()).toContain(second.referenceNumber);
+  expect(await own.show(second.id)).toEqual(shown);
+});
+
 test('the place of a re-issue that an exporter paid for is that exporter’s, where the first was nobody’s', async () => {
   const first = await issued((await node.fileApplication(form())).id);
   await pair.settle();

@@ -2,8 +2,8 @@ import type { CertificateState } from '../certificate/lifecycle.ts';
 import type { Text } from '../kernel/finding.ts';
 
 const REFUSED_ABROAD: Text = {
-  en: 'Read the reasons below. The ministry can ask the importing customs to reconsider (OCP Rule 30.4): send it what answers them.',
-  vi: 'Xem lý do bên dưới. Bộ có thể đề nghị hải quan nước nhập khẩu xem xét lại (Quy tắc 30.4): gửi Bộ giải trình liên quan.',
+  en: 'Read the reasons below. The ministry can ask the importing customs to reconsider (OCP Rule 30.4): contact it, naming the number of the certificate, with what answers them; this dossier takes no more documents.',
+  vi: 'Xem lý do bên dưới. Bộ có thể đề nghị hải quan nước nhập khẩu xem xét lại (Quy tắc 30.4): liên hệ với Bộ, nêu số C/O và giải trình liên quan; hồ sơ này không nhận thêm tài liệu.',
 };
 
 const FOLLOWS: Text = {

@@ -185,8 +185,8 @@ export async function requireNoRival(
             vi: 'Hỏi Bộ về đơn đó rồi tiếp tục khi đã có quyết định.',
           }
         : {
-            en: `Go on with one of the two, and withdraw the other: asw dossier withdraw ${own}.`,
-            vi: `Chỉ tiếp tục một trong hai hồ sơ và rút hồ sơ kia: asw dossier withdraw ${own}.`,
+            en: `Go on with one of the two, and withdraw the other: asw dossier withdraw ${own.id}.`,
+            vi: `Chỉ tiếp tục một trong hai hồ sơ và rút hồ sơ kia: asw dossier withdraw ${own.id}.`,
           },
   });
 }

@@ -42,7 +42,7 @@ export async function issueCertificate(
     const replaced = filed.replaces && (await replaceable(tx, context, filed.replaces, filed.form));
     const { change, form, octets } = await certify(context, tx, filed);
     if (replaced)
-      await endReplaced(context, tx, replaced, { id, referenceNumber: form.referenceNumber }, actor);
+      await endReplaced(context, tx, replaced, { ...filed, referenceNumber: form.referenceNumber }, actor);
     const drawn = await drawOriginals(tx, id, form, replaced?.id);
     const used = replaced ? await useFindings(tx, form, replaced.referenceNumber) : [];
     const last = validityOf(change.validUntil, filed.replaces, replaced);

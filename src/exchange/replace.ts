@@ -116,10 +116,14 @@ async function replaceOnceMore(
   context: ExchangeContext,
   tx: LedgerTransaction,
   { id, peer, state, referenceNumber, replacedBy: refused = referenceNumber }: SentCertificate,
-  about: { readonly change: { readonly replacedBy: string }; readonly actor: string },
+  about: {
+    readonly change: { readonly replacedBy: string };
+    readonly actor: string;
+    readonly data: Readonly<Record<string, unknown>>;
+  },
 ): Promise<boolean> {
   if (!(await tx.changeSent(id, state, about.change))) return false;
-  const data = { by: about.change.replacedBy, refused };
+  const data = { ...about.data, refused };
   await record(context, tx, {
     type: 'certificate.replaced-anew',
     certificateId: id,
@@ -132,17 +136,19 @@ async function replaceOnceMore(
 
 /**
  * Ends a certificate in favour of its successor; what it had drawn from original proofs is free again, and
- * what else was to take its place ends.
+ * what else was to take its place ends. Why it was amended goes with it: whoever holds it asked for none of that.
  */
 export async function endReplaced(
   context: ExchangeContext,
   tx: LedgerTransaction,
   replaced: SentCertificate,
-  successor: { readonly id: string; readonly referenceNumber: string },
+  successor: Pick<SentCertificate, 'id' | 'referenceNumber' | 'replaces'>,
   actor: string,
 ): Promise<void> {
   const { referenceNumber: by } = successor;
-  const about = { change: { replacedBy: by }, actor, data: { by } };
+  const { kind, reason: why } = successor.replaces ?? {};
+  const data = { by, ...(kind === 'AMENDMENT' ? { reason: why } : {}) };
+  const about = { change: { replacedBy: by }, actor, data };
   const ended = isInForce(replaced.state)
     ? await moveSent(context, tx, replaced, 'REPLACED', about)
     : await replaceOnceMore(context, tx, replaced, about);

@@ -95,6 +95,12 @@ test('an amended certificate stays its exporter’s: seen, followed and re-issue
   });
   const told = shown.feedback.map(({ text }) => text.en);
   expect(told).toContain(`Certificate ${second.referenceNumber} issued.`);
+  // Why it was amended, which its exporter may not have asked for.
+  const replaced = shown.feedback.find(({ text }) => text.en.includes(`(${second.referenceNumber})`));
+  expect(replaced?.text).toMatchObject({
+    en: expect.stringMatching(/ Reason: consignee corrected\.$/),
+    vi: expect.stringMatching(/ Lý do: consignee corrected\.$/),
+  });
   expect(told.at(-1)).toMatch(new RegExp(`^${second.referenceNumber}: .*NOT GIVEN`));
   // Its own id leads there too, and the result is what counts.
   expect(await own.show(second.id)).toEqual(shown);
@@ -138,7 +144,7 @@ test('what took the place was refused abroad: the next one is the exporter’s, 
   expect(inItsPlace).toMatchObject({ id: third.id, state: 'AS1' });
   const told = feedback.map(({ text }) => text.en);
   expect(told).toContain(
-    `${second.referenceNumber}, which the importing gateway did not take, was followed by ${third.referenceNumber}.`,
+    `${second.referenceNumber}, which the importing gateway did not take, was followed by ${third.referenceNumber}. Reason: consignee corrected.`,
   );
   expect(told.some((line) => line.startsWith(`${second.referenceNumber}: `))).toBe(true);
   expect(await own.show(third.id)).toMatchObject({ id: first.id });
@@ -185,7 +191,7 @@ test('a re-issue that was refused abroad: its dossier follows what takes the pla
       [once, twice],
     ].map(
       ([one, next]) =>
-        `${one?.referenceNumber}, which the importing gateway did not take, was followed by ${next?.referenceNumber}.`,
+        `${one?.referenceNumber}, which the importing gateway did not take, was followed by ${next?.referenceNumber}. Reason: consignee corrected.`,
     ),
   );
   const xml = Buffer.from(await own.certificate(refused.id)).toString();
@@ -222,7 +228,7 @@ test('a first certificate refused abroad: what the ministry issues for it is the
     inItsPlace: { id: second.id, state: 'REC' },
   });
   expect(shown.feedback.map(({ text }) => text.en)).toContain(
-    `${first.referenceNumber}, which the importing gateway did not take, was followed by ${second.referenceNumber}.`,
+    `${first.referenceNumber}, which the importing gateway did not take, was followed by ${second.referenceNumber}. Reason: consignee corrected.`,
   );
   expect(Buffer.from(await own.certificate(first.id)).toString()).toContain(second.referenceNumber);
   expect(await own.show(second.id)).toEqual(shown);

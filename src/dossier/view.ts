@@ -95,7 +95,7 @@ export async function viewDossier(reader: LedgerReader, dossier: Dossier): Promi
   return {
     ...shown,
     stateText: label,
-    next: wasLost(dossier, history) ? LOST_NEXT : (further ?? next),
+    next: wasLost(dossier, history) ? LOST_NEXT : (further ?? (isUnderWay(dossier, history) ? WAIT : next)),
     attachments,
     feedback: feedbackOf([...history, ...placeTaken], exporter, successors),
     ...(own ? { certificate: own } : {}),
@@ -112,6 +112,17 @@ export async function resultOf(reader: LedgerReader, { id, exporter }: Dossier):
   if (!certificate) throw new GatewayError('NOT_FOUND', { where: id });
   const history = await reader.eventsOfCertificate(id);
   return (await lineOf(reader, { certificate, history }, exporter)).counts;
+}
+
+const WAIT: Text = {
+  en: 'Money for the payment may be on its way: wait for it, and do not pay again. When the provider says that it is not, asw dossier pay makes a new one.',
+  vi: 'Tiền có thể đang được chuyển: hãy chờ và không nộp lại. Khi đơn vị thanh toán cho biết không có, asw dossier pay sẽ lập giao dịch mới.',
+};
+
+/** Whether the provider would not let go of the order that counts, when another was asked for. */
+function isUnderWay({ state, payment }: Dossier, history: readonly LedgerEvent[]): boolean {
+  if (state !== 'AWAITING_PAYMENT' || payment?.status !== 'PENDING') return false;
+  return history.some(({ data }) => data.verdict === 'UNDER_WAY' && data.order === payment.order);
 }
 
 /** Whether it ended because its re-issue could no longer be had, not for what its exporter did or left out. */

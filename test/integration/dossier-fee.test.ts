@@ -3,13 +3,9 @@ import type { FormDApplication } from '../../src/certificate/form-d.ts';
 import { acceptDossier, requestSupplement } from '../../src/dossier/decide.ts';
 import { payDossier, pollPayments, settlePayment } from '../../src/dossier/pay.ts';
 import { orderOf } from '../../src/dossier/payment.ts';
-import {
-  correctDossier,
-  fileDossier,
-  supplementDossier,
-  withdrawDossier,
-} from '../../src/dossier/prepare.ts';
+import { correctDossier, fileDossier, supplementDossier } from '../../src/dossier/prepare.ts';
 import { viewDossier } from '../../src/dossier/view.ts';
+import { withdrawDossier } from '../../src/dossier/withdraw.ts';
 import { approveApplication, returnApplication } from '../../src/exchange/approve.ts';
 import { cancelCertificate } from '../../src/exchange/cancel.ts';
 import { fileApplication } from '../../src/exchange/file.ts';

@@ -125,7 +125,12 @@ export function lifecycleDocument(): string {
     'counts against its successor, in whatever order they come.',
     '',
     'A replacement that the peer refuses has ended the certificate it was to replace all the same: the peer is told by a',
-    'cancellation, and the place can be taken once more (`sent-refused`).',
+    'cancellation, and the place can be taken once more (`sent-refused`). It belongs to the exporter who paid for what was',
+    'refused, also where the first certificate was nobody’s.',
+    '',
+    'In the place of a first certificate that the peer refused another is issued by the same step (`asw replace`, an',
+    'amendment): the refused one stays REJECTED and names it, the exporter’s dossier follows it, and no new fee is due. To the',
+    'peer, which never had the first, it is a first one too: its message names nothing that it replaces.',
     '',
     ...inquiryPart(),
   ].join('\n');

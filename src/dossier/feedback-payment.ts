@@ -34,7 +34,7 @@ export function money({ amount }: Data): Text {
   return text(`VND ${whole.toLocaleString('en-US')}`, `${whole.toLocaleString('vi-VN')} đồng`);
 }
 
-const NOTED: Readonly<Partial<Record<PaymentVerdict, (data: Data) => Text>>> = {
+const NOTED: Readonly<Partial<Record<PaymentVerdict | 'UNDER_WAY', (data: Data) => Text>>> = {
   SURPLUS: (data) =>
     text(
       `Another ${money(data).en} arrived though the fee is paid; ask the payment provider for it.${onEarlier(data).en}`,
@@ -48,10 +48,15 @@ const NOTED: Readonly<Partial<Record<PaymentVerdict, (data: Data) => Text>>> = {
   LATE: (data) =>
     data.outcome === 'PAID'
       ? text(
-          `${money(data).en} arrived when no payment was awaited; ask the payment provider for it.`,
-          `Nhận được ${money(data).vi} khi hồ sơ không chờ nộp phí; đề nghị liên hệ đơn vị thanh toán.`,
+          `${money(data).en} (${data.transaction}) arrived when no payment was awaited. The ministry sees it too: ask it, or the payment provider, whether it is given back, naming the payment.`,
+          `Nhận được ${money(data).vi} (${data.transaction}) khi hồ sơ không chờ nộp phí. Bộ cũng thấy khoản này: đề nghị hỏi Bộ hoặc đơn vị thanh toán về việc hoàn tiền và nêu giao dịch.`,
         )
       : text('A refusal of an earlier payment arrived.', 'Nhận được thông báo từ chối của giao dịch trước.'),
+  UNDER_WAY: ({ reference }) =>
+    text(
+      `No other payment was made: the provider says that money for ${reference} may be on its way. Wait for it, and do not pay again; its arrival is told here.`,
+      `Chưa lập giao dịch mới: đơn vị thanh toán cho biết tiền theo ${reference} có thể đang được chuyển. Hãy chờ và không nộp lại; khi có kết quả sẽ báo tại đây.`,
+    ),
 };
 
 /**
@@ -66,8 +71,17 @@ export function feeStays({ transaction }: Data): Text {
   );
 }
 
-/** Of a dossier that its exporter withdraws once the fee is paid. */
+/**
+ * Of a dossier that its exporter withdraws once the fee is paid, or while money for it may be on its way: the provider could
+ * not say that it takes none any more.
+ */
 export function feeGone(data: Data): Text {
+  if (data.underWay !== undefined) {
+    return text(
+      ` The payment ${data.underWay} could not be cancelled: do not pay it any more. Money that comes for it all the same is told here and to the ministry.`,
+      ` Giao dịch ${data.underWay} chưa hủy được: không nộp theo giao dịch này nữa. Nếu vẫn có tiền nộp, sẽ được báo tại đây và cho Bộ.`,
+    );
+  }
   if (data.amount === undefined) return text('', '');
   const { en, vi } = money(data);
   const paid = data.transaction === undefined ? '' : ` (${data.transaction})`;

@@ -177,11 +177,14 @@ const LINES: Readonly<Record<string, (data: Data) => Text | undefined>> = {
       `C/O hiện ở trạng thái ${label}: hàng của C/O này đã sử dụng theo ${on} mà nó thay thế.`,
     );
   },
-  'certificate.replaced-anew': ({ by, refused }) =>
-    text(
-      `${refused}, which the importing gateway did not take, was followed by ${by}.`,
-      `${refused} không được cổng nước nhập khẩu tiếp nhận; ${by} thay cho C/O đó.`,
-    ),
+  'certificate.replaced-anew': (data) => {
+    const { by, refused } = data;
+    const reason = because(data);
+    return text(
+      `${refused}, which the importing gateway did not take, was followed by ${by}.${reason.en}`,
+      `${refused} không được cổng nước nhập khẩu tiếp nhận; ${by} thay cho C/O đó.${reason.vi}`,
+    );
+  },
   'certificate.decisions': ({ decided, of }) =>
     text(
       `The importing customs decided ${decided} of ${of} items.`,

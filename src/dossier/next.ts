@@ -2,8 +2,8 @@ import type { CertificateState } from '../certificate/lifecycle.ts';
 import type { Text } from '../kernel/finding.ts';
 
 const REFUSED_ABROAD: Text = {
-  en: 'Read the reasons below. The ministry can ask the importing customs to reconsider (OCP Rule 30.4): send it what answers them.',
-  vi: 'Xem lý do bên dưới. Bộ có thể đề nghị hải quan nước nhập khẩu xem xét lại (Quy tắc 30.4): gửi Bộ giải trình liên quan.',
+  en: 'Read the reasons below. The ministry can ask the importing customs to reconsider (OCP Rule 30.4): contact it, naming the number of the certificate, with what answers them; this dossier takes no more documents.',
+  vi: 'Xem lý do bên dưới. Bộ có thể đề nghị hải quan nước nhập khẩu xem xét lại (Quy tắc 30.4): liên hệ với Bộ, nêu số C/O và giải trình liên quan; hồ sơ này không nhận thêm tài liệu.',
 };
 
 const FOLLOWS: Text = {
@@ -25,8 +25,8 @@ const NEXT: Readonly<Partial<Record<CertificateState, Text>>> = {
     vi: 'Chưa có quyết định khi hết hiệu lực; hàng đến trong thời hạn vẫn có thể được chấp nhận (Quy tắc 14).',
   },
   REJECTED: {
-    en: 'The importing gateway did not take it; the ministry sees why and issues another.',
-    vi: 'Cổng nước nhập khẩu không tiếp nhận; Bộ xem lý do và cấp C/O khác.',
+    en: 'The importing gateway did not take it; the ministry sees why and issues another in its place. This dossier tells of that one then; no new dossier and no new fee.',
+    vi: 'Cổng nước nhập khẩu không tiếp nhận; Bộ xem lý do và cấp C/O khác thay thế. Hồ sơ này sẽ tiếp tục theo C/O đó; không phải nộp hồ sơ mới hay thêm phí.',
   },
   CANCELLED: {
     en: 'Read the reason; goods that still go need a new dossier.',

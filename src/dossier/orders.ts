@@ -76,3 +76,15 @@ export async function cancelOthers(
     });
   }
 }
+
+/**
+ * Has the provider cancel the order of a dossier that was withdrawn while money for it may have been moving.
+ * @throws PAYMENT_UNAVAILABLE
+ */
+export async function cancelWithdrawn({ exchange, payments }: DossierContext, id: string): Promise<void> {
+  const dossier = await exchange.ledger.dossier(id);
+  const { state, payment } = dossier ?? {};
+  if (state !== 'WITHDRAWN' || payment?.status !== 'PENDING' || openOthers(payment).length > 0) return;
+  if ((await payments.cancel?.(payment)) !== 'CANCELLED') return;
+  await exchange.ledger.transaction((tx) => tx.changeDossier(id, state, { pollAt: undefined }));
+}

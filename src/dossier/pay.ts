@@ -7,7 +7,7 @@ import type { LedgerTransaction } from '../ledger/port.ts';
 import type { DossierContext } from './context.ts';
 import { feeOn } from './fees.ts';
 import { requireStillRight } from './judged.ts';
-import { cancelOthers, openOthers, paidOn, setAside, uselessBecause } from './orders.ts';
+import { cancelOthers, cancelWithdrawn, openOthers, paidOn, setAside, uselessBecause } from './orders.ts';
 import { type Confirmation, dossierOf, orderOf } from './payment.ts';
 import { checkReissue, reissueFault } from './reissue.ts';
 import { ownDossier, requireStep, takeStep } from './step.ts';
@@ -36,10 +36,14 @@ export async function payDossier(context: DossierContext, id: string, exporter: 
   const { ledger, clock } = context.exchange;
   const dossier = await ownDossier(ledger, id, exporter);
   requireStep(dossier, 'pay');
-  if (dossier.payment?.status !== 'PENDING') return orderPayment(context, dossier);
-  await lookAt(context, dossier.payment);
+  const { payment: before } = dossier;
+  const isPending = before?.status === 'PENDING';
+  // What was refused is asked for anew, unless money for an order before it has come.
+  if (!before || !(isPending || openOthers(before).length > 0)) return orderPayment(context, dossier);
+  await lookAt(context, before);
   const current = await ownDossier(ledger, id, exporter);
   const { payment } = current;
+  if (!isPending && payment?.status === 'REFUSED') return orderPayment(context, current);
   if (payment?.status !== 'PENDING') return current;
   // Whoever has not paid yet must not pay for nothing. What a supplement can correct is no reason to stop now.
   await checkReissue(context, ledger, current);
@@ -48,7 +52,7 @@ export async function payDossier(context: DossierContext, id: string, exporter: 
 }
 
 /** Asks what has become of the order that counts, and of those that may be paid besides. */
-async function lookAt(context: DossierContext, payment: DossierPayment): Promise<void> {
+export async function lookAt(context: DossierContext, payment: DossierPayment): Promise<void> {
   for (const placed of [...(payment.status === 'PENDING' ? [payment] : []), ...openOthers(payment)]) {
     for (const confirmation of await context.payments.poll(placed))
       await settlePayment(context, confirmation);
@@ -67,7 +71,11 @@ async function orderPayment(
   await requireStillRight(context, dossier);
   // Before there is another: two that can be paid would be an invitation to pay twice.
   const cancelled = why && before ? await payments.cancel?.(before) : undefined;
-  if (cancelled === 'UNDER_WAY') return dossier;
+  if (before && cancelled === 'UNDER_WAY') {
+    const { order, reference } = before;
+    await ledger.transaction((tx) => note(context, tx, dossier, 'UNDER_WAY', { order, reference }));
+    return dossier;
+  }
   const attempt = 1 + Math.max(0, ...[before, ...(before?.others ?? [])].map((one) => one?.attempt ?? 0));
   const order = orderOf(id, attempt);
   const now = clock.now();
@@ -91,7 +99,7 @@ async function orderPayment(
     status: 'PENDING',
     ...(aside ? { others: [...(before.others ?? []), aside] } : {}),
   };
-  const current = await ledger.transaction(async (tx) => {
+  const placed = ledger.transaction(async (tx) => {
     const found = await ownDossier(tx, id, exporter);
     // Asked twice at once: both have the same order. Paid meanwhile: the question is answered.
     if (found.payment?.order === order || found.payment?.status === 'PAID') return found;
@@ -107,9 +115,10 @@ async function orderPayment(
       },
     });
   });
-  // Nobody has been told of this one.
-  if (current.payment?.order !== order) await payments.cancel?.(payment);
-  return current;
+  // Withdrawn, or paid, meanwhile: nobody has been told of this one.
+  const current = await placed.catch(() => ledger.dossier(id));
+  if (current?.payment?.order !== order) await payments.cancel?.(payment);
+  return placed;
 }
 
 function description({ kind, exporterName }: Dossier) {
@@ -148,7 +157,11 @@ export function settlePayment(context: DossierContext, confirmation: Confirmatio
       if (verdict === 'REFUSED') await takeStep(context, tx, dossier, 'decline', { change, data });
       else if (await lapsed(context, tx, dossier, { change, data })) return 'LAPSED';
       else await takeStep(context, tx, dossier, 'confirm', { change: { ...change, forwardedAt: now }, data });
-    } else await note(context, tx, dossier, verdict, data);
+    } else {
+      await note(context, tx, dossier, verdict, data);
+      if (dossier.state === 'WITHDRAWN' && verdict === 'LATE' && outcome === 'PAID')
+        await keepLate(context, tx, dossier, confirmation);
+    }
     return verdict;
   });
 }
@@ -173,6 +186,28 @@ async function lapsed(
   return true;
 }
 
+/**
+ * Money for a dossier that was withdrawn before: it moves nothing, but it is kept on record as what it is, and the ministry
+ * sees the dossier from then on, because it is asked what becomes of the fee.
+ */
+async function keepLate(
+  { exchange }: DossierContext,
+  tx: LedgerTransaction,
+  { id, state, payment }: Dossier,
+  { order, transaction, amount }: Confirmation,
+): Promise<void> {
+  if (!payment) return;
+  const now = exchange.clock.now().toISOString();
+  const paid = paidOn(payment, order, now);
+  const settled = { ...paid, status: 'PAID', transaction, settledAt: now } as const;
+  const pollAt = openOthers(settled).length > 0 ? now : undefined;
+  // Another amount is not the fee: it is told, and the order is looked after on.
+  await tx.changeDossier(id, state, {
+    ...(paid.amount === amount ? { payment: settled, pollAt } : {}),
+    forwardedAt: now,
+  });
+}
+
 function verdictOn({ state, payment }: Dossier, told: Confirmation): PaymentVerdict {
   if (payment?.transaction === told.transaction && payment.status === told.outcome) return 'DUPLICATE';
   if (told.outcome === 'REFUSED') {
@@ -186,19 +221,22 @@ function verdictOn({ state, payment }: Dossier, told: Confirmation): PaymentVerd
   return told.amount === asked?.amount ? 'PAID' : 'WRONG_AMOUNT';
 }
 
-/** Records what moves nothing, once for each transaction, however often the provider repeats it. */
+/** Records what moves nothing, once for each transaction, or order where there is none, however often the provider repeats it. */
 async function note(
   { exchange }: DossierContext,
   tx: LedgerTransaction,
   { id }: Dossier,
-  verdict: PaymentVerdict,
+  verdict: PaymentVerdict | 'UNDER_WAY',
   data: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const type = 'dossier.payment-noted';
   const history = await tx.eventsOfCertificate(id);
   const known = history.some(
     (event) =>
-      event.type === type && event.data.verdict === verdict && event.data.transaction === data.transaction,
+      event.type === type &&
+      event.data.verdict === verdict &&
+      event.data.transaction === data.transaction &&
+      (data.transaction !== undefined || event.data.order === data.order),
   );
   if (!known) await record(exchange, tx, { type, certificateId: id, data: { ...data, verdict } });
 }
@@ -229,6 +267,7 @@ export async function pollPayments(context: DossierContext, limit: number): Prom
     try {
       await lookAt(context, payment);
       await cancelOthers(context, id, payment);
+      await cancelWithdrawn(context, id);
     } catch (thrown) {
       const { code, message } = asGatewayError(thrown);
       logger.warn('payment not asked about', { dossier: id, code, message });

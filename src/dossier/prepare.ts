@@ -5,8 +5,7 @@ import { sentAsTyped } from '../exchange/own-number.ts';
 import { changedPaths } from '../exchange/same-content.ts';
 import { calendarDate } from '../kernel/clock.ts';
 import { sha256Hex } from '../kernel/digest.ts';
-import { asGatewayError, GatewayError } from '../kernel/errors.ts';
-import { inBothLanguages } from '../kernel/finding.ts';
+import { GatewayError } from '../kernel/errors.ts';
 import type { AttachmentSummary, Dossier } from '../ledger/dossier-records.ts';
 import type { Filing as Filed } from '../ledger/filing.ts';
 import { describeIssue } from '../validation/shape-texts.ts';
@@ -18,9 +17,9 @@ import { refuse } from './findings.ts';
 import { judged } from './judged.ts';
 import { STEPS } from './machine.ts';
 import { checkReissue, requireNoRival } from './reissue.ts';
-import { lostWithFee, ownDossier, requireStep, takeStep } from './step.ts';
+import { ownDossier, requireStep, takeStep } from './step.ts';
 
-/** What the exporter prepares: files, attaches, supplements, withdraws. Each is one transaction of the ledger. */
+/** What the exporter prepares: files, attaches, corrects, supplements. Each is one transaction of the ledger. */
 
 /** What is filed. With `reissueOf` it is a re-issue, without it a first certificate. */
 export const DossierFiling = z.strictObject({
@@ -194,47 +193,6 @@ export async function correctDossier(
     );
     return takeStep(context, tx, dossier, 'correct', { actor: exporter, change, data: { version } });
   });
-}
-
-/**
- * Ends a dossier that the ministry has not decided. The fee is not refunded; of one whose re-issue can no longer be had the
- * history says so, and what to ask of the fee. NOT_FOUND, DOSSIER_STATE.
- */
-export async function withdrawDossier(
-  context: DossierContext,
-  id: string,
-  exporter: string,
-): Promise<Dossier> {
-  const withdrawn = await context.exchange.ledger.transaction(async (tx) => {
-    const dossier = await ownDossier(tx, id, exporter);
-    requireStep(dossier, 'withdraw');
-    const lost = await lostWithFee(context, tx, dossier);
-    return takeStep(context, tx, dossier, 'withdraw', {
-      actor: exporter,
-      change: {
-        // Money for an order that counts no more is looked for once the fee is paid, whatever becomes of the dossier.
-        ...(dossier.payment?.status === 'PAID' ? {} : { pollAt: undefined }),
-        ...(lost ? { remark: inBothLanguages(lost.because) } : {}),
-      },
-      data: lost ?? feeOf(dossier),
-    });
-  });
-  const { payment } = withdrawn;
-  // Nobody is to pay it any more. Where that fails, money for it is noted as late (pay.ts).
-  if (payment?.status === 'PENDING') {
-    await context.payments.cancel?.(payment).catch((thrown: unknown) => {
-      const { code, message } = asGatewayError(thrown);
-      context.exchange.logger.warn('payment not cancelled', { dossier: id, code, message });
-    });
-  }
-  return withdrawn;
-}
-
-/** Which payment stays with the state. */
-function feeOf({ payment }: Dossier): Readonly<Record<string, unknown>> {
-  if (payment?.status !== 'PAID') return {};
-  const { amount, transaction } = payment;
-  return { amount, ...(transaction === undefined ? {} : { transaction }) };
 }
 
 function nothingNew({ remark = '' }: Dossier): GatewayError {

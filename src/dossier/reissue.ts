@@ -1,6 +1,6 @@
 import { boxLabel } from '../certificate/boxes.ts';
 import type { FormDApplication } from '../certificate/form-d.ts';
-import { mayBeReplaced } from '../exchange/place.ts';
+import { mayBeReplaced, ownerOfPlace } from '../exchange/place.ts';
 import { originalsLost } from '../exchange/reissue-originals.ts';
 import {
   type FirstIssue,
@@ -23,8 +23,14 @@ import { type DossierRule, refuse } from './findings.ts';
 /**
  * Whether a certificate is the exporter's: it came of a dossier of the same key, or, where the ministry filed it
  * itself, names the same exporter in Box 1.
+ * @param owner whose its place is
  */
-function isOwn({ owner, form: held }: SentCertificate, exporter: string, form: FormDApplication): boolean {
+function isOwn(
+  { form: held }: SentCertificate,
+  owner: string | undefined,
+  exporter: string,
+  form: FormDApplication,
+): boolean {
   if (owner !== undefined) return owner === exporter;
   return held.exporter.name === form.exporter.name && held.exporter.country === form.exporter.country;
 }
@@ -60,7 +66,8 @@ export async function reissueFault(
   if (referenceNumber === undefined) return undefined;
   const original = await reader.sentByNumber(referenceNumber);
   // One answer for a number that is unknown and for another's: which numbers exist is nobody else's business.
-  if (!original || !isOwn(original, exporter, form)) {
+  const owner = original && (await ownerOfPlace(reader, original));
+  if (!original || !isOwn(original, owner, exporter, form)) {
     return refuse('D1', {
       box: 'reference',
       path: 'reissueOf',
@@ -81,9 +88,9 @@ export async function reissueFault(
   if (isReissueOver(first, today)) return overAYear(referenceNumber, first);
   const found = contentDifferences(original.form, form, 'D10' satisfies DossierRule);
   // Box 1 alone does not prove whose it is: somebody who only knows a name must not learn prices and partners.
-  const findings = original.owner === exporter ? found : found.map(withoutOriginal);
+  const findings = owner === exporter ? found : found.map(withoutOriginal);
   // Before a field that differs: who corrects Box 7 as it must be now is not to be told to write the old one.
-  const lost = original.owner === exporter || found.length === 0;
+  const lost = owner === exporter || found.length === 0;
   const why = lost ? await originalsLost(exchange, reader, original) : undefined;
   if (why) return withoutOriginals(referenceNumber, why);
   if (findings.length === 0) return undefined;
@@ -132,6 +139,12 @@ function overAYear(referenceNumber: string, first: FirstIssue | undefined): Gate
   });
 }
 
+/** No fee is due for what the importing gateway did not take (exchange/place.ts). */
+const ASK_FOR_ANOTHER: Text = {
+  en: 'The importing gateway did not take it: ask the ministry to issue another in its place, without a new dossier or fee.',
+  vi: 'Cổng nước nhập khẩu không tiếp nhận C/O này: đề nghị Bộ cấp C/O khác thay thế, không phải nộp hồ sơ mới hay thêm phí.',
+};
+
 function ended(original: SentCertificate): GatewayError {
   const { referenceNumber } = original;
   return refuse('D9', {
@@ -139,10 +152,13 @@ function ended(original: SentCertificate): GatewayError {
     path: 'reissueOf',
     value: shown(referenceNumber),
     message: notInForce(referenceNumber, original),
-    remedy: {
-      en: 'File anew, naming the certificate that took its place or for a first certificate; withdraw a dossier that names this one.',
-      vi: 'Nộp hồ sơ mới ghi số C/O đã thay thế hoặc cấp mới; rút hồ sơ đã ghi số này.',
-    },
+    remedy:
+      original.state === 'REJECTED'
+        ? ASK_FOR_ANOTHER
+        : {
+            en: 'File anew, naming the certificate that took its place or for a first certificate; withdraw a dossier that names this one.',
+            vi: 'Nộp hồ sơ mới ghi số C/O đã thay thế hoặc cấp mới; rút hồ sơ đã ghi số này.',
+          },
   });
 }
 
@@ -169,8 +185,8 @@ export async function requireNoRival(
             vi: 'Hỏi Bộ về đơn đó rồi tiếp tục khi đã có quyết định.',
           }
         : {
-            en: `Go on with one of the two, and withdraw the other: asw dossier withdraw ${own}.`,
-            vi: `Chỉ tiếp tục một trong hai hồ sơ và rút hồ sơ kia: asw dossier withdraw ${own}.`,
+            en: `Go on with one of the two, and withdraw the other: asw dossier withdraw ${own.id}.`,
+            vi: `Chỉ tiếp tục một trong hai hồ sơ và rút hồ sơ kia: asw dossier withdraw ${own.id}.`,
           },
   });
 }

@@ -15,7 +15,7 @@ import type { LedgerEvent, SentCertificate } from '../ledger/records.ts';
 import { type FeedbackLine, feedbackOf } from './feedback.ts';
 import { LOST_NEXT, STATE_TEXTS, STEPS } from './machine.ts';
 import { nextOf } from './next.ts';
-import { standing, successorsOf } from './successors.ts';
+import { lineOf } from './successors.ts';
 
 /** A dossier as people see it: where it stands, what it waits for, all it holds, and what came of it. */
 
@@ -83,13 +83,8 @@ export async function viewDossier(reader: LedgerReader, dossier: Dossier): Promi
     reader.eventsOfCertificate(id),
     reader.sent(id),
   ]);
-  const successors = certificate ? await successorsOf(reader, { certificate, history }, exporter) : [];
-  const counts =
-    certificate &&
-    standing(
-      certificate,
-      successors.map((one) => one.certificate),
-    );
+  const line = certificate && (await lineOf(reader, { certificate, history }, exporter));
+  const { counts, successors = [], placeTaken = [] } = line ?? {};
   const own = certificate && (await journey(reader, certificate));
   const inItsPlace = counts && counts.id !== id ? await journey(reader, counts) : undefined;
   const { pollAt, ...shown } = dossier;
@@ -100,9 +95,9 @@ export async function viewDossier(reader: LedgerReader, dossier: Dossier): Promi
   return {
     ...shown,
     stateText: label,
-    next: wasLost(dossier, history) ? LOST_NEXT : (further ?? next),
+    next: wasLost(dossier, history) ? LOST_NEXT : (further ?? (isUnderWay(dossier, history) ? WAIT : next)),
     attachments,
-    feedback: feedbackOf(history, exporter, successors),
+    feedback: feedbackOf([...history, ...placeTaken], exporter, successors),
     ...(own ? { certificate: own } : {}),
     ...(inItsPlace ? { inItsPlace } : {}),
   };
@@ -116,11 +111,18 @@ export async function resultOf(reader: LedgerReader, { id, exporter }: Dossier):
   const certificate = await reader.sent(id);
   if (!certificate) throw new GatewayError('NOT_FOUND', { where: id });
   const history = await reader.eventsOfCertificate(id);
-  const successors = await successorsOf(reader, { certificate, history }, exporter);
-  return standing(
-    certificate,
-    successors.map((one) => one.certificate),
-  );
+  return (await lineOf(reader, { certificate, history }, exporter)).counts;
+}
+
+const WAIT: Text = {
+  en: 'Money for the payment may be on its way: wait for it, and do not pay again. When the provider says that it is not, asw dossier pay makes a new one.',
+  vi: 'Tiền có thể đang được chuyển: hãy chờ và không nộp lại. Khi đơn vị thanh toán cho biết không có, asw dossier pay sẽ lập giao dịch mới.',
+};
+
+/** Whether the provider would not let go of the order that counts, when another was asked for. */
+function isUnderWay({ state, payment }: Dossier, history: readonly LedgerEvent[]): boolean {
+  if (state !== 'AWAITING_PAYMENT' || payment?.status !== 'PENDING') return false;
+  return history.some(({ data }) => data.verdict === 'UNDER_WAY' && data.order === payment.order);
 }
 
 /** Whether it ended because its re-issue could no longer be had, not for what its exporter did or left out. */

@@ -10,6 +10,7 @@ import type { ExchangeContext } from './context.ts';
 import { record } from './events.ts';
 import { planDraws, withOriginals } from './originals/back-to-back.ts';
 import { overtakenFindings } from './overtaken-findings.ts';
+import { ownerOfPlace } from './place.ts';
 import { useFindings } from './prior-use.ts';
 import { replaceable } from './replace.ts';
 import { requirePeer } from './require-peer.ts';
@@ -128,7 +129,7 @@ export async function fileApplication(
   };
   const store = async (tx: LedgerTransaction) => {
     const replaced = replaces && (await replaceable(tx, context, replaces, form));
-    const owner = replaced?.owner ?? about.owner;
+    const owner = (replaced && (await ownerOfPlace(tx, replaced))) ?? about.owner;
     const certificate = owner === undefined ? application : { ...application, owner };
     const again = within && (await fileAgain(tx, certificate));
     if (!again) await tx.insertSent(certificate);

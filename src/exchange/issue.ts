@@ -42,7 +42,7 @@ export async function issueCertificate(
     const replaced = filed.replaces && (await replaceable(tx, context, filed.replaces, filed.form));
     const { change, form, octets } = await certify(context, tx, filed);
     if (replaced)
-      await endReplaced(context, tx, replaced, { id, referenceNumber: form.referenceNumber }, actor);
+      await endReplaced(context, tx, replaced, { ...filed, referenceNumber: form.referenceNumber }, actor);
     const drawn = await drawOriginals(tx, id, form, replaced?.id);
     const used = replaced ? await useFindings(tx, form, replaced.referenceNumber) : [];
     const last = validityOf(change.validUntil, filed.replaces, replaced);
@@ -72,7 +72,10 @@ export async function issueCertificate(
         ...(filed.replaces ? { replaces: filed.replaces.referenceNumber } : {}),
       },
     });
-    await queueMessage(tx, transferOf(context, filed, form.referenceNumber, octets));
+    await queueMessage(
+      tx,
+      transferOf(context, filed, replaced, { referenceNumber: form.referenceNumber, octets }),
+    );
     return { ...filed, ...issued };
   });
   context.failPoint('send.committed');
@@ -98,11 +101,12 @@ function requireApproval({ profile }: ExchangeContext, { id, state }: SentCertif
 function transferOf(
   context: ExchangeContext,
   filed: SentCertificate,
-  referenceNumber: string,
-  certificate: Uint8Array,
+  replaced: SentCertificate | undefined,
+  { referenceNumber, octets: certificate }: { readonly referenceNumber: string; readonly octets: Uint8Array },
 ): OutgoingMessage {
   const about = { to: filed.peer, conversationId: filed.conversationId, certificateId: filed.id };
-  const { replaces } = filed;
+  // Of one that the peer itself refused it knows nothing that could be replaced.
+  const replaces = replaced?.state === 'REJECTED' ? undefined : filed.replaces;
   return composeMessage(
     context,
     about,

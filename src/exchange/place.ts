@@ -17,6 +17,32 @@ export async function mayBeReplaced(
 }
 
 /**
+ * Whether another may be issued for a certificate that its peer refused and that was to replace none: it was never in force
+ * anywhere, so this is no replacement to the peer, which hears of the next as of a first one. Here both are one line: whoever
+ * paid for the first does not pay again, and its dossier follows.
+ */
+export async function mayBeIssuedInstead(
+  reader: Pick<LedgerReader, 'sentByNumber'>,
+  { state, replaces, replacedBy }: Pick<SentCertificate, 'state' | 'replaces' | 'replacedBy'>,
+): Promise<boolean> {
+  if (state !== 'REJECTED' || replaces) return false;
+  return replacedBy === undefined || (await reader.sentByNumber(replacedBy))?.state === 'REJECTED';
+}
+
+/**
+ * Whose the place of a certificate is. What the peer refused there was never in force, yet whoever paid for it keeps the
+ * place: the one that takes it next is theirs, also where the first was nobody's.
+ */
+export async function ownerOfPlace(
+  reader: Pick<LedgerReader, 'sentByNumber'>,
+  { owner, state, replacedBy }: Pick<SentCertificate, 'owner' | 'state' | 'replacedBy'>,
+): Promise<string | undefined> {
+  if (state !== 'REPLACED' || replacedBy === undefined) return owner;
+  const holder = await reader.sentByNumber(replacedBy);
+  return (holder?.state === 'REJECTED' ? holder.owner : undefined) ?? owner;
+}
+
+/**
  * The certificate of a number and those whose place it took, the latest first, as far as they are found.
  * @param next from one to the one after it: those whose place it took, unless said otherwise
  */
@@ -49,10 +75,13 @@ export function placesTaken(
   return chainFrom((number) => reader.sentByNumber(number), referenceNumber);
 }
 
-/** A replacement that the peer refused, and what becomes of the place that it was to take. */
+/** What the peer refused, and what becomes of the place that it was to have. */
 export interface RefusedReplacement {
   readonly refused: string;
-  /** The certificate that it was to replace, which has ended all the same (OCP Rule 29.4). */
+  /**
+   * The certificate that it was to replace, which has ended all the same (OCP Rule 29.4); where it was to replace none, the
+   * refused one itself.
+   */
   readonly place: string;
   /** What took that place since. Absent while it is still to be taken. */
   readonly takenBy?: string;
@@ -60,22 +89,24 @@ export interface RefusedReplacement {
   readonly awaiting?: string;
 }
 
-/** Of a certificate that its peer refused and that was to replace another, and of that other; nothing of any more. */
+/** Of a certificate that its peer refused, and of one that it was to replace; nothing of any more. */
 export async function refusedReplacement(
   reader: Pick<LedgerReader, 'sentByNumber' | 'applicationsToReplace'>,
   certificate: Pick<SentCertificate, 'state' | 'referenceNumber' | 'replaces' | 'replacedBy'>,
 ): Promise<RefusedReplacement | undefined> {
   const { state, referenceNumber, replaces } = certificate;
-  const isRefused = state === 'REJECTED' && replaces !== undefined;
-  const replaced = isRefused ? await reader.sentByNumber(replaces.referenceNumber) : certificate;
-  if (replaced?.state !== 'REPLACED' || replaced.replacedBy === undefined) return undefined;
-  const { referenceNumber: place, replacedBy } = replaced;
-  if (!(await mayBeReplaced(reader, replaced))) {
-    return isRefused ? { refused: referenceNumber, place, takenBy: replacedBy } : undefined;
-  }
+  const isRefused = state === 'REJECTED';
+  const first = isRefused && replaces ? await reader.sentByNumber(replaces.referenceNumber) : certificate;
+  if (!first) return undefined;
+  const { referenceNumber: place, replacedBy } = first;
+  const isFirst = first.state === 'REJECTED' && !first.replaces;
+  if (!isFirst && (first.state !== 'REPLACED' || replacedBy === undefined)) return undefined;
+  const open = isFirst ? await mayBeIssuedInstead(reader, first) : await mayBeReplaced(reader, first);
+  if (!open)
+    return isRefused && replacedBy ? { refused: referenceNumber, place, takenBy: replacedBy } : undefined;
   const [application] = await reader.applicationsToReplace(place);
   return {
-    refused: isRefused ? referenceNumber : replacedBy,
+    refused: isRefused || replacedBy === undefined ? referenceNumber : replacedBy,
     place,
     ...(application ? { awaiting: application.id } : {}),
   };

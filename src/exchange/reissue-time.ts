@@ -98,17 +98,24 @@ export async function waitingForReissue(
   );
 }
 
+/** What else is under way for the same place. */
+export interface Rival {
+  readonly own?: { readonly id: string; readonly goesFirst: boolean };
+  readonly message: Text;
+}
+
 /**
  * What else is under way for the place of the certificate that a dossier is to have issued once more: only one can have
  * it, and the fee of the other would be paid for nothing. Of two that were filed at the same instant each is the other's
- * rival, and one is withdrawn. Another exporter's counts from its payment on, so that nobody bars a certificate's owner by
+ * rival, and the later one is withdrawn. Another exporter's counts from its payment on, so that nobody bars a certificate's owner by
  * filing alone.
- * @returns `own`: the exporter's own dossier; whose another is, is nobody else's business
+ * @returns `own`: the exporter's own dossier, and whether that is the one to go on with; whose another is, is nobody else's
+ *   business
  */
 export async function rivalFor(
   reader: LedgerReader,
   { id, reissueOf: referenceNumber, exporter }: Pick<Dossier, 'id' | 'reissueOf' | 'exporter'>,
-): Promise<{ readonly own?: string; readonly message: Text } | undefined> {
+): Promise<Rival | undefined> {
   if (referenceNumber === undefined) return undefined;
   const [dossiers, applications, waiting] = await Promise.all([
     reader.dossiersForReissue(referenceNumber),
@@ -116,13 +123,13 @@ export async function rivalFor(
     waitingForReissue(reader, referenceNumber),
   ]);
   const unpaid = dossiers.filter(({ state }) => UNPAID.includes(state));
-  const own = [...unpaid, ...waiting].find((one) => one.id !== id && one.exporter === exporter);
+  const own = [...waiting, ...unpaid].find((one) => one.id !== id && one.exporter === exporter);
   if (own) {
     const message = {
       en: `Dossier ${own.id} is under way for the re-issue of ${referenceNumber}.`,
       vi: `Hồ sơ ${own.id} đang đề nghị cấp lại C/O ${referenceNumber}.`,
     };
-    return { own: own.id, message };
+    return { own: { id: own.id, goesFirst: waiting.includes(own) || own.id < id }, message };
   }
   if (waiting.every((one) => one.id === id) && applications.every((one) => one.id === id)) return undefined;
   return {

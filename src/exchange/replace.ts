@@ -7,7 +7,7 @@ import type { SentCertificate, Succession } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
 import { endSuccession } from './end-succession.ts';
 import { record } from './events.ts';
-import { mayBeReplaced } from './place.ts';
+import { mayBeIssuedInstead, mayBeReplaced } from './place.ts';
 import { inBoth, type Pair, refusalFinding } from './refused.ts';
 import { firstIssue, isReissueOver, tooLate } from './reissue-time.ts';
 import { contentDifferences } from './same-content.ts';
@@ -16,6 +16,7 @@ import { moveSent } from './sent-state.ts';
 /**
  * OCP Rule 29.4: an amendment is a new certificate and the cancellation of the old one, linked; Rule 29.1: a
  * re-issue is exceptional, within one year of the original's first issue, and the same certificate once more.
+ * One that its peer refused, and that was to replace none, has another issued for it as an amendment (place.ts).
  * @param form what is to take its place
  * @returns the certificate whose place may be taken
  * @throws NOT_FOUND, STATE_CONFLICT when it ended already or is for another state, REISSUE_TOO_LATE, REISSUE_DIFFERS
@@ -29,12 +30,13 @@ export async function replaceable(
 ): Promise<SentCertificate> {
   const held = await ledger.sentByNumber(referenceNumber);
   if (!held) throw new GatewayError('NOT_FOUND', { where: referenceNumber });
-  if (!(await mayBeReplaced(ledger, held))) {
+  const instead = kind === 'AMENDMENT' && (await mayBeIssuedInstead(ledger, held));
+  if (!instead && !(await mayBeReplaced(ledger, held))) {
     const { id, state } = held;
     throw refused('STATE_CONFLICT', id, {
       about: { path: 'replaces', box: 'reference', value: referenceNumber },
       message: [`${referenceNumber} is ${state}`, `${referenceNumber} đang ở trạng thái ${state}`],
-      remedy: remedyFor(held),
+      remedy: remedyFor(held, kind === 'REISSUE' && (await mayBeIssuedInstead(ledger, held))),
     });
   }
   const { importingCountry } = form.declaration;
@@ -73,8 +75,17 @@ export async function replaceable(
   return held;
 }
 
-/** One that its peer refused was to take the place of another: that place is still to be taken. */
-function remedyFor({ state, replaces }: SentCertificate): Pair {
+/**
+ * One that its peer refused was to take the place of another: that place is still to be taken.
+ * @param amend whether it could be, were it not named for a re-issue
+ */
+function remedyFor({ state, replaces }: SentCertificate, amend: boolean): Pair {
+  if (amend) {
+    return [
+      'It was never in force: issue another for it as an amendment (asw replace).',
+      'C/O này chưa từng có hiệu lực: cấp C/O khác thay cho nó theo hình thức sửa đổi (asw replace).',
+    ];
+  }
   if (state === 'REJECTED' && replaces) {
     const { referenceNumber } = replaces;
     return [
@@ -100,15 +111,19 @@ function refused(
 
 type Place = Parameters<typeof refusalFinding>[1];
 
-/** What had taken its place was refused: the link goes to the next. */
+/** What had taken its place, or it itself, was refused: the link goes to the next. */
 async function replaceOnceMore(
   context: ExchangeContext,
   tx: LedgerTransaction,
-  { id, peer, state, replacedBy: refused }: SentCertificate,
-  about: { readonly change: { readonly replacedBy: string }; readonly actor: string },
+  { id, peer, state, referenceNumber, replacedBy: refused = referenceNumber }: SentCertificate,
+  about: {
+    readonly change: { readonly replacedBy: string };
+    readonly actor: string;
+    readonly data: Readonly<Record<string, unknown>>;
+  },
 ): Promise<boolean> {
   if (!(await tx.changeSent(id, state, about.change))) return false;
-  const data = { by: about.change.replacedBy, refused };
+  const data = { ...about.data, refused };
   await record(context, tx, {
     type: 'certificate.replaced-anew',
     certificateId: id,
@@ -121,17 +136,19 @@ async function replaceOnceMore(
 
 /**
  * Ends a certificate in favour of its successor; what it had drawn from original proofs is free again, and
- * what else was to take its place ends.
+ * what else was to take its place ends. Why it was amended goes with it: whoever holds it asked for none of that.
  */
 export async function endReplaced(
   context: ExchangeContext,
   tx: LedgerTransaction,
   replaced: SentCertificate,
-  successor: { readonly id: string; readonly referenceNumber: string },
+  successor: Pick<SentCertificate, 'id' | 'referenceNumber' | 'replaces'>,
   actor: string,
 ): Promise<void> {
   const { referenceNumber: by } = successor;
-  const about = { change: { replacedBy: by }, actor, data: { by } };
+  const { kind, reason: why } = successor.replaces ?? {};
+  const data = { by, ...(kind === 'AMENDMENT' ? { reason: why } : {}) };
+  const about = { change: { replacedBy: by }, actor, data };
   const ended = isInForce(replaced.state)
     ? await moveSent(context, tx, replaced, 'REPLACED', about)
     : await replaceOnceMore(context, tx, replaced, about);

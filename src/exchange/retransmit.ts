@@ -19,7 +19,9 @@ export async function retransmission(
   // A peer that never got the replacement must learn from its retransmission what it replaces; what it refused it does
   // not know.
   const places = await placesTaken(reader, sent.replaces?.referenceNumber);
-  const replaced = places.find(({ stateTimes }) => !stateTimes.REJECTED) ?? sent.replaces;
+  const known = places.find(({ stateTimes }) => !stateTimes.REJECTED);
+  const first = places[0]?.state === 'REJECTED';
+  const replaced = known ?? (first ? undefined : sent.replaces);
   return composeMessage(
     context,
     { to: sent.peer, conversationId: sent.conversationId, certificateId: sent.id },
@@ -29,7 +31,7 @@ export async function retransmission(
       referenceNumber: sent.referenceNumber,
       certificate: sent.xml,
       replaces: replaced?.referenceNumber,
-      reason: sent.replaces?.reason,
+      reason: replaced && sent.replaces?.reason,
     },
   );
 }

@@ -67,14 +67,18 @@ async function proposed(
 export function insteadOf(
   { instead = [] }: Pick<LedgerKind, 'instead'>,
   hindered: Hindrances,
-  { items = '', certificate = '' }: Named = {},
+  { items = '', certificate = '', rival = '' }: Named = {},
 ): Proposal | undefined {
   for (const { when, command: other, next } of instead) {
     const why = hindered[when];
     if (!why) continue;
+    const command = other
+      .replace('{items}', items)
+      .replace('{certificate}', certificate)
+      .replace('{rival}', rival);
     const said = [why === true ? undefined : why, next].filter((text) => text !== undefined);
     return {
-      command: other.replace('{items}', items).replace('{certificate}', certificate),
+      command,
       ...(next ? { next } : {}),
       ...(said.length > 0 ? { detail: joined(said) } : {}),
     };
@@ -98,6 +102,8 @@ interface Named {
   readonly items?: string;
   /** The id of what it asks about. */
   readonly certificate?: string;
+  /** The id of the same exporter's other dossier for the same place. */
+  readonly rival?: string | undefined;
 }
 
 interface Circumstances extends Named {
@@ -111,7 +117,10 @@ async function circumstancesOf(
   today: CalendarDate,
 ): Promise<Circumstances> {
   if (kind.list === 'sent-since') return { hindered: await sentHindrances(context, row) };
-  if (kind.list === 'dossiers') return { hindered: refused(await dossierRefusal(context, row.key)) };
+  if (kind.list === 'dossiers') {
+    const refusal = await dossierRefusal(context, row.key);
+    return { hindered: refused(refusal), rival: refusal.rival?.own?.id };
+  }
   const decided = await decidedOn(context, kind, row);
   if (!decided) return { hindered: {} };
   const over = !mayRefuse(decided, today, context);
@@ -145,8 +154,9 @@ function itemsOf({ held, inquiry }: Decided): readonly number[] {
   return held.form.items.map(({ number }) => number);
 }
 
-export function refused({ lost, wrong }: Refusal): Hindrances {
-  return { lost, 'refused-today': wrong };
+export function refused({ lost, wrong, rival }: Refusal): Hindrances {
+  const hindrance = rival?.own ? (rival.own.goesFirst ? 'rival-first' : 'rival-after') : 'rival';
+  return { lost, 'refused-today': wrong, ...(rival ? { [hindrance]: rival.message } : {}) };
 }
 
 async function decidedOn(

@@ -51,6 +51,8 @@ const ACCEPTED: Pick<LedgerKind, 'instead'> = {
   ],
 };
 
+const LOOK = 'asw dossier show';
+
 /** What whoever looks at a dossier is to be told before they go on with it; nothing while nothing is against it. */
 export async function hinderedDossier(
   context: RulesContext,
@@ -60,11 +62,13 @@ export async function hinderedDossier(
   const kind = state === 'ACCEPTED' && role === 'exporter' ? ACCEPTED : kindOf(KINDS[role][state]);
   if (!kind) return undefined;
   const refusal = await (state === 'ACCEPTED' ? waitingRefusal(context, id) : dossierRefusal(context, id));
-  const { command, detail, next } = insteadOf(kind, refused(refusal)) ?? {};
+  const { command, detail, next } =
+    insteadOf(kind, refused(refusal), { rival: refusal.rival?.own?.id }) ?? {};
   if (!detail) return undefined;
   return {
     why: detail,
-    ...(command ? { command: command.replace('{id}', id) } : {}),
+    // Whoever reads this looks at it already.
+    ...(command && !command.startsWith(LOOK) ? { command: command.replace('{id}', id) } : {}),
     ...(next ? { next } : {}),
   };
 }

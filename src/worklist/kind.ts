@@ -46,7 +46,8 @@ interface KindBase {
  * (OCP Rules 30.3 and 18; `all-confirmed` where besides the reply to a check confirmed every item; `given-before`: not of some that a check asks about; `used-before`: some of these were used whole on a certificate that it replaces), or the certificate
  * expired undecided, so that GIVEN needs a ground (Rule 14). Why the ministry may not issue or accept and an exporter need
  * not pay: the rules refuse today what they took when it was filed, or the certificate that was to be issued once more
- * cannot be any longer (`lost`), which no correction mends. A refused certificate needs no successor of its own where another
+ * cannot be any longer (`lost`), which no correction mends. `rival`: another application for the same place is to be decided first; `rival-first`, `rival-after`: another
+ * dossier of the same exporter, which is to be gone on with, or to be withdrawn. A refused certificate needs no successor of its own where another
  * took the place that it was to take (`place-taken`).
  */
 export type Hindrance =
@@ -57,6 +58,9 @@ export type Hindrance =
   | 'expired'
   | 'refused-today'
   | 'lost'
+  | 'rival'
+  | 'rival-first'
+  | 'rival-after'
   | 'place-taken';
 
 /** What details are read from beyond the record. */

@@ -89,6 +89,30 @@ export const dossierKinds: readonly WorkKind[] = [
         },
       },
       {
+        when: 'rival',
+        command: 'asw dossier show {id}',
+        next: {
+          en: 'Ask the ministry what becomes of it, and go on when it is decided; no fee is asked until then.',
+          vi: 'Hỏi Bộ về đơn đó rồi tiếp tục khi đã có quyết định; chưa thu phí trong lúc đó.',
+        },
+      },
+      {
+        when: 'rival-first',
+        command: 'asw dossier withdraw {id}',
+        next: {
+          en: 'Go on with that one, and withdraw this.',
+          vi: 'Tiếp tục hồ sơ đó và rút hồ sơ này.',
+        },
+      },
+      {
+        when: 'rival-after',
+        command: 'asw dossier withdraw {rival}',
+        next: {
+          en: 'Withdraw that one, then pay the fee of this.',
+          vi: 'Rút hồ sơ đó rồi nộp phí cho hồ sơ này.',
+        },
+      },
+      {
         when: 'refused-today',
         command: 'asw dossier correct {id} <application>',
         next: {
@@ -133,8 +157,8 @@ export const dossierKinds: readonly WorkKind[] = [
       vi: 'Nước nhập khẩu không cho hưởng ưu đãi theo C/O của doanh nghiệp',
     },
     next: {
-      en: 'Read the reasons; send the ministry clarifications for a reconsideration.',
-      vi: 'Xem lý do; gửi Bộ giải trình để đề nghị xem xét lại.',
+      en: 'Read the reasons. A reconsideration is asked for by the ministry: contact it, naming the number of the certificate, with what answers them; the dossier takes no more documents.',
+      vi: 'Xem lý do. Bộ là cơ quan đề nghị xem xét lại: liên hệ với Bộ, nêu số C/O và giải trình liên quan; hồ sơ không nhận thêm tài liệu.',
     },
     command: 'asw dossier show {id}',
     source: 'OCP Rule 30.4: clarifications are to be considered; own limit of the node',

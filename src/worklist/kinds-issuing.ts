@@ -156,8 +156,8 @@ export const sentKinds: readonly WorkKind[] = [
     roles: ['ministry'],
     what: { en: 'Refused by the importing gateway', vi: 'Bị cổng nước nhập khẩu từ chối' },
     next: {
-      en: 'Read why, and issue another. What was to take the place of a certificate is issued in that place again (asw replace).',
-      vi: 'Xem lý do và cấp C/O khác. C/O định thay thế một C/O khác thì cấp lại để thay thế chính C/O đó (asw replace).',
+      en: 'Read why, and issue another in the place named (asw replace): it is the same exporter’s, whose dossier follows it without a new fee.',
+      vi: 'Xem lý do và cấp C/O khác thay cho số C/O đã nêu (asw replace): C/O mới thuộc cùng người xuất khẩu, hồ sơ được nối tiếp, không thu thêm phí.',
     },
     command: 'asw show {id}',
     instead: [
@@ -175,7 +175,7 @@ export const sentKinds: readonly WorkKind[] = [
     list: 'sent-since',
     states: () => ['REJECTED'],
     detail: ({ id }, ledger) => placeToTakeAgain(ledger, id),
-    // It never moves again: a new one takes its place, and only of what was to replace another something tells which.
+    // It never moves again: a new one takes its place.
     timing: { due: 3, soon: 1, until: 30 },
   }),
   ledgerKind({

@@ -1,6 +1,6 @@
 import type { FormDApplication } from '../certificate/form-d.ts';
 import { checkApplication } from '../exchange/file.ts';
-import { reissueLost, rivalFor } from '../exchange/reissue-time.ts';
+import { type Rival, reissueLost, rivalFor } from '../exchange/reissue-time.ts';
 import { replaceable } from '../exchange/replace.ts';
 import { ERROR_TABLE } from '../kernel/error-table.ts';
 import { asGatewayError } from '../kernel/errors.ts';
@@ -10,10 +10,11 @@ import type { WorkContext } from './context.ts';
 
 /** What the rules say today of what was right when it was filed. */
 
-/** Why something would be refused today. `lost`: no correction mends it. */
+/** Why something would be refused today. `lost`: no correction mends it. `rival`: not while something else is under way. */
 export interface Refusal {
   readonly lost?: Text | undefined;
   readonly wrong?: Text | undefined;
+  readonly rival?: Rival | undefined;
 }
 
 /** What the rules are asked with. */
@@ -45,7 +46,7 @@ export async function dossierRefusal(context: RulesContext, id: string): Promise
   if (payment?.status === 'PENDING' || state === 'SUPPLEMENT_REQUESTED') return {};
   // Once it is paid, the ministry may have both before it.
   const rival = payment?.status === 'PAID' ? undefined : await rivalFor(context.ledger, dossier);
-  if (rival) return { lost: rival.message };
+  if (rival) return { rival };
   const replaces =
     reissueOf === undefined
       ? undefined

@@ -30,6 +30,9 @@ const HINDRANCES: Readonly<Record<Hindrance, string>> = {
   expired: 'When it expired undecided',
   'refused-today': 'When the rules refuse it today',
   lost: 'When no correction mends it any more',
+  rival: 'While another application for the same place is with the ministry',
+  'rival-first': 'Where another dossier of the same exporter for the same place goes before',
+  'rival-after': 'Where it goes before another dossier of the same exporter for the same place',
   'place-taken': 'Where another took the place of what the refused one was to replace',
 };
 

@@ -3,17 +3,15 @@ import type { FormDApplication } from '../../src/certificate/form-d.ts';
 import { acceptDossier, requestSupplement } from '../../src/dossier/decide.ts';
 import { payDossier, pollPayments, settlePayment } from '../../src/dossier/pay.ts';
 import { orderOf } from '../../src/dossier/payment.ts';
-import {
-  correctDossier,
-  fileDossier,
-  supplementDossier,
-  withdrawDossier,
-} from '../../src/dossier/prepare.ts';
+import { correctDossier, fileDossier, supplementDossier } from '../../src/dossier/prepare.ts';
 import { viewDossier } from '../../src/dossier/view.ts';
+import { withdrawDossier } from '../../src/dossier/withdraw.ts';
 import { approveApplication, returnApplication } from '../../src/exchange/approve.ts';
 import { cancelCertificate } from '../../src/exchange/cancel.ts';
 import { fileApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
+import { hinderedDossier } from '../../src/worklist/hindered-dossier.ts';
+import { listWork } from '../../src/worklist/list.ts';
 import { application } from '../support/applications.ts';
 import { type Desk, dossierDesk } from '../support/dossier-desk.ts';
 import { type Pair, startPair } from '../support/http-gateway.ts';
@@ -137,6 +135,48 @@ describe('before the provider is asked', () => {
     });
     await returnApplication(desk.exchange, application, 'Box 3 is right', 'supervisor');
     expect((await payDossier(desk, second, OWNER)).state).toBe('AWAITING_PAYMENT');
+  });
+
+  const toPay = async (id: string) => {
+    const context = { ...desk.exchange, limits: {} };
+    const criteria = { role: 'exporter', exporter: OWNER, kind: 'dossier-to-pay' } as const;
+    const { rows } = await listWork(context, criteria, { limit: 50 });
+    const row = rows.find(({ subject }) => subject.id === id);
+    const dossier = await desk.exchange.ledger.dossier(id);
+    return { row, hindered: dossier && (await hinderedDossier(context, dossier, 'exporter')) };
+  };
+
+  test('while the ministry decides on another application, the list says to wait as the refusal does', async () => {
+    const { referenceNumber } = await original();
+    const id = await filed({ reissueOf: referenceNumber });
+    const application = await replacing(referenceNumber);
+    const { row, hindered } = await toPay(id);
+    expect(row).toMatchObject({
+      command: `asw dossier show ${id}`,
+      detail: { en: expect.stringMatching(/with the ministry.*go on when it is decided/) },
+    });
+    expect(hindered?.command).toBeUndefined();
+    expect(hindered?.why.vi).toContain('tiếp tục khi đã có quyết định');
+    await returnApplication(desk.exchange, application, 'Box 3 is right', 'supervisor');
+    expect((await toPay(id)).row?.command).toBe(`asw dossier pay ${id}`);
+  });
+
+  test('of two dossiers of one exporter that were filed at once, one and the same is to be withdrawn', async () => {
+    const { referenceNumber } = await original();
+    const first = await filed({ reissueOf: referenceNumber });
+    const second = `${first}-b`;
+    const { ledger } = desk.exchange;
+    const dossier = await ledger.dossier(first);
+    if (!dossier) throw new Error('no dossier');
+    await ledger.transaction((tx) => tx.insertDossier({ ...dossier, id: second }));
+    const withdraw = `asw dossier withdraw ${second}`;
+    for (const id of [first, second]) {
+      const { row, hindered } = await toPay(id);
+      expect(row).toMatchObject({ command: withdraw, detail: { en: expect.stringMatching(/ithdraw th/) } });
+      expect(hindered?.command).toBe(withdraw);
+    }
+    await withdrawDossier(desk, second, OWNER);
+    expect((await toPay(first)).row?.command).toBe(`asw dossier pay ${first}`);
   });
 
   test('of another exporter of the same name only once it is paid, and without its id', async () => {

@@ -341,16 +341,19 @@ describe('payment', () => {
     expect((await own.show(id)).state).toBe('FORWARDED');
   });
 
-  test('money for a dossier withdrawn meanwhile moves nothing, and the exporter is told', async () => {
+  test('money for a dossier withdrawn meanwhile moves nothing; the exporter is told, and the ministry sees it', async () => {
     const id = await awaiting();
+    desk.outcome = 'silent';
     await own.withdraw(id);
+    expect((await ministry('get', `/${id}`)).status).toBe(404);
     expect((await callback(`${id}/1`)).json.verdict).toBe('LATE');
     const { state, feedback } = await own.show(id);
     expect([state, feedback.at(-1)?.text.en]).toEqual([
       'WITHDRAWN',
       expect.stringContaining('arrived when no payment was awaited'),
     ]);
-    expect((await ministry('get', `/${id}`)).status).toBe(404);
+    // It is asked what becomes of the fee, and has to see what for.
+    expect((await ministry('get', `/${id}`)).status).toBe(200);
   });
 
   test('asked for ten times at once it is one payment', async () => {

@@ -3,12 +3,8 @@ import fc from 'fast-check';
 import { acceptDossier, refuseDossier, requestSupplement } from '../../src/dossier/decide.ts';
 import { type PaymentVerdict, payDossier, settlePayment } from '../../src/dossier/pay.ts';
 import { orderOf } from '../../src/dossier/payment.ts';
-import {
-  attachDocument,
-  fileDossier,
-  supplementDossier,
-  withdrawDossier,
-} from '../../src/dossier/prepare.ts';
+import { attachDocument, fileDossier, supplementDossier } from '../../src/dossier/prepare.ts';
+import { withdrawDossier } from '../../src/dossier/withdraw.ts';
 import { returnApplication } from '../../src/exchange/approve.ts';
 import { asGatewayError } from '../../src/kernel/errors.ts';
 import type { DossierState } from '../../src/ledger/dossier-records.ts';
@@ -190,6 +186,7 @@ class Told extends Step {
         tell(model, 'paid', 'FORWARDED');
       }
     } else {
+      if (verdict === 'LATE' && this.outcome === 'PAID') this.keep(model);
       const key = `${verdict} ${this.transaction}`;
       if (!model.noted.has(key)) {
         tell(model, 'payment-noted');
@@ -198,6 +195,18 @@ class Told extends Step {
       model.noted.add(key);
     }
     return verdict;
+  }
+  /** Money for a withdrawn dossier moves nothing, but the ministry sees it from then on. */
+  private keep(model: Model): void {
+    if (model.state !== 'WITHDRAWN' || model.payment === 'NONE') return;
+    model.reached = true;
+    if (this.amount !== 60_000) return;
+    if (model.others.delete(this.attempt)) {
+      model.others.set(model.attempt, model.payment === 'REFUSED' ? 'closed' : 'open');
+      model.attempt = this.attempt;
+    }
+    model.payment = 'PAID';
+    model.transaction = this.transaction;
   }
   private judge(model: Model): PaymentVerdict {
     if (model.transaction === this.transaction && model.payment === this.outcome) return 'DUPLICATE';

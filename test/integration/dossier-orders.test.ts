@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { payDossier, pollPayments, settlePayment } from '../../src/dossier/pay.ts';
 import type { PlacedOrder } from '../../src/dossier/payment.ts';
-import { fileDossier, withdrawDossier } from '../../src/dossier/prepare.ts';
+import { fileDossier } from '../../src/dossier/prepare.ts';
 import type { SimulatedOutcome } from '../../src/dossier/simulated-payments.ts';
 import { forwardedDossier } from '../../src/dossier/step.ts';
-import { viewDossier } from '../../src/dossier/view.ts';
+import { paidDossiers, viewDossier } from '../../src/dossier/view.ts';
+import { withdrawDossier } from '../../src/dossier/withdraw.ts';
 import { GatewayError } from '../../src/kernel/errors.ts';
 import { application } from '../support/applications.ts';
 import { type Desk, dossierDesk } from '../support/dossier-desk.ts';
@@ -218,4 +219,95 @@ test('withdrawn, its order is cancelled; a provider that cannot be reached does 
   expect(await money(id, 1, 'late')).toBe('LATE');
   cancelling = () => Promise.reject(new GatewayError('PAYMENT_UNAVAILABLE'));
   expect((await withdrawDossier(desk, await ordered(), OWNER)).state).toBe('WITHDRAWN');
+});
+
+test('paid at the bank and not told yet: it is not withdrawn silently; withdrawn once more, it is', async () => {
+  const id = await ordered();
+  outcomes.set(`${id}/1`, 'paid');
+  await expect(withdrawDossier(desk, id, OWNER)).rejects.toMatchObject({
+    code: 'DOSSIER_STATE',
+    detail: expect.stringMatching(/the fee is paid \(SIM-.*not refunded/),
+    detailVi: expect.stringContaining('phí đã được nộp'),
+  });
+  expect((await held(id)).state).toBe('FORWARDED');
+  expect(asked).toEqual([]);
+  expect((await withdrawDossier(desk, id, OWNER)).state).toBe('WITHDRAWN');
+  expect((await lines(id)).at(-1)?.en).toContain('is not refunded');
+});
+
+test('withdrawn while money may be moving: it is looked for on, and both sides see it when it comes', async () => {
+  const id = await ordered();
+  cancelling = async () => 'UNDER_WAY';
+  expect((await withdrawDossier(desk, id, OWNER)).state).toBe('WITHDRAWN');
+  expect((await lines(id)).at(-1)?.en).toContain(`The payment SIM-${id}/1 could not be cancelled`);
+  await expect(forwardedDossier(pair.vn.ledger, id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await pollPayments(desk, 50);
+  outcomes.set(`${id}/1`, 'paid');
+  pair.clock.advance(HOUR);
+  await pollPayments(desk, 50);
+  expect(await forwardedDossier(pair.vn.ledger, id)).toMatchObject({
+    state: 'WITHDRAWN',
+    payment: { status: 'PAID', transaction: `SIM-${id}/1` },
+  });
+  expect((await lines(id)).at(-1)?.en).toMatch(
+    /arrived when no payment was awaited. The ministry sees it too/,
+  );
+  const withdrawn = await paidDossiers(pair.vn.ledger, 'WITHDRAWN', { limit: 50 });
+  expect(withdrawn.rows.map((row) => row.id)).toContain(id);
+  expect((await held(id)).pollAt).toBeUndefined();
+});
+
+test('withdrawn while money seemed to move: cancelled as soon as it can be, and not asked about any more', async () => {
+  const id = await ordered();
+  cancelling = async () => 'UNDER_WAY';
+  await withdrawDossier(desk, id, OWNER);
+  cancelling = async () => 'CANCELLED';
+  await pollPayments(desk, 50);
+  expect(asked.filter((what) => what.includes(id))).toEqual([`cancel ${id}/1`, `cancel ${id}/1`]);
+  expect((await held(id)).pollAt).toBeUndefined();
+});
+
+test('refused, with an order before it that is still open: what became of that is asked first', async () => {
+  withoutCancelling();
+  const id = await ordered();
+  pair.clock.advance(25 * HOUR);
+  await payDossier(desk, id, OWNER);
+  outcomes.set(`${id}/2`, 'refused');
+  await payDossier(desk, id, OWNER);
+  expect((await held(id)).payment).toMatchObject({ attempt: 2, status: 'REFUSED' });
+  outcomes.set(`${id}/1`, 'paid');
+  asked = [];
+  expect(await payDossier(desk, id, OWNER)).toMatchObject({ state: 'FORWARDED', payment: { attempt: 1 } });
+  expect(asked).toEqual([]);
+});
+
+test('no other order because money may be moving: the exporter is told, once, and what to do', async () => {
+  const id = await ordered();
+  pair.clock.advance(25 * HOUR);
+  cancelling = async () => 'UNDER_WAY';
+  await payDossier(desk, id, OWNER);
+  const { length } = await lines(id);
+  await payDossier(desk, id, OWNER);
+  expect(await lines(id)).toHaveLength(length);
+  expect((await lines(id)).at(-1)?.en).toMatch(/^No other payment was made: .*do not pay again/);
+  const { next } = await viewDossier(pair.vn.ledger, await held(id));
+  expect(next.en).toContain('wait for it');
+  cancelling = async () => 'CANCELLED';
+  expect((await payDossier(desk, id, OWNER)).payment?.attempt).toBe(2);
+  expect((await viewDossier(pair.vn.ledger, await held(id))).next.en).toContain('Pay the fee as instructed');
+});
+
+test('withdrawn while an order is made: that order is cancelled', async () => {
+  const id = await ordered();
+  pair.clock.advance(25 * HOUR);
+  const { create } = desk.payments;
+  Object.assign(desk.payments, {
+    create: async (order: Parameters<typeof create>[0]) => {
+      await withdrawDossier(desk, id, OWNER);
+      return create(order);
+    },
+  });
+  await expect(payDossier(desk, id, OWNER)).rejects.toMatchObject({ code: 'DOSSIER_STATE' });
+  expect(asked.at(-1)).toBe(`cancel ${id}/2`);
+  expect((await held(id)).state).toBe('WITHDRAWN');
 });

@@ -3,14 +3,10 @@ import type { FormDApplication } from '../../src/certificate/form-d.ts';
 import { acceptDossier, refuseDossier, requestSupplement } from '../../src/dossier/decide.ts';
 import { payDossier, settlePayment } from '../../src/dossier/pay.ts';
 import { orderOf } from '../../src/dossier/payment.ts';
-import {
-  correctDossier,
-  fileDossier,
-  supplementDossier,
-  withdrawDossier,
-} from '../../src/dossier/prepare.ts';
+import { correctDossier, fileDossier, supplementDossier } from '../../src/dossier/prepare.ts';
 import { simulatedPayments } from '../../src/dossier/simulated-payments.ts';
 import { viewDossier } from '../../src/dossier/view.ts';
+import { withdrawDossier } from '../../src/dossier/withdraw.ts';
 import { approveApplication, returnApplication } from '../../src/exchange/approve.ts';
 import { fileApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';

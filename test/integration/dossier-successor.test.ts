@@ -95,6 +95,12 @@ test('an amended certificate stays its exporter’s: seen, followed and re-issue
   });
   const told = shown.feedback.map(({ text }) => text.en);
   expect(told).toContain(`Certificate ${second.referenceNumber} issued.`);
+  // Why it was amended, which its exporter may not have asked for.
+  const replaced = shown.feedback.find(({ text }) => text.en.includes(`(${second.referenceNumber})`));
+  expect(replaced?.text).toMatchObject({
+    en: expect.stringMatching(/ Reason: consignee corrected\.$/),
+    vi: expect.stringMatching(/ Lý do: consignee corrected\.$/),
+  });
   expect(told.at(-1)).toMatch(new RegExp(`^${second.referenceNumber}: .*NOT GIVEN`));
   // Its own id leads there too, and the result is what counts.
   expect(await own.show(second.id)).toEqual(shown);
@@ -138,13 +144,110 @@ test('what took the place was refused abroad: the next one is the exporter’s, 
   expect(inItsPlace).toMatchObject({ id: third.id, state: 'AS1' });
   const told = feedback.map(({ text }) => text.en);
   expect(told).toContain(
-    `${second.referenceNumber}, which the importing gateway did not take, was followed by ${third.referenceNumber}.`,
+    `${second.referenceNumber}, which the importing gateway did not take, was followed by ${third.referenceNumber}. Reason: consignee corrected.`,
   );
   expect(told.some((line) => line.startsWith(`${second.referenceNumber}: `))).toBe(true);
   expect(await own.show(third.id)).toMatchObject({ id: first.id });
   // Amended once more, the link goes on.
   const fourth = await amend(third.id);
   expect((await own.show(first.id)).inItsPlace?.id).toBe(fourth.id);
+});
+
+/** The exporter's re-issue, paid for and refused abroad. */
+async function reissueRefused(referenceNumber: string) {
+  const { id } = await own.file({ application: form(), reissueOf: referenceNumber });
+  await own.pay(id);
+  await own.pay(id);
+  await own.accept(id);
+  const issuedAgain = await issued(id);
+  await refuseAbroad(id);
+  return issuedAgain;
+}
+
+test('a re-issue that was refused abroad: its dossier follows what takes the place, and gives that', async () => {
+  const first = await ofDossier();
+  await pair.settle();
+  const refused = await reissueRefused(first.referenceNumber);
+  expect(await own.show(refused.id)).toMatchObject({
+    certificate: { state: 'REJECTED' },
+    next: { en: expect.stringContaining('issues another') },
+  });
+  const once = await amend(first.id);
+  await refuseAbroad(once.id);
+  const { inItsPlace } = await own.show(refused.id);
+  expect(inItsPlace).toMatchObject({ id: once.id, state: 'REJECTED' });
+  const twice = await amend(first.id);
+  const shown = await own.show(refused.id);
+  expect(shown).toMatchObject({
+    id: refused.id,
+    certificate: { referenceNumber: refused.referenceNumber, state: 'REJECTED' },
+    inItsPlace: { id: twice.id, state: 'AS1' },
+    next: { en: expect.stringContaining('customs decides') },
+  });
+  const told = shown.feedback.map(({ text }) => text.en).filter((line) => line.includes('was followed by'));
+  expect(told).toEqual(
+    [
+      [refused, once],
+      [once, twice],
+    ].map(
+      ([one, next]) =>
+        `${one?.referenceNumber}, which the importing gateway did not take, was followed by ${next?.referenceNumber}. Reason: consignee corrected.`,
+    ),
+  );
+  const xml = Buffer.from(await own.certificate(refused.id)).toString();
+  expect(xml).toContain(twice.referenceNumber);
+  // By the numbers of both the dossier that was paid last; the first dossier tells of it too.
+  expect(await own.show(twice.id)).toEqual(shown);
+  expect(await own.show(once.id)).toEqual(shown);
+  expect((await own.show(first.id)).inItsPlace?.id).toBe(twice.id);
+  // Amended once more, the link goes on.
+  const last = await amend(twice.id);
+  expect((await own.show(refused.id)).inItsPlace?.id).toBe(last.id);
+});
+
+test('a first certificate refused abroad: what the ministry issues for it is the exporter’s, without a new fee', async () => {
+  const first = await ofDossier();
+  await refuseAbroad(first.id);
+  expect((await own.show(first.id)).next).toMatchObject({
+    en: expect.stringContaining('no new fee'),
+    vi: expect.stringContaining('không phải nộp hồ sơ mới'),
+  });
+  await expect(own.file({ application: form(), reissueOf: first.referenceNumber })).rejects.toMatchObject({
+    findings: [{ rule: 'D9', remedy: { en: expect.stringContaining('without a new dossier or fee') } }],
+  });
+  const criteria = { role: 'ministry', kind: 'sent-refused' } as const;
+  const { rows } = await listWork({ ...pair.vn, limits: {} }, criteria, { limit: 50 });
+  expect(must(rows.find(({ subject }) => subject.id === first.id)).detail?.en).toBe(
+    `issue another in the place of ${first.referenceNumber}, with asw replace "${first.referenceNumber}" <file> --reason <reason>`,
+  );
+  const second = await amend(first.id);
+  await pair.settle();
+  const shown = await own.show(first.id);
+  expect(shown).toMatchObject({
+    certificate: { state: 'REJECTED', replacedBy: second.referenceNumber },
+    inItsPlace: { id: second.id, state: 'REC' },
+  });
+  expect(shown.feedback.map(({ text }) => text.en)).toContain(
+    `${first.referenceNumber}, which the importing gateway did not take, was followed by ${second.referenceNumber}. Reason: consignee corrected.`,
+  );
+  expect(Buffer.from(await own.certificate(first.id)).toString()).toContain(second.referenceNumber);
+  expect(await own.show(second.id)).toEqual(shown);
+});
+
+test('the place of a re-issue that an exporter paid for is that exporter’s, where the first was nobody’s', async () => {
+  const first = await issued((await node.fileApplication(form())).id);
+  await pair.settle();
+  const refused = await reissueRefused(first.referenceNumber);
+  // Until it is taken again, and then.
+  const rival = { application: form(), reissueOf: first.referenceNumber };
+  const denied = { code: 'DOSSIER_INVALID', findings: [{ rule: 'D1' }] };
+  await expect(other.file(rival)).rejects.toMatchObject(denied);
+  const next = await amend(first.id);
+  expect(must(await pair.vn.ledger.sent(next.id)).owner).toBe('exporter-desk');
+  expect(await own.show(refused.id)).toMatchObject({ inItsPlace: { id: next.id } });
+  await expect(
+    other.file({ application: corrected(), reissueOf: next.referenceNumber }),
+  ).rejects.toMatchObject(denied);
 });
 
 test('one that the ministry filed itself stays nobody’s', async () => {

@@ -88,8 +88,8 @@ test('both sides end what was to be replaced, the ministry is told, and the plac
   expect(rows.map(({ subject }) => subject.referenceNumber)).toEqual([two.referenceNumber]);
   expect(rows[0]).toMatchObject({ next: { en: expect.stringContaining('asw replace') } });
   expect(rows[0]?.detail).toEqual({
-    en: `take the place of ${one.referenceNumber} again, with asw replace "${one.referenceNumber}"`,
-    vi: `cấp lại để thay thế ${one.referenceNumber}, bằng asw replace "${one.referenceNumber}"`,
+    en: `issue another in the place of ${one.referenceNumber}, with asw replace "${one.referenceNumber}" <file> --reason <reason>`,
+    vi: `cấp C/O khác thay cho ${one.referenceNumber}, bằng asw replace "${one.referenceNumber}" <file> --reason <reason>`,
   });
   const { ledger } = at('VN');
   const seen = async (id: string) =>
@@ -143,6 +143,43 @@ test('both sides end what was to be replaced, the ministry is told, and the plac
   // Once it stands, nobody else takes the place.
   await expect(issue(form(), one)).rejects.toMatchObject({ code: 'STATE_CONFLICT' });
   await sentIn(three.id, 'REC');
+});
+
+test('for a first certificate that was refused another is issued, which is a first one to the peer', async () => {
+  const one = await issue(form('390120'));
+  await sentIn(one.id, 'REJECTED');
+  const viewed = async (id: string) =>
+    sentViewWithOriginals(at('VN').ledger, must(await at('VN').ledger.sent(id)));
+  const place = one.referenceNumber;
+  expect(await viewed(one.id)).toMatchObject({ refusedReplacement: { refused: place, place } });
+  const reissue = { referenceNumber: place, kind: 'REISSUE' as const, reason: 'lost' };
+  await expect(fileApplication(at('VN'), form(), 'officer', { replaces: reissue })).rejects.toMatchObject({
+    code: 'STATE_CONFLICT',
+    findings: [{ remedy: { en: expect.stringContaining('as an amendment') } }],
+  });
+  // Refused once more; then right. Each time it is the first that is named.
+  const two = await issue(form('390120'), one);
+  await sentIn(two.id, 'REJECTED');
+  await expect(issue(form(), two)).rejects.toMatchObject({
+    findings: [{ remedy: { en: expect.stringContaining(place) } }],
+  });
+  const three = await issue(form(), one);
+  const held = await receivedIn(three.referenceNumber, 'REC');
+  expect(held.replaces).toBeUndefined();
+  expect(await viewed(one.id)).toMatchObject({
+    state: 'REJECTED',
+    replacedBy: three.referenceNumber,
+    refusedReplacement: { refused: place, place, takenBy: three.referenceNumber },
+  });
+  const again = await retransmission(at('VN'), at('VN').ledger, must(await at('VN').ledger.sent(three.id)));
+  expect(again.body).not.toHaveProperty('replaces', place);
+  // The place is taken now, and what stands in it is replaced as any other.
+  await expect(issue(form(), one)).rejects.toMatchObject({ code: 'STATE_CONFLICT' });
+  const four = await issue(form(), must(await at('VN').ledger.sent(three.id)));
+  expect((await receivedIn(four.referenceNumber, 'REC')).replaces).toMatchObject({
+    referenceNumber: three.referenceNumber,
+  });
+  await receivedIn(three.referenceNumber, 'REPLACED');
 });
 
 test('of two that are to take the place of a refused one at once, one does', async () => {

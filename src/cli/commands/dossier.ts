@@ -42,7 +42,9 @@ export function addDossier(program: Command, cli: Cli): void {
   addStep(dossier, cli, {
     name: 'withdraw',
     summary: 'Withdraw a dossier that the ministry has not decided.',
-    details: [`The fee is not refunded. ${EXPORTER}`],
+    details: [
+      `The fee is not refunded; one that is found paid meanwhile is withdrawn only when this is run again. ${EXPORTER}`,
+    ],
     examples: [`asw dossier withdraw ${ID} --data .asw/VN`],
     take: (client, id) => client.withdraw(id),
   });

@@ -70,7 +70,8 @@ export function addProcedure(program: Command, cli: Cli): void {
     details: [
       'A certificate is never edited: an amended one is issued and the old one ends with it (OCP Rule 29.4); a ' +
         're-issue is exceptional and within one year (Rule 29.1). Approve and issue as usual; until then the old ' +
-        'one stands. Needs the key of the role ministry.',
+        'one stands. In the place of one that the importing gateway refused another is issued by the same command; it ' +
+        'stays the same exporter’s, without a new dossier or fee. Needs the key of the role ministry.',
     ],
     examples: [
       'asw replace "VN-TH 26/02/00006" amended.json --reason "Weight in Box 9 corrected" --data .asw/VN',

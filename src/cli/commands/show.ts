@@ -3,6 +3,7 @@ import type { GatewayClient } from '../../client/gateway-client.ts';
 import type { InquiryView } from '../../client/inquiry-client.ts';
 import type { CertificateHistory, ReceivedView, SentView } from '../../client/views.ts';
 import { asGatewayError, GatewayError } from '../../kernel/errors.ts';
+import { replaceCommand } from '../../worklist/place-taken.ts';
 import { writeCertificate } from '../certificate-sheet.ts';
 import { asksNode, type Cli, define } from '../define.ts';
 import { writeOutput } from '../files.ts';
@@ -87,7 +88,7 @@ function writePlace(output: Cli['output'], certificate: Entry['certificate']): v
     });
     return;
   }
-  const command = awaiting === undefined ? `asw replace "${place}"` : `asw show ${awaiting}`;
+  const command = awaiting === undefined ? replaceCommand(place) : `asw show ${awaiting}`;
   const [next, tiep] =
     awaiting === undefined
       ? [`Take it with: ${command}`, `Cấp lại để thay thế bằng: ${command}`]

@@ -10,11 +10,11 @@ import {
   DossierSupplement,
   fileDossier,
   supplementDossier,
-  withdrawDossier,
 } from '../../dossier/prepare.ts';
 import { ownDossier } from '../../dossier/step.ts';
 import { dossierOfExporter } from '../../dossier/successors.ts';
 import { documentOf, dossierRow, resultOf } from '../../dossier/view.ts';
+import { withdrawDossier } from '../../dossier/withdraw.ts';
 import type { ErrorCode } from '../../kernel/errors.ts';
 import { documentBody, typedOctetsBody } from '../body.ts';
 import { type Route, route } from '../route.ts';

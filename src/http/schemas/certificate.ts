@@ -163,14 +163,18 @@ const refusedReplacement = named(
   'RefusedReplacement',
   z.strictObject({
     refused: z.string().describe('What the importing gateway refused.'),
-    place: z.string().describe('What it was to replace. That one has ended all the same.'),
+    place: z
+      .string()
+      .describe(
+        'What it was to replace, which has ended all the same; where it was to replace none, the refused one itself.',
+      ),
     takenBy: z
       .string()
       .optional()
       .describe('What took its place since. Absent while it is still to be taken.'),
     awaiting: z.string().optional().describe('Id of an application that is to take it.'),
   }),
-  'Whoever issues another names the certificate whose place is to be taken, not the refused one.',
+  'Whoever issues another names the place, which is the refused one only where that was to replace none.',
 );
 
 export const sentCertificate = named(

@@ -96,18 +96,30 @@ async function compareEnded(models: Models): Promise<void> {
   }
 }
 
-/** Once for each place of the longest line: a successor's successor inherits from it in the next round. */
+/**
+ * Once for each place of the longest line: a successor's successor inherits from it in the next round. Whose one was that
+ * the peer refused in the same place before goes before whose the first was.
+ */
 async function inheritOwners(models: Models): Promise<void> {
   const sent = models.of(SENT);
   for (let inherited = true; inherited; ) {
     inherited = false;
-    const orphans = sent.find({ owner: { $exists: false }, replacing: { $exists: true } }, { replacing: 1 });
-    for await (const { _id, replacing } of orphans.lean<Document[]>().cursor()) {
+    const orphans = sent.find(
+      { owner: { $exists: false }, replacing: { $exists: true } },
+      { replacing: 1, recordedAt: 1 },
+    );
+    for await (const { _id, replacing, recordedAt } of orphans.lean<Document[]>().cursor()) {
+      const before = { recordedAt: { $lt: recordedAt }, owner: { $exists: true } };
+      const refused = await sent
+        .findOne({ replacing, state: 'REJECTED', ...before }, { owner: 1 })
+        .sort({ recordedAt: -1 })
+        .lean<Document>();
       const replaced = await sent
         .findOne({ uniqueNumber: uniqueNumber(String(replacing)) }, { owner: 1 })
         .lean<Document>();
-      if (replaced?.owner === undefined) continue;
-      const change = { $set: { owner: replaced.owner } };
+      const owner = refused?.owner ?? replaced?.owner;
+      if (owner === undefined) continue;
+      const change = { $set: { owner } };
       const { matchedCount } = await sent.updateOne({ _id, owner: { $exists: false } }, change);
       if (matchedCount > 0) inherited = true;
     }

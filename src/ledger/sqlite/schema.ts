@@ -62,10 +62,15 @@ export const MIGRATIONS: Migrations = [
   ],
 ];
 
-/** Once for each place of the longest line: a successor's successor inherits from it in the next round. */
+/**
+ * Once for each place of the longest line: a successor's successor inherits from it in the next round. Whose one was that
+ * the peer refused in the same place before goes before whose the first was.
+ */
 function inheritOwners(connection: Connection): void {
-  const owner = `SELECT "owner" FROM "sent" AS "replaced" WHERE "replaced"."uniqueNumber" = '${uniqueNumber('')}' || "sent"."replacing"`;
-  const inherit = `UPDATE "sent" SET "owner" = (${owner}) WHERE "owner" IS NULL AND "replacing" IS NOT NULL AND (${owner}) IS NOT NULL`;
+  const refused = `SELECT "owner" FROM "sent" AS "refused" WHERE "refused"."replacing" = "sent"."replacing" AND "refused"."state" = 'REJECTED' AND "refused"."owner" IS NOT NULL AND "refused"."recordedAt" < "sent"."recordedAt" ORDER BY "refused"."recordedAt" DESC LIMIT 1`;
+  const first = `SELECT "owner" FROM "sent" AS "replaced" WHERE "replaced"."uniqueNumber" = '${uniqueNumber('')}' || "sent"."replacing"`;
+  const owner = `COALESCE((${refused}), (${first}))`;
+  const inherit = `UPDATE "sent" SET "owner" = ${owner} WHERE "owner" IS NULL AND "replacing" IS NOT NULL AND ${owner} IS NOT NULL`;
   while (connection.run(inherit, []) > 0);
 }
 

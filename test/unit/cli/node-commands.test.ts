@@ -463,10 +463,10 @@ describe('asw show', () => {
     const rejected = { referenceNumber: refused, state: 'REJECTED', replaces, refusedReplacement };
     for (const one of [replaced, rejected]) {
       expect(await told(one)).toContain(
-        `the place of ${old} is still to be taken. Take it with: asw replace "${old}"`,
+        `the place of ${old} is still to be taken. Take it with: asw replace "${old}" <file> --reason <reason>`,
       );
       expect(await told(one, '--lang', 'vi')).toContain(
-        `vẫn cần C/O khác thay thế ${old}. Cấp lại để thay thế bằng: asw replace "${old}"`,
+        `vẫn cần C/O khác thay thế ${old}. Cấp lại để thay thế bằng: asw replace "${old}" <file> --reason <reason>`,
       );
       const filed = { ...one, refusedReplacement: { ...refusedReplacement, awaiting: 'a-1' } };
       expect(await told(filed)).toContain('An application for it waits: asw show a-1');

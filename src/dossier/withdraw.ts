@@ -1,0 +1,95 @@
+import { asGatewayError, GatewayError } from '../kernel/errors.ts';
+import { inBothLanguages } from '../kernel/finding.ts';
+import type { Dossier, DossierPayment } from '../ledger/dossier-records.ts';
+import type { DossierContext } from './context.ts';
+import { openOthers } from './orders.ts';
+import { lookAt } from './pay.ts';
+import { lostWithFee, ownDossier, requireStep, takeStep } from './step.ts';
+
+/**
+ * Ends a dossier that the ministry has not decided. The fee is not refunded; of one whose re-issue can no longer be had the
+ * history says so, and what to ask of the fee. The provider is asked first: whoever has paid without knowing that it arrived
+ * is told, and nothing is withdrawn. An order that the provider cannot cancel is looked after on.
+ * @throws NOT_FOUND, DOSSIER_STATE also when the fee is found paid
+ */
+export async function withdrawDossier(
+  context: DossierContext,
+  id: string,
+  exporter: string,
+): Promise<Dossier> {
+  const { ledger, clock } = context.exchange;
+  const before = await ownDossier(ledger, id, exporter);
+  requireStep(before, 'withdraw');
+  const unpaid = before.payment?.status === 'PAID' ? undefined : before.payment;
+  if (unpaid) await lookFirst(context, id, exporter, unpaid);
+  // Nobody is to pay it any more.
+  const open = unpaid?.status === 'PENDING' && !(await isCancelled(context, id, unpaid));
+  return ledger.transaction(async (tx) => {
+    const dossier = await ownDossier(tx, id, exporter);
+    requireStep(dossier, 'withdraw');
+    if (unpaid) requireUnpaid(dossier);
+    const lost = await lostWithFee(context, tx, dossier);
+    const asked = open || (unpaid !== undefined && openOthers(unpaid).length > 0);
+    return takeStep(context, tx, dossier, 'withdraw', {
+      actor: exporter,
+      change: {
+        // Money for an order that counts no more is looked for once the fee is paid, whatever becomes of the dossier.
+        ...(unpaid || !dossier.payment ? { pollAt: asked ? clock.now().toISOString() : undefined } : {}),
+        ...(lost ? { remark: inBothLanguages(lost.because) } : {}),
+      },
+      data: {
+        ...(lost ?? feeOf(dossier)),
+        ...(open ? { underWay: unpaid.reference } : {}),
+      },
+    });
+  });
+}
+
+/** A provider that cannot be reached keeps nobody from withdrawing: money is noted when it comes (pay.ts). */
+async function lookFirst(
+  context: DossierContext,
+  id: string,
+  exporter: string,
+  payment: DossierPayment,
+): Promise<void> {
+  try {
+    await lookAt(context, payment);
+  } catch (thrown) {
+    warn(context, id, thrown, 'payment not asked about');
+    return;
+  }
+  requireUnpaid(await ownDossier(context.exchange.ledger, id, exporter));
+}
+
+function requireUnpaid({ id, state, payment }: Dossier): void {
+  if (payment?.status !== 'PAID') return;
+  const paid = payment.transaction ?? payment.reference;
+  throw new GatewayError('DOSSIER_STATE', {
+    detail: {
+      en: `the fee is paid (${paid}) and the dossier is ${state}; to end it all the same, withdraw it once more: the fee is not refunded`,
+      vi: `phí đã được nộp (${paid}), hồ sơ ở trạng thái ${state}; nếu vẫn muốn kết thúc, hãy rút lần nữa: phí không được hoàn lại`,
+    },
+    where: id,
+  });
+}
+
+async function isCancelled(context: DossierContext, id: string, payment: DossierPayment): Promise<boolean> {
+  try {
+    return (await context.payments.cancel?.(payment)) === 'CANCELLED';
+  } catch (thrown) {
+    warn(context, id, thrown, 'payment not cancelled');
+    return false;
+  }
+}
+
+function warn({ exchange }: DossierContext, dossier: string, thrown: unknown, what: string): void {
+  const { code, message } = asGatewayError(thrown);
+  exchange.logger.warn(what, { dossier, code, message });
+}
+
+/** Which payment stays with the state. */
+function feeOf({ payment }: Dossier): Readonly<Record<string, unknown>> {
+  if (payment?.status !== 'PAID') return {};
+  const { amount, transaction } = payment;
+  return { amount, ...(transaction === undefined ? {} : { transaction }) };
+}

@@ -38,6 +38,8 @@ interface Model {
   expired: boolean;
   /** What ended it, and nothing moves it any more. */
   end?: 'REJECTED' | 'CANCELLED' | 'REPLACED';
+  /** Another was issued for it after its peer refused it: once, and it stays refused. */
+  instead?: true;
 }
 
 const WAY = ['AS1', 'AS2', 'AS3', 'REC'];
@@ -197,12 +199,13 @@ class Replaced extends Deed {
     const filing = fileApplication(vn(), application('VN', 'TH', today, ITEMS), 'officer', {
       replaces: { referenceNumber, kind: 'AMENDMENT', reason: 'Another vessel' },
     });
-    if (model.end) {
+    if (model.end && (model.end !== 'REJECTED' || model.instead)) {
       await expect(filing).rejects.toMatchObject(conflict);
       return;
     }
     await issueCertificate(vn(), (await filing).id, 'officer');
-    model.end = 'REPLACED';
+    if (model.end) model.instead = true;
+    else model.end = 'REPLACED';
   }
   toString = () => 'replace';
 }

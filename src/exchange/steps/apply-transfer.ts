@@ -115,16 +115,16 @@ async function placeOf(
   const refusedFor = await ledger.replacedByRefused(header.from, own);
   const passed = refusedFor === undefined ? undefined : await passedBy(ledger, header.from, own);
   if (passed) return { taken: passed };
-  for (const said of [refusedFor, replaces]) {
-    if (said === undefined || said === own) continue;
-    const { taken } = await placeToTake(ledger, header.from, { own, said });
+  let place: Pick<ReceivedSuccession, 'referenceNumber' | 'over'> | undefined;
+  for (const said of new Set([refusedFor, replaces])) {
+    if (said === undefined) continue;
+    const { taken, ...found } = await placeToTake(ledger, header.from, { own, said });
+    // What its message names ends with it.
     if (taken && taken.referenceNumber !== replaces) return { taken };
+    place = found;
   }
-  const said = replaces ?? refusedFor;
-  if (said === undefined) return {};
-  const { taken: _, ...place } = await placeToTake(ledger, header.from, { own, said });
   // Whether it amends or re-issues is the issuing state's own affair: the message says only what it replaces, and why.
-  return { replaces: { ...place, reason: body.reason ?? '' } };
+  return place ? { replaces: { ...place, reason: body.reason ?? '' } } : {};
 }
 
 /** The same number again: the same certificate is a duplicate, another one under its number is refused. */

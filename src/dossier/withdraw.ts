@@ -29,7 +29,9 @@ export async function withdrawDossier(
     requireStep(dossier, 'withdraw');
     if (unpaid) requireUnpaid(dossier);
     const lost = await lostWithFee(context, tx, dossier);
-    const asked = open || (unpaid !== undefined && openOthers(unpaid).length > 0);
+    // One placed since the look is nobody's to pay either.
+    const placed = dossier.payment !== undefined && dossier.payment.order !== before.payment?.order;
+    const asked = open || placed || openOthers(dossier.payment ?? {}).length > 0;
     return takeStep(context, tx, dossier, 'withdraw', {
       actor: exporter,
       change: {

@@ -7,6 +7,7 @@ import { endSuccession } from './end-succession.ts';
 import { record, stepInstant } from './events.ts';
 import { noteQuestionReceived } from './inquiries/receipt.ts';
 import { isAboutTheMessage } from './refusal-codes.ts';
+import { queueEndAgain } from './resend.ts';
 import { moveSent } from './sent-state.ts';
 import { tellReplaced } from './tell-replaced.ts';
 import { settleUsedSent } from './used-up.ts';
@@ -45,6 +46,8 @@ export async function applyAnswer(
     if (!moved && rejected) await noteRefused(context, tx, certificate, answer.errors);
     // Whatever became of it here meanwhile, the peer does not have it.
     if (rejected) await tellReplaced(context, tx, certificate);
+    // Refused the first time, taken the second: it has ended here, and another may have been issued instead.
+    if (!rejected && certificate.state === 'REJECTED') await queueEndAgain(context, tx, certificate);
     return;
   }
   if (message.kind === 'RTX' && answer.conversationState && answer.conversationState !== 'UNKNOWN') {
@@ -57,7 +60,7 @@ export async function applyAnswer(
   }
 }
 
-/** Nothing takes the place of a certificate that its peer refused: what is right is applied for anew. */
+/** What was to take the place of a certificate that its peer refused is filed anew: it was to amend what never was in force. */
 function endRefused(
   context: ExchangeContext,
   tx: LedgerTransaction,

@@ -1,8 +1,10 @@
-import type { ItemDecision } from '../certificate/form-d.ts';
+import type { FormD, ItemDecision } from '../certificate/form-d.ts';
 import { sha256Hex } from '../kernel/digest.ts';
 import type { GatewayError } from '../kernel/errors.ts';
 import type { Finding } from '../kernel/finding.ts';
 import type { ReceivedCertificate } from '../ledger/records.ts';
+import { compare } from '../validation/fraction.ts';
+import { shareOf } from '../validation/measures.ts';
 import { DECISION_RULE } from '../validation/rules/v11-decisions.ts';
 import { conflict, refusalFinding } from './refused.ts';
 
@@ -55,12 +57,18 @@ export function requireBasis(
  * says once more what stands is none.
  */
 export function withoutEffect(
+  { items }: Pick<FormD, 'items'>,
   said: readonly ItemDecision[],
   merged: readonly ItemDecision[],
 ): readonly ItemDecision[] {
   return said.filter((one) => {
     const stands = merged.find(({ itemNumber }) => itemNumber === one.itemNumber);
-    return stands === undefined || basisOf([stands]) !== basisOf([one]);
+    if (stands?.decision !== 'GIVEN' || stands === one) return false;
+    if (one.decision === 'NOT_GIVEN') return true;
+    if (!one.quantity || !stands.quantity) return one.quantity !== undefined;
+    const item = items.find(({ number }) => number === one.itemNumber);
+    const [less, more] = [one.quantity, stands.quantity].map((quantity) => item && shareOf(item, quantity));
+    return less && more ? compare(less, more) < 0 : basisOf([stands]) !== basisOf([one]);
   });
 }
 

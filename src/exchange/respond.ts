@@ -78,7 +78,7 @@ export async function decideItems(
   refuseLateRejection(context, held, decisions, inquiries);
   requireGround(context, held, decisions, late, await refusedInTime(tx, held));
   const merged = mergeDecisions(held.form, held.decisions, decisions);
-  const idle = withoutEffect(decisions, merged);
+  const idle = withoutEffect(held.form, decisions, merged);
   if (idle.length > 0) throw decidedAlready(held, idle);
   if (JSON.stringify(merged) === JSON.stringify(held.decisions)) throw decidedAlready(held, decisions);
   const to = decidedState(merged, held.itemCount, exhausted);

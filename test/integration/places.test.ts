@@ -332,6 +332,9 @@ describeLedgers((place) => {
     await comes(before);
     const one = await issue(reexport(before, today, '2000'));
     await isRefused(refused, before);
+    // Nor is it an original beside the one before.
+    const { findings } = await checkApplication(vn(), reexport(refused, today, '1'));
+    expect(findings).toMatchObject([{ severity: 'error', remedy: { en: expect.stringContaining(before) } }]);
     await comes(refused);
     expect((await held(before)).state).toBe('AS2');
     expect(await drawn(refused)).toEqual([[one.id, '2000']]);

@@ -110,9 +110,16 @@ describeLedgers((place) => {
       });
     }
     expect(await held(number)).toEqual(before);
-    // Said once more, what stands is in nobody's way.
-    await use(number, [...kilograms(2_000), other]);
-    expect((await held(number)).decisions).toEqual([...kilograms(2_000), other]);
+    // Said once more, in whatever unit and with whatever words, what stands is in nobody's way.
+    const again: ItemDecision = {
+      ...(kilograms(2_000)[0] as ItemDecision),
+      quantity: { value: '2.0', unit: 'TNE' },
+    };
+    await use(number, [again, other]);
+    expect((await held(number)).decisions).toMatchObject([{ decision: 'GIVEN' }, other]);
+    const third = await received();
+    await use(third, kilograms(2_000));
+    await expect(use(third, kilograms(2_000))).rejects.toMatchObject({ code: 'STATE_CONFLICT' });
   });
 
   test('what was used on a replaced certificate is not there to be used again', async () => {

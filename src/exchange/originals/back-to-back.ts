@@ -15,7 +15,14 @@ import { changeOriginal, recounted } from './claims.ts';
 import { draw, type Proof, shareTaken } from './drawing.ts';
 import { drawingFindings } from './drawing-findings.ts';
 import { lineageOf, replacementsOf, standingSuccessor, takesPlaceOf } from './lineage.ts';
-import { ambiguous, faultOf, otherSpelling, replacedAlready, unheld } from './original-findings.ts';
+import {
+  ambiguous,
+  faultOf,
+  otherSpelling,
+  refusedHere,
+  replacedAlready,
+  unheld,
+} from './original-findings.ts';
 import { maybeReplaced, productionFindings, warningsOf } from './original-warnings.ts';
 import { meant, takenOf } from './proofs.ts';
 import { beyondUse, idsOf, withoutUse } from './standing.ts';
@@ -80,6 +87,11 @@ export async function planDraws(
       if (found && (exact || alike.length === 1)) {
         produced.held.add(found.form.declaration.productionCountry);
       } else produced.unheld.add(proof.issuingCountry);
+      const beside = found ? undefined : await besideRefused(ledger, proof);
+      if (beside) {
+        findings.push(refusedHere(beside, proof, path));
+        continue;
+      }
       const successor = await inItsPlace(ledger, proof, found);
       if (successor) {
         findings.push(replacedAlready(successor, proof, path));
@@ -155,15 +167,26 @@ async function inItsPlace(
   const successors = found
     ? await replacementsOf(ledger, issuingCountry, referenceNumber)
     : await ledger.successorsOf(issuingCountry, referenceNumber);
-  if (successors.length === 0) {
-    // One that was refused here gives nothing beside what stands in the place that it was to take.
-    const place = found ? undefined : await ledger.replacedByRefused(issuingCountry, referenceNumber);
-    return place === undefined ? undefined : standingSuccessor(ledger, issuingCountry, place);
-  }
+  if (successors.length === 0) return undefined;
   const standing = await standingSuccessor(ledger, issuingCountry, referenceNumber);
   // Of one that has ended, its own state is said.
   const hasEnded = found?.referenceNumber === referenceNumber && !isInForce(found.state);
   return standing ?? (hasEnded ? undefined : successors.at(-1));
+}
+
+/**
+ * What stands where a certificate that was refused here was to stand: the one it was to replace, or what took its place. Both
+ * are of the same consignment, so the refused one gives nothing beside it.
+ */
+async function besideRefused(
+  ledger: Reader,
+  { issuingCountry, referenceNumber }: Proof,
+): Promise<ReceivedCertificate | undefined> {
+  const place = await ledger.replacedByRefused(issuingCountry, referenceNumber);
+  if (place === undefined) return undefined;
+  const before = await ledger.receivedByNumber(issuingCountry, place);
+  if (before && isInForce(before.state)) return before;
+  return standingSuccessor(ledger, issuingCountry, place);
 }
 
 /** What says to replace a number that differs from an original's in case, spaces or dashes alone. */

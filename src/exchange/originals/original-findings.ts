@@ -94,6 +94,22 @@ export function replacedAlready(
   );
 }
 
+/** One that this gateway refused gives nothing beside what stands of the same consignment. */
+export function refusedHere(
+  { referenceNumber: stands }: Pick<ReceivedCertificate, 'referenceNumber'>,
+  { referenceNumber }: Proof,
+  path: string,
+): Finding {
+  return findingOf(
+    `${path}.referenceNumber`,
+    `The original ${referenceNumber} was refused here, and ${stands} stands for the same consignment.`,
+    `Chứng từ gốc ${referenceNumber} đã bị từ chối tại đây, còn ${stands} có hiệu lực cho cùng lô hàng.`,
+    `Name ${stands} in Box 7, with its date.`,
+    `Ghi ${stands} và ngày của nó ở ô 7.`,
+    referenceNumber,
+  );
+}
+
 /** Two certificates of a peer whose numbers differ in case, width, spaces or dashes alone: which is meant is not guessed. */
 export function ambiguous(
   alike: readonly ReceivedCertificate[],

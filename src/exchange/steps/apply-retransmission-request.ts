@@ -19,7 +19,10 @@ export const applyRetransmissionRequest: KindStep<RetransmissionRequestBody> = a
     if (!sent && (await context.ledger.removed(context.profile.country, body.referenceNumber))) {
       return refusal('CERTIFICATE_REMOVED', body.referenceNumber, true);
     }
-    if (!sent || sent.peer !== header.from) return refusal('CERTIFICATE_UNKNOWN', body.referenceNumber, true);
+    // What its peer refused has ended here, and another may have been issued instead: it is not brought back.
+    if (!sent || sent.peer !== header.from || sent.state === 'REJECTED') {
+      return refusal('CERTIFICATE_UNKNOWN', body.referenceNumber, true);
+    }
     return {
       next: {
         effect: {

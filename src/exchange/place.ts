@@ -75,6 +75,18 @@ export function placesTaken(
   return chainFrom((number) => reader.sentByNumber(number), referenceNumber);
 }
 
+/** What took the place of a certificate of this country, the next first. */
+export function placesAfter(
+  reader: Pick<LedgerReader, 'sentByNumber'>,
+  { replacedBy }: Pick<SentCertificate, 'replacedBy'>,
+): Promise<readonly SentCertificate[]> {
+  return chainFrom(
+    (number) => reader.sentByNumber(number),
+    replacedBy,
+    (one) => one.replacedBy,
+  );
+}
+
 /** What the peer refused, and what becomes of the place that it was to have. */
 export interface RefusedReplacement {
   readonly refused: string;

@@ -4,7 +4,7 @@ import type { LedgerTransaction } from '../ledger/port.ts';
 import type { ReceivedCertificate, SentCertificate, StateTimes } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
 import { leftoverOf } from './item-use.ts';
-import { chainFrom, placesTaken } from './place.ts';
+import { placesAfter, placesTaken } from './place.ts';
 import { type UsedOnReplaced, usedOnReplaced, usedOnReplacedSent } from './prior-use.ts';
 import { moveReceived } from './received-state.ts';
 import { moveSent } from './sent-state.ts';
@@ -72,12 +72,7 @@ export async function settleSuccessors(
 ): Promise<void> {
   if (used.replacedBy === undefined) return;
   await takeTurn(tx, used);
-  const later = await chainFrom(
-    (number) => tx.sentByNumber(number),
-    used.replacedBy,
-    ({ replacedBy }) => replacedBy,
-  );
-  for (const { id } of later) await settleUsedSent(context, tx, id);
+  for (const { id } of await placesAfter(tx, used)) await settleUsedSent(context, tx, id);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { LedgerReader, LedgerTransaction } from '../../ledger/port.ts';
 import type { ReceivedCertificate, SentCertificate } from '../../ledger/records.ts';
 import type { ExchangeContext } from '../context.ts';
 import { record } from '../events.ts';
-import { placesTaken } from '../place.ts';
+import { placesAfter, placesTaken } from '../place.ts';
 import type { Proof } from './drawing.ts';
 import { lineageOf, reachOf, standingOn } from './lineage.ts';
 import { proofsOf, takenOf, takesOf } from './proofs.ts';
@@ -156,12 +156,7 @@ async function chainOf(tx: LedgerTransaction, id: string): Promise<readonly Sent
   const certificate = await tx.sent(id);
   if (!certificate) return [];
   const before = await placesTaken(tx, certificate.replaces?.referenceNumber);
-  const chain = new Map([...before].reverse().map((one) => [one.id, one]));
-  for (let one: SentCertificate | undefined = certificate; one && !chain.has(one.id); ) {
-    chain.set(one.id, one);
-    one = one.replacedBy === undefined ? undefined : await tx.sentByNumber(one.replacedBy);
-  }
-  return [...chain.values()];
+  return [...[...before].reverse(), certificate, ...(await placesAfter(tx, certificate))];
 }
 
 /**

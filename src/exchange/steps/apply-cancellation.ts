@@ -94,13 +94,13 @@ export async function endReplacedReceived(
   if (!replaces) return;
   const { referenceNumber, over = [] } = replaces;
   let ended = false;
-  // The one that its message names may stand before others that have ended since.
+  let replaced: ReceivedCertificate | undefined;
+  // The one that its message names may stand before others that have ended since; the last is the one it takes the place of.
   for (const number of [...over, referenceNumber]) {
-    const one = await tx.receivedByNumber(issuingCountry, number);
-    if (one && (await endInFavourOf(context, tx, one, by, messageId))) ended = true;
+    replaced = await tx.receivedByNumber(issuingCountry, number);
+    if (replaced && (await endInFavourOf(context, tx, replaced, by, messageId))) ended = true;
   }
   if (ended) return;
-  const replaced = await tx.receivedByNumber(issuingCountry, referenceNumber);
   // Its end came first: the link is still to be made.
   if (replaced && replaced.replacedBy === undefined) {
     await tx.changeReceived(replaced.id, replaced.state, { replacedBy: by });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { FormDApplication } from '../../src/certificate/form-d.ts';
 import { acceptDossier, refuseDossier, requestSupplement } from '../../src/dossier/decide.ts';
 import { payDossier, settlePayment } from '../../src/dossier/pay.ts';
@@ -15,34 +15,22 @@ import type { WorkRole } from '../../src/worklist/kind.ts';
 import { listWork } from '../../src/worklist/list.ts';
 import { describeLedgers } from '../support/ledger.ts';
 import { must } from '../support/nodes.ts';
-import { reexportDesk } from '../support/reexport-desk.ts';
-import {
-  arrive,
-  originalMessage,
-  type Reexporters,
-  reexport,
-  startReexporters,
-} from '../support/reexports.ts';
+import { numbersOf, reexportDesk, TODAY } from '../support/reexport-desk.ts';
+import { arrive, originalMessage, reexport, reexportersAt } from '../support/reexports.ts';
 
 /**
  * A re-issue repeats Box 7 (OCP Rule 29.1). Of a re-export whose originals do not stand any more it can no longer be had:
  * no fee is asked, nobody is told to correct what no correction mends, and who ends the dossier leaves the reason.
  */
 
-/** The pair's clock stands still. */
-const today = '2026-06-15';
+const today = TODAY;
 const OWNER = 'lotus';
-let numbers = 0;
-const nextNumber = () => `TH-GONE 26/${process.pid}/${++numbers}`;
+const nextNumber = numbersOf('GONE');
 
 describeLedgers((place) => {
-  let world: Reexporters;
-  beforeAll(async () => {
-    world = await startReexporters(place);
-  });
-  afterAll(() => world.stop());
+  const world = reexportersAt(place);
 
-  const { vn, held, move } = reexportDesk(() => world);
+  const { vn, held, move } = reexportDesk(world);
   const desk = () => {
     const exchange = vn();
     const payments = simulatedPayments({ clock: exchange.clock, secret: 'shared', outcome: () => 'silent' });

@@ -1,9 +1,6 @@
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { createGatewayClient } from '../../src/client/gateway-client.ts';
 import { type CountryProfile, loadCountryProfile } from '../../src/exchange/country-profile.ts';
 import { httpTransport } from '../../src/exchange/transport.ts';
-import { readOrCreateKeyFile } from '../../src/http/key-file.ts';
 import { FixedClock, systemClock } from '../../src/kernel/clock.ts';
 import { uuidV7 } from '../../src/kernel/ids.ts';
 import { createLogger } from '../../src/kernel/logger.ts';
@@ -18,6 +15,7 @@ import { type FaultyLine, faultyLine } from '../../src/simulators/faults/faulty-
 import { secondCertificate } from '../../src/simulators/faults/second-certificate.ts';
 import { loadFixtures, takingPart } from '../../src/simulators/fixtures.ts';
 import { officialsOf } from '../../src/simulators/officials-profile.ts';
+import { demoNodeOf } from '../support/demo-node.ts';
 import { type Federation, must, startFederation, until } from '../support/nodes.ts';
 
 /**
@@ -94,28 +92,6 @@ function badLine(country: Country, faults: object): FaultyLine {
   return line;
 }
 
-function demoNode(country: Country): DemoNode {
-  const { url } = world.node(country);
-  const dataDirectory = path.join(world.directory, country);
-  const entries = readOrCreateKeyFile(path.join(dataDirectory, 'api-keys.json'));
-  const keys = Object.fromEntries(
-    (entries as { role: string; key: string }[]).map(({ role, key }) => [role, key]),
-  );
-  return {
-    country,
-    url,
-    dataDirectory,
-    database: undefined,
-    profile: quick(country),
-    client: createGatewayClient({ url, keys }),
-    serving: Promise.resolve(true),
-    gone: new Promise(() => undefined),
-    isServing: () => true,
-    fault: () => undefined,
-    stop: async () => undefined,
-  };
-}
-
 const ledger = (country: Country) => world.node(country).context.ledger;
 
 /** Nothing waits to be sent any more, anywhere. */
@@ -131,7 +107,7 @@ beforeAll(async () => {
     return [country, { profile: quick(country), ...(transport ? { transport, listener } : {}) }] as const;
   });
   world = await startFederation({ countries: COUNTRIES, parts: Object.fromEntries(parts) });
-  nodes = new Map(COUNTRIES.map((country) => [country, demoNode(country)]));
+  nodes = new Map(COUNTRIES.map((country) => [country, demoNodeOf(world, country, quick(country))]));
   const profiles = new Map(COUNTRIES.map((country) => [country, quick(country)]));
   consignments = planConsignments(takingPart(loadFixtures(), COUNTRIES), profiles, systemClock.now());
 

@@ -1,34 +1,22 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { cancelCertificate } from '../../src/exchange/cancel.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
 import { moveSent } from '../../src/exchange/sent-state.ts';
 import { listWork } from '../../src/worklist/list.ts';
 import { describeLedgers } from '../support/ledger.ts';
 import { must } from '../support/nodes.ts';
-import { reexportDesk } from '../support/reexport-desk.ts';
-import {
-  arrive,
-  originalMessage,
-  type Reexporters,
-  reexport,
-  startReexporters,
-} from '../support/reexports.ts';
+import { numbersOf, reexportDesk, TODAY } from '../support/reexport-desk.ts';
+import { arrive, originalMessage, reexport, reexportersAt } from '../support/reexports.ts';
 
 /** Re-exports whose original comes later (OCP Rule 11): what they took is counted when it comes, exactly once. */
 
-/** The pair's clock stands still. */
-const today = '2026-06-15';
-let numbers = 0;
-const nextNumber = () => `TH-LATE ${today.slice(2, 4)}/${process.pid}/${++numbers}`;
+const today = TODAY;
+const nextNumber = numbersOf('LATE');
 
 describeLedgers((place) => {
-  let world: Reexporters;
-  beforeAll(async () => {
-    world = await startReexporters(place);
-  });
-  afterAll(() => world.stop());
+  const world = reexportersAt(place);
 
-  const { vn, held, file, issue, cancel, said } = reexportDesk(() => world);
+  const { vn, held, file, issue, cancel, said } = reexportDesk(world);
   const comes = (number: string, change = {}) =>
     arrive(vn(), originalMessage(world.th, number, today, change));
   const OVER = ['error items[0].originalProofs[0].quantity'];

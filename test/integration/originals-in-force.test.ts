@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { FormDApplication, Item, Measure } from '../../src/certificate/form-d.ts';
 import { cancelCertificate } from '../../src/exchange/cancel.ts';
 import type { ExchangeContext } from '../../src/exchange/context.ts';
@@ -10,21 +10,13 @@ import { addDays, FixedClock } from '../../src/kernel/clock.ts';
 import { application } from '../support/applications.ts';
 import { describeLedgers } from '../support/ledger.ts';
 import { must } from '../support/nodes.ts';
-import { reexportDesk } from '../support/reexport-desk.ts';
-import {
-  arrive,
-  originalMessage,
-  type Reexporters,
-  reexport,
-  startReexporters,
-} from '../support/reexports.ts';
+import { numbersOf, reexportDesk, TODAY } from '../support/reexport-desk.ts';
+import { arrive, originalMessage, reexport, reexportersAt } from '../support/reexports.ts';
 
 /** OCP Rule 11: a re-export rests on originals in their validity, of goods to which preference was not refused. */
 
-/** The pair's clock stands still. */
-const today = '2026-06-15';
-let numbers = 0;
-const nextNumber = () => `TH-FORCE 26/${process.pid}/${++numbers}`;
+const today = TODAY;
+const nextNumber = numbersOf('FORCE');
 const kg = (value: string): Measure => ({ value, unit: 'KGM' });
 const PEPPER = '09041120';
 const refused = (itemNumber: number) =>
@@ -32,13 +24,9 @@ const refused = (itemNumber: number) =>
 const REFERENCE = 'items[0].originalProofs[0].referenceNumber';
 
 describeLedgers((place) => {
-  let world: Reexporters;
-  beforeAll(async () => {
-    world = await startReexporters(place);
-  });
-  afterAll(() => world.stop());
+  const world = reexportersAt(place);
 
-  const { vn, held, move } = reexportDesk(() => world);
+  const { vn, held, move } = reexportDesk(world);
   const on = (date: string): ExchangeContext => ({
     ...vn(),
     clock: new FixedClock(new Date(`${date}T05:00:00.000Z`)),

@@ -1,9 +1,6 @@
-import path from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { createGatewayClient } from '../../src/client/gateway-client.ts';
 import { type CountryProfile, loadCountryProfile } from '../../src/exchange/country-profile.ts';
 import { requestCertificate } from '../../src/exchange/request-certificate.ts';
-import { readOrCreateKeyFile } from '../../src/http/key-file.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { compareLedgers } from '../../src/simulators/compare-ledgers.ts';
 import { type Consignment, planConsignments } from '../../src/simulators/consignment.ts';
@@ -13,6 +10,7 @@ import type { DemoNode } from '../../src/simulators/demo-nodes.ts';
 import { loadFixtures, takingPart } from '../../src/simulators/fixtures.ts';
 import { officialsOf, withSlowHandover } from '../../src/simulators/officials-profile.ts';
 import { listWork } from '../../src/worklist/list.ts';
+import { demoNodeOf } from '../support/demo-node.ts';
 import { type Federation, must, startFederation, until } from '../support/nodes.ts';
 
 /**
@@ -47,28 +45,6 @@ function profileOf(country: Country): CountryProfile {
   return { ...profile, handover: { singleWindowDelayMs: 0, customsDelayMs: 0 }, simulation: hurried };
 }
 
-function demoNode(country: Country): DemoNode {
-  const { url } = world.node(country);
-  const dataDirectory = path.join(world.directory, country);
-  const entries = readOrCreateKeyFile(path.join(dataDirectory, 'api-keys.json'));
-  const keys = Object.fromEntries(
-    (entries as { role: string; key: string }[]).map(({ role, key }) => [role, key]),
-  );
-  return {
-    country,
-    url,
-    dataDirectory,
-    database: undefined,
-    profile: profileOf(country),
-    client: createGatewayClient({ url, keys }),
-    serving: Promise.resolve(true),
-    gone: new Promise(() => undefined),
-    isServing: () => true,
-    fault: () => undefined,
-    stop: async () => undefined,
-  };
-}
-
 const ledger = (country: Country) => world.node(country).context.ledger;
 const one = (part: string) => must(consignments.find(({ file }) => file.includes(part)));
 const heldAtHome = async (part: string) => {
@@ -79,7 +55,7 @@ const heldAtHome = async (part: string) => {
 beforeAll(async () => {
   const parts = COUNTRIES.map((country) => [country, { profile: withSlowHandover(profileOf(country)) }]);
   world = await startFederation({ countries: COUNTRIES, parts: Object.fromEntries(parts) });
-  nodes = new Map(COUNTRIES.map((country) => [country, demoNode(country)]));
+  nodes = new Map(COUNTRIES.map((country) => [country, demoNodeOf(world, country, profileOf(country))]));
   const profiles = new Map(COUNTRIES.map((country) => [country, profileOf(country)]));
   consignments = planConsignments(takingPart(loadFixtures(NAMES), COUNTRIES), profiles, systemClock.now());
   const customs = staffCustoms(nodes, systemClock, events, home.signal);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Item } from '../../src/certificate/form-d.ts';
 import { checkApplication } from '../../src/exchange/file.ts';
 import { reexportUses } from '../../src/exchange/originals/reexport-use.ts';
@@ -10,14 +10,8 @@ import { receivedView } from '../../src/http/views.ts';
 import { application } from '../support/applications.ts';
 import { describeLedgers } from '../support/ledger.ts';
 import { must } from '../support/nodes.ts';
-import { reexportDesk } from '../support/reexport-desk.ts';
-import {
-  arrive,
-  originalMessage,
-  type Reexporters,
-  reexport,
-  startReexporters,
-} from '../support/reexports.ts';
+import { numbersOf, QUANTITY, REFERENCE, reexportDesk, TODAY } from '../support/reexport-desk.ts';
+import { arrive, originalMessage, reexport, reexportersAt } from '../support/reexports.ts';
 
 /**
  * The places of originals (OCP Rules 11 and 29.4): all that ever took the place of one stand in a line, over what was
@@ -25,22 +19,14 @@ import {
  * those after it.
  */
 
-/** The pair's clock stands still. */
-const today = '2026-06-15';
-let numbers = 0;
-const nextNumber = () => `TH-PLACE 26/${process.pid}/${++numbers}`;
-const REFERENCE = 'error items[0].originalProofs[0].referenceNumber';
-const QUANTITY = 'error items[0].originalProofs[0].quantity';
+const today = TODAY;
+const nextNumber = numbersOf('PLACE');
 const kg = (value: string) => ({ value, unit: 'KGM' });
 
 describeLedgers((place) => {
-  let world: Reexporters;
-  beforeAll(async () => {
-    world = await startReexporters(place);
-  });
-  afterAll(() => world.stop());
+  const world = reexportersAt(place);
 
-  const { vn, held, issue, cancel, said, move } = reexportDesk(() => world);
+  const { vn, held, issue, cancel, said, move } = reexportDesk(world);
   const messageOf = (number: string, replaces?: string, change: Partial<Item> = {}) =>
     originalMessage(world.th, number, today, change, {}, replaces);
   const comes = async (...about: Parameters<typeof messageOf>) =>

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isInForce } from '../../src/certificate/lifecycle.ts';
 import { foldedNumber } from '../../src/certificate/reference-number.ts';
@@ -14,13 +14,7 @@ import { compare, ONE, readFraction, total } from '../../src/validation/fraction
 import { application } from '../support/applications.ts';
 import { describeLedgers } from '../support/ledger.ts';
 import { must } from '../support/nodes.ts';
-import {
-  arrive,
-  originalMessage,
-  type Reexporters,
-  reexport,
-  startReexporters,
-} from '../support/reexports.ts';
+import { arrive, originalMessage, reexport, reexportersAt } from '../support/reexports.ts';
 
 /**
  * Model-based (OCP Rule 11): re-exports issued, cancelled and replaced by several at once, their originals coming at
@@ -83,11 +77,7 @@ let numbers = 0;
 const seen = new Set<string>();
 
 describeLedgers((place) => {
-  let world: Reexporters;
-  beforeAll(async () => {
-    world = await startReexporters(place);
-  });
-  afterAll(() => world.stop());
+  const world = reexportersAt(place);
 
   class Story {
     readonly number = `TH-M ${place.kind}/${++numbers}`;

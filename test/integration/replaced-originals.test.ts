@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Item } from '../../src/certificate/form-d.ts';
 import { checkApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
@@ -8,35 +8,21 @@ import { respond } from '../../src/exchange/respond.ts';
 import { listWork } from '../../src/worklist/list.ts';
 import { describeLedgers } from '../support/ledger.ts';
 import { must } from '../support/nodes.ts';
-import { reexportDesk } from '../support/reexport-desk.ts';
-import {
-  arrive,
-  originalMessage,
-  type Reexporters,
-  reexport,
-  startReexporters,
-} from '../support/reexports.ts';
+import { numbersOf, QUANTITY, REFERENCE, reexportDesk, TODAY } from '../support/reexport-desk.ts';
+import { arrive, originalMessage, reexport, reexportersAt } from '../support/reexports.ts';
 
 /**
  * Originals that their own state replaces (OCP Rules 11 and 29.4): what was re-exported of the one before counts against
  * its successor, in whatever order they come.
  */
 
-/** The pair's clock stands still. */
-const today = '2026-06-15';
-let numbers = 0;
-const nextNumber = () => `TH-REPLACED 26/${process.pid}/${++numbers}`;
-const REFERENCE = 'error items[0].originalProofs[0].referenceNumber';
-const QUANTITY = 'error items[0].originalProofs[0].quantity';
+const today = TODAY;
+const nextNumber = numbersOf('REPLACED');
 
 describeLedgers((place) => {
-  let world: Reexporters;
-  beforeAll(async () => {
-    world = await startReexporters(place);
-  });
-  afterAll(() => world.stop());
+  const world = reexportersAt(place);
 
-  const { vn, held, file, issue, cancel, said, move } = reexportDesk(() => world);
+  const { vn, held, file, issue, cancel, said, move } = reexportDesk(world);
   const messageOf = (number: string, replaces?: string, change: Partial<Item> = {}) =>
     originalMessage(world.th, number, today, change, {}, replaces);
   const comes = async (...about: Parameters<typeof messageOf>) =>

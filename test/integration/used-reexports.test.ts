@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { FormDApplication, ItemDecision } from '../../src/certificate/form-d.ts';
 import { reexportUses } from '../../src/exchange/originals/reexport-use.ts';
 import { composeMessage } from '../../src/exchange/outgoing.ts';
@@ -9,31 +9,18 @@ import { fractionOf, fractionText, over, readFraction, total } from '../../src/v
 import { application } from '../support/applications.ts';
 import { describeLedgers } from '../support/ledger.ts';
 import { must } from '../support/nodes.ts';
-import { reexportDesk } from '../support/reexport-desk.ts';
-import {
-  arrive,
-  originalMessage,
-  type Reexporters,
-  reexport,
-  startReexporters,
-} from '../support/reexports.ts';
+import { numbersOf, QUANTITY, reexportDesk, TODAY } from '../support/reexport-desk.ts';
+import { arrive, originalMessage, reexport, reexportersAt } from '../support/reexports.ts';
 
 /** OCP Rule 11: what customs abroad gave preference for under a re-export has left, however that ends. */
 
-/** The pair's clock stands still. */
-const today = '2026-06-15';
-let numbers = 0;
-const nextNumber = () => `TH-USED 26/${process.pid}/${++numbers}`;
-const QUANTITY = 'error items[0].originalProofs[0].quantity';
+const today = TODAY;
+const nextNumber = numbersOf('USED');
 
 describeLedgers((place) => {
-  let world: Reexporters;
-  beforeAll(async () => {
-    world = await startReexporters(place);
-  });
-  afterAll(() => world.stop());
+  const world = reexportersAt(place);
 
-  const desk = reexportDesk(() => world);
+  const desk = reexportDesk(world);
   const { vn, held, cancel, said, move } = desk;
   const comes = async (number: string) =>
     expect(await arrive(vn(), originalMessage(world.th, number, today))).toBe(true);

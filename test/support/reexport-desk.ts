@@ -7,9 +7,25 @@ import type { SentCertificate, Succession } from '../../src/ledger/records.ts';
 import { must } from './nodes.ts';
 import type { Reexporters } from './reexports.ts';
 
+/** Where the clock of the pair stands still. */
+export const TODAY = '2026-06-15';
+
+/** What is found of the first proof of the first item: in its number, in its quantity. */
+export const REFERENCE = 'error items[0].originalProofs[0].referenceNumber';
+export const QUANTITY = 'error items[0].originalProofs[0].quantity';
+
+/** Thailand's numbers for one file of tests, each a new one. */
+export function numbersOf(series: string): () => string {
+  let count = 0;
+  return () => {
+    count += 1;
+    return `TH-${series} 26/${process.pid}/${count}`;
+  };
+}
+
 /** Viet Nam's ministry, which re-exports Thailand's originals, and its customs, where these arrive. */
-export function reexportDesk(world: () => Reexporters) {
-  const vn = (process = 0) => world().vn(process);
+export function reexportDesk(world: Pick<Reexporters, 'vn'>) {
+  const { vn } = world;
   const held = async (number: string) => must(await vn().ledger.receivedByNumber('TH', number));
   const file = (form: FormDApplication, replaces?: Succession) =>
     fileApplication(vn(), form, 'officer', replaces ? { replaces } : {});

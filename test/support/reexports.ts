@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll } from '@jest/globals';
 import { buildCertificateXml } from '../../src/certificate/build.ts';
 import type { FormD, FormDApplication, Item } from '../../src/certificate/form-d.ts';
 import type { ExchangeContext } from '../../src/exchange/context.ts';
@@ -37,6 +38,24 @@ export async function startReexporters(place: LedgerPlace): Promise<Reexporters>
     async stop() {
       await Promise.all(more.map((ledger) => ledger.close()));
       await pair.stop();
+    },
+  };
+}
+
+/** The same for the tests of a block, from its first to its last. */
+export function reexportersAt(place: LedgerPlace): Omit<Reexporters, 'stop'> {
+  let started: Reexporters | undefined;
+  beforeAll(async () => {
+    started = await startReexporters(place);
+  });
+  afterAll(() => started?.stop());
+  return {
+    vn: (process) => must(started).vn(process),
+    get th() {
+      return must(started).th;
+    },
+    get today() {
+      return must(started).today;
     },
   };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { RECEIVED, SENT } from '../../../src/ledger/certificate-tables.ts';
+import type { Bucket } from '../../../src/ledger/digest-tree.ts';
 import { connect } from '../../../src/ledger/mongo/connect.ts';
 import { createModels, type Models } from '../../../src/ledger/mongo/models.ts';
 import { prepareSchema as prepareMongo } from '../../../src/ledger/mongo/schema.ts';
@@ -24,14 +25,42 @@ const EARLIER = Array.from({ length: SCHEMA_VERSION - 1 });
 
 const REFUSED = { code: 'LEDGER_VERSION', retryable: false };
 
+const directories: string[] = [];
+afterEach(() => {
+  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
+});
+
+function newPath(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
+  directories.push(directory);
+  return join(directory, 'ledger.db');
+}
+
+/**
+ * A file ledger of an earlier version, opened by this program.
+ * @param takeBack what the versions since have added
+ */
+async function ledgerOf(
+  version: number,
+  enter: (first: Ledger) => Promise<void>,
+  takeBack: (connection: Connection) => void,
+): Promise<{ readonly ledger: Ledger; readonly path: string }> {
+  const path = newPath();
+  const first = await openLedger({ kind: 'embedded', path });
+  await enter(first);
+  await first.close();
+  const connection = openConnection(path, 0);
+  takeBack(connection);
+  connection.exec(`PRAGMA user_version = ${version}`);
+  connection.close();
+  return { ledger: endsWithTest(await openLedger({ kind: 'embedded', path })), path };
+}
+
 describe('embedded', () => {
-  let directory: string;
   let path: string;
   beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
-    path = join(directory, 'ledger.db');
+    path = newPath();
   });
-  afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
   const open = async () => endsWithTest(await openLedger({ kind: 'embedded', path }));
 
@@ -107,85 +136,73 @@ function asOfVersion2(connection: Connection): void {
   connection.exec('DROP INDEX "message_by_status_peer"');
   connection.exec('DROP INDEX "message_by_status"');
   connection.exec('ALTER TABLE "outbox" DROP COLUMN "supersededBy"');
-  connection.exec('PRAGMA user_version = 2');
 }
 
 describe('embedded, with dead letters of version 2', () => {
   test('dead letters of before can be superseded, and messages be found by what became of them', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
-    const path = join(directory, 'ledger.db');
     const letter = records.outboxEntry();
     const message = records.messageRecord({ status: 'arrived' });
-    const first = endsWithTest(await openLedger({ kind: 'embedded', path }));
-    await first.transaction(async (tx) => {
-      await tx.enqueue(letter);
-      await tx.settle(letter.messageId, undefined, { status: 'dead', at: records.T0, error: 'x' });
-      await tx.insertMessage(message);
-    });
-    await first.close();
-    const connection = openConnection(path, 0);
-    asOfVersion2(connection);
-    connection.close();
-
-    const ledger = endsWithTest(await openLedger({ kind: 'embedded', path }));
+    const { ledger } = await ledgerOf(
+      2,
+      async (first) => {
+        await first.transaction(async (tx) => {
+          await tx.enqueue(letter);
+          await tx.settle(letter.messageId, undefined, { status: 'dead', at: records.T0, error: 'x' });
+          await tx.insertMessage(message);
+        });
+      },
+      (connection) => {
+        asOfVersion2(connection);
+      },
+    );
     expect(await ledger.transaction((tx) => tx.supersede(letter.messageId, 'n'))).toBe(true);
     expect(await ledger.outboxEntry(letter.messageId)).toMatchObject({ supersededBy: 'n', lastError: 'x' });
     const { rows } = await ledger.messagesByStatus('arrived', records.instant(1), { limit: 5 });
     expect(rows.map(({ id }) => id)).toEqual([message.id]);
-    await ledger.close();
-    rmSync(directory, { recursive: true, force: true });
   });
 });
 
 describe('embedded, from version 5', () => {
   test('certificates of dossiers have their exporter, and replacements are found by what they replace', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
-    const path = join(directory, 'ledger.db');
     const rival = replacement();
-    const first = await openLedger({ kind: 'embedded', path });
-    await first.transaction(async (tx) => {
-      await tx.insertDossier(dossierRecord({ id: rival.id, state: 'ACCEPTED', exporter: 'lotus' }));
-      await tx.insertSent(rival);
-    });
-    await first.close();
-    const connection = openConnection(path, 0);
-    for (const index of ['owner_state_validity', 'owner_state_time', 'replacing']) {
-      connection.exec(`DROP INDEX "sent_by_${index}"`);
-    }
-    for (const column of ['owner', 'replacing']) {
-      connection.exec(`ALTER TABLE "sent" DROP COLUMN "${column}"`);
-    }
-    connection.exec('PRAGMA user_version = 5');
-    connection.close();
-
-    const ledger = await openLedger({ kind: 'embedded', path });
+    const { ledger } = await ledgerOf(
+      5,
+      async (first) => {
+        await first.transaction(async (tx) => {
+          await tx.insertDossier(dossierRecord({ id: rival.id, state: 'ACCEPTED', exporter: 'lotus' }));
+          await tx.insertSent(rival);
+        });
+      },
+      (connection) => {
+        for (const index of ['owner_state_validity', 'owner_state_time', 'replacing']) {
+          connection.exec(`DROP INDEX "sent_by_${index}"`);
+        }
+        for (const column of ['owner', 'replacing']) {
+          connection.exec(`ALTER TABLE "sent" DROP COLUMN "${column}"`);
+        }
+      },
+    );
     expect(await ledger.applicationsToReplace('VN-TH 26/02/00001')).toEqual([{ ...rival, owner: 'lotus' }]);
-    await ledger.close();
-    rmSync(directory, { recursive: true, force: true });
   });
 });
 
 describe('embedded, from version 6', () => {
   test('originals are found in any spelling, and re-exports wait for those that never came', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
-    const path = join(directory, 'ledger.db');
     const before = beforeOriginalNumbers();
-    const first = await openLedger({ kind: 'embedded', path });
-    await before.enter(first);
-    await first.close();
-    const connection = openConnection(path, 0);
-    connection.exec('DROP TABLE "original"');
-    connection.exec('DROP INDEX "received_overdrawn"');
-    for (const column of ['unmet', 'overdrawn']) {
-      connection.exec(`ALTER TABLE "received" DROP COLUMN "${column}"`);
-    }
-    connection.exec('PRAGMA user_version = 6');
-    connection.close();
-
-    const ledger = await openLedger({ kind: 'embedded', path });
+    const { ledger } = await ledgerOf(
+      6,
+      async (first) => {
+        await before.enter(first);
+      },
+      (connection) => {
+        connection.exec('DROP TABLE "original"');
+        connection.exec('DROP INDEX "received_overdrawn"');
+        for (const column of ['unmet', 'overdrawn']) {
+          connection.exec(`ALTER TABLE "received" DROP COLUMN "${column}"`);
+        }
+      },
+    );
     await before.check(ledger);
-    await ledger.close();
-    rmSync(directory, { recursive: true, force: true });
   });
 });
 
@@ -212,23 +229,21 @@ const OF_VERSION_8 = [
 
 describe('embedded, from version 7', () => {
   test('numbers that differ in dashes alone are one', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
-    const path = join(directory, 'ledger.db');
-    const first = await openLedger({ kind: 'embedded', path });
-    await first.transaction((tx) => tx.insertReceived(refusedOriginal()));
-    await first.close();
-    const connection = openConnection(path, 0);
-    connection.exec('DELETE FROM "original"');
-    connection.exec('DROP INDEX "received_refused"');
-    connection.exec('ALTER TABLE "received" DROP COLUMN "refused"');
-    for (const { id, held, claims } of OF_VERSION_7) {
-      const values = [id, JSON.stringify(held), JSON.stringify(claims)];
-      connection.run('INSERT INTO "original" ("id", "held", "claims") VALUES (?, ?, ?)', values);
-    }
-    connection.exec('PRAGMA user_version = 7');
-    connection.close();
-
-    const ledger = await openLedger({ kind: 'embedded', path });
+    const { ledger, path } = await ledgerOf(
+      7,
+      async (first) => {
+        await first.transaction((tx) => tx.insertReceived(refusedOriginal()));
+      },
+      (connection) => {
+        connection.exec('DELETE FROM "original"');
+        connection.exec('DROP INDEX "received_refused"');
+        connection.exec('ALTER TABLE "received" DROP COLUMN "refused"');
+        for (const { id, held, claims } of OF_VERSION_7) {
+          const values = [id, JSON.stringify(held), JSON.stringify(claims)];
+          connection.run('INSERT INTO "original" ("id", "held", "claims") VALUES (?, ?, ?)', values);
+        }
+      },
+    );
     expect(await ledger.claimsOn('ID', 'd2026-vn-1')).toEqual(['x', 'y']);
     expect(await ledger.countWaiting('received-refused', { states: ['REFUSED'] }, 9)).toBe(1);
     await ledger.close();
@@ -242,7 +257,6 @@ describe('embedded, from version 7', () => {
         claims: JSON.parse(`${claims}`),
       })),
     ).toEqual(OF_VERSION_8);
-    rmSync(directory, { recursive: true, force: true });
   });
 });
 
@@ -279,22 +293,18 @@ function successors() {
 
 describe('embedded, from version 10', () => {
   test('what took the place of an original is found by the number of that', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
-    const path = join(directory, 'ledger.db');
     const before = successors();
-    const first = await openLedger({ kind: 'embedded', path });
-    await before.enter(first);
-    await first.close();
-    const connection = openConnection(path, 0);
-    connection.exec('ALTER TABLE "original" DROP COLUMN "successors"');
-    connection.exec(`DELETE FROM "original" WHERE "held" = '[]'`);
-    connection.exec('PRAGMA user_version = 10');
-    connection.close();
-
-    const ledger = await openLedger({ kind: 'embedded', path });
+    const { ledger } = await ledgerOf(
+      10,
+      async (first) => {
+        await before.enter(first);
+      },
+      (connection) => {
+        connection.exec('ALTER TABLE "original" DROP COLUMN "successors"');
+        connection.exec(`DELETE FROM "original" WHERE "held" = '[]'`);
+      },
+    );
     await before.check(ledger);
-    await ledger.close();
-    rmSync(directory, { recursive: true, force: true });
   });
 });
 
@@ -346,42 +356,33 @@ function amendedLines() {
 
 describe('embedded, from version 11', () => {
   test('what took the place of an exporter’s certificate is the exporter’s', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
-    const path = join(directory, 'ledger.db');
     const before = amendedLines();
-    const first = await openLedger({ kind: 'embedded', path });
-    await before.enter(first);
-    await first.close();
-    const connection = openConnection(path, 0);
-    connection.exec('PRAGMA user_version = 11');
-    connection.close();
-
-    const ledger = await openLedger({ kind: 'embedded', path });
+    const { ledger } = await ledgerOf(
+      11,
+      async (first) => {
+        await before.enter(first);
+      },
+      () => {},
+    );
     await before.check(ledger);
-    await ledger.close();
-    rmSync(directory, { recursive: true, force: true });
   });
 
   test('what refused certificates were to replace is kept from then on', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
-    const path = join(directory, 'ledger.db');
     const before = successors();
-    const first = await openLedger({ kind: 'embedded', path });
-    await before.enter(first);
-    await first.close();
-    const connection = openConnection(path, 0);
-    for (const column of ['refused', 'repeated']) {
-      connection.exec(`ALTER TABLE "original" DROP COLUMN "${column}"`);
-    }
-    connection.exec('PRAGMA user_version = 11');
-    connection.close();
-
-    const ledger = await openLedger({ kind: 'embedded', path });
+    const { ledger } = await ledgerOf(
+      11,
+      async (first) => {
+        await before.enter(first);
+      },
+      (connection) => {
+        for (const column of ['refused', 'repeated']) {
+          connection.exec(`ALTER TABLE "original" DROP COLUMN "${column}"`);
+        }
+      },
+    );
     await before.check(ledger);
     await ledger.transaction((tx) => tx.noteRefused('ID', 'ID 9/A', 'ID 9/0'));
     expect(await ledger.replacedByRefused('ID', 'ID 9/A')).toBe('ID 9/0');
-    await ledger.close();
-    rmSync(directory, { recursive: true, force: true });
   });
 });
 
@@ -425,27 +426,25 @@ function replacement() {
 
 describe('embedded, from version 1', () => {
   test('a file from before the dossiers gets their tables and keeps what it holds', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
-    const path = join(directory, 'ledger.db');
     const certificate = records.sentCertificate();
-    const first = endsWithTest(await openLedger({ kind: 'embedded', path }));
-    await first.transaction((tx) => tx.insertSent(certificate));
-    await first.close();
-    const connection = openConnection(path, 0);
-    withoutReconciliation(connection);
-    asOfVersion2(connection);
-    const later = ['attachment', 'dossier', 'filing', 'inquiry', 'notice', 'notice_delivery', 'removed'];
-    for (const table of later) connection.exec(`DROP TABLE "${table}"`);
-    for (const table of [SENT, RECEIVED]) {
-      for (const { name } of table.indexes) {
-        if (/_state_peer_|_state_(validity|arrival)/.test(name)) connection.exec(`DROP INDEX "${name}"`);
-      }
-    }
-    connection.exec('ALTER TABLE "received" DROP COLUMN "reexports"');
-    connection.exec('PRAGMA user_version = 1');
-    connection.close();
-
-    const ledger = endsWithTest(await openLedger({ kind: 'embedded', path }));
+    const { ledger } = await ledgerOf(
+      1,
+      async (first) => {
+        await first.transaction((tx) => tx.insertSent(certificate));
+      },
+      (connection) => {
+        withoutReconciliation(connection);
+        asOfVersion2(connection);
+        const later = ['attachment', 'dossier', 'filing', 'inquiry', 'notice', 'notice_delivery', 'removed'];
+        for (const table of later) connection.exec(`DROP TABLE "${table}"`);
+        for (const table of [SENT, RECEIVED]) {
+          for (const { name } of table.indexes) {
+            if (/_state_peer_|_state_(validity|arrival)/.test(name)) connection.exec(`DROP INDEX "${name}"`);
+          }
+        }
+        connection.exec('ALTER TABLE "received" DROP COLUMN "reexports"');
+      },
+    );
     const dossier = dossierRecord();
     const filing = { key: 'k', certificateId: certificate.id, digest: 'd', at: certificate.recordedAt };
     await ledger.transaction(async (tx) => {
@@ -464,31 +463,26 @@ describe('embedded, from version 1', () => {
     // What later versions added reads what version 1 wrote.
     expect(await ledger.countWaiting('sent-since', { states: [certificate.state] }, 5)).toBe(1);
     expect(await ledger.countWaiting('dossiers', { states: [dossier.state] }, 5)).toBe(1);
-    await ledger.close();
-    rmSync(directory, { recursive: true, force: true });
   });
 
   test('a file from before the digests has every issued certificate in them after the first fold', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
-    const path = join(directory, 'ledger.db');
     const certificate = { ...records.sentCertificate(), state: 'AS2' as const, referenceNumber: 'D 1' };
-    const first = endsWithTest(await openLedger({ kind: 'embedded', path }));
-    await first.transaction((tx) => tx.insertSent(certificate));
-    await first.foldDigests();
-    const expected = await first.digestOf('sent', certificate.peer, 'ALL');
-    await first.close();
-    const connection = openConnection(path, 0);
-    withoutReconciliation(connection);
-    connection.exec('PRAGMA user_version = 2');
-    connection.close();
-
-    const ledger = endsWithTest(await openLedger({ kind: 'embedded', path }));
+    let expected: Bucket | undefined;
+    const { ledger } = await ledgerOf(
+      2,
+      async (first) => {
+        await first.transaction((tx) => tx.insertSent(certificate));
+        await first.foldDigests();
+        expected = await first.digestOf('sent', certificate.peer, 'ALL');
+      },
+      (connection) => {
+        withoutReconciliation(connection);
+      },
+    );
     await ledger.foldDigests();
-    expect(expected.count).toBe(1);
+    expect(expected?.count).toBe(1);
     expect(await ledger.digestOf('sent', certificate.peer, 'ALL')).toEqual(expected);
     expect((await ledger.recountDigests()).faults.filter(({ kind }) => kind === 'DIGEST')).toEqual([]);
-    await ledger.close();
-    rmSync(directory, { recursive: true, force: true });
   });
 });
 
@@ -506,19 +500,17 @@ function withoutReconciliation(connection: Connection): void {
 
 describe('embedded, from version 2', () => {
   test('a file gets the indexes and columns that it lacks', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'asw-versions-'));
-    const path = join(directory, 'ledger.db');
     const certificate = records.sentCertificate();
-    const first = endsWithTest(await openLedger({ kind: 'embedded', path }));
-    await first.transaction((tx) => tx.insertSent(certificate));
-    await first.close();
-    const connection = openConnection(path, 0);
-    connection.exec('DROP INDEX "message_by_status"');
-    connection.exec('ALTER TABLE "sent" DROP COLUMN "askedAt"');
-    connection.exec('PRAGMA user_version = 2');
-    connection.close();
-
-    const ledger = endsWithTest(await openLedger({ kind: 'embedded', path }));
+    const { ledger, path } = await ledgerOf(
+      2,
+      async (first) => {
+        await first.transaction((tx) => tx.insertSent(certificate));
+      },
+      (connection) => {
+        connection.exec('DROP INDEX "message_by_status"');
+        connection.exec('ALTER TABLE "sent" DROP COLUMN "askedAt"');
+      },
+    );
     expect((await ledger.parkedMessages({}, { limit: 5 })).rows).toEqual([]);
     const askedAt = '2026-03-01T00:00:00.000Z';
     await ledger.transaction((tx) => tx.changeSent(certificate.id, certificate.state, { askedAt }));
@@ -527,7 +519,6 @@ describe('embedded, from version 2', () => {
     const again = openConnection(path, 0);
     expect(again.all("SELECT name FROM sqlite_schema WHERE name = 'message_by_status'")).toHaveLength(1);
     again.close();
-    rmSync(directory, { recursive: true, force: true });
   });
 });
 

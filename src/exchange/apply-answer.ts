@@ -6,6 +6,7 @@ import type { ExchangeContext } from './context.ts';
 import { endSuccession } from './end-succession.ts';
 import { record, stepInstant } from './events.ts';
 import { noteQuestionReceived } from './inquiries/receipt.ts';
+import { saidIn } from './own-message.ts';
 import { isAboutTheMessage } from './refusal-codes.ts';
 import { queueEndAgain } from './resend.ts';
 import { moveSent } from './sent-state.ts';
@@ -47,7 +48,9 @@ export async function applyAnswer(
     // Whatever became of it here meanwhile, the peer does not have it.
     if (rejected) await tellReplaced(context, tx, certificate);
     // Refused the first time, taken the second: it has ended here, and another may have been issued instead.
-    if (!rejected && certificate.state === 'REJECTED') await queueEndAgain(context, tx, certificate);
+    if (!rejected && certificate.state === 'REJECTED' && brings(context, message)) {
+      await queueEndAgain(context, tx, certificate);
+    }
     return;
   }
   if (message.kind === 'RTX' && answer.conversationState && answer.conversationState !== 'UNKNOWN') {
@@ -58,6 +61,12 @@ export async function applyAnswer(
     });
     if (certificate.replaces) await settleUsedSent(context, tx, certificate.id);
   }
+}
+
+/** Whether it was sent to bring a certificate, not to end one: the answer to an end must not call for the end once more. */
+function brings(context: ExchangeContext, message: MessageRecord): boolean {
+  const said = saidIn(context, message);
+  return said?.kind === 'ECOO' && said.function !== '1';
 }
 
 /** What was to take the place of a certificate that its peer refused is filed anew: it was to amend what never was in force. */

@@ -39,6 +39,9 @@ export const KEYS: Readonly<Record<Role, string>> = {
 
 export const KEY_ENTRIES = ROLES.map((role) => ({ name: `${role}-desk`, role, key: KEYS[role] }));
 
+/** No conversation of two gateways needs nearly as many. */
+const MOST_ROUNDS = 200;
+
 /** Two real gateways without sockets between them: own keys, own embedded ledgers, one clock. */
 export interface Pair {
   readonly clock: FixedClock;
@@ -116,7 +119,9 @@ export async function startPair(logger: Logger = createLogger('silent')): Promis
     silence: (country, off) =>
       void (off ? silent.add(country.toLowerCase()) : silent.delete(country.toLowerCase())),
     async settle() {
+      let rounds = 0;
       for (let moved = 1; moved > 0; clock.advance(1_000)) {
+        if (++rounds > MOST_ROUNDS) throw new Error('two gateways that answer each other without end');
         moved =
           (await deliverDue(vn, 'TH', 50)) +
           (await deliverDue(th, 'VN', 50)) +

@@ -2,6 +2,7 @@ import { asGatewayError, GatewayError } from '../kernel/errors.ts';
 import { inBothLanguages } from '../kernel/finding.ts';
 import type { Dossier, DossierPayment } from '../ledger/dossier-records.ts';
 import type { DossierContext } from './context.ts';
+import { mayStep } from './machine.ts';
 import { openOthers } from './orders.ts';
 import { lookAt } from './pay.ts';
 import { lostWithFee, ownDossier, requireStep, takeStep } from './step.ts';
@@ -66,13 +67,18 @@ async function lookFirst(
 function requireUnpaid({ id, state, payment }: Dossier): void {
   if (payment?.status !== 'PAID') return;
   const paid = payment.transaction ?? payment.reference;
-  throw new GatewayError('DOSSIER_STATE', {
-    detail: {
-      en: `the fee is paid (${paid}) and the dossier is ${state}; to end it all the same, withdraw it once more: the fee is not refunded`,
-      vi: `phí đã được nộp (${paid}), hồ sơ ở trạng thái ${state}; nếu vẫn muốn kết thúc, hãy rút lần nữa: phí không được hoàn lại`,
-    },
-    where: id,
-  });
+  const en = `the fee is paid (${paid}) and the dossier is ${state}`;
+  const vi = `phí đã được nộp (${paid}), hồ sơ ở trạng thái ${state}`;
+  const detail = mayStep('withdraw', state)
+    ? {
+        en: `${en}; to end it all the same, withdraw it once more: the fee is not refunded`,
+        vi: `${vi}; nếu vẫn muốn kết thúc, hãy rút lần nữa: phí không được hoàn lại`,
+      }
+    : {
+        en: `${en}: it has ended; its history says why, and what becomes of the fee`,
+        vi: `${vi}: hồ sơ đã kết thúc; lịch sử hồ sơ cho biết lý do và việc xử lý phí`,
+      };
+  throw new GatewayError('DOSSIER_STATE', { detail, where: id });
 }
 
 async function isCancelled(context: DossierContext, id: string, payment: DossierPayment): Promise<boolean> {

@@ -47,10 +47,12 @@ export async function replaceable(
         `${referenceNumber} is for import into ${held.peer}, this one into ${importingCountry}`,
         `${referenceNumber} dùng để nhập khẩu vào ${held.peer}, C/O này vào ${importingCountry}`,
       ],
-      remedy: [
-        'Cancel the other, and apply for a new one for the other state.',
-        'Hủy C/O kia và đề nghị cấp mới cho nước nhập khẩu khác.',
-      ],
+      remedy: isInForce(held.state)
+        ? [
+            'Cancel the other, and apply for a new one for the other state.',
+            'Hủy C/O kia và đề nghị cấp mới cho nước nhập khẩu khác.',
+          ]
+        : ['Apply for a new one for the other state.', 'Đề nghị cấp mới cho nước nhập khẩu khác.'],
     });
   }
   if (kind === 'REISSUE') {

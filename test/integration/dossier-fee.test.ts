@@ -292,6 +292,18 @@ describe('between the order and the money', () => {
     expect((await snapshot(id)).dossier?.state).toBe('REFUSED');
   });
 
+  test('and when its exporter withdraws it: it has ended, and is not to be withdrawn once more', async () => {
+    const { id } = await pending();
+    desk.outcome = 'paid';
+    const refused = await withdrawDossier(desk, id, OWNER).catch((error) => error);
+    expect(refused).toMatchObject({
+      code: 'DOSSIER_STATE',
+      detail: expect.stringMatching(/the fee is paid \(.*REFUSED: it has ended; its history says why/),
+    });
+    expect(refused.detail).not.toContain('once more');
+    expect((await snapshot(id)).dossier?.state).toBe('REFUSED');
+  });
+
   test('what is not paid yet the exporter corrects, and nothing else than what is about the same', async () => {
     const transport = { ...form().transport, departureDate: TODAY };
     const id = await filed({ application: form({ transport }) });

@@ -246,3 +246,28 @@ test.each(['REPLACED', 'CANCELLED'] as const)(
     }
   },
 );
+
+test('for another importing state none is issued in the place; only what stands is to be cancelled first', async () => {
+  const pair = await startPair();
+  try {
+    const vn = { ...pair.vn, profile: { ...pair.vn.profile, twoPersonRule: false } };
+    const date = pair.clock.now().toISOString().slice(0, 10);
+    const elsewhere = form(undefined, date);
+    const declaration = { ...elsewhere.declaration, importingCountry: 'SG' as const };
+    const refused = await issue(form('390120', date), undefined, vn);
+    const standing = await issue(form(undefined, date), undefined, vn);
+    await pair.settle();
+    const remedies = [
+      [refused, /^Apply for a new one/],
+      [standing, /^Cancel the other, and apply/],
+    ] as const;
+    for (const [one, en] of remedies) {
+      await expect(issue({ ...elsewhere, declaration }, one, vn)).rejects.toMatchObject({
+        code: 'STATE_CONFLICT',
+        findings: [{ box: 11, remedy: { en: expect.stringMatching(en) } }],
+      });
+    }
+  } finally {
+    await pair.stop();
+  }
+});

@@ -150,6 +150,11 @@ test('what the peer refused once and took later has ended there too, told once',
     ['ECOO', 'delivered'],
     ['ECOO', 'delivered'],
   ]);
+  await quiet(pair);
+  // Its signed word was that it does not take it: that it holds it all the same is for persons on both sides.
+  for (const side of [pair.vn, pair.th]) {
+    expect((await reconcile(side)).findings).toMatchObject([{ referenceNumber, action: 'PROPOSED' }]);
+  }
 });
 
 test('a dead Customs Response is made good by telling it again', async () => {

@@ -28,7 +28,7 @@ export type CertificateState = (typeof CERTIFICATE_STATES)[number];
  * has happened to it abroad.
  */
 const REVOCATION = ['CANCELLED', 'REPLACED'] as const;
-const DECISION = ['GIVEN', 'PARTLY_GIVEN', 'NOT_GIVEN'] as const;
+export const DECISION = ['GIVEN', 'PARTLY_GIVEN', 'NOT_GIVEN'] as const satisfies readonly CertificateState[];
 
 /** On the way to customs a later step can be heard of before an earlier one: its message was quicker. */
 export const WAY = ['AS1', 'AS2', 'AS3', 'REC'] as const satisfies readonly CertificateState[];
@@ -99,6 +99,16 @@ export function movesFrom(state: CertificateState): readonly CertificateState[] 
 /** Whether a certificate in this state was issued and stands: it may be sent again, cancelled, replaced. */
 export function isInForce(state: CertificateState): boolean {
   return MOVES[state].includes('CANCELLED');
+}
+
+/**
+ * Whether the last that its peer showed of a certificate is that it refused it. A peer may refuse one message of it and take
+ * another all the same.
+ * @param stateTimes when each state was reached, or heard of
+ */
+export function isRefusedAbroad(stateTimes: Readonly<Partial<Record<CertificateState, string>>>): boolean {
+  const { REJECTED, AS2 = '', AS3 = '', REC = '' } = stateTimes;
+  return REJECTED !== undefined && [AS2, AS3, REC].every((heard) => heard < REJECTED);
 }
 
 /** What the tracker prints for a state. */

@@ -8,7 +8,6 @@ import { record, stepInstant } from './events.ts';
 import { noteQuestionReceived } from './inquiries/receipt.ts';
 import { saidIn } from './own-message.ts';
 import { isAboutTheMessage } from './refusal-codes.ts';
-import { queueEndAgain } from './resend.ts';
 import { moveSent } from './sent-state.ts';
 import { tellReplaced } from './tell-replaced.ts';
 import { settleUsedSent } from './used-up.ts';
@@ -25,7 +24,7 @@ export async function applyAnswer(
 ): Promise<void> {
   const certificate = message.certificateId ? await tx.sent(message.certificateId) : undefined;
   const rejected = answer.status === 'REJECTED';
-  if (rejected && (message.kind !== 'ECOO' || isAboutTheMessage(answer.errors))) {
+  if (rejected && !judgesCertificate(context, message, answer)) {
     await record(context, tx, {
       type: 'message.dead',
       messageId: message.messageId,
@@ -38,6 +37,8 @@ export async function applyAnswer(
   if (message.kind === 'RVQ' || message.kind === 'RCQ') return noteQuestionReceived(context, tx, message);
   if (!certificate) return;
   if (message.kind === 'ECOO') {
+    // An end that waits there for its certificate is no news of that.
+    if (answer.conversationState === 'UNKNOWN' && isEnd(context, message)) return;
     const moved = await moveSent(context, tx, certificate, rejected ? 'REJECTED' : 'AS2', {
       messageId: message.messageId,
       change: rejected ? { rejection: answer.errors } : {},
@@ -47,10 +48,6 @@ export async function applyAnswer(
     if (!moved && rejected) await noteRefused(context, tx, certificate, answer.errors);
     // Whatever became of it here meanwhile, the peer does not have it.
     if (rejected) await tellReplaced(context, tx, certificate);
-    // Refused the first time, taken the second: it has ended here, and another may have been issued instead.
-    if (!rejected && certificate.state === 'REJECTED' && brings(context, message)) {
-      await queueEndAgain(context, tx, certificate);
-    }
     return;
   }
   if (message.kind === 'RTX' && answer.conversationState && answer.conversationState !== 'UNKNOWN') {
@@ -63,10 +60,18 @@ export async function applyAnswer(
   }
 }
 
-/** Whether it was sent to bring a certificate, not to end one: the answer to an end must not call for the end once more. */
-function brings(context: ExchangeContext, message: MessageRecord): boolean {
+/** Whether a refusal is of the certificate: not of the message alone, nor of its end, after which it stands there as before. */
+export function judgesCertificate(
+  context: ExchangeContext,
+  message: MessageRecord,
+  { errors }: Pick<AcknowledgementBody, 'errors'>,
+): boolean {
+  return message.kind === 'ECOO' && !isAboutTheMessage(errors) && !isEnd(context, message);
+}
+
+function isEnd(context: ExchangeContext, message: MessageRecord): boolean {
   const said = saidIn(context, message);
-  return said?.kind === 'ECOO' && said.function !== '1';
+  return said?.kind === 'ECOO' && said.function === '1';
 }
 
 /** What was to take the place of a certificate that its peer refused is filed anew: it was to amend what never was in force. */

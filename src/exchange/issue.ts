@@ -1,5 +1,6 @@
 import { buildCertificateXml } from '../certificate/build.ts';
 import type { FormD } from '../certificate/form-d.ts';
+import { isRefusedAbroad } from '../certificate/lifecycle.ts';
 import { calendarDate } from '../kernel/clock.ts';
 import { sha256Hex } from '../kernel/digest.ts';
 import { GatewayError } from '../kernel/errors.ts';
@@ -106,7 +107,8 @@ function transferOf(
 ): OutgoingMessage {
   const about = { to: filed.peer, conversationId: filed.conversationId, certificateId: filed.id };
   // Of one that the peer itself refused it knows nothing that could be replaced.
-  const replaces = replaced?.state === 'REJECTED' ? undefined : filed.replaces;
+  const unknown = replaced?.state === 'REJECTED' && isRefusedAbroad(replaced.stateTimes);
+  const replaces = unknown ? undefined : filed.replaces;
   return composeMessage(
     context,
     about,

@@ -1,4 +1,4 @@
-import { isInForce } from '../certificate/lifecycle.ts';
+import { isInForce, isRefusedAbroad } from '../certificate/lifecycle.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
@@ -19,7 +19,7 @@ export async function retransmission(
   // A peer that never got the replacement must learn from its retransmission what it replaces; what it refused it does
   // not know.
   const places = await placesTaken(reader, sent.replaces?.referenceNumber);
-  const known = places.find(({ stateTimes }) => !stateTimes.REJECTED);
+  const known = places.find(({ stateTimes }) => !isRefusedAbroad(stateTimes));
   const first = places[0]?.state === 'REJECTED';
   const replaced = known ?? (first ? undefined : sent.replaces);
   return composeMessage(

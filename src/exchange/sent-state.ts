@@ -1,10 +1,18 @@
-import { type CertificateState, isInForce, mayFollow, WAY } from '../certificate/lifecycle.ts';
+import {
+  type CertificateState,
+  DECISION,
+  isInForce,
+  isRefusedAbroad,
+  mayFollow,
+  WAY,
+} from '../certificate/lifecycle.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
 import { record, stepInstant } from './events.ts';
 import { endInquiries, isTakenBack } from './inquiries/close.ts';
 import { resettle } from './originals/claims.ts';
+import { queueEndAgain } from './resend.ts';
 import { supersedeTransfers } from './supersede.ts';
 
 /**
@@ -70,18 +78,23 @@ export async function moveSent(
   return true;
 }
 
-/** News of a step passed already moves nothing, but its time belongs into the record, once. */
+/**
+ * News of a step passed already moves nothing, but its time belongs into the record, once. Of one that the peer refused it
+ * shows that the peer holds it all the same: it has ended here, and another may have been issued instead, so its end is told.
+ */
 async function noteLateNews(
   context: ExchangeContext,
   tx: LedgerTransaction,
   certificate: SentCertificate,
-  step: CertificateState,
+  news: CertificateState,
   at: string,
   messageId: string | undefined,
 ): Promise<void> {
-  const refused = certificate.state === 'REJECTED';
-  if (refused || !(WAY as readonly CertificateState[]).includes(step) || certificate.stateTimes[step]) return;
   const { id, state } = certificate;
+  const refused = state === 'REJECTED';
+  const step = refused && (DECISION as readonly CertificateState[]).includes(news) ? 'REC' : news;
+  if (!(WAY as readonly CertificateState[]).includes(step)) return;
+  if (refused ? !isRefusedAbroad(certificate.stateTimes) : certificate.stateTimes[step]) return;
   const stateTimes = { ...certificate.stateTimes, [step]: at };
   // With the state it is folded into the digests anew: of one that is EXPIRED these say how far it had come.
   if (!(await tx.changeSent(id, state, { state, stateTimes }))) return;
@@ -92,4 +105,5 @@ async function noteLateNews(
     messageId,
     data: { state, step },
   });
+  if (refused) await queueEndAgain(context, tx, certificate);
 }

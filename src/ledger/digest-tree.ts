@@ -1,6 +1,6 @@
 import { decidedState } from '../certificate/decided-state.ts';
 import type { ItemDecision } from '../certificate/form-d.ts';
-import type { CertificateState } from '../certificate/lifecycle.ts';
+import { type CertificateState, isRefusedAbroad } from '../certificate/lifecycle.ts';
 import type { CalendarDate, Instant } from '../kernel/clock.ts';
 import { sha256Hex } from '../kernel/digest.ts';
 import type { Bucket, DigestState } from '../message/types.ts';
@@ -43,10 +43,10 @@ export interface DigestDocument extends DigestEntry {
 
 /** Reached by each side's own clock: between the sides only the state before it means anything. */
 const BY_OWN_CLOCK: ReadonlySet<string> = new Set(['EXPIRED']);
-/** No certificate yet, or none that the peer would hold. */
-const OUTSIDE: ReadonlySet<string> = new Set(['FILED', 'APPROVED', 'RETURNED', 'REJECTED']);
-/** Cancelled or replaced: for the other side it counts no more, however it learned that. */
-const ENDED: ReadonlySet<string> = new Set(['CANCELLED', 'REPLACED']);
+/** No certificate yet. */
+const OUTSIDE: ReadonlySet<string> = new Set(['FILED', 'APPROVED', 'RETURNED']);
+/** For the other side it counts no more, however it learned that. */
+const ENDED: ReadonlySet<string> = new Set(['CANCELLED', 'REPLACED', 'REJECTED']);
 
 const DECIDED: ReadonlySet<string> = new Set(['GIVEN', 'PARTLY_GIVEN', 'NOT_GIVEN']);
 
@@ -60,8 +60,8 @@ export interface Stated {
 }
 
 /**
- * A ledger's state as both sides compare it; undefined for what has no place in the digest. What was refused by the peer after
- * it had ended here was never held there either. Each side works out by itself what use on replaced certificates settled
+ * A ledger's state as both sides compare it; undefined for what has no place in the digest. What the peer refused is not held
+ * there, unless it showed since that it is. Each side works out by itself what use on replaced certificates settled
  * (exchange/used-up.ts), and may hear of that use later than the other, or not know of such a thing: of what replaces another
  * the decisions told alone are compared.
  */
@@ -70,7 +70,7 @@ export function digestState(stated: Stated): DigestState | undefined {
   const reached = toldState(stated);
   if (reached === undefined || OUTSIDE.has(reached)) return undefined;
   if (!ENDED.has(reached)) return reached as DigestState;
-  return stateTimes.REJECTED === undefined ? 'ENDED' : undefined;
+  return isRefusedAbroad(stateTimes) ? undefined : 'ENDED';
 }
 
 function toldState({

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { applyAnswer } from '../../src/exchange/apply-answer.ts';
 import { cancelCertificate } from '../../src/exchange/cancel.ts';
 import type { ExchangeContext } from '../../src/exchange/context.ts';
 import { deliverDue } from '../../src/exchange/deliver.ts';
@@ -127,34 +126,6 @@ test("the peer's word that it has what was cancelled ends the dead transfer, and
   pair.clock.advance(1_800_000);
   await madeGood(pair.vn, 'STATE_DIFFERS', 'CANCELLED_AGAIN');
   expect(await letters(pair.vn, 'dead')).toEqual([]);
-});
-
-test('what the peer refused once and took later has ended there too, told once', async () => {
-  const { id, referenceNumber } = await issuedBy(pair);
-  const [transfer] = await pair.vn.ledger.messagesOfCertificate(id);
-  await pair.vn.ledger.transaction(async (tx) =>
-    applyAnswer(pair.vn, tx, must(await tx.message(must(transfer).id)), {
-      kind: 'ACK',
-      status: 'REJECTED',
-      digest: must(transfer).digest,
-      errors: [{ code: 'V9', text: 'items[0].weight.unit: KGS is no unit.', retryable: false }],
-    }),
-  );
-  await pair.settle();
-  expect((await inThailand(referenceNumber)).state).toBe('CANCELLED');
-  expect((await pair.vn.ledger.sent(id))?.state).toBe('REJECTED');
-  const sent = (await pair.vn.ledger.messagesOfCertificate(id)).filter(
-    ({ direction }) => direction === 'out',
-  );
-  expect(sent.map(({ kind, status }) => [kind, status])).toEqual([
-    ['ECOO', 'delivered'],
-    ['ECOO', 'delivered'],
-  ]);
-  await quiet(pair);
-  // Its signed word was that it does not take it: that it holds it all the same is for persons on both sides.
-  for (const side of [pair.vn, pair.th]) {
-    expect((await reconcile(side)).findings).toMatchObject([{ referenceNumber, action: 'PROPOSED' }]);
-  }
 });
 
 test('a dead Customs Response is made good by telling it again', async () => {

@@ -16,16 +16,19 @@ export interface OriginalNumber {
   readonly claims: readonly string[];
   /** Ids of the received certificates that say to replace one of this number. Absent when there are none. */
   readonly successors?: readonly string[] | undefined;
-  /** The certificates under it that were refused here and were to replace another. Absent when there are none. */
-  readonly refused?: readonly RefusedReplacement[] | undefined;
+  /** The certificates under it that were refused here. Absent when there are none. */
+  readonly refused?: readonly RefusedNumber[] | undefined;
+  /** The numbers, as written, of those refused here that were to replace one of this number. Absent when there are none. */
+  readonly refusedAfter?: readonly string[] | undefined;
   /** Claims left that were there already: so that these, too, write the row. Absent when there were none. */
   readonly repeated?: number | undefined;
 }
 
-/** Both numbers as the message writes them. */
-interface RefusedReplacement {
+/** A certificate that was refused here; its numbers as the message writes them. */
+export interface RefusedNumber {
   readonly referenceNumber: string;
-  readonly replaces: string;
+  /** What it was to replace. Absent of a first one. */
+  readonly replaces?: string | undefined;
 }
 
 const text: FieldSpec = { type: 'text' };
@@ -41,6 +44,7 @@ export const ORIGINAL = table<OriginalNumber>({
     claims: json,
     successors: optionalJson,
     refused: optionalJson,
+    refusedAfter: optionalJson,
     repeated: { type: 'integer', optional: true },
   },
   unique: [],
@@ -60,6 +64,10 @@ export interface OriginalReader {
   successorsOf(issuingCountry: AseanCountry, number: string): Promise<readonly ReceivedCertificate[]>;
   /** The number of what a certificate of that very number was to replace when it was refused here. */
   replacedByRefused(issuingCountry: AseanCountry, number: string): Promise<string | undefined>;
+  /** The certificates of that number that were refused here, however it is spelled; those refused first first. */
+  refusedAlike(issuingCountry: AseanCountry, number: string): Promise<readonly RefusedNumber[]>;
+  /** The numbers of those refused here that were to replace one of that number, however it is spelled. */
+  refusedAfter(issuingCountry: AseanCountry, number: string): Promise<readonly string[]>;
 }
 
 /** The port's verbs for writing them. */
@@ -72,5 +80,5 @@ export interface OriginalWriter {
   /** Takes such a note back; one that is not there is none. */
   dropClaim(issuingCountry: AseanCountry, number: string, certificateId: string): Promise<void>;
   /** Notes that a certificate was refused here, and what it was to replace; what was noted of it before is forgotten. */
-  noteRefused(issuingCountry: AseanCountry, number: string, replaces: string): Promise<void>;
+  noteRefused(issuingCountry: AseanCountry, refused: RefusedNumber): Promise<void>;
 }

@@ -14,8 +14,8 @@ import { storableRow } from './storable.ts';
 
 /** The port's verbs for numbers of originals over a store, the same for both adapters. */
 
-/** Of one number, refused one by one: a peer that sends more has the last remembered. */
-const SPELLINGS = 20;
+/** Of one number, and of one place, refused one by one: a peer that sends more has the last remembered. */
+const REMEMBERED = 20;
 
 /** The key of a number, of whatever spelling. */
 export function originalKey(issuingCountry: string, number: string): string {
@@ -45,6 +45,8 @@ export function createOriginalReader(store: StoreReader): OriginalReader {
       const { refused = [] } = await at(country, number);
       return refused.find(({ referenceNumber }) => referenceNumber === number)?.replaces;
     },
+    refusedAlike: async (country, number) => (await at(country, number)).refused ?? [],
+    refusedAfter: async (country, number) => (await at(country, number)).refusedAfter ?? [],
   };
 }
 
@@ -64,8 +66,8 @@ async function change(
     return;
   }
   const changed = { ...row, [list]: present ? [...ids, id] : ids.filter((one) => one !== id) };
-  const { held, claims, successors = [], refused = [] } = changed;
-  if ([held, claims, successors, refused].every(({ length }) => length === 0)) {
+  const { held, claims, successors = [], refused = [], refusedAfter = [] } = changed;
+  if ([held, claims, successors, refused, refusedAfter].every(({ length }) => length === 0)) {
     await tx.delete(ORIGINAL, key, {});
   } else await tx.put(ORIGINAL, storableRow(ORIGINAL, { ...changed }));
 }
@@ -74,12 +76,17 @@ export function createOriginalWriter(tx: StoreTransaction): OriginalWriter {
   return {
     claimOriginal: (country, number, id) => change(tx, originalKey(country, number), 'claims', id, true),
     dropClaim: (country, number, id) => change(tx, originalKey(country, number), 'claims', id, false),
-    noteRefused: async (country, referenceNumber, replaces) => {
+    noteRefused: async (country, noted) => {
+      const { referenceNumber, replaces } = noted;
       const row = await under(tx, originalKey(country, referenceNumber));
       const others = (row.refused ?? []).filter((one) => one.referenceNumber !== referenceNumber);
-      const refused = [...others, { referenceNumber, replaces }].slice(-SPELLINGS);
-      const changed = { ...row, refused };
+      const changed = { ...row, refused: [...others, noted].slice(-REMEMBERED) };
       await tx.put(ORIGINAL, storableRow(ORIGINAL, { ...changed }));
+      if (replaces === undefined) return;
+      const place = await under(tx, originalKey(country, replaces));
+      const numbers = (place.refusedAfter ?? []).filter((one) => one !== referenceNumber);
+      const refusedAfter = [...numbers, referenceNumber].slice(-REMEMBERED);
+      await tx.put(ORIGINAL, storableRow(ORIGINAL, { ...place, refusedAfter }));
     },
   };
 }

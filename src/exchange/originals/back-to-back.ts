@@ -43,7 +43,7 @@ type Reader = Pick<
   | 'receivedAlike'
   | 'receivedByNumber'
   | 'successorsOf'
-  | 'replacedByRefused'
+  | 'refusedAlike'
   | 'claimsOn'
   | 'inquiriesOfCertificate'
   | 'sent'
@@ -87,12 +87,12 @@ export async function planDraws(
       if (found && (exact || alike.length === 1)) {
         produced.held.add(found.form.declaration.productionCountry);
       } else produced.unheld.add(proof.issuingCountry);
-      const beside = found ? undefined : await besideRefused(ledger, proof);
-      if (beside) {
-        findings.push(refusedHere(beside, proof, path));
+      const refused = found ? undefined : await refusedOf(ledger, proof);
+      const successor = await inItsPlace(ledger, proof, found);
+      if (refused && (refused.stands || !successor)) {
+        findings.push(refusedHere(proof, path, refused.stands));
         continue;
       }
-      const successor = await inItsPlace(ledger, proof, found);
       if (successor) {
         findings.push(replacedAlready(successor, proof, path));
         continue;
@@ -175,18 +175,24 @@ async function inItsPlace(
 }
 
 /**
- * What stands where a certificate that was refused here was to stand: the one it was to replace, or what took its place. Both
- * are of the same consignment, so the refused one gives nothing beside it.
+ * A certificate that was refused here, with what stands where it was to stand: the one it was to replace, or what took its
+ * place. Both are of the same consignment, so the refused one gives nothing beside it. Nor does it alone: its issuing state was
+ * told that it is in force nowhere, and issues another, which may name nothing that this gateway never held.
  */
-async function besideRefused(
+async function refusedOf(
   ledger: Reader,
   { issuingCountry, referenceNumber }: Proof,
-): Promise<ReceivedCertificate | undefined> {
-  const place = await ledger.replacedByRefused(issuingCountry, referenceNumber);
-  if (place === undefined) return undefined;
+): Promise<{ readonly stands: ReceivedCertificate | undefined } | undefined> {
+  const alike = await ledger.refusedAlike(issuingCountry, referenceNumber);
+  const exact = alike.find((one) => one.referenceNumber === referenceNumber);
+  const refused = exact ?? alike[0];
+  if (!refused) return undefined;
+  const { replaces: place } = refused;
+  if (place === undefined) return { stands: undefined };
   const before = await ledger.receivedByNumber(issuingCountry, place);
-  if (before && isInForce(before.state)) return before;
-  return standingSuccessor(ledger, issuingCountry, place);
+  const stands =
+    before && isInForce(before.state) ? before : await standingSuccessor(ledger, issuingCountry, place);
+  return { stands };
 }
 
 /** What says to replace a number that differs from an original's in case, spaces or dashes alone. */

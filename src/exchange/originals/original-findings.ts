@@ -94,12 +94,26 @@ export function replacedAlready(
   );
 }
 
-/** One that this gateway refused gives nothing beside what stands of the same consignment. */
+/**
+ * One that this gateway refused gives nothing.
+ * @param beside what stands of the same consignment
+ */
 export function refusedHere(
-  { referenceNumber: stands }: Pick<ReceivedCertificate, 'referenceNumber'>,
-  { referenceNumber }: Proof,
+  { referenceNumber, issuingCountry }: Proof,
   path: string,
+  beside: Pick<ReceivedCertificate, 'referenceNumber'> | undefined,
 ): Finding {
+  if (!beside) {
+    return findingOf(
+      `${path}.referenceNumber`,
+      `The original ${referenceNumber} was refused here when it came: it is in force nowhere.`,
+      `Chứng từ gốc ${referenceNumber} đã bị từ chối khi đến đây: không còn hiệu lực ở đâu cả.`,
+      `Name what ${issuingCountry} issues instead, once it is here.`,
+      `Ghi C/O mà ${issuingCountry} cấp thay khi C/O đó đã đến đây.`,
+      referenceNumber,
+    );
+  }
+  const { referenceNumber: stands } = beside;
   return findingOf(
     `${path}.referenceNumber`,
     `The original ${referenceNumber} was refused here, and ${stands} stands for the same consignment.`,

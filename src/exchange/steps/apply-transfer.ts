@@ -14,13 +14,7 @@ import { chainFrom } from '../place.ts';
 import { type KindStep, type Reception, type Refusal, refusal, type StepResult } from '../reception.ts';
 import { applyCancellation, endIfReplaced, endReplacedReceived } from './apply-cancellation.ts';
 import { contradiction } from './contradiction.ts';
-import {
-  noteRefusedReplacement,
-  passedBy,
-  placeToTake,
-  settleUsedAfter,
-  standBeside,
-} from './place-to-take.ts';
+import { noteRefused, passedBy, placeToTake, settleUsedAfter, standBeside } from './place-to-take.ts';
 import { isIntact, restoreHeld } from './restore-held.ts';
 
 /**
@@ -39,7 +33,7 @@ export const applyTransfer: KindStep<TransferBody> = async (reception, message) 
   }
   const result = await takeIn(reception, message, body.certificate);
   if (!('refuse' in result) || !result.decided) return result;
-  return { ...result, write: (tx) => noteRefusedReplacement(reception.context, tx, message) };
+  return { ...result, write: (tx) => noteRefused(reception.context, tx, message) };
 };
 
 async function takeIn(

@@ -7,12 +7,15 @@ import type { Message, TransferBody } from '../../message/types.ts';
 import type { ExchangeContext } from '../context.ts';
 import { record } from '../events.ts';
 import { settleClaims } from '../originals/claims.ts';
-import { lineAfter, replacementsOf } from '../originals/lineage.ts';
+import { lineAfter, replacementsOf, takesPlaceOf } from '../originals/lineage.ts';
 import { chainFrom } from '../place.ts';
 import { settleUsedReceived } from '../used-up.ts';
 import { endReplacedReceived } from './apply-cancellation.ts';
 
-type Reader = Pick<LedgerReader, 'successorsOf' | 'receivedByNumber' | 'replacedByRefused' | 'removed'>;
+type Reader = Pick<
+  LedgerReader,
+  'successorsOf' | 'receivedByNumber' | 'replacedByRefused' | 'refusedAfter' | 'removed'
+>;
 
 /** A place, and what stands in it already. */
 interface Place extends Pick<ReceivedSuccession, 'referenceNumber' | 'over'> {
@@ -57,6 +60,9 @@ export async function placeToTake(
     line.push(next);
     referenceNumber = next;
   }
+  for (const number of await refusedBeside(ledger, issuingCountry, [...line])) {
+    if (isElse(number) && over.length < LONGEST) over.push(number);
+  }
   const place = { referenceNumber, ...(over.length > 0 ? { over } : {}) };
   const others = [own, ...ahead];
   for (const number of roots) {
@@ -68,6 +74,24 @@ export async function placeToTake(
     ...place,
     taken: await standsBefore(ledger, issuingCountry, place.referenceNumber, [...others, said]),
   };
+}
+
+/** The numbers of those refused here that were to take one of these places, or that of one of them, and are not held. */
+async function refusedBeside(
+  ledger: Reader,
+  issuingCountry: AseanCountry,
+  places: readonly string[],
+): Promise<readonly string[]> {
+  const found = new Set<string>();
+  // The set grows while it is walked.
+  for (const set of [places, found]) {
+    for (const place of set) {
+      for (const number of await ledger.refusedAfter(issuingCountry, place)) {
+        if (found.size < LONGEST && !(await isKnown(ledger, issuingCountry, number))) found.add(number);
+      }
+    }
+  }
+  return [...found];
 }
 
 /** One that stands in a line though what came after it has ended: whoever joins the line would be a second one. */
@@ -133,16 +157,20 @@ export async function passedBy(
 }
 
 /**
- * Notes that a certificate which was to replace another is refused. What came before it to replace it has waited for
- * this: it takes the place of the other.
+ * Notes that a certificate is refused: nothing is re-exported of it any more. What came before it to replace it has waited for
+ * this: it takes the place of what the refused one was to replace; and what stands in that place already passes over it, with
+ * what was re-exported of it before.
  */
-export async function noteRefusedReplacement(
+export async function noteRefused(
   context: ExchangeContext,
   tx: LedgerTransaction,
-  { header: { from, messageId }, body: { referenceNumber, replaces } }: Message<TransferBody>,
+  { header: { from, messageId }, body: { referenceNumber, replaces: said } }: Message<TransferBody>,
 ): Promise<void> {
-  if (replaces === undefined || (await isKnown(tx, from, referenceNumber))) return;
-  await tx.noteRefused(from, referenceNumber, replaces);
+  if (await isKnown(tx, from, referenceNumber)) return;
+  // Coming again as a first one it is still of its place.
+  const replaces = said ?? (await tx.replacedByRefused(from, referenceNumber));
+  await tx.noteRefused(from, { referenceNumber, ...(replaces === undefined ? {} : { replaces }) });
+  if (replaces === undefined) return;
   for (const waiting of await replacementsOf(tx, from, referenceNumber)) {
     const place = await takePlaceAnew(tx, waiting, referenceNumber);
     if (!place) continue;
@@ -154,6 +182,26 @@ export async function noteRefusedReplacement(
     else await endReplacedReceived(context, tx, successor, messageId);
     await settleClaims(context, tx, successor, { alone: false });
     await settleUsedAfter(context, tx, successor);
+  }
+  if ((await tx.claimsOn(from, referenceNumber)).length > 0)
+    await passOver(context, tx, from, referenceNumber, replaces);
+}
+
+/** What was re-exported of a refused one before it came counts against what stands in the place that it was to take. */
+async function passOver(
+  context: ExchangeContext,
+  tx: LedgerTransaction,
+  issuingCountry: AseanCountry,
+  refused: string,
+  place: string,
+): Promise<void> {
+  for (const one of await replacementsOf(tx, issuingCountry, place)) {
+    if (!one.replaces || takesPlaceOf(one, refused)) continue;
+    const over = [...(one.replaces.over ?? []), refused];
+    const successor = { ...one, replaces: { ...one.replaces, over } };
+    if (over.length > LONGEST) continue;
+    await changed(tx.changeReceived(one.id, one.state, { replaces: successor.replaces }), one.id);
+    await settleClaims(context, tx, successor, { alone: false });
   }
 }
 
@@ -192,11 +240,14 @@ async function takePlaceAnew(
   const { taken, ...place } = await placeToTake(tx, issuingCountry, about);
   if (place.referenceNumber === refused) return undefined;
   const change = { replaces: { ...place, reason: replaces.reason } };
-  if (!(await tx.changeReceived(id, state, change))) {
-    throw new GatewayError('STATE_CONFLICT', {
-      detail: { en: 'a successor changed meanwhile', vi: 'một C/O thay thế vừa thay đổi' },
-      where: id,
-    });
-  }
+  await changed(tx.changeReceived(id, state, change), id);
   return { successor: { ...successor, ...change }, taken: taken !== undefined };
+}
+
+async function changed(change: Promise<boolean>, id: string): Promise<void> {
+  if (await change) return;
+  throw new GatewayError('STATE_CONFLICT', {
+    detail: { en: 'a successor changed meanwhile', vi: 'một C/O thay thế vừa thay đổi' },
+    where: id,
+  });
 }

@@ -76,12 +76,21 @@ describeLedgers((place) => {
     const [number, one, two] = [nextNumber(), nextNumber(), nextNumber()];
     const refused = (spelled: string) => ledger.replacedByRefused('TH', spelled);
     expect(await refused(number)).toBeUndefined();
-    await ledger.transaction((tx) => tx.noteRefused('TH', number, one));
-    await ledger.transaction((tx) => tx.noteRefused('TH', number.toLowerCase(), one));
-    await ledger.transaction((tx) => tx.noteRefused('TH', number, two));
+    await ledger.transaction((tx) => tx.noteRefused('TH', { referenceNumber: number, replaces: one }));
+    await ledger.transaction((tx) =>
+      tx.noteRefused('TH', { referenceNumber: number.toLowerCase(), replaces: one }),
+    );
+    await ledger.transaction((tx) => tx.noteRefused('TH', { referenceNumber: number, replaces: two }));
     expect([await refused(number), await refused(number.toLowerCase())]).toEqual([two, one]);
     expect(await refused(number.replace(' ', ''))).toBeUndefined();
     expect(await ledger.replacedByRefused('MY', number)).toBeUndefined();
+    // However spelled, and by the place that they were to take.
+    expect(await ledger.refusedAlike('TH', number.replaceAll('-', ''))).toEqual([
+      { referenceNumber: number.toLowerCase(), replaces: one },
+      { referenceNumber: number, replaces: two },
+    ]);
+    expect(await ledger.refusedAfter('TH', two.toLowerCase())).toEqual([number]);
+    expect(await ledger.refusedAlike('MY', number)).toEqual([]);
     // It outlives whatever else is said of the number.
     const certificate = received(number);
     await ledger.transaction((tx) => tx.insertReceived(certificate));

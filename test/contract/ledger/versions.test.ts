@@ -375,13 +375,13 @@ describe('embedded, from version 11', () => {
         await before.enter(first);
       },
       (connection) => {
-        for (const column of ['refused', 'repeated']) {
+        for (const column of ['refused', 'refusedAfter', 'repeated']) {
           connection.exec(`ALTER TABLE "original" DROP COLUMN "${column}"`);
         }
       },
     );
     await before.check(ledger);
-    await ledger.transaction((tx) => tx.noteRefused('ID', 'ID 9/A', 'ID 9/0'));
+    await ledger.transaction((tx) => tx.noteRefused('ID', { referenceNumber: 'ID 9/A', replaces: 'ID 9/0' }));
     expect(await ledger.replacedByRefused('ID', 'ID 9/A')).toBe('ID 9/0');
   });
 });

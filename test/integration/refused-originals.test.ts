@@ -1,0 +1,92 @@
+import { expect, test } from '@jest/globals';
+import { checkApplication } from '../../src/exchange/file.ts';
+import { application } from '../support/applications.ts';
+import { describeLedgers } from '../support/ledger.ts';
+import { numbersOf, REFERENCE, reexportDesk, TODAY } from '../support/reexport-desk.ts';
+import { arrive, originalMessage, reexport, reexportersAt } from '../support/reexports.ts';
+
+/**
+ * OCP Rule 11: an original that this gateway refused is in force nowhere. Its issuing state issues another for the same goods,
+ * which may name nothing that this gateway never held: so the refused one gives nothing, and what was re-exported of it before
+ * it came counts against what takes the place that it was to take.
+ */
+
+const nextNumber = numbersOf('REFUSED');
+const UNHELD = 'warning items[0].originalProofs[0].referenceNumber';
+
+describeLedgers((place) => {
+  const world = reexportersAt(place);
+  const { vn, held, issue, said, move } = reexportDesk(world);
+  const comes = async (number: string, replaces?: string) =>
+    expect(await arrive(vn(), originalMessage(world.th, number, TODAY, {}, {}, replaces))).toBe(true);
+  /** It is for import into another state. */
+  const isRefused = async (number: string, replaces?: string) => {
+    const { declaration } = application('TH', 'MY', TODAY);
+    const raw = originalMessage(world.th, number, TODAY, {}, { declaration }, replaces);
+    expect(await arrive(vn(), raw)).toBe(false);
+  };
+  const of = (number: string, kilograms: string) => reexport(number, TODAY, kilograms);
+  const remedyOf = async (number: string) =>
+    (await checkApplication(vn(), of(number, '1'))).findings.map(({ remedy }) => remedy.en);
+  /** What is drawn on an original, by the ids of its re-exports. */
+  const drawn = async (number: string) =>
+    (await held(number)).drawdowns.map(({ certificateId, quantity }) => [certificateId, quantity.value]);
+
+  test('a first one gives nothing, however its number is spelled, nor beside what is issued instead', async () => {
+    const [refused, instead] = [nextNumber(), nextNumber()];
+    expect(await said(of(refused, '1'))).toContain(UNHELD);
+    await isRefused(refused);
+    const spelled = refused.toLowerCase().replaceAll('-', '');
+    for (const number of [refused, spelled]) {
+      expect(await said(of(number, '1'))).toEqual([REFERENCE]);
+      expect(await remedyOf(number)).toEqual(['Name what TH issues instead, once it is here.']);
+    }
+    await comes(instead);
+    await issue(of(instead, '5000'));
+    await expect(issue(of(refused, '5000'))).rejects.toMatchObject({ code: 'CERTIFICATE_INVALID' });
+  });
+
+  test('one that comes again, put right, is an original as any other', async () => {
+    const number = nextNumber();
+    await isRefused(number);
+    await comes(number);
+    await issue(of(number, '5000'));
+    // What is held is not refused by what comes later under its number.
+    await isRefused(number);
+    expect(await said(of(number, '1'))).not.toContain(REFERENCE);
+  });
+
+  test.each([
+    ['before what is issued instead comes', true],
+    ['after that', false],
+  ])('one that was to replace another, refused %s: what was re-exported of it counts', async (_, first) => {
+    const [before, refused, after] = [nextNumber(), nextNumber(), nextNumber()];
+    await comes(before);
+    // Paper: its message has not come.
+    const one = await issue(of(refused, '3000'));
+    if (first) await isRefused(refused, before);
+    await move(before, 'CANCELLED');
+    // Nothing stands in its place meanwhile.
+    if (first) expect(await said(of(refused, '1'))).toEqual([REFERENCE]);
+    // It names the one before, as this program does.
+    await comes(after, before);
+    if (!first) await isRefused(refused, before);
+    expect((await held(after)).replaces).toMatchObject({ referenceNumber: before, over: [refused] });
+    expect(await drawn(after)).toEqual([[one.id, '3000']]);
+    await expect(issue(of(after, '2000.5'))).rejects.toMatchObject({ code: 'CERTIFICATE_INVALID' });
+    await issue(of(after, '2000'));
+    expect(await remedyOf(refused)).toEqual([`Name ${after} in Box 7, with its date.`]);
+  });
+
+  test('of several refused in one place, one after another, all count', async () => {
+    const [before, a, b, after] = [nextNumber(), nextNumber(), nextNumber(), nextNumber()];
+    await comes(before);
+    const ids = [];
+    for (const number of [a, b]) ids.push((await issue(of(number, '1000'))).id);
+    await isRefused(a, before);
+    await isRefused(b, a);
+    await move(before, 'CANCELLED');
+    await comes(after, before);
+    expect((await drawn(after)).map(([id]) => id).sort()).toEqual(ids.sort());
+  });
+});

@@ -71,6 +71,11 @@ describeLedgers((place) => {
     // It names the one before, as this program does.
     await comes(after, before);
     if (!first) await isRefused(refused, before);
+    await isRefused(refused, before);
+    const history = await vn().ledger.eventsOfCertificate(one.id);
+    expect(history.filter(({ type }) => type === 'certificate.original-refused')).toMatchObject([
+      { data: { referenceNumber: refused } },
+    ]);
     expect((await held(after)).replaces).toMatchObject({ referenceNumber: before, over: [refused] });
     expect(await drawn(after)).toEqual([[one.id, '3000']]);
     await expect(issue(of(after, '2000.5'))).rejects.toMatchObject({ code: 'CERTIFICATE_INVALID' });

@@ -169,7 +169,16 @@ export async function noteRefused(
   if (await isKnown(tx, from, referenceNumber)) return;
   // Coming again as a first one it is still of its place.
   const replaces = said ?? (await tx.replacedByRefused(from, referenceNumber));
+  const alike = await tx.refusedAlike(from, referenceNumber);
+  const isNews = !alike.some((one) => one.referenceNumber === referenceNumber);
   await tx.noteRefused(from, { referenceNumber, ...(replaces === undefined ? {} : { replaces }) });
+  const claims = await tx.claimsOn(from, referenceNumber);
+  for (const certificateId of isNews ? claims : []) {
+    const claim = await tx.sent(certificateId);
+    if (!claim || !isInForce(claim.state)) continue;
+    const about = { certificateId, messageId, peer: claim.peer };
+    await record(context, tx, { type: 'certificate.original-refused', ...about, data: { referenceNumber } });
+  }
   if (replaces === undefined) return;
   for (const waiting of await replacementsOf(tx, from, referenceNumber)) {
     const place = await takePlaceAnew(tx, waiting, referenceNumber);
@@ -183,8 +192,7 @@ export async function noteRefused(
     await settleClaims(context, tx, successor, { alone: false });
     await settleUsedAfter(context, tx, successor);
   }
-  if ((await tx.claimsOn(from, referenceNumber)).length > 0)
-    await passOver(context, tx, from, referenceNumber, replaces);
+  if (claims.length > 0) await passOver(context, tx, from, referenceNumber, replaces);
 }
 
 /** What was re-exported of a refused one before it came counts against what stands in the place that it was to take. */

@@ -1,4 +1,5 @@
 import { ASEAN_COUNTRIES, type AseanCountry } from '../certificate/countries.ts';
+import { isInForce } from '../certificate/lifecycle.ts';
 import { askPeer } from '../exchange/ask.ts';
 import type { ExchangeContext } from '../exchange/context.ts';
 import { record, SYSTEM } from '../exchange/events.ts';
@@ -184,10 +185,11 @@ async function askAndRepair(context: ExchangeContext, certificate: SentCertifica
   }
   if (theirs !== 'UNKNOWN') {
     // Settling the answer has moved our state already (exchange/apply-answer.ts), and ended the dead letters that
-    // were to bring the certificate there (exchange/sent-state.ts).
+    // were to bring the certificate there (exchange/sent-state.ts). What has ended there alone is for a person: the
+    // comparison of both ledgers puts it before one.
     return {
       problem: 'STATE_DIFFERS',
-      action: 'STATE_REPAIRED',
+      action: isInForce(theirs) ? 'STATE_REPAIRED' : 'LISTED',
       detail: `here ${certificate.state}, at the peer ${theirs}`,
     };
   }

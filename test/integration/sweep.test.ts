@@ -1,16 +1,19 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AseanCountry } from '../../src/certificate/countries.ts';
+import { cancelCertificate } from '../../src/exchange/cancel.ts';
 import { deliverDue } from '../../src/exchange/deliver.ts';
 import { composeMessage } from '../../src/exchange/outgoing.ts';
 import { retransmit } from '../../src/exchange/retransmit.ts';
 import { sha256Hex } from '../../src/kernel/digest.ts';
 import { GatewayError } from '../../src/kernel/errors.ts';
 import { peekHeader } from '../../src/message/parse.ts';
+import { RECONCILIATION_DEFAULTS } from '../../src/reconciliation/peer.ts';
+import { runReconciliation } from '../../src/reconciliation/run.ts';
 import { runSweep, sweepNow } from '../../src/reconciliation/sweep.ts';
 import { type Pair, startPair } from '../support/http-gateway.ts';
 import * as records from '../support/ledger-records.ts';
 import { must } from '../support/nodes.ts';
-import { issuedBy } from '../support/reconciling.ts';
+import { alterState, issuedBy, quiet } from '../support/reconciling.ts';
 
 /** Many overdue certificates at once: who is asked about, and who is not; and one that its peer never takes. */
 
@@ -191,4 +194,28 @@ describe('a certificate that its peer does not know and refuses each time', () =
     }
     expect(await ofKind(id, 'RTX')).toHaveLength(3);
   });
+});
+
+test('what has ended at its peer alone, after a loss here, is put before a person, and not ended here', async () => {
+  const alone = await startPair();
+  try {
+    const { id, referenceNumber } = await issuedBy(alone);
+    await quiet(alone);
+    await cancelCertificate(alone.vn, id, 'wrong', 'officer');
+    await quiet(alone);
+    // The ledger here is put back to before both.
+    alterState(alone, 'VN', 'sent', referenceNumber, 'AS1');
+    expect((await sweepNow(alone.vn)).findings).toMatchObject([
+      { problem: 'STATE_DIFFERS', action: 'LISTED', detail: 'here AS1, at the peer CANCELLED' },
+    ]);
+    expect((await alone.vn.ledger.sent(id))?.state).toBe('AS2');
+    const history = await alone.vn.ledger.eventsOfCertificate(id);
+    expect(history.at(-1)).toMatchObject({ data: { from: 'AS1', to: 'AS2', peerState: 'CANCELLED' } });
+    await quiet(alone);
+    const about = { kind: 'manual', slot: alone.clock.now(), peers: ['TH'], recount: true } as const;
+    const run = await runReconciliation(alone.vn, RECONCILIATION_DEFAULTS, about);
+    expect(run?.reports[0]?.findings).toMatchObject([{ problem: 'STATE_DIFFERS', action: 'PROPOSED' }]);
+  } finally {
+    await alone.stop();
+  }
 });

@@ -9,6 +9,7 @@ import { noteQuestionReceived } from './inquiries/receipt.ts';
 import { saidIn } from './own-message.ts';
 import { isAboutTheMessage } from './refusal-codes.ts';
 import { moveSent } from './sent-state.ts';
+import { supersedeTransfers } from './supersede.ts';
 import { tellReplaced } from './tell-replaced.ts';
 import { settleUsedSent } from './used-up.ts';
 
@@ -51,11 +52,14 @@ export async function applyAnswer(
     return;
   }
   if (message.kind === 'RTX' && answer.conversationState && answer.conversationState !== 'UNKNOWN') {
-    const lagging = transportState(answer.conversationState);
-    await moveSent(context, tx, certificate, lagging, {
-      messageId: message.messageId,
-      data: { repaired: true, peerState: answer.conversationState },
-    });
+    const { conversationState: peerState } = answer;
+    const lagging = transportState(peerState);
+    if (!lagging) return;
+    const { messageId } = message;
+    const data = { repaired: true, peerState };
+    const moved = await moveSent(context, tx, certificate, lagging, { messageId, data });
+    // Whatever the state here: unlike an acknowledgement, this answer comes from a peer that holds it.
+    if (!moved && messageId) await supersedeTransfers(context, tx, certificate, messageId);
     if (certificate.replaces) await settleUsedSent(context, tx, certificate.id);
   }
 }
@@ -106,12 +110,27 @@ async function noteRefused(
 }
 
 /**
- * A state request brings a state, not the decisions behind it: those come as the peer's Customs Response, sent
- * again. Until then a decided certificate stands at REC here. One that is EXPIRED at the peer had reached its customs;
- * whether it is expired here our own calendar says.
+ * How far a certificate has come by what its peer says of it; undefined where that says nothing. A state request brings a
+ * state, not the decisions behind it: those come as the peer's Customs Response, sent again. Until then a decided certificate
+ * stands at REC here. One that is EXPIRED at the peer had reached its customs; whether it is expired here our own calendar
+ * says. One that has ended at the peer was taken there; but what ends, the issuing side says: the two ledgers differ, which is
+ * for their comparison.
  */
-export function transportState(state: CertificateState): CertificateState {
-  return state === 'GIVEN' || state === 'PARTLY_GIVEN' || state === 'NOT_GIVEN' || state === 'EXPIRED'
-    ? 'REC'
-    : state;
+export function transportState(state: CertificateState): 'AS2' | 'AS3' | 'REC' | undefined {
+  switch (state) {
+    case 'AS2':
+    case 'CANCELLED':
+    case 'REPLACED':
+      return 'AS2';
+    case 'AS3':
+      return 'AS3';
+    case 'REC':
+    case 'GIVEN':
+    case 'PARTLY_GIVEN':
+    case 'NOT_GIVEN':
+    case 'EXPIRED':
+      return 'REC';
+    default:
+      return undefined;
+  }
 }

@@ -372,6 +372,18 @@ export const ERROR_TABLE = {
       'C/O đã hết hiệu lực từ lâu; hàng xuất khẩu mới cần C/O mang số mới.',
     ],
   ),
+  CERTIFICATE_REFUSED: entry(
+    410,
+    false,
+    [
+      'The certificate was refused by the importing gateway, and has ended',
+      'C/O đã bị cổng nước nhập khẩu từ chối và đã kết thúc',
+    ],
+    [
+      'It is not sent again. Ask the issuing state for the one that was issued instead.',
+      'C/O này không được gửi lại. Hãy yêu cầu nước cấp gửi C/O đã cấp thay thế.',
+    ],
+  ),
   PEER_UNKNOWN: entry(
     422,
     false,

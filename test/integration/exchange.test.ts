@@ -1,13 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { cancelCertificate } from '../../src/exchange/cancel.ts';
 import { fileApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
+import { composeMessage } from '../../src/exchange/outgoing.ts';
 import { pingPeer } from '../../src/exchange/ping.ts';
 import { receiveMessage } from '../../src/exchange/receive.ts';
 import { requestCertificate } from '../../src/exchange/request-certificate.ts';
 import { respond } from '../../src/exchange/respond.ts';
 import { retransmit } from '../../src/exchange/retransmit.ts';
 import { GatewayError } from '../../src/kernel/errors.ts';
+import type { SentCertificate } from '../../src/ledger/records.ts';
 import { application } from '../support/applications.ts';
+import { type Pair, startPair } from '../support/http-gateway.ts';
 import { type Federation, must, startFederation, until } from '../support/nodes.ts';
 
 let world: Federation;
@@ -170,6 +174,82 @@ test('a certificate the importing state lost is sent again on its request', asyn
     return again.length === 2 && again.every((m) => m.status === 'delivered') && again;
   });
   expect(sent).toHaveLength(2);
+});
+
+describe('a request for one that', () => {
+  let pair: Pair;
+  beforeEach(async () => {
+    pair = await startPair();
+  });
+  afterEach(() => pair.stop());
+
+  /** With an edition of the HS that Thailand refuses, or without. */
+  async function issuedHere({ wrong = false, instead }: { wrong?: boolean; instead?: SentCertificate } = {}) {
+    const vn = { ...pair.vn, profile: { ...pair.vn.profile, twoPersonRule: false } };
+    const whole = application('VN', 'TH', pair.clock.now().toISOString().slice(0, 10));
+    const form = wrong
+      ? { ...whole, items: whole.items.map((one) => ({ ...one, hsCode: '390120' })) }
+      : whole;
+    const replaces = instead && {
+      referenceNumber: instead.referenceNumber,
+      kind: 'AMENDMENT' as const,
+      reason: 'HS code',
+    };
+    const { id } = await fileApplication(vn, form, 'officer', replaces ? { replaces } : {});
+    return issueCertificate(vn, id, 'officer');
+  }
+
+  test('this gateway itself refused is refused for good, and named is what was issued instead', async () => {
+    const refused = await issuedHere({ wrong: true });
+    await pair.settle();
+    const ask = async () => {
+      const messageId = await requestCertificate(pair.th, 'VN', refused.referenceNumber, 'officer');
+      await pair.settle();
+      return pair.th.ledger.outboxEntry(messageId);
+    };
+    const final = { status: 'dead', attempts: 1, lastError: expect.stringMatching(/^CERTIFICATE_REFUSED: /) };
+    expect(await ask()).toMatchObject(final);
+    const instead = await issuedHere({ instead: refused });
+    await pair.settle();
+    const told = await ask();
+    expect(told).toMatchObject(final);
+    expect(told?.lastError).toContain(`${instead.referenceNumber} was issued instead`);
+    const { rows } = await pair.th.ledger.events({ limit: 200 });
+    const { messageId } = must(told);
+    expect(rows.find((one) => one.type === 'message.dead' && one.messageId === messageId)).toMatchObject({
+      data: { errors: [{ code: 'CERTIFICATE_REFUSED', retryable: false }] },
+    });
+  });
+
+  test('it refused after the end here is not sent to be refused once more', async () => {
+    pair.silence('TH', true);
+    const refused = await issuedHere({ wrong: true });
+    const { id, referenceNumber } = refused;
+    await issuedHere({ instead: refused });
+    pair.silence('TH', false);
+    pair.clock.advance(1_800_000);
+    await pair.settle();
+    expect(await pair.vn.ledger.sent(id)).toMatchObject({ state: 'REPLACED', rejection: [{ code: 'V8' }] });
+    const sent = await pair.vn.ledger.messagesOfCertificate(id);
+    const messageId = await requestCertificate(pair.th, 'VN', referenceNumber, 'officer');
+    await pair.settle();
+    expect((await pair.th.ledger.outboxEntry(messageId))?.lastError).toMatch(/^CERTIFICATE_REFUSED: /);
+    expect(await pair.vn.ledger.messagesOfCertificate(id)).toHaveLength(sent.length);
+  });
+
+  test('ends meanwhile is answered as it stands then', async () => {
+    const { id, conversationId, referenceNumber } = await issuedHere();
+    const { ledger } = pair.vn;
+    const sentByNumber = async (number: string) => {
+      const found = await ledger.sentByNumber(number);
+      if (found?.state === 'AS1') await cancelCertificate(pair.vn, id, 'wrong', 'officer');
+      return found;
+    };
+    const body = { kind: 'RTX', request: 'CERTIFICATE', referenceNumber } as const;
+    const { raw } = composeMessage(pair.th, { to: 'VN', conversationId }, body);
+    const { octets } = await receiveMessage({ ...pair.vn, ledger: { ...ledger, sentByNumber } }, raw);
+    expect(Buffer.from(must(octets)).toString()).toContain('>CANCELLED<');
+  });
 });
 
 test('a peer check tells round trip and clock skew', async () => {

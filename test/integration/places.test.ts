@@ -336,14 +336,14 @@ describeLedgers((place) => {
     const { conversationId, xml } = await held(after);
     const told = { referenceNumber: after, certificate: xml, replaces: before, reason: 'corrected' };
     const body = { kind: 'ECOO', function: '5', ...told } as const;
-    const { raw: again } = composeMessage(world.th, { to: 'VN', conversationId }, body);
-    expect(await arrive(vn(), again)).toBe(true);
+    for (let repeated = 0; repeated < 3; repeated += 1) {
+      const { raw: again } = composeMessage(world.th, { to: 'VN', conversationId }, body);
+      expect(await arrive(vn(), again)).toBe(true);
+    }
     expect([await held(before), await held(after)]).toMatchObject([{ state: 'AS2' }, { state: 'AS2' }]);
     const history = await vn().ledger.eventsOfCertificate((await held(after)).id);
-    expect(history.at(-1)).toMatchObject({
-      type: 'certificate.other-place',
-      data: { referenceNumber: before },
-    });
+    const said = history.filter(({ type }) => type === 'certificate.other-place');
+    expect(said).toMatchObject([{ data: { referenceNumber: before } }]);
   });
 
   test('what remains for customs is less once the place is known', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { FormDApplication } from '../../src/certificate/form-d.ts';
+import { applyAnswer } from '../../src/exchange/apply-answer.ts';
 import { cancelCertificate } from '../../src/exchange/cancel.ts';
 import { loadCountryProfile } from '../../src/exchange/country-profile.ts';
 import { fileApplication } from '../../src/exchange/file.ts';
@@ -7,7 +8,7 @@ import { issueCertificate } from '../../src/exchange/issue.ts';
 import { queueMessage } from '../../src/exchange/outgoing.ts';
 import { usedOnReplaced } from '../../src/exchange/prior-use.ts';
 import { respond } from '../../src/exchange/respond.ts';
-import { retransmission } from '../../src/exchange/retransmit.ts';
+import { retransmission, retransmit } from '../../src/exchange/retransmit.ts';
 import { sentViewWithOriginals } from '../../src/http/views.ts';
 import type { SentCertificate } from '../../src/ledger/records.ts';
 import { RECONCILIATION_DEFAULTS } from '../../src/reconciliation/peer.ts';
@@ -246,6 +247,58 @@ test.each(['REPLACED', 'CANCELLED'] as const)(
     }
   },
 );
+
+test('a line of amendments that are all refused: only the end of the one before it is told, and once', async () => {
+  const pair = await startPair();
+  try {
+    const vn = { ...pair.vn, profile: { ...pair.vn.profile, twoPersonRule: false } };
+    const date = pair.clock.now().toISOString().slice(0, 10);
+    const first = await issue(form(undefined, date), undefined, vn);
+    await pair.settle();
+    pair.silence('TH', true);
+    const line = [first];
+    for (let n = 0; n < 6; n += 1) line.push(await issue(form('390120', date), line.at(-1), vn));
+    pair.silence('TH', false);
+    await quiet(pair);
+    const sent = await Promise.all(line.map(({ id }) => vn.ledger.messagesOfCertificate(id)));
+    const transfers = sent.map((all) =>
+      all.filter(({ direction, kind }) => direction === 'out' && kind === 'ECOO'),
+    );
+    // Itself, and of the first its end. What the peer refused before it was heard of it never had.
+    expect(transfers.map(({ length }) => length)).toEqual([2, 1, 1, 1, 1, 1, 1]);
+    expect((await pair.th.ledger.parkedMessages({}, { limit: 10 })).rows).toEqual([]);
+    expect(await pair.th.ledger.receivedByNumber('VN', first.referenceNumber)).toMatchObject({
+      state: 'CANCELLED',
+    });
+  } finally {
+    await pair.stop();
+  }
+});
+
+test('one that was refused, while another message is to bring it still, is told as ended', async () => {
+  const pair = await startPair();
+  try {
+    const vn = { ...pair.vn, profile: { ...pair.vn.profile, twoPersonRule: false } };
+    const date = pair.clock.now().toISOString().slice(0, 10);
+    pair.silence('TH', true);
+    const one = await issue(form(undefined, date), undefined, vn);
+    await retransmit(vn, one.id, 'officer');
+    const two = await issue(form(undefined, date), one, vn);
+    for (const { id } of [one, two]) {
+      await vn.ledger.transaction(async (tx) => {
+        const message = must(await tx.message(must((await tx.messagesOfCertificate(id))[0]).id));
+        const errors = [{ code: 'V8', text: 'edition', retryable: false }];
+        const answer = { kind: 'ACK', status: 'REJECTED', digest: message.digest, errors } as const;
+        await applyAnswer(vn, tx, message, answer);
+      });
+    }
+    expect(await vn.ledger.sent(one.id)).toMatchObject({ state: 'REPLACED', rejection: [{ code: 'V8' }] });
+    const history = await vn.ledger.eventsOfCertificate(one.id);
+    expect(history.map(({ type }) => type)).toContain('certificate.cancellation-repeated');
+  } finally {
+    await pair.stop();
+  }
+});
 
 test('for another importing state none is issued in the place; only what stands is to be cancelled first', async () => {
   const pair = await startPair();

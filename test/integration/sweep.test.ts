@@ -1,12 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AseanCountry } from '../../src/certificate/countries.ts';
+import { cancelCertificate } from '../../src/exchange/cancel.ts';
+import { deliverDue } from '../../src/exchange/deliver.ts';
+import { composeMessage } from '../../src/exchange/outgoing.ts';
+import { retransmit } from '../../src/exchange/retransmit.ts';
+import { sha256Hex } from '../../src/kernel/digest.ts';
 import { GatewayError } from '../../src/kernel/errors.ts';
-import { runSweep } from '../../src/reconciliation/sweep.ts';
+import { peekHeader } from '../../src/message/parse.ts';
+import { RECONCILIATION_DEFAULTS } from '../../src/reconciliation/peer.ts';
+import { runReconciliation } from '../../src/reconciliation/run.ts';
+import { runSweep, sweepNow } from '../../src/reconciliation/sweep.ts';
 import { type Pair, startPair } from '../support/http-gateway.ts';
 import * as records from '../support/ledger-records.ts';
 import { must } from '../support/nodes.ts';
+import { alterState, issuedBy, quiet } from '../support/reconciling.ts';
 
-/** Many overdue certificates at once: who is asked about, and who is not. */
+/** Many overdue certificates at once: who is asked about, and who is not; and one that its peer never takes. */
 
 let pair: Pair;
 let serial = 0;
@@ -48,7 +57,7 @@ async function overdue(peer: AseanCountry, count: number, days: number): Promise
 
 async function sweep() {
   pair.clock.advance(1);
-  return must(await runSweep(pair.vn, pair.clock.now(), { limits: { share: 10, inTurn: 100 } }));
+  return must(await runSweep(pair.vn, pair.clock.now(), { limits: { share: 10, inTurn: 100, againMs: 0 } }));
 }
 
 describe('the sweep', () => {
@@ -110,4 +119,103 @@ describe('the sweep', () => {
     expect((await sweep()).examined).toBe(3);
     expect(pair.vn.watch.state('TH').circuit).toBe('closed');
   });
+});
+
+describe('a certificate that its peer does not know and refuses each time', () => {
+  let alone: Pair;
+  beforeEach(async () => {
+    alone = await startPair();
+  });
+  afterEach(() => alone.stop());
+
+  /** Thailand answers questions, and refuses every transfer. */
+  function refuseTransfers(code: string, retryable: boolean): Pair['vn'] {
+    const { vn, th } = alone;
+    const post: Pair['vn']['transport']['post'] = async (url, octets, ...rest) => {
+      const header = peekHeader(octets);
+      if (header?.kind !== 'ECOO') return vn.transport.post(url, octets, ...rest);
+      const { messageId: refToMessageId, conversationId = '' } = header;
+      const errors = [{ code, text: 'not this profile', retryable }];
+      const body = { kind: 'ACK', status: 'REJECTED', digest: sha256Hex(octets), errors } as const;
+      return {
+        status: 422,
+        body: composeMessage(th, { to: 'VN', conversationId, refToMessageId }, body).raw,
+      };
+    };
+    return { ...vn, transport: { ...vn.transport, post, close() {} } };
+  }
+
+  const ofKind = async (id: string, wanted: string) =>
+    (await alone.vn.ledger.messagesOfCertificate(id)).filter(
+      ({ direction, kind }) => direction === 'out' && kind === wanted,
+    );
+
+  test.each([
+    ['about the message', 'MESSAGE_INVALID', false, 300_000],
+    ['for now', 'CERTIFICATE_UNKNOWN', true, 80 * 3_600_000],
+  ] as const)(
+    '%s: it is sent again three times, then left to a person, and goes on from there',
+    async (_, code, retryable, step) => {
+      const vn = refuseTransfers(code, retryable);
+      const { id } = await issuedBy(alone);
+      const deliver = async () => {
+        while ((await deliverDue(vn, 'TH', 50)) > 0);
+      };
+      const sweeps = async () => {
+        let last = '';
+        for (let n = 0; n < 8; n += 1) {
+          await deliver();
+          alone.clock.advance(step);
+          await deliver();
+          const { findings } = await sweepNow(vn);
+          last = findings.map(({ problem, action, detail }) => `${problem} ${action} ${detail}`).join();
+        }
+        return last;
+      };
+      const left = expect.stringMatching(/^UNKNOWN_AT_PEER LISTED sent again 3 times in vain/);
+      expect(await sweeps()).toEqual(left);
+      expect(await ofKind(id, 'ECOO')).toHaveLength(4);
+      // The last one is listed as something to do.
+      const { rows } = await vn.ledger.outbox({ status: 'dead' }, { limit: 10 });
+      expect(rows).toMatchObject([{ certificateId: id, lastError: expect.stringContaining(code) }]);
+      await retransmit(vn, id, 'officer');
+      expect(await sweeps()).toEqual(left);
+      expect(await ofKind(id, 'ECOO')).toHaveLength(8);
+    },
+  );
+
+  test('its peer is asked about it once an hour', async () => {
+    const vn = refuseTransfers('MESSAGE_INVALID', false);
+    const { id } = await issuedBy(alone);
+    for (let n = 0; n < 36; n += 1) {
+      await deliverDue(vn, 'TH', 50);
+      alone.clock.advance(300_000);
+      await runSweep(vn, alone.clock.now());
+    }
+    expect(await ofKind(id, 'RTX')).toHaveLength(3);
+  });
+});
+
+test('what has ended at its peer alone, after a loss here, is put before a person, and not ended here', async () => {
+  const alone = await startPair();
+  try {
+    const { id, referenceNumber } = await issuedBy(alone);
+    await quiet(alone);
+    await cancelCertificate(alone.vn, id, 'wrong', 'officer');
+    await quiet(alone);
+    // The ledger here is put back to before both.
+    alterState(alone, 'VN', 'sent', referenceNumber, 'AS1');
+    expect((await sweepNow(alone.vn)).findings).toMatchObject([
+      { problem: 'STATE_DIFFERS', action: 'LISTED', detail: 'here AS1, at the peer CANCELLED' },
+    ]);
+    expect((await alone.vn.ledger.sent(id))?.state).toBe('AS2');
+    const history = await alone.vn.ledger.eventsOfCertificate(id);
+    expect(history.at(-1)).toMatchObject({ data: { from: 'AS1', to: 'AS2', peerState: 'CANCELLED' } });
+    await quiet(alone);
+    const about = { kind: 'manual', slot: alone.clock.now(), peers: ['TH'], recount: true } as const;
+    const run = await runReconciliation(alone.vn, RECONCILIATION_DEFAULTS, about);
+    expect(run?.reports[0]?.findings).toMatchObject([{ problem: 'STATE_DIFFERS', action: 'PROPOSED' }]);
+  } finally {
+    await alone.stop();
+  }
 });

@@ -1,6 +1,9 @@
+import { GatewayError } from '../../kernel/errors.ts';
+import type { SentCertificate } from '../../ledger/records.ts';
 import type { RetransmissionRequestBody } from '../../message/types.ts';
 import { responseOf } from '../customs-response.ts';
 import { composeMessage } from '../outgoing.ts';
+import { refusedReplacement } from '../place.ts';
 import { type KindStep, refusal } from '../reception.ts';
 import { queueWholeAgain } from '../resend.ts';
 import { queueStanding } from '../supersede.ts';
@@ -19,9 +22,14 @@ export const applyRetransmissionRequest: KindStep<RetransmissionRequestBody> = a
     if (!sent && (await context.ledger.removed(context.profile.country, body.referenceNumber))) {
       return refusal('CERTIFICATE_REMOVED', body.referenceNumber, true);
     }
-    // What its peer refused has ended here, and another may have been issued instead: it is not brought back.
-    if (!sent || sent.peer !== header.from || sent.state === 'REJECTED') {
+    if (!sent || sent.peer !== header.from) {
       return refusal('CERTIFICATE_UNKNOWN', body.referenceNumber, true);
+    }
+    // It has ended here, and another may have been issued instead: it is not brought back.
+    if (wasRefused(sent)) {
+      const takenBy = (await refusedReplacement(context.ledger, sent))?.takenBy;
+      const instead = takenBy === undefined ? '' : `; ${takenBy} was issued instead`;
+      return refusal('CERTIFICATE_REFUSED', `${body.referenceNumber}, by ${sent.peer}${instead}`, true);
     }
     return {
       next: {
@@ -29,7 +37,12 @@ export const applyRetransmissionRequest: KindStep<RetransmissionRequestBody> = a
           certificateId: sent.id,
           acknowledgement: { conversationState: sent.state },
           write: async (tx) => {
-            await queueWholeAgain(context, tx, sent);
+            const now = await tx.sent(sent.id);
+            // The answer tells its state, so it is looked at again from the beginning.
+            if (now?.state !== sent.state || wasRefused(now)) {
+              throw new GatewayError('LEDGER_DUPLICATE', { detail: 'it changed meanwhile' });
+            }
+            await queueWholeAgain(context, tx, now);
           },
           afterwards: () => context.wake('deliver'),
         },
@@ -43,12 +56,18 @@ export const applyRetransmissionRequest: KindStep<RetransmissionRequestBody> = a
         certificateId: held?.id,
         acknowledgement: { conversationState: held?.state ?? 'UNKNOWN' },
         write: async (tx) => {
-          if (!held || held.decisions.length === 0) return;
-          const about = { to: held.peer, conversationId: held.conversationId, certificateId: held.id };
-          await queueStanding(context, tx, held, composeMessage(context, about, responseOf(context, held)));
+          const now = held && (await tx.received(held.id));
+          if (!now || now.decisions.length === 0) return;
+          const about = { to: now.peer, conversationId: now.conversationId, certificateId: now.id };
+          await queueStanding(context, tx, now, composeMessage(context, about, responseOf(context, now)));
         },
         afterwards: () => context.wake('deliver'),
       },
     },
   };
 };
+
+/** Whether its peer refused it, and never had it: also when it had been cancelled or replaced here before that was heard. */
+function wasRefused({ state, stateTimes }: SentCertificate): boolean {
+  return state === 'REJECTED' || (stateTimes.REJECTED !== undefined && stateTimes.AS2 === undefined);
+}

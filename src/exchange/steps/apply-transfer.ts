@@ -142,12 +142,18 @@ function answerHeld(
         acknowledgement: { duplicate: true, conversationState: held.state },
         write: async (tx) => {
           if (await isOfAnotherPlace(tx, held, message.body)) {
+            const type = 'certificate.other-place';
+            const referenceNumber = message.body.replaces;
+            const history = await tx.eventsOfCertificate(held.id);
+            // Each repetition says it anew; that is no news.
+            if (history.some((one) => one.type === type && one.data.referenceNumber === referenceNumber))
+              return;
             await record(reception.context, tx, {
-              type: 'certificate.other-place',
+              type,
               certificateId: held.id,
               messageId: message.header.messageId,
               peer: held.peer,
-              data: { referenceNumber: message.body.replaces },
+              data: { referenceNumber },
             });
           }
         },

@@ -61,6 +61,12 @@ test("a peer's decided state repairs ours to REC only: the decisions come as its
   expect(transportState('EXPIRED')).toBe('REC');
 });
 
+test('what has ended at a peer was taken there, and no peer ends a certificate of ours by its answer', () => {
+  expect((['CANCELLED', 'REPLACED'] as const).map(transportState)).toEqual(['AS2', 'AS2']);
+  const nothing = (['AS1', 'REJECTED', 'FILED', 'APPROVED', 'RETURNED'] as const).map(transportState);
+  expect(new Set(nothing)).toEqual(new Set([undefined]));
+});
+
 describe('number templates', () => {
   test('are filled', () => {
     expect(fillTemplate('D{importing}{yy}-{serial:6}', { importing: 'VN', year: 2026, serial: 17 })).toBe(

@@ -1,4 +1,5 @@
 import type { DossierRow, DossierView } from '../client/dossier-client.ts';
+import { FINAL_STATES } from '../dossier/machine.ts';
 import type { Text } from '../kernel/finding.ts';
 import type { DossierPayment } from '../ledger/dossier-records.ts';
 import { writeFindings } from './findings.ts';
@@ -10,6 +11,14 @@ const PAYMENT: Readonly<Record<DossierPayment['status'], Text>> = {
   PAID: { en: 'paid', vi: 'đã nộp' },
   REFUSED: { en: 'refused', vi: 'bị từ chối' },
 };
+
+/** Of what has ended. */
+const NOT_TO_BE_PAID: Text = { en: 'not to be paid', vi: 'không nộp nữa' };
+
+function paymentWord({ state, payment }: DossierView): Text {
+  const { status = 'PENDING' } = payment ?? {};
+  return status === 'PENDING' && FINAL_STATES.includes(state) ? NOT_TO_BE_PAID : PAYMENT[status];
+}
 
 const BY = {
   exporter: { en: 'exporter', vi: 'người xuất khẩu' },
@@ -92,7 +101,7 @@ export function writeDossier(output: Output, dossier: DossierView): void {
     ['consignee', dossier.consigneeName],
     ['importing', dossier.importingCountry],
     ['fee', payment?.amount],
-    ['payment', payment && `${output.say(PAYMENT[payment.status])}, ${payment.reference}`],
+    ['payment', payment && `${output.say(paymentWord(dossier))}, ${payment.reference}`],
     ['detail', payment?.status === 'PENDING' ? (payment.url ?? output.say(payment.instructions)) : undefined],
     ['certificates', certificate && `${certificate.referenceNumber} ${certificate.stateLabel}`.trim()],
     ['reason', certificate?.ending?.reason],

@@ -5,6 +5,7 @@ import type {
   AttachmentSummary,
   Dossier,
   DossierAttachment,
+  DossierPayment,
   DossierState,
   DossierSummary,
 } from '../ledger/dossier-records.ts';
@@ -13,7 +14,7 @@ import type { Page, PageRequest } from '../ledger/page.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { LedgerEvent, SentCertificate } from '../ledger/records.ts';
 import { type FeedbackLine, feedbackOf } from './feedback.ts';
-import { LOST_NEXT, STATE_TEXTS, STEPS } from './machine.ts';
+import { FINAL_STATES, LOST_NEXT, STATE_TEXTS, STEPS } from './machine.ts';
 import { nextOf } from './next.ts';
 import { lineOf } from './successors.ts';
 
@@ -88,12 +89,14 @@ export async function viewDossier(reader: LedgerReader, dossier: Dossier): Promi
   const own = certificate && (await journey(reader, certificate));
   const inItsPlace = counts && counts.id !== id ? await journey(reader, counts) : undefined;
   const { pollAt, ...shown } = dossier;
+  const payment = paymentShown(dossier);
   const { label, next } = STATE_TEXTS[dossier.state];
   const latest = inItsPlace ?? own;
   const open = latest?.inquiries.some(({ state }) => state !== 'CLOSED') ?? false;
   const further = dossier.state === 'ACCEPTED' && latest ? nextOf(latest.state, open) : undefined;
   return {
     ...shown,
+    ...(payment ? { payment } : {}),
     stateText: label,
     next: wasLost(dossier, history) ? LOST_NEXT : (further ?? (isUnderWay(dossier, history) ? WAIT : next)),
     attachments,
@@ -112,6 +115,24 @@ export async function resultOf(reader: LedgerReader, { id, exporter }: Dossier):
   if (!certificate) throw new GatewayError('NOT_FOUND', { where: id });
   const history = await reader.eventsOfCertificate(id);
   return (await lineOf(reader, { certificate, history }, exporter)).counts;
+}
+
+const NOT_TO_BE_PAID: Readonly<Record<'cancelled' | 'open', Text>> = {
+  cancelled: {
+    en: 'Do not pay it: the provider has cancelled it.',
+    vi: 'Không nộp: đơn vị thanh toán đã hủy giao dịch này.',
+  },
+  open: {
+    en: 'Do not pay it, though the provider could not cancel it yet.',
+    vi: 'Không nộp, dù đơn vị thanh toán chưa hủy được giao dịch này.',
+  },
+};
+
+/** An order for what has ended is not to be paid: how it would be is not said any more. */
+function paymentShown({ state, payment }: Dossier): DossierPayment | undefined {
+  if (payment?.status !== 'PENDING' || !FINAL_STATES.includes(state)) return payment;
+  const { url, validUntil, ...rest } = payment;
+  return { ...rest, instructions: NOT_TO_BE_PAID[payment.cancelled ? 'cancelled' : 'open'] };
 }
 
 const WAIT: Text = {

@@ -1,0 +1,29 @@
+import { expect, test } from '@jest/globals';
+import { writeDossier } from '../../../src/cli/dossier-sheet.ts';
+import type { CliIo } from '../../../src/cli/io.ts';
+import { Output } from '../../../src/cli/output.ts';
+import type { DossierView } from '../../../src/client/dossier-client.ts';
+
+const text = (en: string) => ({ en, vi: en });
+
+/** The sheet of a dossier with this in it. */
+function sheet(more: object, language: 'en' | 'vi' = 'en'): string {
+  const parts: string[] = [];
+  const stdout = { write: (part: string | Uint8Array) => void parts.push(String(part)), isTTY: false };
+  const payment = { amount: 60_000, reference: 'BANK-7', status: 'PENDING', instructions: text('How') };
+  const dossier = { state: 'AWAITING_PAYMENT', stateText: text('-'), next: text('-'), payment };
+  const lists = { attachments: [], feedback: [], findings: [] };
+  const view = { ...dossier, ...lists, ...more } as unknown as DossierView;
+  writeDossier(new Output({ stdout } as unknown as CliIo, { json: false, language }), view);
+  return parts.join('');
+}
+
+test.each([
+  ['en', 'not to be paid, BANK-7'],
+  ['vi', 'không nộp nữa, BANK-7'],
+] as const)('an order is awaited, and of what is withdrawn not to be paid: %s', (language, words) => {
+  expect(sheet({})).toContain('awaited, BANK-7');
+  const withdrawn = sheet({ state: 'WITHDRAWN' }, language);
+  expect(withdrawn).toContain(words);
+  expect(withdrawn).not.toMatch(/awaited|đang chờ/);
+});

@@ -1,5 +1,5 @@
 import { boxLabel } from '../certificate/boxes.ts';
-import { isOwn, mayBeReplaced, ownerOfPlace } from '../exchange/place.ts';
+import { isOwn, mayBeReplaced, ownerOfPlace, refusedReplacement } from '../exchange/place.ts';
 import { originalsLost } from '../exchange/reissue-originals.ts';
 import {
   anothers,
@@ -60,7 +60,7 @@ export async function reissueFault(
       ? lostToAnother(referenceNumber)
       : unknown(referenceNumber);
   }
-  if (!(await mayBeReplaced(reader, original))) return ended(original);
+  if (!(await mayBeReplaced(reader, original))) return ended(reader, original);
   const paid = payment?.status === 'PAID' ? undefined : await paidAlready(reader, original);
   if (paid) return notInItsPlace(referenceNumber, paid, ASK_FOR_ANOTHER);
   const today = calendarDate(exchange.clock.now(), exchange.profile.timeZone);
@@ -154,19 +154,18 @@ const ASK_FOR_ANOTHER: Text = {
   vi: 'Cổng nước nhập khẩu không tiếp nhận C/O này: đề nghị Bộ cấp C/O khác thay thế, không phải nộp hồ sơ mới hay thêm phí.',
 };
 
-function ended(original: SentCertificate): GatewayError {
+async function ended(reader: LedgerReader, original: SentCertificate): Promise<GatewayError> {
   const { referenceNumber } = original;
-  return notInItsPlace(
-    referenceNumber,
-    notInForce(referenceNumber, original),
-    original.state === 'REJECTED'
-      ? ASK_FOR_ANOTHER
-      : {
-          en: 'File anew, naming the certificate that took its place or for a first certificate; withdraw a dossier that names this one.',
-          vi: 'Nộp hồ sơ mới ghi số C/O đã thay thế hoặc cấp mới; rút hồ sơ đã ghi số này.',
-        },
-  );
+  const open = original.state === 'REJECTED' ? await refusedReplacement(reader, original) : undefined;
+  const taken = open?.takenBy;
+  const message = notInForce(referenceNumber, { ...original, ...(taken ? { replacedBy: taken } : {}) });
+  return notInItsPlace(referenceNumber, message, open && !taken ? ASK_FOR_ANOTHER : FILE_ANEW);
 }
+
+const FILE_ANEW: Text = {
+  en: 'File anew, naming the certificate that took its place or for a first certificate; withdraw a dossier that names this one.',
+  vi: 'Nộp hồ sơ mới ghi số C/O đã thay thế hoặc cấp mới; rút hồ sơ đã ghi số này.',
+};
 
 function notInItsPlace(referenceNumber: string, message: Text, remedy: Text): GatewayError {
   const value = shown(referenceNumber);

@@ -222,6 +222,9 @@ test('a first certificate refused abroad: what the ministry issues for it is the
   );
   const second = await amend(first.id);
   await pair.settle();
+  await expect(own.file({ application: form(), reissueOf: first.referenceNumber })).rejects.toMatchObject({
+    findings: [{ message: { en: expect.stringContaining(second.referenceNumber) }, remedy: NAMING_THAT }],
+  });
   const shown = await own.show(first.id);
   expect(shown).toMatchObject({
     certificate: { state: 'REJECTED', replacedBy: second.referenceNumber },
@@ -233,6 +236,8 @@ test('a first certificate refused abroad: what the ministry issues for it is the
   expect(Buffer.from(await own.certificate(first.id)).toString()).toContain(second.referenceNumber);
   expect(await own.show(second.id)).toEqual(shown);
 });
+
+const NAMING_THAT = { en: expect.stringContaining('naming the certificate that took its place') };
 
 const toPay = async (exporter: string, id: string) => {
   const criteria = { role: 'exporter', exporter, kind: 'dossier-to-pay' } as const;

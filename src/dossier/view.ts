@@ -14,7 +14,7 @@ import type { Page, PageRequest } from '../ledger/page.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { LedgerEvent, SentCertificate } from '../ledger/records.ts';
 import { type FeedbackLine, feedbackOf } from './feedback.ts';
-import { FINAL_STATES, LOST_NEXT, STATE_TEXTS, STEPS } from './machine.ts';
+import { FINAL_STATES, LOST_NEXT, PAID_LATE, STATE_TEXTS, STEPS } from './machine.ts';
 import { nextOf } from './next.ts';
 import { lineOf } from './successors.ts';
 
@@ -56,7 +56,12 @@ export type DossierView = Omit<Dossier, 'pollAt'> & {
 };
 
 export function dossierRow(summary: DossierSummary): DossierRow {
-  return { ...summary, stateText: STATE_TEXTS[summary.state].label };
+  return { ...summary, stateText: isPaidLate(summary) ? PAID_LATE.label : STATE_TEXTS[summary.state].label };
+}
+
+/** Whether its money came only after it was withdrawn (pay.ts): nothing else reaches the ministry after its last step. */
+function isPaidLate({ state, changedAt, forwardedAt = '' }: DossierSummary): boolean {
+  return state === 'WITHDRAWN' && forwardedAt > changedAt;
 }
 
 /**
@@ -90,7 +95,7 @@ export async function viewDossier(reader: LedgerReader, dossier: Dossier): Promi
   const inItsPlace = counts && counts.id !== id ? await journey(reader, counts) : undefined;
   const { pollAt, ...shown } = dossier;
   const payment = paymentShown(dossier);
-  const { label, next } = STATE_TEXTS[dossier.state];
+  const { label, next } = isPaidLate(dossier) ? PAID_LATE : STATE_TEXTS[dossier.state];
   const latest = inItsPlace ?? own;
   const open = latest?.inquiries.some(({ state }) => state !== 'CLOSED') ?? false;
   const further = dossier.state === 'ACCEPTED' && latest ? nextOf(latest.state, open) : undefined;

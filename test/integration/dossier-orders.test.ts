@@ -259,7 +259,10 @@ test('withdrawn while money may be moving: it is looked for on, and both sides s
     /arrived when no payment was awaited. The ministry sees it too/,
   );
   const withdrawn = await paidDossiers(pair.vn.ledger, 'WITHDRAWN', { limit: 50 });
-  expect(withdrawn.rows.map((row) => row.id)).toContain(id);
+  const row = must(withdrawn.rows.find((one) => one.id === id));
+  expect(row.stateText.en).toBe('Withdrawn; money came after');
+  const { next } = await viewDossier(pair.vn.ledger, await held(id));
+  expect(next.vi).toContain('Bộ và người xuất khẩu giải quyết');
   expect((await held(id)).pollAt).toBeUndefined();
 });
 

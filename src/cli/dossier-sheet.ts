@@ -79,6 +79,11 @@ function writeJourney(output: Output, certificate: NonNullable<DossierView['cert
   }
 }
 
+/** What the peer refused was never in force. */
+function validUntil(certificate: NonNullable<DossierView['certificate']>): string | undefined {
+  return certificate.state === 'REJECTED' ? undefined : certificate.validUntil;
+}
+
 /** Before anybody goes on with it: why that would be refused today, and the command to run instead. */
 export function writeRefusedToday(output: Output, { refusedToday }: DossierView): void {
   if (!refusedToday) return;
@@ -94,7 +99,7 @@ export function writeDossier(output: Output, dossier: DossierView): void {
     ['id', dossier.id],
     ['state', `${output.say(dossier.stateText)} (${dossier.state})`],
     ['nextStep', output.say(dossier.next)],
-    ['remark', dossier.remark],
+    ['remark', dossier.remarkText ? output.say(dossier.remarkText) : dossier.remark],
     ['reissueOf', dossier.reissueOf],
     ['exporter', dossier.exporterName],
     ['account', dossier.exporter],
@@ -106,7 +111,7 @@ export function writeDossier(output: Output, dossier: DossierView): void {
     ['certificates', certificate && `${certificate.referenceNumber} ${certificate.stateLabel}`.trim()],
     ['reason', certificate?.ending?.reason],
     ['replacedBy', certificate?.replacedBy],
-    ['validUntil', certificate?.validUntil],
+    ['validUntil', certificate && validUntil(certificate)],
   ]);
   if (certificate) writeJourney(output, certificate);
   if (inItsPlace) {
@@ -114,7 +119,7 @@ export function writeDossier(output: Output, dossier: DossierView): void {
     output.fields([
       ['inItsPlace', `${inItsPlace.referenceNumber} ${inItsPlace.stateLabel}`],
       ['reason', inItsPlace.ending?.reason],
-      ['validUntil', inItsPlace.validUntil],
+      ['validUntil', validUntil(inItsPlace)],
     ]);
     writeJourney(output, inItsPlace);
   }

@@ -1,6 +1,6 @@
 import { STATE_LABELS } from '../certificate/lifecycle.ts';
 import { GatewayError } from '../kernel/errors.ts';
-import type { Text } from '../kernel/finding.ts';
+import { inBothLanguages, type Text } from '../kernel/finding.ts';
 import type {
   AttachmentSummary,
   Dossier,
@@ -46,6 +46,8 @@ export type DossierInquiry = Pick<
 export type DossierView = Omit<Dossier, 'pollAt'> & {
   readonly stateText: Text;
   readonly next: Text;
+  /** The remark in each language, where it is not an officer's own words alone. */
+  readonly remarkText?: Text;
   readonly attachments: readonly AttachmentSummary[];
   readonly feedback: readonly FeedbackLine[];
   readonly certificate?: DossierCertificate;
@@ -95,6 +97,7 @@ export async function viewDossier(reader: LedgerReader, dossier: Dossier): Promi
   const inItsPlace = counts && counts.id !== id ? await journey(reader, counts) : undefined;
   const { pollAt, ...shown } = dossier;
   const payment = paymentShown(dossier);
+  const remarkText = remarkOf(dossier, history);
   const { label, next } = isPaidLate(dossier) ? PAID_LATE : STATE_TEXTS[dossier.state];
   const latest = inItsPlace ?? own;
   const open = latest?.inquiries.some(({ state }) => state !== 'CLOSED') ?? false;
@@ -104,6 +107,7 @@ export async function viewDossier(reader: LedgerReader, dossier: Dossier): Promi
     ...(payment ? { payment } : {}),
     stateText: label,
     next: wasLost(dossier, history) ? LOST_NEXT : (further ?? (isUnderWay(dossier, history) ? WAIT : next)),
+    ...(remarkText ? { remarkText } : {}),
     attachments,
     feedback: feedbackOf([...history, ...placeTaken], exporter, successors),
     ...(own ? { certificate: own } : {}),
@@ -155,6 +159,17 @@ function isUnderWay({ state, payment }: Dossier, history: readonly LedgerEvent[]
 function wasLost({ state }: Dossier, history: readonly LedgerEvent[]): boolean {
   const ways: readonly string[] = [STEPS.lapse.event, STEPS.overtake.event];
   return state === 'REFUSED' && history.some(({ type }) => ways.includes(type));
+}
+
+/** What is kept in one line for readers of either language, told apart: why it was lost, after an officer's words if any. */
+function remarkOf({ remark }: Dossier, history: readonly LedgerEvent[]): Text | undefined {
+  const because = history.findLast(({ data }) => data.because !== undefined)?.data.because as
+    | Text
+    | undefined;
+  const both = because && inBothLanguages(because);
+  if (!both || !remark?.endsWith(both)) return undefined;
+  const words = remark.slice(0, -both.length);
+  return { en: `${words}${because.en}`, vi: `${words}${because.vi}` };
 }
 
 async function journey(reader: LedgerReader, certificate: SentCertificate): Promise<DossierCertificate> {

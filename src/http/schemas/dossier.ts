@@ -130,6 +130,9 @@ export const dossier = named(
     findings: z.array(finding),
     payment: payment.optional(),
     remark: z.string().optional(),
+    remarkText: text
+      .optional()
+      .describe("The remark in each language, where it is not an officer's own words alone."),
     attachments: z.array(attachment),
     feedback: z.array(z.strictObject({ at: instant, by: z.enum(['exporter', 'ministry', 'gateway']), text })),
     certificate: certificate.optional(),

@@ -27,3 +27,18 @@ test.each([
   expect(withdrawn).toContain(words);
   expect(withdrawn).not.toMatch(/awaited|đang chờ/);
 });
+
+test('why it was lost stands in the language asked for; what the ministry wrote as it is', () => {
+  const lost = { remark: 'Gone. / Hết.', remarkText: { en: 'Gone.', vi: 'Hết.' } };
+  expect(sheet(lost)).toMatch(/^Ministry +Gone\.$/m);
+  expect(sheet(lost, 'vi')).toMatch(/^Bộ +Hết\.$/m);
+  expect(sheet({ remark: 'The invoice' })).toMatch(/^Ministry +The invoice$/m);
+});
+
+test('what was refused abroad has no validity', () => {
+  const certificate = { referenceNumber: 'VN-TH 26/02/00001', validUntil: '2027-06-14' };
+  const lists = { decisions: [], rejection: [], inquiries: [] };
+  const of = (state: string) => ({ ...certificate, state, stateLabel: state, ...lists });
+  expect(sheet({ certificate: of('REC') })).toContain('2027-06-14');
+  expect(sheet({ certificate: of('REJECTED'), inItsPlace: of('REJECTED') })).not.toContain('2027-06-14');
+});

@@ -3,6 +3,8 @@ import { writeDossier } from '../../../src/cli/dossier-sheet.ts';
 import type { CliIo } from '../../../src/cli/io.ts';
 import { Output } from '../../../src/cli/output.ts';
 import type { DossierView } from '../../../src/client/dossier-client.ts';
+import { fakeNode } from './support/fake-node.ts';
+import { run } from './support/memory-io.ts';
 
 const text = (en: string) => ({ en, vi: en });
 
@@ -41,4 +43,12 @@ test('what was refused abroad has no validity', () => {
   const of = (state: string) => ({ ...certificate, state, stateLabel: state, ...lists });
   expect(sheet({ certificate: of('REC') })).toContain('2027-06-14');
   expect(sheet({ certificate: of('REJECTED'), inItsPlace: of('REJECTED') })).not.toContain('2027-06-14');
+});
+
+test('the desk of the ministry says where money for withdrawn dossiers stands', async () => {
+  const { fetch, asked } = fakeNode({ 'GET /ministry/dossiers': { body: { rows: [] } } });
+  const review = ['dossier', 'review', '--url', 'http://node', '--key', 'k'];
+  expect((await run(review, { fetch })).stderr).toContain('asw dossier review --state WITHDRAWN');
+  expect((await run([...review, '--state', 'WITHDRAWN'], { fetch })).stderr).toBe('0 dossiers.\n');
+  expect(asked.map(({ path }) => path)[1]).toContain('state=WITHDRAWN');
 });

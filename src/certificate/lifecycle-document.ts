@@ -126,7 +126,7 @@ export function lifecycleDocument(): string {
     '',
     'A replacement that the peer refuses has ended the certificate it was to replace all the same: the peer is told by a',
     'cancellation, and the place can be taken once more (`sent-refused`). It belongs to the exporter who paid for what was',
-    'refused, also where the first certificate was nobody’s.',
+    'refused, also where the first certificate was nobody’s, and no dossier for that place is asked another fee.',
     '',
     'In the place of a first certificate that the peer refused another is issued by the same step (`asw replace`, an',
     'amendment): the refused one stays REJECTED and names it, the exporter’s dossier follows it, and no new fee is due. To the',

@@ -1,4 +1,5 @@
 import type { DossierRow, DossierView } from '../client/dossier-client.ts';
+import { FINAL_STATES } from '../dossier/machine.ts';
 import type { Text } from '../kernel/finding.ts';
 import type { DossierPayment } from '../ledger/dossier-records.ts';
 import { writeFindings } from './findings.ts';
@@ -10,6 +11,14 @@ const PAYMENT: Readonly<Record<DossierPayment['status'], Text>> = {
   PAID: { en: 'paid', vi: 'đã nộp' },
   REFUSED: { en: 'refused', vi: 'bị từ chối' },
 };
+
+/** Of what has ended. */
+const NOT_TO_BE_PAID: Text = { en: 'not to be paid', vi: 'không nộp nữa' };
+
+function paymentWord({ state, payment }: DossierView): Text {
+  const { status = 'PENDING' } = payment ?? {};
+  return status === 'PENDING' && FINAL_STATES.includes(state) ? NOT_TO_BE_PAID : PAYMENT[status];
+}
 
 const BY = {
   exporter: { en: 'exporter', vi: 'người xuất khẩu' },
@@ -70,6 +79,11 @@ function writeJourney(output: Output, certificate: NonNullable<DossierView['cert
   }
 }
 
+/** What the peer refused was never in force. */
+function validUntil(certificate: NonNullable<DossierView['certificate']>): string | undefined {
+  return certificate.state === 'REJECTED' ? undefined : certificate.validUntil;
+}
+
 /** Before anybody goes on with it: why that would be refused today, and the command to run instead. */
 export function writeRefusedToday(output: Output, { refusedToday }: DossierView): void {
   if (!refusedToday) return;
@@ -85,19 +99,19 @@ export function writeDossier(output: Output, dossier: DossierView): void {
     ['id', dossier.id],
     ['state', `${output.say(dossier.stateText)} (${dossier.state})`],
     ['nextStep', output.say(dossier.next)],
-    ['remark', dossier.remark],
+    ['remark', dossier.remarkText ? output.say(dossier.remarkText) : dossier.remark],
     ['reissueOf', dossier.reissueOf],
     ['exporter', dossier.exporterName],
     ['account', dossier.exporter],
     ['consignee', dossier.consigneeName],
     ['importing', dossier.importingCountry],
     ['fee', payment?.amount],
-    ['payment', payment && `${output.say(PAYMENT[payment.status])}, ${payment.reference}`],
+    ['payment', payment && `${output.say(paymentWord(dossier))}, ${payment.reference}`],
     ['detail', payment?.status === 'PENDING' ? (payment.url ?? output.say(payment.instructions)) : undefined],
     ['certificates', certificate && `${certificate.referenceNumber} ${certificate.stateLabel}`.trim()],
     ['reason', certificate?.ending?.reason],
     ['replacedBy', certificate?.replacedBy],
-    ['validUntil', certificate?.validUntil],
+    ['validUntil', certificate && validUntil(certificate)],
   ]);
   if (certificate) writeJourney(output, certificate);
   if (inItsPlace) {
@@ -105,7 +119,7 @@ export function writeDossier(output: Output, dossier: DossierView): void {
     output.fields([
       ['inItsPlace', `${inItsPlace.referenceNumber} ${inItsPlace.stateLabel}`],
       ['reason', inItsPlace.ending?.reason],
-      ['validUntil', inItsPlace.validUntil],
+      ['validUntil', validUntil(inItsPlace)],
     ]);
     writeJourney(output, inItsPlace);
   }

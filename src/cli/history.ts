@@ -121,8 +121,8 @@ export const EVENT_TEXTS: Readonly<Record<string, Text>> = {
     vi: 'thay cho C/O mà một C/O bị từ chối định thay thế',
   },
   'certificate.replaced-anew': {
-    en: 'replaced by another, because its replacement was refused',
-    vi: 'được thay bằng C/O khác vì C/O thay thế bị từ chối',
+    en: 'another issued in the place of one that was refused',
+    vi: 'đã cấp C/O khác thay cho C/O bị từ chối',
   },
   'certificate.restored': { en: 'broken copy restored', vi: 'đã khôi phục bản bị hỏng' },
   'certificate.corrected': { en: 'record corrected', vi: 'đã sửa bản ghi' },

@@ -19,6 +19,11 @@ const READABLE = 24;
 /** In front of what stands below its row. */
 const INDENT = '  ';
 
+/** In reference numbers of Form D: their space is part of a name, and no line ends there. */
+const NUMBER = /\b([A-Z]{2}-[A-Z]{2}) (?=\d{2}\/)/g;
+/** Stands for that space while lines are made: of private use, so that nobody takes it for white space. */
+const JOINT = '\uE000';
+
 const NO_LINES = {
   top: '',
   'top-mid': '',
@@ -47,10 +52,18 @@ type Rows = readonly (readonly string[])[];
 export function renderTable(
   head: readonly string[],
   rows: readonly (readonly (string | number | undefined)[])[],
-  { columns, whole = new Set() }: TableLayout = {},
+  layout: TableLayout = {},
+): string {
+  return rendered(head, rows, layout).replaceAll(JOINT, ' ');
+}
+
+function rendered(
+  head: readonly string[],
+  rows: readonly (readonly (string | number | undefined)[])[],
+  { columns, whole = new Set() }: TableLayout,
 ): string {
   const titles = head.map((title) => title.toUpperCase());
-  const cells = rows.map((row) => head.map((_, at) => plain(String(row[at] ?? ''))));
+  const cells = rows.map((row) => head.map((_, at) => joined(String(row[at] ?? ''))));
   const all = [titles, ...cells];
   if (columns === undefined || total(natural(all)) <= columns) return lines(all);
   const fitted = fitWidths(titles, cells, columns, whole);
@@ -65,6 +78,10 @@ export function renderTable(
   };
   const written = others.flatMap((row, at) => [lines([row], widths), ...below(cells[at]?.[last] ?? '')]);
   return [lines([titles.slice(0, last)], widths), ...written].join('');
+}
+
+function joined(cell: string): string {
+  return plain(cell).replaceAll(JOINT, ' ').replace(NUMBER, `$1${JOINT}`);
 }
 
 function isReadable(width = 0, wanted = 0): boolean {

@@ -21,7 +21,7 @@ export function writeWork(
     output.table(
       ['due', 'severity', 'work', 'about', 'peer', 'command'],
       rows.map((row) => [
-        `${row.due} (${signed(row.daysLeft)})`,
+        `${row.due} (${output.say(signed(row.daysLeft))})`,
         output.say(SEVERITIES[row.severity]),
         [row.what, row.detail].flatMap((text) => (text ? [output.say(text)] : [])).join(': '),
         nameOf(row),
@@ -57,6 +57,7 @@ function nameOf({ roles, subject: { referenceNumber, name, exporter, id } }: Wor
 }
 
 /** `+3 d`, `-2 d`. */
-function signed(days: number): string {
-  return `${days > 0 ? '+' : ''}${days} d`;
+function signed(days: number): Text {
+  const count = `${days > 0 ? '+' : ''}${days}`;
+  return { en: `${count} d`, vi: `${count} ngày` };
 }

@@ -34,7 +34,7 @@ export function money({ amount }: Data): Text {
   return text(`VND ${whole.toLocaleString('en-US')}`, `${whole.toLocaleString('vi-VN')} đồng`);
 }
 
-const NOTED: Readonly<Partial<Record<PaymentVerdict | 'UNDER_WAY', (data: Data) => Text>>> = {
+const NOTED: Readonly<Partial<Record<PaymentVerdict | 'UNDER_WAY' | 'CANCELLED', (data: Data) => Text>>> = {
   SURPLUS: (data) =>
     text(
       `Another ${money(data).en} arrived though the fee is paid; ask the payment provider for it.${onEarlier(data).en}`,
@@ -52,6 +52,11 @@ const NOTED: Readonly<Partial<Record<PaymentVerdict | 'UNDER_WAY', (data: Data) 
           `Nhận được ${money(data).vi} (${data.transaction}) khi hồ sơ không chờ nộp phí. Bộ cũng thấy khoản này: đề nghị hỏi Bộ hoặc đơn vị thanh toán về việc hoàn tiền và nêu giao dịch.`,
         )
       : text('A refusal of an earlier payment arrived.', 'Nhận được thông báo từ chối của giao dịch trước.'),
+  CANCELLED: ({ reference }) =>
+    text(
+      `The provider has cancelled the payment ${reference} by now: no money is taken for it.`,
+      `Đơn vị thanh toán nay đã hủy giao dịch ${reference}: không còn thu tiền theo giao dịch này.`,
+    ),
   UNDER_WAY: ({ reference }) =>
     text(
       `No other payment was made: the provider says that money for ${reference} may be on its way. Wait for it, and do not pay again; its arrival is told here.`,
@@ -76,6 +81,12 @@ export function feeStays({ transaction }: Data): Text {
  * not say that it takes none any more.
  */
 export function feeGone(data: Data): Text {
+  if (data.cancelled !== undefined) {
+    return text(
+      ` The provider has cancelled the payment ${data.cancelled}: do not pay it.`,
+      ` Đơn vị thanh toán đã hủy giao dịch ${data.cancelled}: không nộp theo giao dịch này.`,
+    );
+  }
   if (data.underWay !== undefined) {
     return text(
       ` The payment ${data.underWay} could not be cancelled: do not pay it any more. Money that comes for it all the same is told here and to the ministry.`,

@@ -13,13 +13,14 @@ import { checkReissue, requireNoRival } from './reissue.ts';
 export async function judged(
   context: DossierContext,
   application: unknown,
-  about: Pick<Dossier, 'reissueOf' | 'exporter'> & { readonly ledger?: LedgerReader },
+  about: Pick<Dossier, 'reissueOf' | 'exporter' | 'payment'> &
+    Partial<Pick<Dossier, 'id'>> & { readonly ledger?: LedgerReader },
 ): Promise<Pick<Dossier, 'form' | 'findings' | 'exporterName' | 'consigneeName' | 'importingCountry'>> {
   const { exchange } = context;
-  const { reissueOf, exporter, ledger = exchange.ledger } = about;
+  const { reissueOf, ledger = exchange.ledger } = about;
   const read = exchange.checks.readApplication(application);
   // First: what no correction mends. The rules would have it corrected, and then it would not be the same certificate.
-  if ('form' in read) await checkReissue(context, ledger, { reissueOf, exporter, form: read.form });
+  if ('form' in read) await checkReissue(context, ledger, { ...about, form: read.form });
   const { form, findings } = await checkApplication(exchange, application, { replaces: reissueOf, ledger });
   if (!form) throw new GatewayError('SCHEMA_INVALID', { findings });
   refuseUnacceptable(exchange, form, findings);

@@ -152,6 +152,15 @@ export const STATE_TEXTS: Readonly<Record<DossierState, StateText>> = {
   },
 };
 
+/** Of a dossier whose money came after it was withdrawn. No step is left; persons settle it. */
+export const PAID_LATE: StateText = {
+  label: { en: 'Withdrawn; money came after', vi: 'Đã rút; sau đó có tiền nộp' },
+  next: {
+    en: 'Money came after it was withdrawn: the ministry settles with the exporter what becomes of it.',
+    vi: 'Có tiền nộp sau khi hồ sơ đã rút: Bộ và người xuất khẩu giải quyết khoản này.',
+  },
+};
+
 /** What helps when a re-issue can no longer be had (`lapse`, `overtake`): no correction does, whatever REFUSED says otherwise. */
 export const LOST_NEXT: Text = {
   en: 'Read the reason; a corrected application does not help. Where it is about Box 7, ask the ministry to amend the certificate (OCP Rule 29.4); otherwise file a new dossier, for a first certificate or for the re-issue of the one that took its place.',

@@ -1,3 +1,4 @@
+import { record } from '../exchange/events.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { Dossier, DossierPayment, OtherOrder } from '../ledger/dossier-records.ts';
 import type { LedgerReader } from '../ledger/port.ts';
@@ -85,6 +86,14 @@ export async function cancelWithdrawn({ exchange, payments }: DossierContext, id
   const dossier = await exchange.ledger.dossier(id);
   const { state, payment } = dossier ?? {};
   if (state !== 'WITHDRAWN' || payment?.status !== 'PENDING' || openOthers(payment).length > 0) return;
-  if ((await payments.cancel?.(payment)) !== 'CANCELLED') return;
-  await exchange.ledger.transaction((tx) => tx.changeDossier(id, state, { pollAt: undefined }));
+  if (!payment.cancelled && (await payments.cancel?.(payment)) !== 'CANCELLED') return;
+  const { order, reference } = payment;
+  await exchange.ledger.transaction(async (tx) => {
+    const held = (await tx.dossier(id))?.payment;
+    if (held?.order !== order || held.status !== 'PENDING') return;
+    const change = { payment: { ...held, cancelled: true }, pollAt: undefined } as const;
+    if (!(await tx.changeDossier(id, state, change)) || held.cancelled) return;
+    const data = { order, reference, verdict: 'CANCELLED' };
+    await record(exchange, tx, { type: 'dossier.payment-noted', certificateId: id, data });
+  });
 }

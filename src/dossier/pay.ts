@@ -198,7 +198,7 @@ async function keepLate(
 ): Promise<void> {
   if (!payment) return;
   const now = exchange.clock.now().toISOString();
-  const paid = paidOn(payment, order, now);
+  const { cancelled, ...paid } = paidOn(payment, order, now);
   const settled = { ...paid, status: 'PAID', transaction, settledAt: now } as const;
   const pollAt = openOthers(settled).length > 0 ? now : undefined;
   // Another amount is not the fee: it is told, and the order is looked after on.

@@ -1,12 +1,13 @@
 import { boxLabel } from '../certificate/boxes.ts';
-import type { FormDApplication } from '../certificate/form-d.ts';
-import { mayBeReplaced, ownerOfPlace } from '../exchange/place.ts';
+import { isOwn, mayBeReplaced, ownerOfPlace, refusedReplacement } from '../exchange/place.ts';
 import { originalsLost } from '../exchange/reissue-originals.ts';
 import {
+  anothers,
   type FirstIssue,
   firstIssue,
   isReissueOver,
   notInForce,
+  paidAlready,
   rivalFor,
   tooLate,
 } from '../exchange/reissue-time.ts';
@@ -20,23 +21,8 @@ import type { SentCertificate } from '../ledger/records.ts';
 import type { DossierContext } from './context.ts';
 import { type DossierRule, refuse } from './findings.ts';
 
-/**
- * Whether a certificate is the exporter's: it came of a dossier of the same key, or, where the ministry filed it
- * itself, names the same exporter in Box 1.
- * @param owner whose its place is
- */
-function isOwn(
-  { form: held }: SentCertificate,
-  owner: string | undefined,
-  exporter: string,
-  form: FormDApplication,
-): boolean {
-  if (owner !== undefined) return owner === exporter;
-  return held.exporter.name === form.exporter.name && held.exporter.country === form.exporter.country;
-}
-
 /** What a re-issue is judged by. A first certificate has no `reissueOf`, and nothing here is against it. */
-type Asked = Pick<Dossier, 'reissueOf' | 'exporter' | 'form'>;
+type Asked = Pick<Dossier, 'reissueOf' | 'exporter' | 'form' | 'payment'> & Partial<Pick<Dossier, 'id'>>;
 
 /**
  * Refuses a re-issue that cannot be had.
@@ -54,35 +40,29 @@ export async function checkReissue(
 /**
  * OCP Rule 29.1: an e-Form D may be re-issued in exceptional cases, within one year of the original's first issue. It is
  * the same certificate once more: what changes the content is an amendment (Rule 29.4).
- * @returns DOSSIER_INVALID with D1 when there is no such certificate of this exporter, D9 when it has ended, D2 when it
+ * @returns DOSSIER_INVALID with D1 when there is no such certificate of this exporter, D9 when it has ended or its re-issue was
+ *   paid for already, D2 when it
  *   is older than a year, D12 when what it repeats in Box 7 cannot stand any more, D10 for each field that is not the
  *   original's; undefined when nothing is against it
  */
 export async function reissueFault(
   { exchange }: DossierContext,
   reader: LedgerReader,
-  { reissueOf: referenceNumber, exporter, form }: Asked,
+  { id, reissueOf: referenceNumber, exporter, form, payment }: Asked,
 ): Promise<GatewayError | undefined> {
   if (referenceNumber === undefined) return undefined;
   const original = await reader.sentByNumber(referenceNumber);
   // One answer for a number that is unknown and for another's: which numbers exist is nobody else's business.
   const owner = original && (await ownerOfPlace(reader, original));
   if (!original || !isOwn(original, owner, exporter, form)) {
-    return refuse('D1', {
-      box: 'reference',
-      path: 'reissueOf',
-      value: shown(referenceNumber),
-      message: {
-        en: 'No certificate of this exporter has this reference number.',
-        vi: 'Không có C/O nào của người xuất khẩu này mang số tham chiếu này.',
-      },
-      remedy: {
-        en: 'Write the number as it stands on the certificate, or file without it for a first certificate.',
-        vi: 'Ghi đúng số trên C/O, hoặc nộp hồ sơ cấp mới không kèm số này.',
-      },
-    });
+    // It was the exporter's when the dossier was filed.
+    return id !== undefined && owner !== undefined
+      ? lostToAnother(referenceNumber)
+      : unknown(referenceNumber);
   }
-  if (!(await mayBeReplaced(reader, original))) return ended(original);
+  if (!(await mayBeReplaced(reader, original))) return ended(reader, original);
+  const paid = payment?.status === 'PAID' ? undefined : await paidAlready(reader, original);
+  if (paid) return notInItsPlace(referenceNumber, paid, ASK_FOR_ANOTHER);
   const today = calendarDate(exchange.clock.now(), exchange.profile.timeZone);
   const first = await firstIssue(reader, original);
   if (isReissueOver(first, today)) return overAYear(referenceNumber, first);
@@ -98,6 +78,35 @@ export async function reissueFault(
     detail: findings[0]?.message,
     where: findings[0]?.path,
     findings,
+  });
+}
+
+function unknown(referenceNumber: string): GatewayError {
+  return refuse('D1', {
+    box: 'reference',
+    path: 'reissueOf',
+    value: shown(referenceNumber),
+    message: {
+      en: 'No certificate of this exporter has this reference number.',
+      vi: 'Không có C/O nào của người xuất khẩu này mang số tham chiếu này.',
+    },
+    remedy: {
+      en: 'Write the number as it stands on the certificate, or file without it for a first certificate.',
+      vi: 'Ghi đúng số trên C/O, hoặc nộp hồ sơ cấp mới không kèm số này.',
+    },
+  });
+}
+
+function lostToAnother(referenceNumber: string): GatewayError {
+  return refuse('D1', {
+    box: 'reference',
+    path: 'reissueOf',
+    value: shown(referenceNumber),
+    message: anothers(referenceNumber),
+    remedy: {
+      en: 'Withdraw the dossier (asw dossier withdraw): no fee is asked for it.',
+      vi: 'Rút hồ sơ (asw dossier withdraw): hồ sơ này không thu phí.',
+    },
   });
 }
 
@@ -145,21 +154,22 @@ const ASK_FOR_ANOTHER: Text = {
   vi: 'Cổng nước nhập khẩu không tiếp nhận C/O này: đề nghị Bộ cấp C/O khác thay thế, không phải nộp hồ sơ mới hay thêm phí.',
 };
 
-function ended(original: SentCertificate): GatewayError {
+async function ended(reader: LedgerReader, original: SentCertificate): Promise<GatewayError> {
   const { referenceNumber } = original;
-  return refuse('D9', {
-    box: 'reference',
-    path: 'reissueOf',
-    value: shown(referenceNumber),
-    message: notInForce(referenceNumber, original),
-    remedy:
-      original.state === 'REJECTED'
-        ? ASK_FOR_ANOTHER
-        : {
-            en: 'File anew, naming the certificate that took its place or for a first certificate; withdraw a dossier that names this one.',
-            vi: 'Nộp hồ sơ mới ghi số C/O đã thay thế hoặc cấp mới; rút hồ sơ đã ghi số này.',
-          },
-  });
+  const open = original.state === 'REJECTED' ? await refusedReplacement(reader, original) : undefined;
+  const taken = open?.takenBy;
+  const message = notInForce(referenceNumber, { ...original, ...(taken ? { replacedBy: taken } : {}) });
+  return notInItsPlace(referenceNumber, message, open && !taken ? ASK_FOR_ANOTHER : FILE_ANEW);
+}
+
+const FILE_ANEW: Text = {
+  en: 'File anew, naming the certificate that took its place or for a first certificate; withdraw a dossier that names this one.',
+  vi: 'Nộp hồ sơ mới ghi số C/O đã thay thế hoặc cấp mới; rút hồ sơ đã ghi số này.',
+};
+
+function notInItsPlace(referenceNumber: string, message: Text, remedy: Text): GatewayError {
+  const value = shown(referenceNumber);
+  return refuse('D9', { box: 'reference', path: 'reissueOf', value, message, remedy });
 }
 
 /**

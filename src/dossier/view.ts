@@ -1,10 +1,11 @@
 import { STATE_LABELS } from '../certificate/lifecycle.ts';
 import { GatewayError } from '../kernel/errors.ts';
-import type { Text } from '../kernel/finding.ts';
+import { inBothLanguages, type Text } from '../kernel/finding.ts';
 import type {
   AttachmentSummary,
   Dossier,
   DossierAttachment,
+  DossierPayment,
   DossierState,
   DossierSummary,
 } from '../ledger/dossier-records.ts';
@@ -13,7 +14,7 @@ import type { Page, PageRequest } from '../ledger/page.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { LedgerEvent, SentCertificate } from '../ledger/records.ts';
 import { type FeedbackLine, feedbackOf } from './feedback.ts';
-import { LOST_NEXT, STATE_TEXTS, STEPS } from './machine.ts';
+import { FINAL_STATES, LOST_NEXT, PAID_LATE, STATE_TEXTS, STEPS } from './machine.ts';
 import { nextOf } from './next.ts';
 import { lineOf } from './successors.ts';
 
@@ -45,6 +46,8 @@ export type DossierInquiry = Pick<
 export type DossierView = Omit<Dossier, 'pollAt'> & {
   readonly stateText: Text;
   readonly next: Text;
+  /** The remark in each language, where it is not an officer's own words alone. */
+  readonly remarkText?: Text;
   readonly attachments: readonly AttachmentSummary[];
   readonly feedback: readonly FeedbackLine[];
   readonly certificate?: DossierCertificate;
@@ -55,7 +58,12 @@ export type DossierView = Omit<Dossier, 'pollAt'> & {
 };
 
 export function dossierRow(summary: DossierSummary): DossierRow {
-  return { ...summary, stateText: STATE_TEXTS[summary.state].label };
+  return { ...summary, stateText: isPaidLate(summary) ? PAID_LATE.label : STATE_TEXTS[summary.state].label };
+}
+
+/** Whether its money came only after it was withdrawn (pay.ts): nothing else reaches the ministry after its last step. */
+function isPaidLate({ state, changedAt, forwardedAt = '' }: DossierSummary): boolean {
+  return state === 'WITHDRAWN' && forwardedAt > changedAt;
 }
 
 /**
@@ -88,14 +96,18 @@ export async function viewDossier(reader: LedgerReader, dossier: Dossier): Promi
   const own = certificate && (await journey(reader, certificate));
   const inItsPlace = counts && counts.id !== id ? await journey(reader, counts) : undefined;
   const { pollAt, ...shown } = dossier;
-  const { label, next } = STATE_TEXTS[dossier.state];
+  const payment = paymentShown(dossier);
+  const remarkText = remarkOf(dossier, history);
+  const { label, next } = isPaidLate(dossier) ? PAID_LATE : STATE_TEXTS[dossier.state];
   const latest = inItsPlace ?? own;
   const open = latest?.inquiries.some(({ state }) => state !== 'CLOSED') ?? false;
   const further = dossier.state === 'ACCEPTED' && latest ? nextOf(latest.state, open) : undefined;
   return {
     ...shown,
+    ...(payment ? { payment } : {}),
     stateText: label,
     next: wasLost(dossier, history) ? LOST_NEXT : (further ?? (isUnderWay(dossier, history) ? WAIT : next)),
+    ...(remarkText ? { remarkText } : {}),
     attachments,
     feedback: feedbackOf([...history, ...placeTaken], exporter, successors),
     ...(own ? { certificate: own } : {}),
@@ -114,6 +126,24 @@ export async function resultOf(reader: LedgerReader, { id, exporter }: Dossier):
   return (await lineOf(reader, { certificate, history }, exporter)).counts;
 }
 
+const NOT_TO_BE_PAID: Readonly<Record<'cancelled' | 'open', Text>> = {
+  cancelled: {
+    en: 'Do not pay it: the provider has cancelled it.',
+    vi: 'Không nộp: đơn vị thanh toán đã hủy giao dịch này.',
+  },
+  open: {
+    en: 'Do not pay it, though the provider could not cancel it yet.',
+    vi: 'Không nộp, dù đơn vị thanh toán chưa hủy được giao dịch này.',
+  },
+};
+
+/** An order for what has ended is not to be paid: how it would be is not said any more. */
+function paymentShown({ state, payment }: Dossier): DossierPayment | undefined {
+  if (payment?.status !== 'PENDING' || !FINAL_STATES.includes(state)) return payment;
+  const { url, validUntil, ...rest } = payment;
+  return { ...rest, instructions: NOT_TO_BE_PAID[payment.cancelled ? 'cancelled' : 'open'] };
+}
+
 const WAIT: Text = {
   en: 'Money for the payment may be on its way: wait for it, and do not pay again. When the provider says that it is not, asw dossier pay makes a new one.',
   vi: 'Tiền có thể đang được chuyển: hãy chờ và không nộp lại. Khi đơn vị thanh toán cho biết không có, asw dossier pay sẽ lập giao dịch mới.',
@@ -129,6 +159,17 @@ function isUnderWay({ state, payment }: Dossier, history: readonly LedgerEvent[]
 function wasLost({ state }: Dossier, history: readonly LedgerEvent[]): boolean {
   const ways: readonly string[] = [STEPS.lapse.event, STEPS.overtake.event];
   return state === 'REFUSED' && history.some(({ type }) => ways.includes(type));
+}
+
+/** What is kept in one line for readers of either language, told apart: why it was lost, after an officer's words if any. */
+function remarkOf({ remark }: Dossier, history: readonly LedgerEvent[]): Text | undefined {
+  const because = history.findLast(({ data }) => data.because !== undefined)?.data.because as
+    | Text
+    | undefined;
+  const both = because && inBothLanguages(because);
+  if (!both || !remark?.endsWith(both)) return undefined;
+  const words = remark.slice(0, -both.length);
+  return { en: `${words}${because.en}`, vi: `${words}${because.vi}` };
 }
 
 async function journey(reader: LedgerReader, certificate: SentCertificate): Promise<DossierCertificate> {

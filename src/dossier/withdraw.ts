@@ -28,21 +28,25 @@ export async function withdrawDossier(
   return ledger.transaction(async (tx) => {
     const dossier = await ownDossier(tx, id, exporter);
     requireStep(dossier, 'withdraw');
-    if (unpaid) requireUnpaid(dossier);
+    // Who has seen that it is paid knows what is given up.
+    if (before.payment?.status !== 'PAID') requireUnpaid(dossier);
     const lost = await lostWithFee(context, tx, dossier);
     // One placed since the look is nobody's to pay either.
     const placed = dossier.payment !== undefined && dossier.payment.order !== before.payment?.order;
     const asked = open || placed || openOthers(dossier.payment ?? {}).length > 0;
+    const ordered = dossier.payment?.status === 'PENDING' ? dossier.payment : undefined;
+    const cancelled = ordered !== undefined && !open && !placed;
     return takeStep(context, tx, dossier, 'withdraw', {
       actor: exporter,
       change: {
+        ...(cancelled ? { payment: { ...ordered, cancelled } } : {}),
         // Money for an order that counts no more is looked for once the fee is paid, whatever becomes of the dossier.
         ...(unpaid || !dossier.payment ? { pollAt: asked ? clock.now().toISOString() : undefined } : {}),
         ...(lost ? { remark: inBothLanguages(lost.because) } : {}),
       },
       data: {
         ...(lost ?? feeOf(dossier)),
-        ...(open ? { underWay: unpaid.reference } : {}),
+        ...(ordered ? { [cancelled ? 'cancelled' : 'underWay']: ordered.reference } : {}),
       },
     });
   });

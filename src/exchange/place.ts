@@ -1,3 +1,4 @@
+import type { FormDApplication } from '../certificate/form-d.ts';
 import { isInForce } from '../certificate/lifecycle.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { SentCertificate, Succession } from '../ledger/records.ts';
@@ -40,6 +41,37 @@ export async function ownerOfPlace(
   if (state !== 'REPLACED' || replacedBy === undefined) return owner;
   const holder = await reader.sentByNumber(replacedBy);
   return (holder?.state === 'REJECTED' ? holder.owner : undefined) ?? owner;
+}
+
+/**
+ * Whether a certificate is an exporter's: it came of a dossier of the same key, or, where the ministry filed it itself, names
+ * the same exporter in Box 1.
+ * @param owner whose its place is
+ */
+export function isOwn(
+  { form: held }: Pick<SentCertificate, 'form'>,
+  owner: string | undefined,
+  exporter: string,
+  form: FormDApplication,
+): boolean {
+  if (owner !== undefined) return owner === exporter;
+  return held.exporter.name === form.exporter.name && held.exporter.country === form.exporter.country;
+}
+
+/**
+ * The re-issue that an exporter paid for and the peer refused, while the place that it was to take is open: what takes it next
+ * is that exporter's without another fee.
+ */
+export async function refusedThoughPaid(
+  reader: Pick<LedgerReader, 'sent' | 'dossiersForReissue'>,
+  { state, referenceNumber }: Pick<SentCertificate, 'state' | 'referenceNumber'>,
+): Promise<string | undefined> {
+  if (state !== 'REPLACED') return undefined;
+  for (const { id, state: stands } of await reader.dossiersForReissue(referenceNumber)) {
+    const issued = stands === 'ACCEPTED' ? await reader.sent(id) : undefined;
+    if (issued?.state === 'REJECTED') return issued.referenceNumber;
+  }
+  return undefined;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { LedgerReader } from '../ledger/port.ts';
 import type { SentCertificate, Succession } from '../ledger/records.ts';
 import { addMonths, earliest } from '../validation/calendar.ts';
 import type { ExchangeContext } from './context.ts';
-import { mayBeReplaced } from './place.ts';
+import { isOwn, mayBeReplaced, ownerOfPlace, refusedThoughPaid } from './place.ts';
 import { originalsLost } from './reissue-originals.ts';
 
 /** Whether and until when a certificate can be issued once more, and how long what is issued then is valid. */
@@ -51,6 +51,32 @@ export async function reissueLost(
   return isReissueOver(first, today) ? tooLate(first) : originalsLost(context, reader, original);
 }
 
+/**
+ * Why a dossier that is not paid yet can no longer be granted, or needs no fee any more, whatever is corrected; nothing when it
+ * can be paid.
+ */
+export async function unpaidLost(
+  context: Pick<ExchangeContext, 'checks' | 'clock' | 'profile'>,
+  reader: LedgerReader,
+  referenceNumber: string,
+  { exporter, form }: Pick<Dossier, 'exporter' | 'form'>,
+): Promise<Text | undefined> {
+  const original = await reader.sentByNumber(referenceNumber);
+  const owner = original && (await ownerOfPlace(reader, original));
+  if (original && owner !== undefined && !isOwn(original, owner, exporter, form))
+    return anothers(referenceNumber);
+  const paid = original && (await mayBeReplaced(reader, original)) && (await paidAlready(reader, original));
+  return paid || reissueLost(context, reader, referenceNumber);
+}
+
+/** Says whose a certificate became whose dossier was filed while it was nobody's. */
+export function anothers(referenceNumber: string): Text {
+  return {
+    en: `The certificate ${referenceNumber} is another exporter's by now, who paid for its re-issue first.`,
+    vi: `C/O ${referenceNumber} nay thuộc người xuất khẩu khác, là người đã nộp phí cấp lại trước.`,
+  };
+}
+
 /** Says what became of a certificate that has ended. */
 export function notInForce(
   referenceNumber: string,
@@ -75,6 +101,23 @@ export function tooLate(first: FirstIssue | undefined): Text {
   return {
     en: `The certificate was issued first on ${first.issueDate} (${first.referenceNumber}); it can be re-issued within one year only.`,
     vi: `C/O được cấp lần đầu ngày ${first.issueDate} (${first.referenceNumber}); chỉ được cấp lại trong vòng một năm.`,
+  };
+}
+
+/**
+ * Why no fee is due for a re-issue, though it could be had: it was paid for, and what was issued for it the peer refused.
+ * Nothing where a fee is due.
+ */
+export async function paidAlready(
+  reader: LedgerReader,
+  original: SentCertificate,
+): Promise<Text | undefined> {
+  const refused = await refusedThoughPaid(reader, original);
+  if (refused === undefined) return undefined;
+  const { referenceNumber } = original;
+  return {
+    en: `The re-issue of ${referenceNumber} is paid for: the importing gateway did not take ${refused}, which was issued for it, and what the ministry issues in its place needs no other dossier or fee.`,
+    vi: `Đã nộp phí cấp lại C/O ${referenceNumber}: cổng nước nhập khẩu không tiếp nhận ${refused} được cấp lại; C/O mà Bộ cấp thay thế không cần hồ sơ hay phí khác.`,
   };
 }
 

@@ -604,7 +604,10 @@ export const ERROR_TABLE = {
     409,
     false,
     ['The dossier is not at a step that allows this', 'Hồ sơ chưa ở bước cho phép thao tác này'],
-    ['Look at where it stands and what it waits for.', 'Xem hồ sơ đang ở bước nào và chờ điều gì.'],
+    [
+      'Look at where it stands; its sheet says what comes next, if anything.',
+      'Xem hồ sơ đang ở bước nào và bước tiếp theo, nếu còn.',
+    ],
   ),
   FEE_UNKNOWN: entry(
     422,

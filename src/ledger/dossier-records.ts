@@ -42,6 +42,8 @@ export interface DossierPayment {
   /** The provider's transaction that settled it. */
   readonly transaction?: string;
   readonly settledAt?: Instant;
+  /** The provider takes no more money for it: its dossier was withdrawn unpaid. */
+  readonly cancelled?: true;
   /** Orders for the same fee that do not count any more. */
   readonly others?: readonly OtherOrder[];
 }

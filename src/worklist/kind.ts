@@ -76,6 +76,11 @@ export interface LedgerKind<L extends WaitingList = WaitingList> extends KindBas
   readonly own?: true;
   /** Of received certificates: those whose undecided items are all under a retroactive check are left out. */
   readonly notUnderCheck?: true;
+  /** The id of what `command` is to be run on, in place of its word in angle brackets; that word stays where there is none. */
+  readonly names?: (
+    record: WaitingRecords[L],
+    ledger: WorkLedger,
+  ) => string | undefined | Promise<string | undefined>;
   /** What more is to be said of one item. */
   readonly detail?: (
     record: WaitingRecords[L],

@@ -29,6 +29,7 @@ export const reexportKinds: readonly WorkKind[] = [
     counted: { en: 'last day of validity of the original', vi: 'ngày cuối hiệu lực của chứng từ gốc' },
     list: 'received-drawn',
     states: () => ['CANCELLED', 'REPLACED'],
+    names: ({ drawdowns }, ledger) => firstOf(ledger, drawdowns),
     detail: async ({ state, replacedBy, drawdowns }, ledger) => {
       const numbers = [...(await numbersOf(ledger, drawdowns)).values()].join(', ');
       const [by, bang] = replacedBy === undefined ? ['', ''] : [` by ${replacedBy}`, ` bằng ${replacedBy}`];
@@ -58,6 +59,16 @@ export const reexportKinds: readonly WorkKind[] = [
     counted: { en: 'last day of validity of the original', vi: 'ngày cuối hiệu lực của chứng từ gốc' },
     list: 'received-refused',
     states: () => ['REFUSED'],
+    names: (original, ledger) => {
+      const refused = refusedItems(original);
+      // A drawdown of before items were told apart can be of any.
+      return firstOf(
+        ledger,
+        original.drawdowns.filter(
+          ({ originalItem }) => originalItem === undefined || refused.includes(originalItem),
+        ),
+      );
+    },
     detail: async (original, ledger) => {
       const numbers = await numbersOf(ledger, original.drawdowns);
       const parts = refusedItems(original).map((item) => {
@@ -89,6 +100,7 @@ export const reexportKinds: readonly WorkKind[] = [
     counted: { en: 'last day of validity of the original', vi: 'ngày cuối hiệu lực của chứng từ gốc' },
     list: 'received-overdrawn',
     states: () => ['OVERDRAWN'],
+    names: ({ unmet = [] }, ledger) => firstOf(ledger, unmet),
     detail: async ({ unmet = [], drawdowns }, ledger) => {
       const numbers = await numbersOf(ledger, unmet);
       const standing = [...(await numbersOf(ledger, drawdowns)).values()].join(', ');
@@ -104,6 +116,15 @@ export const reexportKinds: readonly WorkKind[] = [
     fixed: true,
   }),
 ];
+
+/** The id of the first re-export that is still on record; the others stand beside it. */
+async function firstOf(
+  ledger: WorkLedger,
+  reexports: readonly { readonly certificateId: string }[],
+): Promise<string | undefined> {
+  for (const { certificateId: id } of reexports) if (await ledger.sent(id)) return id;
+  return undefined;
+}
 
 /** Reference numbers of the re-exports, by id; the id itself of one that was removed. */
 async function numbersOf(

@@ -225,7 +225,9 @@ async function read(
       const proposal = await proposalOf(context, kind, row, today);
       // A proposal of its own says why; only without one is it the kind's to say.
       const detail = proposal.detail ?? (await kind.detail?.(row.record as never, context.ledger));
-      return { ...proposal, detail };
+      const named = await kind.names?.(row.record as never, context.ledger);
+      const { command } = proposal;
+      return { ...proposal, detail, command: named ? command.replace(/<[^<>]+>/, named) : command };
     }),
   );
   return rows.map((row, index) => {

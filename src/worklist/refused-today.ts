@@ -1,10 +1,11 @@
 import type { FormDApplication } from '../certificate/form-d.ts';
 import { checkApplication } from '../exchange/file.ts';
-import { type Rival, reissueLost, rivalFor } from '../exchange/reissue-time.ts';
+import { type Rival, reissueLost, rivalFor, unpaidLost } from '../exchange/reissue-time.ts';
 import { replaceable } from '../exchange/replace.ts';
 import { ERROR_TABLE } from '../kernel/error-table.ts';
 import { asGatewayError } from '../kernel/errors.ts';
 import type { Text } from '../kernel/finding.ts';
+import type { Dossier } from '../ledger/dossier-records.ts';
 import type { Succession } from '../ledger/records.ts';
 import type { WorkContext } from './context.ts';
 
@@ -41,7 +42,7 @@ export async function dossierRefusal(context: RulesContext, id: string): Promise
   const dossier = await context.ledger.dossier(id);
   if (!dossier) return {};
   const { reissueOf, form, payment, state } = dossier;
-  const ended = reissueOf === undefined ? undefined : await reissueLost(context, context.ledger, reissueOf);
+  const ended = await dossierLost(context, dossier);
   if (ended) return { lost: ended };
   if (payment?.status === 'PENDING' || state === 'SUPPLEMENT_REQUESTED') return {};
   // Once it is paid, the ministry may have both before it.
@@ -54,6 +55,15 @@ export async function dossierRefusal(context: RulesContext, id: string): Promise
   const wrong =
     (await successionFault(context, { form, replaces })) ?? (await fault(context, form, replaces));
   return wrong ? { wrong } : {};
+}
+
+/** Why no correction mends a dossier. Once it is paid, whose the place is was settled by that. */
+async function dossierLost(context: RulesContext, dossier: Dossier): Promise<Text | undefined> {
+  const { reissueOf, payment } = dossier;
+  if (reissueOf === undefined) return undefined;
+  return payment?.status === 'PAID'
+    ? reissueLost(context, context.ledger, reissueOf)
+    : unpaidLost(context, context.ledger, reissueOf, dossier);
 }
 
 async function successionFault(

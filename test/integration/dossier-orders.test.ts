@@ -212,10 +212,15 @@ test('asked twice at once there is one other order; paid meanwhile there is none
   expect(asked.slice(-2)).toEqual([`create ${second}/2`, `cancel ${second}/2`]);
 });
 
+const instructions = async (id: string) =>
+  (await viewDossier(pair.vn.ledger, await held(id))).payment?.instructions.en;
+
 test('withdrawn, its order is cancelled; a provider that cannot be reached does not keep it from being withdrawn', async () => {
   const id = await ordered();
   expect((await withdrawDossier(desk, id, OWNER)).state).toBe('WITHDRAWN');
   expect(asked).toEqual([`cancel ${id}/1`]);
+  expect((await lines(id)).at(-1)?.en).toContain(`has cancelled the payment SIM-${id}/1: do not pay it`);
+  expect(await instructions(id)).toBe('Do not pay it: the provider has cancelled it.');
   expect(await money(id, 1, 'late')).toBe('LATE');
   cancelling = () => Promise.reject(new GatewayError('PAYMENT_UNAVAILABLE'));
   expect((await withdrawDossier(desk, await ordered(), OWNER)).state).toBe('WITHDRAWN');
@@ -240,6 +245,7 @@ test('withdrawn while money may be moving: it is looked for on, and both sides s
   cancelling = async () => 'UNDER_WAY';
   expect((await withdrawDossier(desk, id, OWNER)).state).toBe('WITHDRAWN');
   expect((await lines(id)).at(-1)?.en).toContain(`The payment SIM-${id}/1 could not be cancelled`);
+  expect(await instructions(id)).toMatch(/^Do not pay it, though/);
   await expect(forwardedDossier(pair.vn.ledger, id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   await pollPayments(desk, 50);
   outcomes.set(`${id}/1`, 'paid');
@@ -253,7 +259,10 @@ test('withdrawn while money may be moving: it is looked for on, and both sides s
     /arrived when no payment was awaited. The ministry sees it too/,
   );
   const withdrawn = await paidDossiers(pair.vn.ledger, 'WITHDRAWN', { limit: 50 });
-  expect(withdrawn.rows.map((row) => row.id)).toContain(id);
+  const row = must(withdrawn.rows.find((one) => one.id === id));
+  expect(row.stateText.en).toBe('Withdrawn; money came after');
+  const { next } = await viewDossier(pair.vn.ledger, await held(id));
+  expect(next.vi).toContain('Bộ và người xuất khẩu giải quyết');
   expect((await held(id)).pollAt).toBeUndefined();
 });
 
@@ -265,6 +274,11 @@ test('withdrawn while money seemed to move: cancelled as soon as it can be, and 
   await pollPayments(desk, 50);
   expect(asked.filter((what) => what.includes(id))).toEqual([`cancel ${id}/1`, `cancel ${id}/1`]);
   expect((await held(id)).pollAt).toBeUndefined();
+  expect((await lines(id)).at(-1)).toEqual({
+    en: `The provider has cancelled the payment SIM-${id}/1 by now: no money is taken for it.`,
+    vi: expect.stringContaining(`đã hủy giao dịch SIM-${id}/1`),
+  });
+  expect(await instructions(id)).toBe('Do not pay it: the provider has cancelled it.');
 });
 
 test('refused, with an order before it that is still open: what became of that is asked first', async () => {

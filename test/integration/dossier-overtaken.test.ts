@@ -98,7 +98,7 @@ const ENDINGS = [
 describe.each(ENDINGS)('of a certificate that %s', (_, end, state, reason) => {
   /** The exporter is told in both languages what became of the certificate, and of the money. */
   async function overtaken(id: string, { referenceNumber }: Original): Promise<void> {
-    const { state: now, next, remark, payment, feedback } = await own.show(id);
+    const { state: now, next, remark, remarkText, payment, feedback } = await own.show(id);
     expect([now, payment?.status]).toEqual(['REFUSED', 'PAID']);
     // No correction helps.
     expect(next).toEqual({
@@ -109,6 +109,7 @@ describe.each(ENDINGS)('of a certificate that %s', (_, end, state, reason) => {
     expect(remark).toMatch(
       new RegExp(`The certificate ${number} is ${state}.* / C/O ${number} ở trạng thái ${state}`),
     );
+    expect(`${remarkText?.en} / ${remarkText?.vi}`).toBe(remark);
     expect(feedback.at(-1)).toMatchObject({
       by: 'gateway',
       text: {

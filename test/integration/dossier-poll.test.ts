@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { payDossier, pollPayments } from '../../src/dossier/pay.ts';
 import { fileDossier } from '../../src/dossier/prepare.ts';
+import { withdrawDossier } from '../../src/dossier/withdraw.ts';
 import { GatewayError } from '../../src/kernel/errors.ts';
 import { application } from '../support/applications.ts';
 import { type Desk, dossierDesk } from '../support/dossier-desk.ts';
@@ -135,4 +136,31 @@ test('when the provider cannot be reached, asking for a payment leaves the dossi
     retryable: true,
   });
   expect((await held(filed.id))?.state).toBe('OPEN');
+});
+
+test('ordered and paid since it was looked at: it is not withdrawn silently either', async () => {
+  const today = pair.clock.now().toISOString().slice(0, 10);
+  const { id } = await fileDossier(desk, { application: application('VN', 'TH', today) }, 'lotus');
+  const { ledger } = pair.vn;
+  desk.outcome = 'paid';
+  // The first look finds no order.
+  let looked = false;
+  const exchange = Object.assign(Object.create(pair.vn), {
+    ledger: Object.assign(Object.create(ledger), {
+      dossier: async (one: string) => {
+        const seen = await ledger.dossier(one);
+        if (looked) return seen;
+        looked = true;
+        await payDossier(desk, id, 'lotus');
+        await pollPayments(desk, 50);
+        return seen;
+      },
+    }),
+  });
+  const withdrawn = withdrawDossier({ ...desk, exchange }, id, 'lotus');
+  await expect(withdrawn).rejects.toMatchObject({
+    code: 'DOSSIER_STATE',
+    detail: expect.stringContaining('the fee is paid (SIM-'),
+  });
+  expect((await held(id))?.state).toBe('FORWARDED');
 });

@@ -154,8 +154,8 @@ test('what took the place was refused abroad: the next one is the exporter’s, 
 });
 
 /** The exporter's re-issue, paid for and refused abroad. */
-async function reissueRefused(referenceNumber: string) {
-  const { id } = await own.file({ application: form(), reissueOf: referenceNumber });
+async function reissueRefused(referenceNumber: string, filed?: string) {
+  const id = filed ?? (await own.file({ application: form(), reissueOf: referenceNumber })).id;
   await own.pay(id);
   await own.pay(id);
   await own.accept(id);
@@ -222,6 +222,9 @@ test('a first certificate refused abroad: what the ministry issues for it is the
   );
   const second = await amend(first.id);
   await pair.settle();
+  await expect(own.file({ application: form(), reissueOf: first.referenceNumber })).rejects.toMatchObject({
+    findings: [{ message: { en: expect.stringContaining(second.referenceNumber) }, remedy: NAMING_THAT }],
+  });
   const shown = await own.show(first.id);
   expect(shown).toMatchObject({
     certificate: { state: 'REJECTED', replacedBy: second.referenceNumber },
@@ -234,12 +237,65 @@ test('a first certificate refused abroad: what the ministry issues for it is the
   expect(await own.show(second.id)).toEqual(shown);
 });
 
+const NAMING_THAT = { en: expect.stringContaining('naming the certificate that took its place') };
+
+const toPay = async (exporter: string, id: string) => {
+  const criteria = { role: 'exporter', exporter, kind: 'dossier-to-pay' } as const;
+  const { rows } = await listWork({ ...pair.vn, limits: {} }, criteria, { limit: 50 });
+  return must(rows.find(({ subject }) => subject.id === id));
+};
+
+test('a re-issue that was paid for and refused abroad is asked no other fee, by whichever number', async () => {
+  const first = await ofDossier();
+  await pair.settle();
+  const { id } = await own.file({ application: form(), reissueOf: first.referenceNumber });
+  const refused = await reissueRefused(first.referenceNumber, id);
+  const free = {
+    rule: 'D9',
+    message: { en: expect.stringContaining(refused.referenceNumber) },
+    remedy: { en: expect.stringContaining('without a new dossier or fee') },
+  };
+  const again = { application: form(), reissueOf: first.referenceNumber };
+  await expect(own.file(again)).rejects.toMatchObject({ findings: [free] });
+  // Also while what the ministry issued instead was refused in turn.
+  const second = await amend(first.id);
+  await refuseAbroad(second.id);
+  await expect(own.file(again)).rejects.toMatchObject({ findings: [free] });
+});
+
+test('one that was filed before and is not paid is asked none either, and its work says so', async () => {
+  const first = await ofDossier();
+  await pair.settle();
+  const { id } = await own.file({ application: form(), reissueOf: first.referenceNumber });
+  // Filed on another node of the same ledger.
+  const unpaid = pair.vn.ids.next();
+  const filed = must(await pair.vn.ledger.dossier(id));
+  await reissueRefused(first.referenceNumber, id);
+  await pair.vn.ledger.transaction((tx) => tx.insertDossier({ ...filed, id: unpaid }));
+  await expect(own.pay(unpaid)).rejects.toMatchObject({ findings: [{ rule: 'D9' }] });
+  const { command, detail } = await toPay('exporter-desk', unpaid);
+  expect(command).toBe(`asw dossier withdraw ${unpaid}`);
+  expect(detail).toMatchObject({
+    en: expect.stringContaining('no other dossier or fee'),
+    vi: expect.stringContaining('không cần hồ sơ hay phí khác'),
+  });
+  expect((await own.withdraw(unpaid)).state).toBe('WITHDRAWN');
+});
+
 test('the place of a re-issue that an exporter paid for is that exporter’s, where the first was nobody’s', async () => {
   const first = await issued((await node.fileApplication(form())).id);
   await pair.settle();
-  const refused = await reissueRefused(first.referenceNumber);
-  // Until it is taken again, and then.
   const rival = { application: form(), reissueOf: first.referenceNumber };
+  const late = await other.file(rival);
+  const refused = await reissueRefused(first.referenceNumber);
+  // Who did not pay in time is told to withdraw, by the work list and by the answer.
+  await expect(other.pay(late.id)).rejects.toMatchObject({
+    findings: [{ rule: 'D1', remedy: { en: expect.stringMatching(/^Withdraw/) } }],
+  });
+  const { command, detail } = await toPay(OTHER_EXPORTER.name, late.id);
+  expect(command).toBe(`asw dossier withdraw ${late.id}`);
+  expect(detail?.en).toContain('another exporter');
+  // Until it is taken again, and then.
   const denied = { code: 'DOSSIER_INVALID', findings: [{ rule: 'D1' }] };
   await expect(other.file(rival)).rejects.toMatchObject(denied);
   const next = await amend(first.id);

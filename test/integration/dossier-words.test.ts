@@ -119,4 +119,23 @@ test('withdrawn once it is paid, the dossier says what becomes of the fee', asyn
   expect(last.vi).toMatch(/60\.000 đồng .*không được hoàn lại\.$/);
   const unpaid = await own.file({ application: form() });
   expect(must((await own.withdraw(unpaid.id)).feedback.at(-1)).text.en).toBe('Dossier withdrawn.');
+  // It waits for nothing any more.
+  const { remedy } = await problem(own.pay(id));
+  expect(remedy.en).not.toMatch(/waits/);
+});
+
+test('what is lost is said in each language after the words of the officer who ended it', async () => {
+  const first = await forwarded();
+  await own.accept(first);
+  await node.approve(first);
+  const { referenceNumber } = await node.issue(first);
+  const { id } = await own.file({ application: form(), reissueOf: referenceNumber });
+  await own.pay(id);
+  await own.pay(id);
+  pair.clock.advance(370 * 86_400_000);
+  const { remark, remarkText } = await own.refuse(id, 'Too late');
+  pair.clock.advance(-370 * 86_400_000);
+  expect(remark).toContain(' / ');
+  expect(remarkText?.en).toMatch(/^Too late\. The certificate was issued first.*one year only\.$/);
+  expect(remarkText?.vi).toMatch(/^Too late\. C\/O được cấp lần đầu.*một năm\.$/);
 });

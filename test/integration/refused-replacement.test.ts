@@ -98,6 +98,18 @@ test('both sides end what was to be replaced, the ministry is told, and the plac
   const place = { refused: two.referenceNumber, place: one.referenceNumber };
   expect([await seen(one.id), await seen(two.id)]).toEqual([place, place]);
 
+  // Whoever would cancel it, or send it again, is told the way to go on.
+  for (const tried of [
+    () => cancelCertificate(at('VN'), two.id, 'Refused', 'officer'),
+    () => retransmit(at('VN'), two.id, 'officer'),
+  ])
+    await expect(tried()).rejects.toMatchObject({
+      code: 'STATE_CONFLICT',
+      detail: expect.stringContaining(
+        `never in force; where none was issued in its place yet, another is by asw replace "${one.referenceNumber}"`,
+      ),
+      detailVi: expect.stringContaining('chưa từng có hiệu lực'),
+    });
   // The refused one was never in force: it is not what the next replaces.
   await expect(issue(form(), two)).rejects.toMatchObject({
     code: 'STATE_CONFLICT',

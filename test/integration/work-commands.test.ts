@@ -458,7 +458,7 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
         await pair.settle();
         return heldId;
       },
-      words: ['{detail}'],
+      runs: 'asw show [0-9a-f-]{36}',
     },
   ],
   [
@@ -470,7 +470,7 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
         await respond(pair.vn, heldId, [REFUSED(1)], 'customs');
         return heldId;
       },
-      words: ['{detail}'],
+      runs: 'asw show [0-9a-f-]{36}',
     },
   ],
   [
@@ -486,7 +486,7 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
         await arrive(vn, originalMessage(th, number, today));
         return must(await vn.ledger.receivedByNumber('TH', number)).id;
       },
-      words: ['{detail}'],
+      runs: 'asw show [0-9a-f-]{36}',
     },
   ],
   ['dossier-to-decide', 'paid', { bring: (on) => on.forwarded(), runs: 'asw dossier review' }],
@@ -912,12 +912,9 @@ function fileOf(word: string): string {
 }
 
 /** The command line as typed, the words of people put in. */
-function argv({ command, detail }: WorkItem, words: readonly string[]): string[] {
+function argv({ command }: WorkItem, words: readonly string[]): string[] {
   const left = [...words];
-  const number = /VN-[A-Z]{2} \d{2}\/\d{2}\/\d{5}/.exec(detail?.en ?? '')?.[0] ?? '';
-  const [, ...typed] = command
-    .split(' ')
-    .map((word) => (word.startsWith('<') ? must(left.shift()).replace('{detail}', number) : word));
+  const [, ...typed] = command.split(' ').map((word) => (word.startsWith('<') ? must(left.shift()) : word));
   expect(left).toEqual([]);
   return typed;
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { allPages } from '../../client/all-pages.ts';
 import type { DossierRow, DossierView } from '../../client/dossier-client.ts';
+import type { Text } from '../../kernel/finding.ts';
 import type { DossierState } from '../../ledger/dossier-records.ts';
 import { asksNode, type Cli, define, wholeNumber } from '../define.ts';
 import { writeDossier, writeDossiers, writeRefusedToday } from '../dossier-sheet.ts';
@@ -19,6 +20,12 @@ const STATES: readonly DossierState[] = [
   'REFUSED',
   'WITHDRAWN',
 ];
+
+/** What waits for no decision, and is the ministry's to settle. */
+const ELSEWHERE: Text = {
+  en: 'Money that came for a withdrawn dossier is settled with its exporter: asw dossier review --state WITHDRAWN names those.',
+  vi: 'Tiền nộp sau khi hồ sơ đã rút do Bộ và người xuất khẩu giải quyết: xem bằng asw dossier review --state WITHDRAWN.',
+};
 
 /** `asw dossier review`, `request`, `accept` and `refuse`: the ministry's side. */
 export function addDossierReview(parent: Command, cli: Cli): void {
@@ -56,6 +63,7 @@ function addReview(parent: Command, cli: Cli): void {
       output.result({ rows }, () => {
         writeDossiers(output, rows);
         output.note({ en: `${counted(rows.length, 'dossier')}.`, vi: `${rows.length} hồ sơ.` });
+        if (state === 'FORWARDED') output.note(ELSEWHERE);
       });
       return;
     }

@@ -45,13 +45,17 @@ const payment = named(
     provider: z.string(),
     reference: z.string(),
     amount: z.int().min(0).describe('VND'),
-    instructions: text,
+    instructions: text.describe('How it is paid; of a dossier that has ended, that it is not to be paid.'),
     url: z.string().optional(),
     askedAt: instant,
     status: z.enum(['PENDING', 'PAID', 'REFUSED']),
     validUntil: instant.optional(),
     transaction: z.string().optional(),
     settledAt: instant.optional(),
+    cancelled: z
+      .literal(true)
+      .optional()
+      .describe('The provider takes no more money for it: its dossier was withdrawn unpaid.'),
     others: z
       .array(
         z.strictObject({
@@ -126,6 +130,9 @@ export const dossier = named(
     findings: z.array(finding),
     payment: payment.optional(),
     remark: z.string().optional(),
+    remarkText: text
+      .optional()
+      .describe("The remark in each language, where it is not an officer's own words alone."),
     attachments: z.array(attachment),
     feedback: z.array(z.strictObject({ at: instant, by: z.enum(['exporter', 'ministry', 'gateway']), text })),
     certificate: certificate.optional(),

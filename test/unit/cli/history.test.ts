@@ -48,6 +48,13 @@ test.each([
   expect(eventCells(output, event as unknown as LedgerEvent)[2]).toBe(expected);
 });
 
+test.each(['en', 'vi'] as const)('a first certificate that was refused was not replaced: %s', (language) => {
+  const data = { by: 'VN-TH 26/02/00002', refused: 'VN-TH 26/02/00001' };
+  const output = new Output({} as CliIo, { json: false, language });
+  const [what] = eventCells(output, { type: 'certificate.replaced-anew', data } as unknown as LedgerEvent);
+  expect(what).toMatch(/^another issued in the place of one|^đã cấp C\/O khác thay cho/);
+});
+
 /** As written where events are recorded; names that only other functions give are not among them. */
 const DATA = /\bdata: \{((?:[^{}]|\{[^{}]*\})*)\}/g;
 

@@ -53,6 +53,16 @@ describe('renderTable', () => {
     );
   });
 
+  test('a reference number is not broken at its space, in whatever cell it stands', () => {
+    const number = 'VN-TH 26/02/00001';
+    const said = `certificate ${number} takes the place of ${number} and of ${number}`;
+    for (let columns = 40; columns <= 100; columns += 1) {
+      const text = renderTable(['About', 'What happened'], [[`${number} Siam Foods`, said]], { columns });
+      expect(text.split(number)).toHaveLength(5);
+      expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(columns);
+    }
+  });
+
   test('sentences rather stand below than in a column a few words wide', () => {
     const rows = [
       ['ROO-12', 'items[2].originCriterion.of.this', 'the criterion is to be one of the list, chosen anew'],

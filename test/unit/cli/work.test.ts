@@ -120,7 +120,7 @@ describe('asw work', () => {
       { fetch },
     );
     expect(asked[0]?.path).toBe('/ministry/work?kind=dossier-to-decide&severity=overdue&peer=TH&limit=1');
-    expect(stdout).toMatch(/QUÁ HẠN +việc của dossier-to-decide: đã bổ sung lần 2/);
+    expect(stdout).toMatch(/2026-06-14 \(-1 ngày\) +QUÁ HẠN +việc của dossier-to-decide: đã bổ sung lần 2/);
     expect(stdout).toMatch(/asw show id-2026-06-14 --url http:\/\/node$/m);
     expect(stderr).toBe('Vào 2026-06-15 (Asia/Ho_Chi_Minh): x hơn 1000.\nCòn nữa, xem --limit.\n');
   });

@@ -84,7 +84,8 @@ test('every story ends, with few messages, and leaves no difference that nobody 
         expect(said.size).toBeLessThanOrEqual(8 * issued.length + 4 * story.done());
         const before = said.size;
         const findings = await calm(story);
-        expect(said.size - before).toBeLessThanOrEqual(8 * issued.length + 4);
+        // Three tries on each side, of the octets and of their end.
+        expect(said.size - before).toBeLessThanOrEqual(16 * issued.length);
         expect(await unseen(story, findings)).toEqual([]);
       } finally {
         await story.pair.stop();

@@ -132,6 +132,12 @@ export function lifecycleDocument(): string {
     'amendment): the refused one stays REJECTED and names it, the exporter’s dossier follows it, and no new fee is due. To the',
     'peer, which never had the first, it is a first one too: its message names nothing that it replaces.',
     '',
+    'A peer may refuse one message of a certificate and take another all the same. Once it shows that it holds it, its end is',
+    'told there, and what is issued from then on names it, so that what was used of it counts.',
+    '',
+    'An original that this gateway refused gives nothing to re-exports until it comes put right. What was re-exported of it',
+    'before it came counts against what takes the place that it was to take.',
+    '',
     ...inquiryPart(),
   ].join('\n');
 }

@@ -15,9 +15,10 @@ const PAYMENT: Readonly<Record<DossierPayment['status'], Text>> = {
 /** Of what has ended. */
 const NOT_TO_BE_PAID: Text = { en: 'not to be paid', vi: 'không nộp nữa' };
 
-function paymentWord({ state, payment }: DossierView): Text {
+function paymentWord({ state, payment, refusedToday }: DossierView): Text {
   const { status = 'PENDING' } = payment ?? {};
-  return status === 'PENDING' && FINAL_STATES.includes(state) ? NOT_TO_BE_PAID : PAYMENT[status];
+  const isOver = FINAL_STATES.includes(state) || refusedToday !== undefined;
+  return status === 'PENDING' && isOver ? NOT_TO_BE_PAID : PAYMENT[status];
 }
 
 const BY = {

@@ -113,8 +113,8 @@ export const EVENT_TEXTS: Readonly<Record<string, Text>> = {
     vi: 'được gửi lại với C/O được thay thế khác; không ghi nhận',
   },
   'certificate.original-refused': {
-    en: 'an original that it re-exports was refused here: it is in force nowhere',
-    vi: 'một chứng từ gốc của C/O này đã bị từ chối khi đến đây: không còn hiệu lực ở đâu cả',
+    en: 'an original that it re-exports was refused here: that original is in force nowhere',
+    vi: 'một chứng từ gốc của C/O này đã bị từ chối khi đến đây: chứng từ đó không có hiệu lực ở đâu cả',
   },
   'certificate.place-known': {
     en: 'takes the place of what a refused one was to replace',

@@ -54,7 +54,7 @@ const NOTED: Readonly<Partial<Record<PaymentVerdict | 'UNDER_WAY' | 'CANCELLED',
       : text('A refusal of an earlier payment arrived.', 'Nhận được thông báo từ chối của giao dịch trước.'),
   CANCELLED: ({ reference }) =>
     text(
-      `The provider has cancelled the payment ${reference} by now: no money is taken for it.`,
+      `The provider has cancelled the payment ${reference} by now: no more money is taken for it.`,
       `Đơn vị thanh toán nay đã hủy giao dịch ${reference}: không còn thu tiền theo giao dịch này.`,
     ),
   UNDER_WAY: ({ reference }) =>

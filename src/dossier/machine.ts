@@ -163,8 +163,8 @@ export const PAID_LATE: StateText = {
 
 /** What helps when a re-issue can no longer be had (`lapse`, `overtake`): no correction does, whatever REFUSED says otherwise. */
 export const LOST_NEXT: Text = {
-  en: 'Read the reason; a corrected application does not help. Where it is about Box 7, ask the ministry to amend the certificate (OCP Rule 29.4); otherwise file a new dossier, for a first certificate or for the re-issue of the one that took its place.',
-  vi: 'Xem lý do; sửa đơn không giải quyết được. Nếu lý do liên quan đến ô 7, đề nghị Bộ sửa đổi C/O (Quy tắc 29.4); nếu không, nộp hồ sơ mới để cấp mới hoặc để cấp lại C/O đã thay thế.',
+  en: 'Read the reason; a corrected application does not help. Where it is about Box 7, ask the ministry to amend the certificate (OCP Rule 29.4); otherwise file a new dossier, for a first certificate or for the re-issue of the one that took its place if that is yours.',
+  vi: 'Xem lý do; sửa đơn không giải quyết được. Nếu lý do liên quan đến ô 7, đề nghị Bộ sửa đổi C/O (Quy tắc 29.4); nếu không, nộp hồ sơ mới để cấp mới, hoặc để cấp lại C/O đã thay thế nếu C/O đó là của doanh nghiệp.',
 };
 
 /** The states from which no step leads. */

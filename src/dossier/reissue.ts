@@ -150,8 +150,8 @@ function overAYear(referenceNumber: string, first: FirstIssue | undefined): Gate
 
 /** No fee is due for what the importing gateway did not take (exchange/place.ts). */
 const ASK_FOR_ANOTHER: Text = {
-  en: 'The importing gateway did not take it: ask the ministry to issue another in its place, without a new dossier or fee.',
-  vi: 'Cổng nước nhập khẩu không tiếp nhận C/O này: đề nghị Bộ cấp C/O khác thay thế, không phải nộp hồ sơ mới hay thêm phí.',
+  en: 'Ask the ministry to issue another in its place, without a new dossier or fee: the importing gateway did not take what was issued.',
+  vi: 'Đề nghị Bộ cấp C/O khác thay thế, không phải nộp hồ sơ mới hay thêm phí: cổng nước nhập khẩu không tiếp nhận C/O đã cấp.',
 };
 
 async function ended(reader: LedgerReader, original: SentCertificate): Promise<GatewayError> {

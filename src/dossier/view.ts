@@ -126,7 +126,7 @@ export async function resultOf(reader: LedgerReader, { id, exporter }: Dossier):
   return (await lineOf(reader, { certificate, history }, exporter)).counts;
 }
 
-const NOT_TO_BE_PAID: Readonly<Record<'cancelled' | 'open', Text>> = {
+const NOT_TO_BE_PAID: Readonly<Record<'cancelled' | 'open' | 'lost', Text>> = {
   cancelled: {
     en: 'Do not pay it: the provider has cancelled it.',
     vi: 'Không nộp: đơn vị thanh toán đã hủy giao dịch này.',
@@ -135,13 +135,22 @@ const NOT_TO_BE_PAID: Readonly<Record<'cancelled' | 'open', Text>> = {
     en: 'Do not pay it, though the provider could not cancel it yet.',
     vi: 'Không nộp, dù đơn vị thanh toán chưa hủy được giao dịch này.',
   },
+  lost: {
+    en: 'Do not pay it: no fee is asked for this dossier any more.',
+    vi: 'Không nộp: hồ sơ này không còn phải nộp phí.',
+  },
 };
 
-/** An order for what has ended is not to be paid: how it would be is not said any more. */
+/** An order that nobody is to pay: how it would be paid is not said any more. */
+export function notToBePaid(payment: DossierPayment, why: keyof typeof NOT_TO_BE_PAID): DossierPayment {
+  const { url, validUntil, ...rest } = payment;
+  return { ...rest, instructions: NOT_TO_BE_PAID[why] };
+}
+
+/** An order for what has ended is not to be paid. */
 function paymentShown({ state, payment }: Dossier): DossierPayment | undefined {
   if (payment?.status !== 'PENDING' || !FINAL_STATES.includes(state)) return payment;
-  const { url, validUntil, ...rest } = payment;
-  return { ...rest, instructions: NOT_TO_BE_PAID[payment.cancelled ? 'cancelled' : 'open'] };
+  return notToBePaid(payment, payment.cancelled ? 'cancelled' : 'open');
 }
 
 const WAIT: Text = {

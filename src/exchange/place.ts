@@ -59,19 +59,17 @@ export function isOwn(
 }
 
 /**
- * The re-issue that an exporter paid for and the peer refused, while the place that it was to take is open: what takes it next
- * is that exporter's without another fee.
+ * The number of what the peer refused last in a place that an exporter paid for, while it is open: what takes it next is that
+ * exporter's without another fee.
  */
 export async function refusedThoughPaid(
-  reader: Pick<LedgerReader, 'sent' | 'dossiersForReissue'>,
-  { state, referenceNumber }: Pick<SentCertificate, 'state' | 'referenceNumber'>,
+  reader: Pick<LedgerReader, 'sentByNumber'>,
+  original: SentCertificate,
 ): Promise<string | undefined> {
-  if (state !== 'REPLACED') return undefined;
-  for (const { id, state: stands } of await reader.dossiersForReissue(referenceNumber)) {
-    const issued = stands === 'ACCEPTED' ? await reader.sent(id) : undefined;
-    if (issued?.state === 'REJECTED') return issued.referenceNumber;
-  }
-  return undefined;
+  const { state, replacedBy } = original;
+  if (state !== 'REPLACED' || replacedBy === undefined) return undefined;
+  const isOpen = (await reader.sentByNumber(replacedBy))?.state === 'REJECTED';
+  return isOpen && (await ownerOfPlace(reader, original)) !== undefined ? replacedBy : undefined;
 }
 
 /**

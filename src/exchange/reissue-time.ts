@@ -105,7 +105,7 @@ export function tooLate(first: FirstIssue | undefined): Text {
 }
 
 /**
- * Why no fee is due for a re-issue, though it could be had: it was paid for, and what was issued for it the peer refused.
+ * Why no fee is due for a re-issue, though it could be had: its place is paid for, and what was issued in it the peer refused.
  * Nothing where a fee is due.
  */
 export async function paidAlready(
@@ -116,8 +116,8 @@ export async function paidAlready(
   if (refused === undefined) return undefined;
   const { referenceNumber } = original;
   return {
-    en: `The re-issue of ${referenceNumber} is paid for: the importing gateway did not take ${refused}, which was issued for it, and what the ministry issues in its place needs no other dossier or fee.`,
-    vi: `Đã nộp phí cấp lại C/O ${referenceNumber}: cổng nước nhập khẩu không tiếp nhận ${refused} được cấp lại; C/O mà Bộ cấp thay thế không cần hồ sơ hay phí khác.`,
+    en: `The place of ${referenceNumber} is paid for: the importing gateway did not take ${refused}, which was issued in it, and what the ministry issues next needs no other dossier or fee.`,
+    vi: `Đã nộp phí cho C/O ${referenceNumber}: cổng nước nhập khẩu không tiếp nhận ${refused} được cấp thay; C/O mà Bộ cấp tiếp theo không cần hồ sơ hay phí khác.`,
   };
 }
 

@@ -275,7 +275,7 @@ test('withdrawn while money seemed to move: cancelled as soon as it can be, and 
   expect(asked.filter((what) => what.includes(id))).toEqual([`cancel ${id}/1`, `cancel ${id}/1`]);
   expect((await held(id)).pollAt).toBeUndefined();
   expect((await lines(id)).at(-1)).toEqual({
-    en: `The provider has cancelled the payment SIM-${id}/1 by now: no money is taken for it.`,
+    en: `The provider has cancelled the payment SIM-${id}/1 by now: no more money is taken for it.`,
     vi: expect.stringContaining(`đã hủy giao dịch SIM-${id}/1`),
   });
   expect(await instructions(id)).toBe('Do not pay it: the provider has cancelled it.');

@@ -139,6 +139,10 @@ test('what took the place was refused abroad: the next one is the exporter’s, 
     inItsPlace: { id: second.id, state: 'REJECTED' },
     next: { en: expect.stringContaining('issues another') },
   });
+  // It says that no new fee is due, so none is asked.
+  await expect(own.file({ application: form(), reissueOf: first.referenceNumber })).rejects.toMatchObject({
+    findings: [{ rule: 'D9', message: { en: expect.stringContaining(second.referenceNumber) } }],
+  });
   const third = await amend(first.id);
   const { inItsPlace, feedback } = await own.show(first.id);
   expect(inItsPlace).toMatchObject({ id: third.id, state: 'AS1' });
@@ -260,7 +264,8 @@ test('a re-issue that was paid for and refused abroad is asked no other fee, by 
   // Also while what the ministry issued instead was refused in turn.
   const second = await amend(first.id);
   await refuseAbroad(second.id);
-  await expect(own.file(again)).rejects.toMatchObject({ findings: [free] });
+  const message = { en: expect.stringContaining(second.referenceNumber) };
+  await expect(own.file(again)).rejects.toMatchObject({ findings: [{ ...free, message }] });
 });
 
 test('one that was filed before and is not paid is asked none either, and its work says so', async () => {
@@ -273,6 +278,7 @@ test('one that was filed before and is not paid is asked none either, and its wo
   await reissueRefused(first.referenceNumber, id);
   await pair.vn.ledger.transaction((tx) => tx.insertDossier({ ...filed, id: unpaid }));
   await expect(own.pay(unpaid)).rejects.toMatchObject({ findings: [{ rule: 'D9' }] });
+  expect(await own.show(unpaid)).toMatchObject({ refusedToday: { command: `asw dossier withdraw ${unpaid}` } });
   const { command, detail } = await toPay('exporter-desk', unpaid);
   expect(command).toBe(`asw dossier withdraw ${unpaid}`);
   expect(detail).toMatchObject({

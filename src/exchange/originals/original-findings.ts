@@ -107,7 +107,7 @@ export function refusedHere(
     return findingOf(
       `${path}.referenceNumber`,
       `The original ${referenceNumber} was refused here when it came: it is in force nowhere.`,
-      `Chứng từ gốc ${referenceNumber} đã bị từ chối khi đến đây: không còn hiệu lực ở đâu cả.`,
+      `Chứng từ gốc ${referenceNumber} đã bị từ chối khi đến đây: không có hiệu lực ở đâu cả.`,
       `Name what ${issuingCountry} issues instead, once it is here.`,
       `Ghi C/O mà ${issuingCountry} cấp thay khi C/O đó đã đến đây.`,
       referenceNumber,

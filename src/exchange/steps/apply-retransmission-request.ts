@@ -3,7 +3,7 @@ import type { SentCertificate } from '../../ledger/records.ts';
 import type { RetransmissionRequestBody } from '../../message/types.ts';
 import { responseOf } from '../customs-response.ts';
 import { composeMessage } from '../outgoing.ts';
-import { refusedReplacement } from '../place.ts';
+import { placesAfter, refusedReplacement } from '../place.ts';
 import { type KindStep, refusal } from '../reception.ts';
 import { queueWholeAgain } from '../resend.ts';
 import { queueStanding } from '../supersede.ts';
@@ -27,8 +27,10 @@ export const applyRetransmissionRequest: KindStep<RetransmissionRequestBody> = a
     }
     // It has ended here, and another may have been issued instead: it is not brought back.
     if (wasRefused(sent)) {
-      const takenBy = (await refusedReplacement(context.ledger, sent))?.takenBy;
-      const instead = takenBy === undefined ? '' : `; ${takenBy} was issued instead`;
+      const replacedBy = (await refusedReplacement(context.ledger, sent))?.takenBy;
+      const line = await placesAfter(context.ledger, { replacedBy });
+      const counts = line.findLast(({ state }) => state !== 'REJECTED');
+      const instead = counts ? `; ${counts.referenceNumber} was issued instead` : '';
       return refusal('CERTIFICATE_REFUSED', `${body.referenceNumber}, by ${sent.peer}${instead}`, true);
     }
     return {

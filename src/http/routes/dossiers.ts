@@ -1,5 +1,5 @@
 import { FORM_TYPE, MEDIA_TYPES } from '../../dossier/media-types.ts';
-import { viewDossier } from '../../dossier/view.ts';
+import { notToBePaid, viewDossier } from '../../dossier/view.ts';
 import type { Dossier, DossierAttachment } from '../../ledger/dossier-records.ts';
 import { hinderedDossier } from '../../worklist/hindered-dossier.ts';
 import type { HttpContext } from '../context.ts';
@@ -16,7 +16,9 @@ export async function lookedAt(http: HttpContext, dossier: Dossier, role: 'minis
   const { status, json } = await shownDossier(http, dossier);
   if (!hindered) return { status, json };
   const { next = json.next, ...refusedToday } = hindered;
-  return { status, json: { ...json, next, refusedToday } };
+  const { payment = undefined } = json;
+  const paid = payment?.status === 'PENDING' ? { payment: notToBePaid(payment, 'lost') } : {};
+  return { status, json: { ...json, ...paid, next, refusedToday } };
 }
 
 /** The dossier as it stands now. */

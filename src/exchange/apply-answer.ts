@@ -101,7 +101,8 @@ async function noteRefused(
   rejection: AcknowledgementBody['errors'],
 ): Promise<void> {
   const ended = state === 'CANCELLED' || state === 'REPLACED';
-  if (!ended || stateTimes.AS2 || stateTimes.REJECTED) return;
+  const { AS2, AS3, REC, REJECTED } = stateTimes;
+  if (!ended || AS2 || AS3 || REC || REJECTED) return;
   const times = { ...stateTimes, REJECTED: stepInstant(context.clock, stateTimes) };
   // With the state it is folded into the digests anew.
   if (!(await tx.changeSent(id, state, { state, stateTimes: times, rejection }))) return;

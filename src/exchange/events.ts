@@ -36,8 +36,17 @@ function following(now: Instant, id: string, latest: Pick<LedgerEvent, 'id' | 'a
   return new Date(Date.parse(latest.at) + 1).toISOString();
 }
 
-/** The instant of a certificate's next step: now, but never before a step it has behind it. */
-export function stepInstant(clock: Clock, stateTimes: SentCertificate['stateTimes']): Instant {
-  const instants = [clock.now().toISOString(), ...Object.values(stateTimes)];
-  return instants.sort().at(-1) as Instant;
+/**
+ * The instant of a certificate's next step: now, but never before a step it has behind it.
+ * @param about `after`: nor at the same, because the order of the two is asked for later (isRefusedAbroad)
+ */
+export function stepInstant(
+  clock: Clock,
+  stateTimes: SentCertificate['stateTimes'],
+  { after = false }: { readonly after?: boolean } = {},
+): Instant {
+  const now = clock.now().toISOString();
+  const last = Object.values(stateTimes).sort().at(-1) ?? '';
+  if (now > last) return now;
+  return after ? new Date(Date.parse(last) + 1).toISOString() : last;
 }

@@ -1,3 +1,4 @@
+import { isInForce } from '../certificate/lifecycle.ts';
 import { sha256Hex } from '../kernel/digest.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { ReceivedCertificate, SentCertificate } from '../ledger/records.ts';
@@ -35,7 +36,7 @@ export async function queueWholeAgain(
 ): Promise<string> {
   const octets = await retransmission(context, tx, sent);
   await queueRetransmission(context, tx, sent, octets);
-  if (sent.state !== 'CANCELLED' && sent.state !== 'REPLACED') return octets.header.messageId;
+  if (isInForce(sent.state)) return octets.header.messageId;
   return queueEndAgain(context, tx, sent);
 }
 

@@ -36,7 +36,7 @@ export async function moveSent(
     readonly event?: string;
   } = {},
 ): Promise<boolean> {
-  const at = stepInstant(context.clock, certificate.stateTimes);
+  const at = stepInstant(context.clock, certificate.stateTimes, { after: to === 'REJECTED' });
   if (!mayFollow(certificate, to)) {
     await noteLateNews(context, tx, certificate, to, at, about.messageId);
     // What was cancelled before its peer was heard of stays as it is; that the peer has it is news all the same. An AS2
@@ -81,6 +81,7 @@ export async function moveSent(
 /**
  * News of a step passed already moves nothing, but its time belongs into the record, once. Of one that the peer refused it
  * shows that the peer holds it all the same: it has ended here, and another may have been issued instead, so its end is told.
+ * A cancellation tells it by itself, whatever the peer said before.
  */
 async function noteLateNews(
   context: ExchangeContext,
@@ -91,10 +92,10 @@ async function noteLateNews(
   messageId: string | undefined,
 ): Promise<void> {
   const { id, state } = certificate;
-  const refused = state === 'REJECTED';
+  const refused = isRefusedAbroad(certificate.stateTimes);
   const step = refused && (DECISION as readonly CertificateState[]).includes(news) ? 'REC' : news;
   if (!(WAY as readonly CertificateState[]).includes(step)) return;
-  if (refused ? !isRefusedAbroad(certificate.stateTimes) : certificate.stateTimes[step]) return;
+  if (!refused && certificate.stateTimes[step]) return;
   const stateTimes = { ...certificate.stateTimes, [step]: at };
   // With the state it is folded into the digests anew: of one that is EXPIRED these say how far it had come.
   if (!(await tx.changeSent(id, state, { state, stateTimes }))) return;
@@ -105,5 +106,5 @@ async function noteLateNews(
     messageId,
     data: { state, step },
   });
-  if (refused) await queueEndAgain(context, tx, certificate);
+  if (refused && state !== 'CANCELLED') await queueEndAgain(context, tx, certificate);
 }

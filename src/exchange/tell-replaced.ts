@@ -1,3 +1,4 @@
+import { isRefusedAbroad } from '../certificate/lifecycle.ts';
 import type { LedgerTransaction } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
 import type { ExchangeContext } from './context.ts';
@@ -22,7 +23,7 @@ export async function tellReplaced(
     // Whichever replacement it was told for, so it was of those before it.
     const history = await tx.eventsOfCertificate(certificateId);
     if (history.some((event) => event.type === type && event.data.replacement !== undefined)) return;
-    if (stateTimes.AS2 || !stateTimes.REJECTED || (await mayStillCome(tx, certificateId))) {
+    if (!isRefusedAbroad(stateTimes) || (await mayStillCome(tx, certificateId))) {
       await queueMessage(tx, cancellationAgain(context, replaced));
       await record(context, tx, { type, certificateId, peer, data: { replacement } });
     }

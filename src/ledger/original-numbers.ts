@@ -18,8 +18,8 @@ export interface OriginalNumber {
   readonly successors?: readonly string[] | undefined;
   /** The certificates under it that were refused here. Absent when there are none. */
   readonly refused?: readonly RefusedNumber[] | undefined;
-  /** The numbers, as written, of those refused here that were to replace one of this number. Absent when there are none. */
-  readonly refusedAfter?: readonly string[] | undefined;
+  /** Those refused here that were to replace one of this number. Absent when there are none. */
+  readonly refusedAfter?: readonly RefusedNumber[] | undefined;
   /** Claims left that were there already: so that these, too, write the row. Absent when there were none. */
   readonly repeated?: number | undefined;
 }
@@ -66,7 +66,7 @@ export interface OriginalReader {
   replacedByRefused(issuingCountry: AseanCountry, number: string): Promise<string | undefined>;
   /** The certificates of that number that were refused here, however it is spelled; those refused first first. */
   refusedAlike(issuingCountry: AseanCountry, number: string): Promise<readonly RefusedNumber[]>;
-  /** The numbers of those refused here that were to replace one of that number, however it is spelled. */
+  /** The numbers of those refused here that were to replace the one of that very number. */
   refusedAfter(issuingCountry: AseanCountry, number: string): Promise<readonly string[]>;
 }
 

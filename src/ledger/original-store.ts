@@ -6,6 +6,7 @@ import {
   type OriginalNumber,
   type OriginalReader,
   type OriginalWriter,
+  type RefusedNumber,
 } from './original-numbers.ts';
 import type { StoreReader, StoreTransaction } from './record-store.ts';
 import type { ReceivedCertificate, SentCertificate } from './records.ts';
@@ -46,7 +47,12 @@ export function createOriginalReader(store: StoreReader): OriginalReader {
       return refused.find(({ referenceNumber }) => referenceNumber === number)?.replaces;
     },
     refusedAlike: async (country, number) => (await at(country, number)).refused ?? [],
-    refusedAfter: async (country, number) => (await at(country, number)).refusedAfter ?? [],
+    refusedAfter: async (country, number) => {
+      const { refusedAfter = [] } = await at(country, number);
+      return refusedAfter
+        .filter(({ replaces }) => replaces === number)
+        .map(({ referenceNumber }) => referenceNumber);
+    },
   };
 }
 
@@ -72,6 +78,22 @@ async function change(
   } else await tx.put(ORIGINAL, storableRow(ORIGINAL, { ...changed }));
 }
 
+/** Enters a refused certificate under the place that it was to take, or takes it out. */
+async function enterRefused(
+  tx: StoreTransaction,
+  country: string,
+  place: string,
+  refused: RefusedNumber,
+  present: boolean,
+): Promise<void> {
+  const row = await under(tx, originalKey(country, place));
+  const others = (row.refusedAfter ?? []).filter(
+    ({ referenceNumber }) => referenceNumber !== refused.referenceNumber,
+  );
+  const refusedAfter = present ? [...others, refused].slice(-REMEMBERED) : others;
+  await tx.put(ORIGINAL, storableRow(ORIGINAL, { ...row, refusedAfter }));
+}
+
 export function createOriginalWriter(tx: StoreTransaction): OriginalWriter {
   return {
     claimOriginal: (country, number, id) => change(tx, originalKey(country, number), 'claims', id, true),
@@ -82,11 +104,9 @@ export function createOriginalWriter(tx: StoreTransaction): OriginalWriter {
       const others = (row.refused ?? []).filter((one) => one.referenceNumber !== referenceNumber);
       const changed = { ...row, refused: [...others, noted].slice(-REMEMBERED) };
       await tx.put(ORIGINAL, storableRow(ORIGINAL, { ...changed }));
-      if (replaces === undefined) return;
-      const place = await under(tx, originalKey(country, replaces));
-      const numbers = (place.refusedAfter ?? []).filter((one) => one !== referenceNumber);
-      const refusedAfter = [...numbers, referenceNumber].slice(-REMEMBERED);
-      await tx.put(ORIGINAL, storableRow(ORIGINAL, { ...place, refusedAfter }));
+      const former = (row.refused ?? []).find((one) => one.referenceNumber === referenceNumber)?.replaces;
+      if (former !== undefined && former !== replaces) await enterRefused(tx, country, former, noted, false);
+      if (replaces !== undefined) await enterRefused(tx, country, replaces, noted, true);
     },
   };
 }

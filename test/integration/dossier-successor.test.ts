@@ -278,7 +278,9 @@ test('one that was filed before and is not paid is asked none either, and its wo
   await reissueRefused(first.referenceNumber, id);
   await pair.vn.ledger.transaction((tx) => tx.insertDossier({ ...filed, id: unpaid }));
   await expect(own.pay(unpaid)).rejects.toMatchObject({ findings: [{ rule: 'D9' }] });
-  expect(await own.show(unpaid)).toMatchObject({ refusedToday: { command: `asw dossier withdraw ${unpaid}` } });
+  expect(await own.show(unpaid)).toMatchObject({
+    refusedToday: { command: `asw dossier withdraw ${unpaid}` },
+  });
   const { command, detail } = await toPay('exporter-desk', unpaid);
   expect(command).toBe(`asw dossier withdraw ${unpaid}`);
   expect(detail).toMatchObject({

@@ -16,7 +16,7 @@ const UNHELD = 'warning items[0].originalProofs[0].referenceNumber';
 
 describeLedgers((place) => {
   const world = reexportersAt(place);
-  const { vn, held, issue, said, move } = reexportDesk(world);
+  const { vn, held, issue, cancel, said, move } = reexportDesk(world);
   const comes = async (number: string, replaces?: string) =>
     expect(await arrive(vn(), originalMessage(world.th, number, TODAY, {}, {}, replaces))).toBe(true);
   /** It is for import into another state. */
@@ -76,22 +76,80 @@ describeLedgers((place) => {
     expect(history.filter(({ type }) => type === 'certificate.original-refused')).toMatchObject([
       { data: { referenceNumber: refused } },
     ]);
-    expect((await held(after)).replaces).toMatchObject({ referenceNumber: before, over: [refused] });
     expect(await drawn(after)).toEqual([[one.id, '3000']]);
     await expect(issue(of(after, '2000.5'))).rejects.toMatchObject({ code: 'CERTIFICATE_INVALID' });
     await issue(of(after, '2000'));
     expect(await remedyOf(refused)).toEqual([`Name ${after} in Box 7, with its date.`]);
   });
 
-  test('of several refused in one place, one after another, all count', async () => {
-    const [before, a, b, after] = [nextNumber(), nextNumber(), nextNumber(), nextNumber()];
+  test.each([
+    ['after', 'a', 'b'],
+    ['after', 'b', 'a'],
+    ['a', 'after', 'b'],
+    ['a', 'b', 'after'],
+    ['b', 'after', 'a'],
+    ['b', 'a', 'after'],
+  ])(
+    'a refused one that was to replace a refused one: what was re-exported of it counts (%s, %s, %s)',
+    async (...order) => {
+      const [before, a, b, after] = [nextNumber(), nextNumber(), nextNumber(), nextNumber()];
+      await comes(before);
+      const one = await issue(of(b, '3000'));
+      await move(before, 'CANCELLED');
+      for (const step of order) {
+        if (step === 'after') await comes(after, before);
+        if (step === 'a') await isRefused(a, before);
+        if (step === 'b') await isRefused(b, a);
+      }
+      expect(await drawn(after)).toEqual([[one.id, '3000']]);
+      await expect(issue(of(after, '2000.5'))).rejects.toMatchObject({ code: 'CERTIFICATE_INVALID' });
+      // What comes back is free again.
+      await cancel(one);
+      await issue(of(after, '5000'));
+    },
+  );
+
+  test('what was re-exported of it counts against the one before, too, while that stands', async () => {
+    const [before, refused] = [nextNumber(), nextNumber()];
     await comes(before);
-    const ids = [];
-    for (const number of [a, b]) ids.push((await issue(of(number, '1000'))).id);
-    await isRefused(a, before);
-    await isRefused(b, a);
-    await move(before, 'CANCELLED');
-    await comes(after, before);
-    expect((await drawn(after)).map(([id]) => id).sort()).toEqual(ids.sort());
+    const one = await issue(of(refused, '3000'));
+    await isRefused(refused, before);
+    expect(await drawn(before)).toEqual([[one.id, '3000']]);
+    await expect(issue(of(before, '2000.5'))).rejects.toMatchObject({ code: 'CERTIFICATE_INVALID' });
+    // Amended to name the one that stands, it has what it had.
+    const { referenceNumber } = one;
+    const amended = await issue(of(before, '5000'), { referenceNumber, kind: 'AMENDMENT', reason: 'Box 7' });
+    expect(await drawn(before)).toEqual([[amended.id, '5000']]);
+  });
+
+  test('numbers that fold to the same are places of their own', async () => {
+    const base = nextNumber();
+    const [x, y] = [`${base}/1-23`, `${base}/12-3`];
+    const [refused, after] = [nextNumber(), nextNumber()];
+    await comes(x);
+    await comes(y);
+    await issue(of(refused, '5000'));
+    await isRefused(refused, x);
+    await comes(after, y);
+    expect(await drawn(after)).toEqual([]);
+    await issue(of(after, '5000'));
+    // Put right, it takes its own place.
+    await comes(refused, x);
+    // Nor is one that was refused drawn of another that its number only looks like.
+    const like = `${base}/1-2-3`;
+    await isRefused(like);
+    expect(await said(of(like, '1'))).toContain(REFERENCE);
+  });
+
+  test('refused twice, the second time for another place, it is of that alone', async () => {
+    const [one, other, refused, after] = [nextNumber(), nextNumber(), nextNumber(), nextNumber()];
+    await comes(one);
+    await comes(other);
+    const { id } = await issue(of(refused, '3000'));
+    await isRefused(refused, one);
+    await isRefused(refused, other);
+    await comes(after, one);
+    expect(await drawn(after)).toEqual([]);
+    expect(await drawn(other)).toEqual([[id, '3000']]);
   });
 });

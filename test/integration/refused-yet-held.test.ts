@@ -15,7 +15,7 @@ import { runReconciliation } from '../../src/reconciliation/run.ts';
 import { application } from '../support/applications.ts';
 import { type Pair, startPair } from '../support/http-gateway.ts';
 import { must } from '../support/nodes.ts';
-import { issuedBy, quiet } from '../support/reconciling.ts';
+import { damage, issuedBy, quiet } from '../support/reconciling.ts';
 
 /**
  * A peer that refuses one message of a certificate and takes another all the same: the certificate has ended here, so it ends
@@ -165,4 +165,52 @@ test('the refusal of an end judges the message alone: a dead letter, and nothing
   expect((await refuse(id, end.id)).stateTimes.REJECTED).toBeUndefined();
   const types = (await pair.vn.ledger.eventsOfCertificate(id)).map(({ type }) => type);
   expect(types).toContain('message.dead');
+});
+
+test('sent again because the peer lost it, its end goes with it: it does not come back into force', async () => {
+  const { id, referenceNumber } = await issuedBy(pair);
+  await refuse(id, await firstMessage(id));
+  pair.clock.advance(1_000);
+  await issuedInstead(referenceNumber);
+  await quiet(pair);
+  const lost = must(await inThailand(referenceNumber));
+  damage(pair, 'TH', (connection) => {
+    connection.exec('PRAGMA foreign_keys = OFF');
+    connection.run('DELETE FROM "received" WHERE "id" = ?', [lost.id]);
+    connection.exec('DELETE FROM "original"');
+  });
+  await reconcile(pair.vn);
+  await quiet(pair);
+  expect((await inThailand(referenceNumber))?.state).toBe('CANCELLED');
+});
+
+test('replaced here before, and refused with what replaced it: shown to be held, its end is told', async () => {
+  pair.silence('TH', true);
+  const { id, referenceNumber } = await issuedBy(pair);
+  const instead = await issuedInstead(referenceNumber);
+  const [first, second] = [await firstMessage(id), await firstMessage(instead.id)];
+  await arrivesUnanswered(first);
+  await refuse(id, first);
+  await refuse(instead.id, second);
+  // Nothing is to bring either any more.
+  damage(pair, 'VN', (connection) => {
+    connection.run('DELETE FROM "outbox" WHERE "messageId" IN (?, ?)', [first, second]);
+    connection.run(`UPDATE "message" SET "status" = 'delivered' WHERE "id" IN (?, ?)`, [first, second]);
+  });
+  pair.clock.advance(1_000);
+  pair.silence('TH', false);
+  await quiet(pair);
+  expect((await pair.vn.ledger.sent(id))?.state).toBe('REPLACED');
+  expect((await inThailand(referenceNumber))?.state).toBe('CANCELLED');
+});
+
+test('where the clock stood still between what was heard and the refusal, what comes later counts', async () => {
+  const { id, referenceNumber } = await issuedBy(pair);
+  await deliverDue(pair.vn, 'TH', 50);
+  const again = await retransmit(pair.vn, id, 'officer');
+  await deliverDue(pair.vn, 'TH', 50);
+  expect((await refuse(id, again)).state).toBe('REJECTED');
+  await quiet(pair);
+  expect((await inThailand(referenceNumber))?.state).toBe('CANCELLED');
+  await expectEqual();
 });

@@ -44,6 +44,8 @@ type Reader = Pick<
   | 'receivedByNumber'
   | 'successorsOf'
   | 'refusedAlike'
+  | 'refusedAfter'
+  | 'removed'
   | 'claimsOn'
   | 'inquiriesOfCertificate'
   | 'sent'
@@ -87,7 +89,7 @@ export async function planDraws(
       if (found && (exact || alike.length === 1)) {
         produced.held.add(found.form.declaration.productionCountry);
       } else produced.unheld.add(proof.issuingCountry);
-      const refused = found ? undefined : await refusedOf(ledger, proof);
+      const refused = exact ? undefined : await refusedOf(ledger, proof, found);
       const successor = await inItsPlace(ledger, proof, found);
       if (refused && (refused.stands || !successor)) {
         findings.push(refusedHere(proof, path, refused.stands));
@@ -182,11 +184,14 @@ async function inItsPlace(
 async function refusedOf(
   ledger: Reader,
   { issuingCountry, referenceNumber }: Proof,
+  found: ReceivedCertificate | undefined,
 ): Promise<{ readonly stands: ReceivedCertificate | undefined } | undefined> {
   const alike = await ledger.refusedAlike(issuingCountry, referenceNumber);
   const exact = alike.find((one) => one.referenceNumber === referenceNumber);
-  const refused = exact ?? alike[0];
-  if (!refused) return undefined;
+  // Of other spelling one that is held is meant first.
+  const refused = exact ?? (found ? undefined : alike[0]);
+  // One that came put right, and was removed since, was held.
+  if (!refused || (await ledger.removed(issuingCountry, refused.referenceNumber))) return undefined;
   const { replaces: place } = refused;
   if (place === undefined) return { stands: undefined };
   const before = await ledger.receivedByNumber(issuingCountry, place);
@@ -206,7 +211,7 @@ async function alikeReplaced(
 
 /** What the ledger knows of an original beyond its own record. */
 async function lookedUp(ledger: Reader, original: ReceivedCertificate) {
-  const first = original.replaces && (await lineageOf(ledger, original)).at(-1);
+  const first = original.replaces && (await lineageOf(ledger, original)).findLast(({ beside }) => !beside);
   return {
     inquiries: await ledger.inquiriesOfCertificate(original.id),
     usedBefore: (await usedOnReplaced(ledger, original)).before,

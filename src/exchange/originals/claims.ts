@@ -177,7 +177,7 @@ export async function changeOriginal(
   }
 }
 
-type Reader = Pick<LedgerReader, 'sent' | 'sentByNumber' | 'claimsOn' | 'receivedAlike'>;
+type Reader = Pick<LedgerReader, 'sent' | 'sentByNumber' | 'claimsOn' | 'receivedAlike' | 'refusedAfter'>;
 
 /**
  * What certificates stand for, in the order of their issue: those that have ended first, because their goods have left,

@@ -20,11 +20,19 @@ interface Forebear {
   readonly alike: readonly ReceivedCertificate[];
   /** Absent while it is not held. */
   readonly held?: ReceivedCertificate | undefined;
+  /** It was refused here, and was to take the place of another of the line. */
+  readonly beside?: true;
 }
 
-/** The original itself, the one it replaces, the one that replaced, and so on, as far as they are held. */
+/** Refused ones of one line. No state has that many; what was re-exported of more is not looked for. */
+const MOST_REFUSED = 20;
+
+/**
+ * The original itself, the one it replaces, the one that replaced, and so on, as far as they are held; and those refused here
+ * that were to take one of these places: of the same consignment, too.
+ */
 export async function lineageOf(
-  ledger: Pick<LedgerReader, 'receivedAlike'>,
+  ledger: Pick<LedgerReader, 'receivedAlike' | 'refusedAfter'>,
   original: ReceivedCertificate,
 ): Promise<Lineage> {
   const { issuingCountry } = original;
@@ -42,6 +50,15 @@ export async function lineageOf(
       if (!one.held) line.push(one);
     }
     number = next;
+  }
+  // The line grows while it is walked.
+  const most = line.length + MOST_REFUSED;
+  for (const { referenceNumber } of line) {
+    for (const refused of await ledger.refusedAfter(issuingCountry, referenceNumber)) {
+      if (line.length >= most || line.some((one) => one.referenceNumber === refused)) continue;
+      const one = await forebear(ledger, issuingCountry, refused);
+      if (!one.held) line.push({ ...one, beside: true });
+    }
   }
   return line;
 }
@@ -82,11 +99,11 @@ export function meantOf(line: Lineage, proof: Proof): Forebear | undefined {
 }
 
 /**
- * The originals against which a proof of that number can count: those of the number, however spelled, and what took
- * their place, each after the one it replaces.
+ * The originals against which a proof of that number can count: those of the number, however spelled, what one refused under it
+ * was to replace, and what took their place, each after the one it replaces.
  */
 export async function reachOf(
-  ledger: Pick<LedgerReader, 'receivedAlike'> & Successors,
+  ledger: Pick<LedgerReader, 'receivedAlike' | 'refusedAlike'> & Successors,
   issuingCountry: AseanCountry,
   number: string,
 ): Promise<readonly ReceivedCertificate[]> {
@@ -94,6 +111,20 @@ export async function reachOf(
   const add = (found: readonly ReceivedCertificate[]) => {
     for (const one of found) if (!reach.has(one.id)) reach.set(one.id, one);
   };
+  const places = new Set<string>();
+  // The set grows while it is walked: what was refused may have been to replace what was refused.
+  for (const walked of [[number], places]) {
+    for (const one of walked) {
+      for (const { replaces } of await ledger.refusedAlike(issuingCountry, one)) {
+        if (replaces !== undefined && places.size < MOST_REFUSED) places.add(replaces);
+      }
+    }
+  }
+  // Each after the one it replaces.
+  for (const place of [...places].reverse()) {
+    const held = await ledger.receivedByNumber(issuingCountry, place);
+    add(held ? [held] : await replacementsOf(ledger, issuingCountry, place));
+  }
   add(await ledger.receivedAlike(issuingCountry, number));
   add(await ledger.successorsOf(issuingCountry, number));
   // The map grows while it is walked.

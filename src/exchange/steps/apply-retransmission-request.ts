@@ -1,3 +1,4 @@
+import { isRefusedAbroad } from '../../certificate/lifecycle.ts';
 import { GatewayError } from '../../kernel/errors.ts';
 import type { SentCertificate } from '../../ledger/records.ts';
 import type { RetransmissionRequestBody } from '../../message/types.ts';
@@ -69,7 +70,7 @@ export const applyRetransmissionRequest: KindStep<RetransmissionRequestBody> = a
   };
 };
 
-/** Whether its peer refused it, and never had it: also when it had been cancelled or replaced here before that was heard. */
+/** Whether its peer refused it: also when it had been cancelled or replaced here before that was heard. */
 function wasRefused({ state, stateTimes }: SentCertificate): boolean {
-  return state === 'REJECTED' || (stateTimes.REJECTED !== undefined && stateTimes.AS2 === undefined);
+  return state === 'REJECTED' || isRefusedAbroad(stateTimes);
 }

@@ -6,16 +6,15 @@ import type { ReceivedCertificate, ReceivedSuccession } from '../../ledger/recor
 import type { Message, TransferBody } from '../../message/types.ts';
 import type { ExchangeContext } from '../context.ts';
 import { record } from '../events.ts';
-import { settleClaims } from '../originals/claims.ts';
-import { lineAfter, replacementsOf, takesPlaceOf } from '../originals/lineage.ts';
+import { changeOriginal, recounted, settleClaims } from '../originals/claims.ts';
+import type { Proof } from '../originals/drawing.ts';
+import { lineAfter, reachOf, replacementsOf } from '../originals/lineage.ts';
+import { proofsOf } from '../originals/proofs.ts';
 import { chainFrom } from '../place.ts';
 import { settleUsedReceived } from '../used-up.ts';
 import { endReplacedReceived } from './apply-cancellation.ts';
 
-type Reader = Pick<
-  LedgerReader,
-  'successorsOf' | 'receivedByNumber' | 'replacedByRefused' | 'refusedAfter' | 'removed'
->;
+type Reader = Pick<LedgerReader, 'successorsOf' | 'receivedByNumber' | 'replacedByRefused' | 'removed'>;
 
 /** A place, and what stands in it already. */
 interface Place extends Pick<ReceivedSuccession, 'referenceNumber' | 'over'> {
@@ -60,9 +59,6 @@ export async function placeToTake(
     line.push(next);
     referenceNumber = next;
   }
-  for (const number of await refusedBeside(ledger, issuingCountry, [...line])) {
-    if (isElse(number) && over.length < LONGEST) over.push(number);
-  }
   const place = { referenceNumber, ...(over.length > 0 ? { over } : {}) };
   const others = [own, ...ahead];
   for (const number of roots) {
@@ -74,24 +70,6 @@ export async function placeToTake(
     ...place,
     taken: await standsBefore(ledger, issuingCountry, place.referenceNumber, [...others, said]),
   };
-}
-
-/** The numbers of those refused here that were to take one of these places, or that of one of them, and are not held. */
-async function refusedBeside(
-  ledger: Reader,
-  issuingCountry: AseanCountry,
-  places: readonly string[],
-): Promise<readonly string[]> {
-  const found = new Set<string>();
-  // The set grows while it is walked.
-  for (const set of [places, found]) {
-    for (const place of set) {
-      for (const number of await ledger.refusedAfter(issuingCountry, place)) {
-        if (found.size < LONGEST && !(await isKnown(ledger, issuingCountry, number))) found.add(number);
-      }
-    }
-  }
-  return [...found];
 }
 
 /** One that stands in a line though what came after it has ended: whoever joins the line would be a second one. */
@@ -158,8 +136,7 @@ export async function passedBy(
 
 /**
  * Notes that a certificate is refused: nothing is re-exported of it any more. What came before it to replace it has waited for
- * this: it takes the place of what the refused one was to replace; and what stands in that place already passes over it, with
- * what was re-exported of it before.
+ * this: it takes the place of what the refused one was to replace.
  */
 export async function noteRefused(
   context: ExchangeContext,
@@ -176,6 +153,9 @@ export async function noteRefused(
   for (const certificateId of isNews ? claims : []) {
     const claim = await tx.sent(certificateId);
     if (!claim || !isInForce(claim.state)) continue;
+    const isNamed = ({ issuingCountry, referenceNumber: number }: Proof) =>
+      issuingCountry === from && number === referenceNumber;
+    if (!proofsOf(claim).some(isNamed)) continue;
     const about = { certificateId, messageId, peer: claim.peer };
     await record(context, tx, { type: 'certificate.original-refused', ...about, data: { referenceNumber } });
   }
@@ -192,24 +172,10 @@ export async function noteRefused(
     await settleClaims(context, tx, successor, { alone: false });
     await settleUsedAfter(context, tx, successor);
   }
-  if (claims.length > 0) await passOver(context, tx, from, referenceNumber, replaces);
-}
-
-/** What was re-exported of a refused one before it came counts against what stands in the place that it was to take. */
-async function passOver(
-  context: ExchangeContext,
-  tx: LedgerTransaction,
-  issuingCountry: AseanCountry,
-  refused: string,
-  place: string,
-): Promise<void> {
-  for (const one of await replacementsOf(tx, issuingCountry, place)) {
-    if (!one.replaces || takesPlaceOf(one, refused)) continue;
-    const over = [...(one.replaces.over ?? []), refused];
-    const successor = { ...one, replaces: { ...one.replaces, over } };
-    if (over.length > LONGEST) continue;
-    await changed(tx.changeReceived(one.id, one.state, { replaces: successor.replaces }), one.id);
-    await settleClaims(context, tx, successor, { alone: false });
+  // What was re-exported of it counts against what stands in the place that it was to take.
+  for (const original of await reachOf(tx, from, referenceNumber)) {
+    const changed = await recounted(tx, original);
+    if (changed !== original) await changeOriginal(tx, original, changed);
   }
 }
 

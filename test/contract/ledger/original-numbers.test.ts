@@ -84,12 +84,14 @@ describeLedgers((place) => {
     expect([await refused(number), await refused(number.toLowerCase())]).toEqual([two, one]);
     expect(await refused(number.replace(' ', ''))).toBeUndefined();
     expect(await ledger.replacedByRefused('MY', number)).toBeUndefined();
-    // However spelled, and by the place that they were to take.
+    // However spelled; and by the very place that they were to take, as they said last.
     expect(await ledger.refusedAlike('TH', number.replaceAll('-', ''))).toEqual([
       { referenceNumber: number.toLowerCase(), replaces: one },
       { referenceNumber: number, replaces: two },
     ]);
-    expect(await ledger.refusedAfter('TH', two.toLowerCase())).toEqual([number]);
+    expect(await ledger.refusedAfter('TH', two)).toEqual([number]);
+    expect(await ledger.refusedAfter('TH', one)).toEqual([number.toLowerCase()]);
+    expect(await ledger.refusedAfter('TH', two.toLowerCase())).toEqual([]);
     expect(await ledger.refusedAlike('MY', number)).toEqual([]);
     // It outlives whatever else is said of the number.
     const certificate = received(number);

@@ -49,9 +49,14 @@ interface Line {
   differedAt?: number;
   /** Since the last failure. */
   heardWhileOpen?: boolean;
+  /** How often being heard has ended a pause, since the peer last answered. */
+  heardInVain?: number;
   /** How much of what waits out a delay need wait no longer. */
   hasten?: 'one' | 'all';
 }
+
+/** So often a peer that is heard is tried at once; after that the pauses, a minute at the most, are waited out. */
+const MOST_HEARD = 3;
 
 /**
  * What a process knows of the lines to its peers: a circuit breaker a peer, and the peer's clock. Kept in memory,
@@ -96,6 +101,7 @@ export class PeerWatch {
     }
     line.failuresInRow = 0;
     line.openings = 0;
+    line.heardInVain = 0;
     line.openSince = undefined;
     line.pausedUntil = 0;
     line.lastError = undefined;
@@ -145,8 +151,11 @@ export class PeerWatch {
     line.lastHeardAt = arrivedAt.getTime();
     line.clock.heard(sentAt, arrivedAt);
     // Once, until that try has failed: a peer that is heard but cannot be reached must not use up the attempts.
-    if (line.openSince === undefined || line.heardWhileOpen) return false;
+    // Nor for ever: where each side hears the other and no answer gets through, each try would call for the other's next.
+    const { heardInVain = 0 } = line;
+    if (line.openSince === undefined || line.heardWhileOpen || heardInVain >= MOST_HEARD) return false;
     line.heardWhileOpen = true;
+    line.heardInVain = heardInVain + 1;
     line.pausedUntil = Math.min(line.pausedUntil, this.now());
     line.hasten = 'one';
     return true;

@@ -104,6 +104,24 @@ test('a peer that speaks ends its own pause', () => {
   expect(watch.heard('SG', clock.now().toISOString(), clock.now())).toBe(false);
 });
 
+test('three times at the most until it answers: where each hears the other in vain, neither drives the other on', () => {
+  const { clock, watch, fail } = watched();
+  fail(WATCH.circuitFailures);
+  const heard = () => watch.heard('SG', clock.now().toISOString(), clock.now());
+  const tries = [1, 2, 3, 4, 5].map(() => {
+    const tried = heard();
+    fail(1);
+    return tried;
+  });
+  expect(tries).toEqual([true, true, true, false, false]);
+  clock.advance(WATCH.circuitPause.cap);
+  expect(watch.allowance('SG', 8)).toBe(1);
+  const at = clock.now();
+  watch.answered('SG', at.toISOString(), at, at);
+  fail(WATCH.circuitFailures);
+  expect(heard()).toBe(true);
+});
+
 test('what waits out a delay need not wait on once the peer is heard, and all of it once it answers', () => {
   const { clock, watch, fail, answer } = watched();
   const heard = () => watch.heard('SG', clock.now().toISOString(), clock.now());

@@ -31,6 +31,10 @@ export const EVENT_TEXTS: Readonly<Record<string, Text>> = {
     vi: 'đã sử dụng hết theo C/O mà nó thay thế: không còn gì để quyết định',
   },
   'certificate.retransmitted': { en: 'certificate sent again', vi: 'đã gửi lại C/O' },
+  'certificate.request-answered': {
+    en: 'what was asked for is not sent',
+    vi: 'C/O được yêu cầu không được gửi',
+  },
   'certificate.requested': { en: 'certificate asked for', vi: 'đã yêu cầu gửi C/O' },
   'dossier.filed': { en: 'dossier filed', vi: 'đã nộp hồ sơ' },
   'dossier.attached': { en: 'document attached', vi: 'đã đính kèm tài liệu' },

@@ -7,7 +7,7 @@ import { endSuccession } from './end-succession.ts';
 import { record, stepInstant } from './events.ts';
 import { noteQuestionReceived } from './inquiries/receipt.ts';
 import { saidIn } from './own-message.ts';
-import { isAboutTheMessage } from './refusal-codes.ts';
+import { isAboutTheMessage, isAnswer } from './refusal-codes.ts';
 import { moveSent } from './sent-state.ts';
 import { supersedeTransfers } from './supersede.ts';
 import { tellReplaced } from './tell-replaced.ts';
@@ -25,7 +25,16 @@ export async function applyAnswer(
 ): Promise<void> {
   const certificate = message.certificateId ? await tx.sent(message.certificateId) : undefined;
   const rejected = answer.status === 'REJECTED';
-  if (rejected && !judgesCertificate(context, message, answer)) {
+  if (rejected && message.kind === 'RTX' && isAnswer(answer.errors)) {
+    await record(context, tx, {
+      type: 'certificate.request-answered',
+      messageId: message.messageId,
+      peer: message.peer,
+      data: { errors: answer.errors },
+    });
+    return;
+  }
+  if (rejected && !isDecided(context, message, answer)) {
     await record(context, tx, {
       type: 'message.dead',
       messageId: message.messageId,
@@ -64,12 +73,16 @@ export async function applyAnswer(
   }
 }
 
-/** Whether a refusal is of the certificate: not of the message alone, nor of its end, after which it stands there as before. */
-export function judgesCertificate(
+/**
+ * Whether a refusal decides what the message is about: the certificate that it brings or asks for, not the message alone, nor
+ * its end, after which the certificate stands there as before.
+ */
+export function isDecided(
   context: ExchangeContext,
   message: MessageRecord,
   { errors }: Pick<AcknowledgementBody, 'errors'>,
 ): boolean {
+  if (message.kind === 'RTX') return isAnswer(errors);
   return message.kind === 'ECOO' && !isAboutTheMessage(errors) && !isEnd(context, message);
 }
 

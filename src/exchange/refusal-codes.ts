@@ -19,6 +19,14 @@ const ABOUT_THE_MESSAGE: ReadonlySet<string> = new Set<ErrorCode>([
   'CERTIFICATE_REMOVED',
 ]);
 
+/** What a request for a certificate is answered with for good: nothing is left to be sent, nor to be done about the message. */
+const ANSWERS: ReadonlySet<string> = new Set<ErrorCode>(['CERTIFICATE_REFUSED', 'CERTIFICATE_REMOVED']);
+
+/** Whether a refusal of a request for a certificate says what became of that. */
+export function isAnswer(errors: readonly RejectionError[]): boolean {
+  return errors.length > 0 && errors.every(({ code }) => ANSWERS.has(code));
+}
+
 /** Whether every reason for a refusal is about the message, so that nothing was said of the certificate. */
 export function isAboutTheMessage(errors: readonly RejectionError[]): boolean {
   return errors.length > 0 && errors.every(({ code }) => ABOUT_THE_MESSAGE.has(code));

@@ -3,7 +3,7 @@ import type { Instant } from '../kernel/clock.ts';
 import { GatewayError } from '../kernel/errors.ts';
 import type { DeliveryAttempt, MessageRecord, OutboxEntry } from '../ledger/records.ts';
 import type { PostedAnswer } from './answer.ts';
-import { applyAnswer, judgesCertificate } from './apply-answer.ts';
+import { applyAnswer, isDecided } from './apply-answer.ts';
 import type { ExchangeContext } from './context.ts';
 import { buryMessage } from './give-up.ts';
 import { UnsignedAnswer } from './unsigned-answer.ts';
@@ -59,7 +59,7 @@ export async function settleAnswered(
     // A refused certificate is an answer about the certificate. A refused message is a dead letter: nobody judged
     // the certificate in it, so it must not end because, say, the peer has not pinned our new key yet.
     const outcome =
-      rejected && !judgesCertificate(context, message, body)
+      rejected && !isDecided(context, message, body)
         ? ({ status: 'dead', at, error: first ? `${first.code}: ${first.text}` : 'REJECTED' } as const)
         : ({ status: 'delivered', at } as const);
     if (!(await tx.settle(entry.messageId, entry.lease ?? '', outcome))) return;

@@ -5,7 +5,7 @@ import { issueCertificate } from '../../src/exchange/issue.ts';
 import { composeMessage } from '../../src/exchange/outgoing.ts';
 import { pingPeer } from '../../src/exchange/ping.ts';
 import { receiveMessage } from '../../src/exchange/receive.ts';
-import { requestCertificate } from '../../src/exchange/request-certificate.ts';
+import { requestCertificate, requireNotRefused } from '../../src/exchange/request-certificate.ts';
 import { respond } from '../../src/exchange/respond.ts';
 import { retransmit } from '../../src/exchange/retransmit.ts';
 import { GatewayError } from '../../src/kernel/errors.ts';
@@ -207,18 +207,28 @@ describe('a request for one that', () => {
       await pair.settle();
       return pair.th.ledger.outboxEntry(messageId);
     };
-    const final = { status: 'dead', attempts: 1, lastError: expect.stringMatching(/^CERTIFICATE_REFUSED: /) };
+    // Answered: nothing is left to be done about the message.
+    const final = { status: 'delivered', attempts: 1 };
     expect(await ask()).toMatchObject(final);
     const instead = await issuedHere({ instead: refused });
     await pair.settle();
     const told = await ask();
     expect(told).toMatchObject(final);
-    expect(told?.lastError).toContain(`${instead.referenceNumber} was issued instead`);
     const { rows } = await pair.th.ledger.events({ limit: 200 });
     const { messageId } = must(told);
-    expect(rows.find((one) => one.type === 'message.dead' && one.messageId === messageId)).toMatchObject({
-      data: { errors: [{ code: 'CERTIFICATE_REFUSED', retryable: false }] },
+    const answered = rows.filter((one) => one.type === 'certificate.request-answered');
+    const text = expect.stringContaining(`${instead.referenceNumber} was issued instead`);
+    expect(answered.find((one) => one.messageId === messageId)).toMatchObject({
+      data: { errors: [{ code: 'CERTIFICATE_REFUSED', retryable: false, text }] },
     });
+    // Customs, who asks, is told before.
+    const { ledger } = pair.th;
+    await expect(requireNotRefused(ledger, 'VN', refused.referenceNumber)).rejects.toMatchObject({
+      code: 'CERTIFICATE_REFUSED',
+      retryable: false,
+    });
+    await requireNotRefused(ledger, 'VN', instead.referenceNumber);
+    await requireNotRefused(ledger, 'VN', 'VN-TH 26/02/99999');
   });
 
   test('it refused after the end here is not sent to be refused once more', async () => {
@@ -233,7 +243,8 @@ describe('a request for one that', () => {
     const sent = await pair.vn.ledger.messagesOfCertificate(id);
     const messageId = await requestCertificate(pair.th, 'VN', referenceNumber, 'officer');
     await pair.settle();
-    expect((await pair.th.ledger.outboxEntry(messageId))?.lastError).toMatch(/^CERTIFICATE_REFUSED: /);
+    const { errors } = must(await pair.th.ledger.message(messageId));
+    expect(errors).toMatchObject([{ code: 'CERTIFICATE_REFUSED' }]);
     expect(await pair.vn.ledger.messagesOfCertificate(id)).toHaveLength(sent.length);
   });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ItemDecision, LateAcceptance } from '../../certificate/form-d.ts';
 import { examineCertificate } from '../../exchange/examine.ts';
-import { requestCertificate } from '../../exchange/request-certificate.ts';
+import { requestCertificate, requireNotRefused } from '../../exchange/request-certificate.ts';
 import { respond } from '../../exchange/respond.ts';
 import type { Verification, VerifyRequest } from '../../signing/types.ts';
 import { verifySignature } from '../../signing/verify.ts';
@@ -189,8 +189,9 @@ export const CUSTOMS_ROUTES: readonly Route[] = [
     body: jsonBody(retransmissionRequest),
     answer: accepted,
     answers: { 202: 'Queued for delivery.' },
-    errors: ['PEER_UNKNOWN'],
+    errors: ['PEER_UNKNOWN', 'CERTIFICATE_REFUSED'],
     async handle({ http, body: { issuingCountry, referenceNumber }, actor }) {
+      await requireNotRefused(http.exchange.ledger, issuingCountry, referenceNumber);
       const messageId = await requestCertificate(http.exchange, issuingCountry, referenceNumber, actor);
       return { status: 202, json: { messageId } };
     },

@@ -136,7 +136,8 @@ export function lifecycleDocument(): string {
     'told there, and what is issued from then on names it, so that what was used of it counts.',
     '',
     'An original that this gateway refused gives nothing to re-exports until it comes put right. What was re-exported of it',
-    'before it came counts against what takes the place that it was to take.',
+    'before it came counts against what takes the place that it was to take, and the ministry has it on its list',
+    '(`reexport-unfounded`).',
     '',
     ...inquiryPart(),
   ].join('\n');

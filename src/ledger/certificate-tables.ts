@@ -77,7 +77,7 @@ function certificateIndexes(ledger: 'sent' | 'received') {
   ] as const;
 }
 
-export const SENT = table<SentCertificate, CertificateDerived | 'uniqueNumber' | 'replacing'>({
+export const SENT = table<SentCertificate, CertificateDerived | 'uniqueNumber' | 'replacing' | 'unfounded'>({
   name: 'sent',
   key: 'id',
   fields: {
@@ -98,6 +98,9 @@ export const SENT = table<SentCertificate, CertificateDerived | 'uniqueNumber' |
     replacedBy: optional(text),
     validUntil: optional(text),
     askedAt: optional(instant),
+    refusedOriginals: optional(json),
+    /** Set while it stands and an original of it was refused here. */
+    unfounded: optional(derivedText),
     findings: heavyJson,
     decisions: heavyJson,
     rejection: heavyJson,
@@ -113,6 +116,7 @@ export const SENT = table<SentCertificate, CertificateDerived | 'uniqueNumber' |
     { name: 'sent_by_state_peer_validity', fields: ['state', 'peer', 'validUntil', 'id'] },
     { name: 'sent_by_owner_state_validity', fields: ['owner', 'state', 'validUntil', 'id'] },
     { name: 'sent_by_owner_state_time', fields: ['owner', 'state', 'stateAt', 'id'] },
+    { name: 'sent_unfounded', fields: ['unfounded', 'validUntil', 'id'] },
     { name: 'sent_by_replacing', fields: ['replacing', 'state', 'recordedAt', 'id'] },
   ],
 });

@@ -130,6 +130,8 @@ export interface SentCertificate extends CertificateSummary {
   readonly rejection: readonly RejectionError[];
   /** When reconciliation last asked the peer about it. */
   readonly askedAt?: Instant;
+  /** Numbers in its Box 7 of originals that were refused here after its issue. Absent when there are none. */
+  readonly refusedOriginals?: readonly string[] | undefined;
 }
 
 export interface ReceivedCertificate extends CertificateSummary {

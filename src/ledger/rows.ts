@@ -48,12 +48,16 @@ export function uniqueNumber(referenceNumber: string): string {
   return `number:${referenceNumber}`;
 }
 
-type SentSummary = CertificateSummary & Pick<SentCertificate, 'replaces'>;
+type SentSummary = CertificateSummary & Pick<SentCertificate, 'replaces' | 'refusedOriginals'>;
+
+/** The state of the work list of re-exports that stand though an original of theirs was refused here. */
+export const UNFOUNDED = 'UNFOUNDED';
 
 function sentDerived(of: SentSummary): Row {
   return {
     ...certificateDerived(of),
     replacing: of.replaces?.referenceNumber,
+    unfounded: isInForce(of.state) && of.refusedOriginals?.length ? UNFOUNDED : undefined,
     uniqueNumber: of.referenceNumber === '' ? standIn(of.id) : uniqueNumber(of.referenceNumber),
   };
 }

@@ -94,6 +94,18 @@ export const WAITING: Readonly<Record<WaitingList, WaitingPaths>> = {
       sort: 'validUntil',
     },
   },
+  // Few at a time, so their peer is looked at row by row.
+  'sent-unfounded': {
+    all: {
+      ...sent,
+      name: 'waiting-sent-unfounded',
+      index: 'sent_unfounded',
+      equal: ['unfounded'],
+      sort: 'validUntil',
+      fields: [...sent.fields, 'refusedOriginals'],
+      residual: [...sent.residual, 'peer'],
+    },
+  },
   'received-arrived': byState(
     'received-arrived',
     { ...received, sort: 'recordedAt' },

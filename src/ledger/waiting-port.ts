@@ -2,7 +2,7 @@ import type { AseanCountry } from '../certificate/countries.ts';
 import type { CalendarDate } from '../kernel/clock.ts';
 import type { DossierSummary } from './dossier-records.ts';
 import type { InquirySummary } from './inquiry-records.ts';
-import type { CertificateSummary, OutboxEntry, ReceivedCertificate } from './records.ts';
+import type { CertificateSummary, OutboxEntry, ReceivedCertificate, SentCertificate } from './records.ts';
 
 /** The port's verbs for work lists: records in given states, in the order of what their deadline is counted from. */
 
@@ -22,6 +22,8 @@ export interface WaitingRecords {
   readonly 'sent-issued': CertificateInWork;
   /** By the last day of validity. */
   readonly 'sent-valid': CertificateInWork;
+  /** Those of which an original was refused here, in the one state `UNFOUNDED`, by the last day of validity. */
+  readonly 'sent-unfounded': CertificateInWork & Pick<SentCertificate, 'refusedOriginals'>;
   /** By the instant of receipt. */
   readonly 'received-arrived': CertificateInWork;
   /** By the last day of validity. */

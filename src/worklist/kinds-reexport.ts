@@ -44,6 +44,29 @@ export const reexportKinds: readonly WorkKind[] = [
     fixed: true,
   }),
   ledgerKind({
+    id: 'reexport-unfounded',
+    roles: ['ministry'],
+    what: {
+      en: 'Re-export of an original that this gateway refused',
+      vi: 'C/O giáp lưng dựa trên chứng từ gốc mà cổng này đã từ chối',
+    },
+    next: {
+      en: 'Ask the issuing authority what it issued instead. Cancel the re-export, or replace it by one on that.',
+      vi: 'Hỏi cơ quan cấp về C/O đã cấp thay. Hủy C/O giáp lưng, hoặc thay bằng C/O dựa trên C/O đó.',
+    },
+    command: 'asw show {id}',
+    source: 'OCP Rule 11: a back-to-back certificate rests on originals that are valid',
+    counted: { en: 'last day of validity of the re-export', vi: 'ngày cuối hiệu lực của C/O giáp lưng' },
+    list: 'sent-unfounded',
+    states: () => ['UNFOUNDED'],
+    detail: ({ refusedOriginals = [] }) => {
+      const numbers = refusedOriginals.join(', ');
+      return { en: `refused here: ${numbers}`, vi: `đã từ chối: ${numbers}` };
+    },
+    timing: RESTING,
+    fixed: true,
+  }),
+  ledgerKind({
     id: 'original-refused',
     roles: ['ministry'],
     what: {

@@ -76,6 +76,7 @@ interface After extends Pick<Found, 'place' | 'at' | 'key'> {
 
 const DATE_LISTS: ReadonlySet<WaitingList> = new Set([
   'sent-issued',
+  'sent-unfounded',
   'sent-valid',
   'received-valid',
   'received-drawn',

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { checkApplication } from '../../src/exchange/file.ts';
+import { listWork } from '../../src/worklist/list.ts';
 import { application } from '../support/applications.ts';
 import { describeLedgers } from '../support/ledger.ts';
 import { numbersOf, REFERENCE, reexportDesk, TODAY } from '../support/reexport-desk.ts';
@@ -44,6 +45,29 @@ describeLedgers((place) => {
     await comes(instead);
     await issue(of(instead, '5000'));
     await expect(issue(of(refused, '5000'))).rejects.toMatchObject({ code: 'CERTIFICATE_INVALID' });
+  });
+
+  test('the ministry is asked to look at what was re-exported of it before, until that has ended or it comes put right', async () => {
+    const work = async () => {
+      const page = await listWork({ ...vn(), limits: {} }, { kind: 'reexport-unfounded' }, { limit: 50 });
+      return page.rows.map(({ subject, detail }) => [subject.id, detail?.en]);
+    };
+    const [refused, other] = [nextNumber(), nextNumber()];
+    const one = await issue(of(refused, '3000'));
+    const two = await issue(of(other, '3000'));
+    await isRefused(refused);
+    await isRefused(other);
+    // Refused once more it is no other news.
+    await isRefused(other);
+    expect(await work()).toEqual([
+      [one.id, `refused here: ${refused}`],
+      [two.id, `refused here: ${other}`],
+    ]);
+    await cancel(one);
+    expect(await work()).toEqual([[two.id, `refused here: ${other}`]]);
+    await comes(other);
+    expect(await work()).toEqual([]);
+    expect(await drawn(other)).toEqual([[two.id, '3000']]);
   });
 
   test('one that comes again, put right, is an original as any other', async () => {

@@ -462,6 +462,22 @@ const SITUATIONS: readonly (readonly [kind: string, what: string, Situation])[] 
     },
   ],
   [
+    'reexport-unfounded',
+    'issued on paper, the original refused when it came',
+    {
+      async bring(_on, { vn, th, clock }) {
+        const today = clock.now().toISOString().slice(0, 10);
+        const number = 'TH-WRONG 26/00001';
+        const { id } = await fileApplication(vn, reexport(number, today, '3000'), 'officer');
+        await approveApplication(vn, id, 'supervisor');
+        await issueCertificate(vn, id, 'officer');
+        const { declaration } = application('TH', 'MY', today);
+        await arrive(vn, originalMessage(th, number, today, {}, { declaration }));
+        return id;
+      },
+    },
+  ],
+  [
     'original-refused',
     'refused preference here after a re-export',
     {

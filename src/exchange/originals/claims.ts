@@ -54,8 +54,21 @@ export async function settleClaims(
       (!isInForce(claim.state) ||
         proofsOf(claim).some((proof) => isUnder(proof, arrived) && !spelled.has(proof.referenceNumber)));
     if (!open) await tx.dropClaim(issuingCountry, referenceNumber, id);
-    if (claim) await shorten(tx, claim);
+    if (claim) await shorten(tx, await foundedAgain(tx, claim, referenceNumber));
   }
+}
+
+/** An original that was refused and comes put right is no concern any more. */
+async function foundedAgain(
+  tx: LedgerTransaction,
+  claim: SentCertificate,
+  number: string,
+): Promise<SentCertificate> {
+  if (!claim.refusedOriginals?.includes(number)) return claim;
+  const others = claim.refusedOriginals.filter((one) => one !== number);
+  const refusedOriginals = others.length > 0 ? others : undefined;
+  await tx.changeSent(claim.id, claim.state, { refusedOriginals });
+  return { ...claim, refusedOriginals };
 }
 
 /**

@@ -156,6 +156,8 @@ export async function noteRefused(
     const isNamed = ({ issuingCountry, referenceNumber: number }: Proof) =>
       issuingCountry === from && number === referenceNumber;
     if (!proofsOf(claim).some(isNamed)) continue;
+    const refusedOriginals = [...(claim.refusedOriginals ?? []), referenceNumber];
+    await changed(tx.changeSent(certificateId, claim.state, { refusedOriginals }), certificateId);
     const about = { certificateId, messageId, peer: claim.peer };
     await record(context, tx, { type: 'certificate.original-refused', ...about, data: { referenceNumber } });
   }

@@ -378,6 +378,10 @@ describe('embedded, from version 11', () => {
         for (const column of ['refused', 'refusedAfter', 'repeated']) {
           connection.exec(`ALTER TABLE "original" DROP COLUMN "${column}"`);
         }
+        connection.exec('DROP INDEX "sent_unfounded"');
+        for (const column of ['refusedOriginals', 'unfounded']) {
+          connection.exec(`ALTER TABLE "sent" DROP COLUMN "${column}"`);
+        }
       },
     );
     await before.check(ledger);

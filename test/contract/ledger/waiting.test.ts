@@ -29,6 +29,7 @@ const UNMET = {
 };
 const NOT_GIVEN = { itemNumber: 1, decision: 'NOT_GIVEN' as const, reason: 'Origin in doubt' };
 const LEFT = { itemNumber: 1, quantity: { value: '40', unit: 'TNE' } };
+const REFUSED_ORIGINALS = ['TH 26/9'];
 const DRAWN = { certificateId: 'reexport', itemNumber: 1, quantity: { value: '1', unit: 'KGM' } };
 
 const stored = Array.from({ length: 40 }, (_, n) => {
@@ -43,6 +44,7 @@ const stored = Array.from({ length: 40 }, (_, n) => {
       ...common,
       importingCountry: peer,
       stateTimes: { FILED: instant(0), [state]: at },
+      ...(n % 3 === 2 ? { refusedOriginals: REFUSED_ORIGINALS } : {}),
     }),
     received: receivedCertificate({
       ...common,
@@ -79,6 +81,9 @@ const flat: Readonly<Record<Exclude<WaitingList, 'outbox' | 'notices'>, readonly
   'sent-since': stored.map(({ sent }) => ({ ...sent, key: sent.id, at: sent.stateTimes[sent.state] ?? '' })),
   'sent-issued': stored.map(({ sent }) => ({ ...sent, key: sent.id, at: sent.issueDate })),
   'sent-valid': stored.map(({ sent }) => ({ ...sent, key: sent.id, at: sent.validUntil ?? '' })),
+  'sent-unfounded': stored.flatMap(({ sent }) =>
+    sent.refusedOriginals ? [{ ...sent, key: sent.id, at: sent.validUntil ?? '', state: 'UNFOUNDED' }] : [],
+  ),
   'received-arrived': stored.map(({ received }) => ({
     ...received,
     key: received.id,
@@ -159,6 +164,7 @@ describeLedgers((place) => {
           'sent/ANSWERING/CLOSED/NOT_ORIGINATING',
           'OVERDRAWN',
           'PARTLY_USED',
+          'UNFOUNDED',
         ]),
         fc.option(fc.constantFrom(...PEERS, 'MY' as const), { nil: undefined }),
         fc.option(fc.constantFrom('one', 'two'), { nil: undefined }),
@@ -166,11 +172,11 @@ describeLedgers((place) => {
         bound,
         fc.integer({ min: 1, max: 7 }),
         async (list, states, peer, exporter, from, below, size) => {
-          const start = /valid|drawn/.test(list) ? 360 : 0;
+          const start = /valid|drawn|unfounded/.test(list) ? 360 : 0;
           const at = (days: number | undefined) => {
             if (days === undefined) return undefined;
             const moment = instant((start + days) * DAY);
-            return /issued|valid|drawn|inquiries/.test(list) ? moment.slice(0, 10) : moment;
+            return /issued|valid|drawn|unfounded|inquiries/.test(list) ? moment.slice(0, 10) : moment;
           };
           const query: WaitingQuery = {
             states,
@@ -207,6 +213,8 @@ describeLedgers((place) => {
     const [drawn] = await ledger.waiting('received-drawn', { states: ['REC'] }, 1);
     expect(drawn?.record).toMatchObject({ state: 'REC', drawdowns: [DRAWN] });
     expect(drawn?.record).not.toHaveProperty('form');
+    const [unfounded] = await ledger.waiting('sent-unfounded', { states: ['UNFOUNDED'] }, 1);
+    expect(unfounded?.record).toMatchObject({ refusedOriginals: REFUSED_ORIGINALS });
     const [over] = await ledger.waiting('received-overdrawn', { states: ['OVERDRAWN'] }, 1);
     expect(over?.record).toMatchObject({ unmet: [UNMET] });
     const [used] = await ledger.waiting('received-partly-used', { states: ['PARTLY_USED'] }, 1);

@@ -7,11 +7,9 @@ import { concludeCheck } from '../../src/exchange/inquiries/conclude.ts';
 import { receiveMessage } from '../../src/exchange/receive.ts';
 import { respond } from '../../src/exchange/respond.ts';
 import { retransmit } from '../../src/exchange/retransmit.ts';
-import { RECONCILIATION_DEFAULTS } from '../../src/reconciliation/peer.ts';
-import { runReconciliation } from '../../src/reconciliation/run.ts';
 import { type Pair, startPair } from '../support/http-gateway.ts';
 import { must } from '../support/nodes.ts';
-import { issuedBy, quiet, restingCertificates } from '../support/reconciling.ts';
+import { issuedBy, quiet, reconcileBoth, restingCertificates } from '../support/reconciling.ts';
 
 /** What reconciliation makes good is nothing to be done any more: its dead letters name the message that did. */
 
@@ -21,13 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => pair.stop());
 
-async function reconcile(own: ExchangeContext) {
-  const peers = own === pair.vn ? (['TH'] as const) : (['VN'] as const);
-  pair.clock.advance(1);
-  const request = { kind: 'manual', slot: pair.clock.now(), peers, recount: true } as const;
-  const { reports } = must(await runReconciliation(own, RECONCILIATION_DEFAULTS, request));
-  return must(reports[0]);
-}
+const reconcile = (own: ExchangeContext) => reconcileBoth(pair, own);
 
 const letters = async ({ ledger }: ExchangeContext, status: 'dead' | 'superseded') =>
   (await ledger.outbox({ status }, { limit: 20 })).rows;

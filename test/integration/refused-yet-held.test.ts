@@ -10,12 +10,10 @@ import { receiveMessage } from '../../src/exchange/receive.ts';
 import { respond } from '../../src/exchange/respond.ts';
 import { retransmit } from '../../src/exchange/retransmit.ts';
 import type { SentCertificate } from '../../src/ledger/records.ts';
-import { RECONCILIATION_DEFAULTS } from '../../src/reconciliation/peer.ts';
-import { runReconciliation } from '../../src/reconciliation/run.ts';
 import { application } from '../support/applications.ts';
 import { type Pair, startPair } from '../support/http-gateway.ts';
 import { must } from '../support/nodes.ts';
-import { damage, issuedBy, quiet } from '../support/reconciling.ts';
+import { damage, issuedBy, quiet, reconcileBoth } from '../support/reconciling.ts';
 
 /**
  * A peer that refuses one message of a certificate and takes another all the same: the certificate has ended here, so it ends
@@ -28,13 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => pair.stop());
 
-async function reconcile(own: ExchangeContext) {
-  const peers = own === pair.vn ? (['TH'] as const) : (['VN'] as const);
-  pair.clock.advance(1);
-  const request = { kind: 'hourly', slot: pair.clock.now(), peers, recount: true } as const;
-  return must(must(await runReconciliation(own, RECONCILIATION_DEFAULTS, request)).reports[0]);
-}
-
+const reconcile = (own: ExchangeContext) => reconcileBoth(pair, own);
 const messagesOf = (id: string) => pair.vn.ledger.messagesOfCertificate(id);
 const firstMessage = async (id: string) => must((await messagesOf(id))[0]).id;
 const inThailand = async (number: string) => pair.th.ledger.receivedByNumber('VN', number);

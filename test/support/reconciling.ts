@@ -1,10 +1,15 @@
 import { approveApplication } from '../../src/exchange/approve.ts';
+import type { ExchangeContext } from '../../src/exchange/context.ts';
 import { fileApplication } from '../../src/exchange/file.ts';
 import { issueCertificate } from '../../src/exchange/issue.ts';
+import type { PeerReport } from '../../src/ledger/reconciliation-records.ts';
 import type { SentCertificate } from '../../src/ledger/records.ts';
 import { type Connection, openConnection } from '../../src/ledger/sqlite/connection.ts';
+import { RECONCILIATION_DEFAULTS } from '../../src/reconciliation/peer.ts';
+import { runReconciliation } from '../../src/reconciliation/run.ts';
 import { application } from './applications.ts';
 import type { Pair } from './http-gateway.ts';
+import { must } from './nodes.ts';
 
 /** What tests do to two gateways whose ledgers are to be compared. */
 
@@ -30,6 +35,15 @@ export async function restingCertificates(pair: Pair, count: number): Promise<re
   await quiet(pair);
   for (const { ledger } of [pair.vn, pair.th]) await ledger.foldDigests();
   return made;
+}
+
+/** Compares both ledgers, as one side asks for it; what it found. */
+export async function reconcileBoth(pair: Pair, own: ExchangeContext): Promise<PeerReport> {
+  const peers = own === pair.vn ? (['TH'] as const) : (['VN'] as const);
+  pair.clock.advance(1);
+  const request = { kind: 'manual', slot: pair.clock.now(), peers, recount: true } as const;
+  const { reports } = must(await runReconciliation(own, RECONCILIATION_DEFAULTS, request));
+  return must(reports[0]);
 }
 
 /** Changes a ledger's file behind its gateway's back. */

@@ -176,8 +176,8 @@ export async function noteRefused(
   }
   // What was re-exported of it counts against what stands in the place that it was to take.
   for (const original of await reachOf(tx, from, referenceNumber)) {
-    const changed = await recounted(tx, original);
-    if (changed !== original) await changeOriginal(tx, original, changed);
+    const counted = await recounted(tx, original);
+    if (counted !== original) await changeOriginal(tx, original, counted);
   }
 }
 

@@ -74,7 +74,8 @@ describeLedgers((place) => {
     expect(await tree(ledger)).toContainEqual(['2026-04-01', 2]);
 
     // Refused for good: the peer does not hold it, so it is none of what is compared.
-    await ledger.transaction((tx) => tx.changeSent(filed.id, 'AS1', { state: 'REJECTED' }));
+    const stateTimes = { ...filed.stateTimes, REJECTED: records.instant(9) };
+    await ledger.transaction((tx) => tx.changeSent(filed.id, 'AS1', { state: 'REJECTED', stateTimes }));
     await ledger.transaction((tx) => tx.changeSent(first.id, 'GIVEN', { state: 'REPLACED' }));
     await ledger.foldDigests();
     expect((await ledger.digestOf('sent', 'SG', ALL)).count).toBe(2);

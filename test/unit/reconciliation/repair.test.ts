@@ -95,8 +95,13 @@ test('states are normalised: ended is ended, and what a clock alone did is what 
     digestState({ state, stateTimes, decisions: [], itemCount: 2 });
   expect(stated('CANCELLED')).toBe('ENDED');
   expect(stated('REPLACED')).toBe('ENDED');
-  for (const state of ['FILED', 'APPROVED', 'RETURNED', 'REJECTED'] as const) {
+  for (const state of ['FILED', 'APPROVED', 'RETURNED'] as const) {
     expect(stated(state)).toBeUndefined();
+  }
+  // What the peer refused it does not hold, whatever became of it here, unless it showed later that it does.
+  for (const state of ['REJECTED', 'CANCELLED', 'REPLACED'] as const) {
+    expect(stated(state, { ...times, REJECTED: '2026-03-03T00:00:00.000Z' })).toBeUndefined();
+    expect(stated(state, { ...times, REJECTED: '2026-03-01T12:00:00.000Z' })).toBe('ENDED');
   }
   expect(stated('EXPIRED', { ...times, EXPIRED: '2027-03-02T00:00:00.000Z' })).toBe('REC');
   const same = { AS2: times.REC, AS3: times.REC, REC: times.REC };

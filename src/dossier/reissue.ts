@@ -1,5 +1,6 @@
 import { boxLabel } from '../certificate/boxes.ts';
-import { isOwn, mayBeReplaced, ownerOfPlace, refusedReplacement } from '../exchange/place.ts';
+import type { FormDApplication } from '../certificate/form-d.ts';
+import { mayBeReplaced, ownerOfPlace, refusedReplacement } from '../exchange/place.ts';
 import { originalsLost } from '../exchange/reissue-originals.ts';
 import {
   anothers,
@@ -20,6 +21,21 @@ import type { LedgerReader } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
 import type { DossierContext } from './context.ts';
 import { type DossierRule, refuse } from './findings.ts';
+
+/**
+ * Whether a certificate is an exporter's: it came of a dossier of the same key, or, where the ministry filed it itself, names
+ * the same exporter in Box 1.
+ * @param owner whose its place is
+ */
+function isOwn(
+  { form: held }: SentCertificate,
+  owner: string | undefined,
+  exporter: string,
+  form: FormDApplication,
+): boolean {
+  if (owner !== undefined) return owner === exporter;
+  return held.exporter.name === form.exporter.name && held.exporter.country === form.exporter.country;
+}
 
 /** What a re-issue is judged by. A first certificate has no `reissueOf`, and nothing here is against it. */
 type Asked = Pick<Dossier, 'reissueOf' | 'exporter' | 'form' | 'payment'> & Partial<Pick<Dossier, 'id'>>;

@@ -1,4 +1,3 @@
-import type { FormDApplication } from '../certificate/form-d.ts';
 import { isInForce } from '../certificate/lifecycle.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { SentCertificate, Succession } from '../ledger/records.ts';
@@ -12,9 +11,16 @@ export async function mayBeReplaced(
   reader: Pick<LedgerReader, 'sentByNumber'>,
   { state, replacedBy }: Pick<SentCertificate, 'state' | 'replacedBy'>,
 ): Promise<boolean> {
-  if (isInForce(state)) return true;
-  if (state !== 'REPLACED' || replacedBy === undefined) return false;
-  return (await reader.sentByNumber(replacedBy))?.state === 'REJECTED';
+  return isInForce(state) || (state === 'REPLACED' && (await refusedIn(reader, replacedBy)) !== undefined);
+}
+
+/** What took a place last, where the peer refused it. */
+async function refusedIn(
+  reader: Pick<LedgerReader, 'sentByNumber'>,
+  replacedBy: string | undefined,
+): Promise<SentCertificate | undefined> {
+  const holder = replacedBy === undefined ? undefined : await reader.sentByNumber(replacedBy);
+  return holder?.state === 'REJECTED' ? holder : undefined;
 }
 
 /**
@@ -27,7 +33,7 @@ export async function mayBeIssuedInstead(
   { state, replaces, replacedBy }: Pick<SentCertificate, 'state' | 'replaces' | 'replacedBy'>,
 ): Promise<boolean> {
   if (state !== 'REJECTED' || replaces) return false;
-  return replacedBy === undefined || (await reader.sentByNumber(replacedBy))?.state === 'REJECTED';
+  return replacedBy === undefined || (await refusedIn(reader, replacedBy)) !== undefined;
 }
 
 /**
@@ -38,24 +44,8 @@ export async function ownerOfPlace(
   reader: Pick<LedgerReader, 'sentByNumber'>,
   { owner, state, replacedBy }: Pick<SentCertificate, 'owner' | 'state' | 'replacedBy'>,
 ): Promise<string | undefined> {
-  if (state !== 'REPLACED' || replacedBy === undefined) return owner;
-  const holder = await reader.sentByNumber(replacedBy);
-  return (holder?.state === 'REJECTED' ? holder.owner : undefined) ?? owner;
-}
-
-/**
- * Whether a certificate is an exporter's: it came of a dossier of the same key, or, where the ministry filed it itself, names
- * the same exporter in Box 1.
- * @param owner whose its place is
- */
-export function isOwn(
-  { form: held }: Pick<SentCertificate, 'form'>,
-  owner: string | undefined,
-  exporter: string,
-  form: FormDApplication,
-): boolean {
-  if (owner !== undefined) return owner === exporter;
-  return held.exporter.name === form.exporter.name && held.exporter.country === form.exporter.country;
+  const refused = state === 'REPLACED' ? await refusedIn(reader, replacedBy) : undefined;
+  return refused?.owner ?? owner;
 }
 
 /**
@@ -64,12 +54,10 @@ export function isOwn(
  */
 export async function refusedThoughPaid(
   reader: Pick<LedgerReader, 'sentByNumber'>,
-  original: SentCertificate,
+  { owner, state, replacedBy }: Pick<SentCertificate, 'owner' | 'state' | 'replacedBy'>,
 ): Promise<string | undefined> {
-  const { state, replacedBy } = original;
-  if (state !== 'REPLACED' || replacedBy === undefined) return undefined;
-  const isOpen = (await reader.sentByNumber(replacedBy))?.state === 'REJECTED';
-  return isOpen && (await ownerOfPlace(reader, original)) !== undefined ? replacedBy : undefined;
+  const refused = state === 'REPLACED' ? await refusedIn(reader, replacedBy) : undefined;
+  return refused && (refused.owner ?? owner) !== undefined ? refused.referenceNumber : undefined;
 }
 
 /**

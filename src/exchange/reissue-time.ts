@@ -6,7 +6,7 @@ import type { LedgerReader } from '../ledger/port.ts';
 import type { SentCertificate, Succession } from '../ledger/records.ts';
 import { addMonths, earliest } from '../validation/calendar.ts';
 import type { ExchangeContext } from './context.ts';
-import { isOwn, mayBeReplaced, ownerOfPlace, refusedThoughPaid } from './place.ts';
+import { mayBeReplaced, ownerOfPlace, refusedThoughPaid } from './place.ts';
 import { originalsLost } from './reissue-originals.ts';
 
 /** Whether and until when a certificate can be issued once more, and how long what is issued then is valid. */
@@ -59,14 +59,12 @@ export async function unpaidLost(
   context: Pick<ExchangeContext, 'checks' | 'clock' | 'profile'>,
   reader: LedgerReader,
   referenceNumber: string,
-  { exporter, form }: Pick<Dossier, 'exporter' | 'form'>,
+  { exporter }: Pick<Dossier, 'exporter'>,
 ): Promise<Text | undefined> {
   const original = await reader.sentByNumber(referenceNumber);
   const owner = original && (await ownerOfPlace(reader, original));
-  if (original && owner !== undefined && !isOwn(original, owner, exporter, form))
-    return anothers(referenceNumber);
-  const paid = original && (await mayBeReplaced(reader, original)) && (await paidAlready(reader, original));
-  return paid || reissueLost(context, reader, referenceNumber);
+  if (owner !== undefined && owner !== exporter) return anothers(referenceNumber);
+  return (original && (await paidAlready(reader, original))) ?? reissueLost(context, reader, referenceNumber);
 }
 
 /** Says whose a certificate became whose dossier was filed while it was nobody's. */

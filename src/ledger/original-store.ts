@@ -56,7 +56,15 @@ export function createOriginalReader(store: StoreReader): OriginalReader {
   };
 }
 
-/** Adds an id to one of the lists of a number, or takes it away. A row that says nothing any more goes. */
+/** Writes a row. One that says nothing any more goes. */
+async function keep(tx: StoreTransaction, row: OriginalNumber): Promise<void> {
+  const { id, held, claims, successors = [], refused = [], refusedAfter = [] } = row;
+  const isEmpty = [held, claims, successors, refused, refusedAfter].every(({ length }) => length === 0);
+  if (isEmpty) await tx.delete(ORIGINAL, id, {});
+  else await tx.put(ORIGINAL, storableRow(ORIGINAL, { ...row }));
+}
+
+/** Adds an id to one of the lists of a number, or takes it away. */
 async function change(
   tx: StoreTransaction,
   key: string,
@@ -68,14 +76,10 @@ async function change(
   const ids = row[list] ?? [];
   if (ids.includes(id) === present) {
     const repeated = (row.repeated ?? 0) + 1;
-    if (list === 'claims' && present) await tx.put(ORIGINAL, storableRow(ORIGINAL, { ...row, repeated }));
+    if (list === 'claims' && present) await keep(tx, { ...row, repeated });
     return;
   }
-  const changed = { ...row, [list]: present ? [...ids, id] : ids.filter((one) => one !== id) };
-  const { held, claims, successors = [], refused = [], refusedAfter = [] } = changed;
-  if ([held, claims, successors, refused, refusedAfter].every(({ length }) => length === 0)) {
-    await tx.delete(ORIGINAL, key, {});
-  } else await tx.put(ORIGINAL, storableRow(ORIGINAL, { ...changed }));
+  await keep(tx, { ...row, [list]: present ? [...ids, id] : ids.filter((one) => one !== id) });
 }
 
 /** Enters a refused certificate under the place that it was to take, or takes it out. */
@@ -90,8 +94,7 @@ async function enterRefused(
   const others = (row.refusedAfter ?? []).filter(
     ({ referenceNumber }) => referenceNumber !== refused.referenceNumber,
   );
-  const refusedAfter = present ? [...others, refused].slice(-REMEMBERED) : others;
-  await tx.put(ORIGINAL, storableRow(ORIGINAL, { ...row, refusedAfter }));
+  await keep(tx, { ...row, refusedAfter: present ? [...others, refused].slice(-REMEMBERED) : others });
 }
 
 export function createOriginalWriter(tx: StoreTransaction): OriginalWriter {
@@ -101,10 +104,10 @@ export function createOriginalWriter(tx: StoreTransaction): OriginalWriter {
     noteRefused: async (country, noted) => {
       const { referenceNumber, replaces } = noted;
       const row = await under(tx, originalKey(country, referenceNumber));
-      const others = (row.refused ?? []).filter((one) => one.referenceNumber !== referenceNumber);
-      const changed = { ...row, refused: [...others, noted].slice(-REMEMBERED) };
-      await tx.put(ORIGINAL, storableRow(ORIGINAL, { ...changed }));
-      const former = (row.refused ?? []).find((one) => one.referenceNumber === referenceNumber)?.replaces;
+      const { refused = [] } = row;
+      const others = refused.filter((one) => one.referenceNumber !== referenceNumber);
+      await keep(tx, { ...row, refused: [...others, noted].slice(-REMEMBERED) });
+      const former = refused.find((one) => one.referenceNumber === referenceNumber)?.replaces;
       if (former !== undefined && former !== replaces) await enterRefused(tx, country, former, noted, false);
       if (replaces !== undefined) await enterRefused(tx, country, replaces, noted, true);
     },

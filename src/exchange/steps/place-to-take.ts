@@ -144,23 +144,12 @@ export async function noteRefused(
   { header: { from, messageId }, body: { referenceNumber, replaces: said } }: Message<TransferBody>,
 ): Promise<void> {
   if (await isKnown(tx, from, referenceNumber)) return;
-  // Coming again as a first one it is still of its place.
-  const replaces = said ?? (await tx.replacedByRefused(from, referenceNumber));
   const alike = await tx.refusedAlike(from, referenceNumber);
-  const isNews = !alike.some((one) => one.referenceNumber === referenceNumber);
+  const before = alike.find((one) => one.referenceNumber === referenceNumber);
+  // Coming again as a first one it is still of its place.
+  const replaces = said ?? before?.replaces;
   await tx.noteRefused(from, { referenceNumber, ...(replaces === undefined ? {} : { replaces }) });
-  const claims = await tx.claimsOn(from, referenceNumber);
-  for (const certificateId of isNews ? claims : []) {
-    const claim = await tx.sent(certificateId);
-    if (!claim || !isInForce(claim.state)) continue;
-    const isNamed = ({ issuingCountry, referenceNumber: number }: Proof) =>
-      issuingCountry === from && number === referenceNumber;
-    if (!proofsOf(claim).some(isNamed)) continue;
-    const refusedOriginals = [...(claim.refusedOriginals ?? []), referenceNumber];
-    await changed(tx.changeSent(certificateId, claim.state, { refusedOriginals }), certificateId);
-    const about = { certificateId, messageId, peer: claim.peer };
-    await record(context, tx, { type: 'certificate.original-refused', ...about, data: { referenceNumber } });
-  }
+  if (!before) await noteOnReexports(context, tx, { issuingCountry: from, referenceNumber }, messageId);
   if (replaces === undefined) return;
   for (const waiting of await replacementsOf(tx, from, referenceNumber)) {
     const place = await takePlaceAnew(tx, waiting, referenceNumber);
@@ -178,6 +167,25 @@ export async function noteRefused(
   for (const original of await reachOf(tx, from, referenceNumber)) {
     const counted = await recounted(tx, original);
     if (counted !== original) await changeOriginal(tx, original, counted);
+  }
+}
+
+/** What was re-exported of a certificate before it was refused stands on nothing: the ministry has to look at it. */
+async function noteOnReexports(
+  context: ExchangeContext,
+  tx: LedgerTransaction,
+  { issuingCountry, referenceNumber }: Pick<Proof, 'issuingCountry' | 'referenceNumber'>,
+  messageId: string,
+): Promise<void> {
+  const isNamed = (proof: Proof) =>
+    proof.issuingCountry === issuingCountry && proof.referenceNumber === referenceNumber;
+  for (const certificateId of await tx.claimsOn(issuingCountry, referenceNumber)) {
+    const claim = await tx.sent(certificateId);
+    if (!claim || !isInForce(claim.state) || !proofsOf(claim).some(isNamed)) continue;
+    const refusedOriginals = [...(claim.refusedOriginals ?? []), referenceNumber];
+    await changed(tx.changeSent(certificateId, claim.state, { refusedOriginals }), certificateId);
+    const about = { certificateId, messageId, peer: claim.peer };
+    await record(context, tx, { type: 'certificate.original-refused', ...about, data: { referenceNumber } });
   }
 }
 
@@ -223,7 +231,7 @@ async function takePlaceAnew(
 async function changed(change: Promise<boolean>, id: string): Promise<void> {
   if (await change) return;
   throw new GatewayError('STATE_CONFLICT', {
-    detail: { en: 'a successor changed meanwhile', vi: 'một C/O thay thế vừa thay đổi' },
+    detail: { en: 'a certificate changed meanwhile', vi: 'một C/O vừa thay đổi' },
     where: id,
   });
 }

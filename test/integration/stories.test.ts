@@ -1,15 +1,13 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { CertificateState } from '../../src/certificate/lifecycle.ts';
-import type { ExchangeContext } from '../../src/exchange/context.ts';
 import { handOverDue } from '../../src/exchange/handover.ts';
 import { joinParked } from '../../src/exchange/park.ts';
 import type { RunFinding } from '../../src/ledger/run-records.ts';
 import { followUp } from '../../src/reconciliation/follow-up.ts';
 import { RECONCILIATION_DEFAULTS } from '../../src/reconciliation/peer.ts';
-import { runReconciliation } from '../../src/reconciliation/run.ts';
 import { must } from '../support/nodes.ts';
-import { quiet } from '../support/reconciling.ts';
+import { quiet, reconcileBoth } from '../support/reconciling.ts';
 import { beginStory, STORY, type Story } from '../support/story.ts';
 
 /**
@@ -19,26 +17,21 @@ import { beginStory, STORY, type Story } from '../support/story.ts';
 
 const ENDED: readonly CertificateState[] = ['CANCELLED', 'REPLACED', 'REJECTED'];
 
-async function compare({ pair, vn }: Story, own: ExchangeContext): Promise<readonly RunFinding[]> {
-  pair.clock.advance(1);
-  const peers = own === vn ? (['TH'] as const) : (['VN'] as const);
-  const request = { kind: 'hourly', slot: pair.clock.now(), peers, recount: true } as const;
-  const done = must(await runReconciliation(own, RECONCILIATION_DEFAULTS, request));
-  return must(done.reports[0]).findings;
-}
-
 /** Hour by hour, both sides compare and follow up, until nothing has been said for some hours. */
 async function calm(story: Story): Promise<readonly RunFinding[]> {
-  const { pair, vn, said } = story;
+  const { pair, said } = story;
   let findings: readonly RunFinding[] = [];
   for (let hour = 0, silent = 0; silent < 5; hour += 1) {
     if (hour === 20) throw new Error('comparisons without end');
     const before = said.size;
-    findings = [...(await compare(story, vn)), ...(await compare(story, pair.th))];
+    findings = [];
+    for (const own of [pair.vn, pair.th]) {
+      findings = [...findings, ...(await reconcileBoth(pair, own, 'hourly')).findings];
+    }
     await pair.settle();
     for (let part = 0; part < 5; part += 1) {
       pair.clock.advance(660_000);
-      for (const own of [vn, pair.th]) {
+      for (const own of [pair.vn, pair.th]) {
         await followUp(own, RECONCILIATION_DEFAULTS);
         await joinParked(own);
         await handOverDue(own, 50);

@@ -38,10 +38,14 @@ export async function restingCertificates(pair: Pair, count: number): Promise<re
 }
 
 /** Compares both ledgers, as one side asks for it; what it found. */
-export async function reconcileBoth(pair: Pair, own: ExchangeContext): Promise<PeerReport> {
+export async function reconcileBoth(
+  pair: Pair,
+  own: ExchangeContext,
+  kind: 'manual' | 'hourly' = 'manual',
+): Promise<PeerReport> {
   const peers = own === pair.vn ? (['TH'] as const) : (['VN'] as const);
   pair.clock.advance(1);
-  const request = { kind: 'manual', slot: pair.clock.now(), peers, recount: true } as const;
+  const request = { kind, slot: pair.clock.now(), peers, recount: true } as const;
   const { reports } = must(await runReconciliation(own, RECONCILIATION_DEFAULTS, request));
   return must(reports[0]);
 }

@@ -89,7 +89,7 @@ export async function beginStory(fates: readonly Fate[]): Promise<Story> {
   const issued: string[] = [];
   let done = 0;
   let mended = false;
-  const { transport, said: posted } = badLine(pair, said, () => (mended ? 'passes' : undefined), fates);
+  const transport = badLine(pair, said, () => (mended ? 'passes' : undefined), fates);
   const vn = { ...pair.vn, transport, profile: { ...pair.vn.profile, twoPersonRule: false } };
   Object.assign(pair.vn, { transport });
   Object.assign(pair.th, { transport });
@@ -153,7 +153,7 @@ export async function beginStory(fates: readonly Fate[]): Promise<Story> {
     vn,
     issued,
     done: () => done,
-    said: posted,
+    said,
     async take(step) {
       try {
         await doIt(step);
@@ -176,33 +176,30 @@ function badLine(
   said: Set<string>,
   always: () => Fate | undefined,
   fates: readonly Fate[],
-): { readonly transport: Transport; readonly said: ReadonlySet<string> } {
+): Transport {
   const { transport: line } = pair.vn;
   const before: { readonly url: URL; readonly octets: Uint8Array }[] = [];
   let count = 0;
   const lost = (url: URL) => new GatewayError('PEER_UNREACHABLE', { where: url.host });
   return {
-    said,
-    transport: {
-      async post(url, octets, ...rest) {
-        const header = must(peekHeader(octets));
-        // Comparisons are no conversation.
-        if (header.kind === 'DIG') return line.post(url, octets, ...rest);
-        said.add(must(header.messageId));
-        count += 1;
-        const fate = always() ?? must(fates[count % fates.length]);
-        if (fate === 'lost') throw lost(url);
-        if (fate === 'refused') return refusalOf(pair, url, octets);
-        const answer = await line.post(url, octets, ...rest);
-        if (fate === 'answer lost') throw lost(url);
-        if (fate === 'refused though taken') return refusalOf(pair, url, octets);
-        const old = fate === 'repeated' ? { url, octets } : before[count % (before.length || 1)];
-        if (old && fate !== 'passes') await line.post(old.url, old.octets, ...rest);
-        before.push({ url, octets });
-        return answer;
-      },
-      close() {},
+    async post(url, octets, ...rest) {
+      const header = must(peekHeader(octets));
+      // Comparisons are no conversation.
+      if (header.kind === 'DIG') return line.post(url, octets, ...rest);
+      said.add(must(header.messageId));
+      count += 1;
+      const fate = always() ?? must(fates[count % fates.length]);
+      if (fate === 'lost') throw lost(url);
+      if (fate === 'refused') return refusalOf(pair, url, octets);
+      const answer = await line.post(url, octets, ...rest);
+      if (fate === 'answer lost') throw lost(url);
+      if (fate === 'refused though taken') return refusalOf(pair, url, octets);
+      const old = fate === 'repeated' ? { url, octets } : before[count % (before.length || 1)];
+      if (old && fate !== 'passes') await line.post(old.url, old.octets, ...rest);
+      before.push({ url, octets });
+      return answer;
     },
+    close() {},
   };
 }
 

@@ -6,7 +6,7 @@ import { isMade, REPAIRS } from './repair.ts';
 /** What is to be done about one difference, given what is known of it; pure. */
 
 /** Repairs tried by the gateway itself before a person is asked. */
-const TRIES = 3;
+export const TRIES = 3;
 /** How long a delivery under way and a peer's own repair are waited for, however often it is looked: three hourly runs. */
 const PATIENCE_MS = 3 * 3_600_000;
 

@@ -10,6 +10,7 @@ import { asGatewayError } from '../kernel/errors.ts';
 import type { LedgerReader, Unacknowledged } from '../ledger/port.ts';
 import type { SentCertificate } from '../ledger/records.ts';
 import type { ReconciliationRun, RunFinding } from '../ledger/run-records.ts';
+import { TRIES } from './decide.ts';
 import { type HeldRun, LET_GO, takeRun, unlessStopped, whileHeld } from './hold.ts';
 import { deliveryUnderWay } from './under-way.ts';
 
@@ -23,9 +24,6 @@ export interface SweepLimits {
 }
 
 export const SWEEP_LIMITS: SweepLimits = { share: 100, inTurn: 2_000, againMs: 3_600_000 };
-
-/** So often the gateway itself sends a certificate again that its peer does not know, before it is left to a person. */
-const TRIES = 3;
 
 /**
  * Finds sent certificates without acknowledgement past the limit, asks each one's peer where it stands, and
